@@ -1,0 +1,14 @@
+namespace MlNetTransfer.Datasets;
+
+/// <summary>What makes ML.NET's image estimators see an image otherwise than a viewer does.</summary>
+[Flags]
+internal enum ImageTraits
+{
+    None = 0,
+
+    /// <summary>EXIF orientation other than upright; ML.NET ignores it.</summary>
+    ExifRotated = 1,
+
+    /// <summary>The format carries an alpha channel; it is composited on black, here as in ML.NET.</summary>
+    Alpha = 2,
+}

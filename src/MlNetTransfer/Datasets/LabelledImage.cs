@@ -1,0 +1,16 @@
+namespace MlNetTransfer.Datasets;
+
+/// <summary>One image file with its class and what it is used for.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="RootLength">How many characters of <paramref name="Path"/> are the data's root folder with its separator.</param>
+/// <param name="LabelIndex">0-based index into <see cref="ImageDataset.Labels"/>.</param>
+/// <param name="Split">What it is used for.</param>
+/// <param name="Hash">SHA-256 of the file.</param>
+internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex, ImageSplit Split, ContentHash Hash)
+{
+    /// <summary>EXIF orientation other than 1 (upright), or an alpha channel with transparency: ML.NET may see other pixels.</summary>
+    public ImageTraits Traits { get; init; }
+
+    /// <summary>Path relative to the data's root, with forward slashes: what people read.</summary>
+    public string Name => Path[RootLength..].Replace('\\', '/');
+}

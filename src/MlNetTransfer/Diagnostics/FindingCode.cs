@@ -1,0 +1,119 @@
+namespace MlNetTransfer.Diagnostics;
+
+/// <summary>Every code a <see cref="Finding"/> can carry. Codes are stable: they are never renumbered or reused.</summary>
+public static class FindingCode
+{
+    /// <summary>An option has a value outside what is allowed.</summary>
+    public const string OptionInvalid = "MNT101";
+
+    /// <summary>A file or folder that was named does not exist.</summary>
+    public const string PathNotFound = "MNT102";
+
+    /// <summary>A file or folder that was named cannot be read.</summary>
+    public const string PathNotReadable = "MNT103";
+
+    /// <summary>The output folder holds files that this product did not write.</summary>
+    public const string OutputNotOurs = "MNT104";
+
+    /// <summary>The output folder cannot be written.</summary>
+    public const string OutputNotWritable = "MNT105";
+
+    /// <summary>The disk is full.</summary>
+    public const string DiskFull = "MNT106";
+
+    /// <summary>The data holds no images.</summary>
+    public const string NoImages = "MNT201";
+
+    /// <summary>The data holds one class; a classifier needs two.</summary>
+    public const string OneClass = "MNT202";
+
+    /// <summary>A class has no images, or too few to train and to measure.</summary>
+    public const string ClassTooSmall = "MNT203";
+
+    /// <summary>A manifest row has no label.</summary>
+    public const string ManifestLabelEmpty = "MNT204";
+
+    /// <summary>A manifest lacks a column.</summary>
+    public const string ManifestColumnMissing = "MNT205";
+
+    /// <summary>A manifest row points outside the manifest's folder.</summary>
+    public const string ManifestPathOutsideRoot = "MNT206";
+
+    /// <summary>A manifest row names a split that does not exist.</summary>
+    public const string ManifestSplitUnknown = "MNT207";
+
+    /// <summary>The same picture stands under two labels.</summary>
+    public const string DuplicateAcrossLabels = "MNT208";
+
+    /// <summary>The same picture stands on two sides of a split; it was kept on one.</summary>
+    public const string DuplicateAcrossSplits = "MNT209";
+
+    /// <summary>A class of the test or validation images does not occur in the training images.</summary>
+    public const string ClassNotInTraining = "MNT210";
+
+    /// <summary>There are fewer images than classes.</summary>
+    public const string FewerImagesThanClasses = "MNT211";
+
+    /// <summary>A manifest is not well-formed.</summary>
+    public const string ManifestMalformed = "MNT212";
+
+    /// <summary>A file stands beside the class folders, or is no image; it was left out.</summary>
+    public const string FileIgnored = "MNT213";
+
+    /// <summary>A file is not an image that can be decoded.</summary>
+    public const string ImageNotDecodable = "MNT301";
+
+    /// <summary>An image ends before its data does.</summary>
+    public const string ImageTruncated = "MNT302";
+
+    /// <summary>An image file has zero bytes.</summary>
+    public const string ImageEmpty = "MNT303";
+
+    /// <summary>An image has more pixels, or more bytes, than the limit.</summary>
+    public const string ImageOverLimit = "MNT304";
+
+    /// <summary>The extension of an image file says another format than its content.</summary>
+    public const string ImageWrongExtension = "MNT305";
+
+    /// <summary>An image that was named does not exist.</summary>
+    public const string ImageNotFound = "MNT306";
+
+    /// <summary>An image file cannot be read.</summary>
+    public const string ImageNotReadable = "MNT307";
+
+    /// <summary>No backbone has that name.</summary>
+    public const string BackboneUnknown = "MNT401";
+
+    /// <summary>A backbone needs a weights file and none was given.</summary>
+    public const string WeightsRequired = "MNT402";
+
+    /// <summary>A weights file is malformed.</summary>
+    public const string WeightsMalformed = "MNT403";
+
+    /// <summary>A weights file does not fit the backbone.</summary>
+    public const string WeightsDoNotFit = "MNT404";
+
+    /// <summary>A native library could not be loaded.</summary>
+    public const string NativeLibraryMissing = "MNT501";
+
+    /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
+    public const string CacheDamaged = "MNT601";
+
+    /// <summary>The feature cache cannot be written; the run goes on without it.</summary>
+    public const string CacheNotWritable = "MNT602";
+
+    /// <summary>Too few validation images to calibrate the scores.</summary>
+    public const string NotCalibrated = "MNT701";
+
+    /// <summary>There are no test images, so no accuracy is reported.</summary>
+    public const string NoTestImages = "MNT702";
+
+    /// <summary>A file is not a model of this product.</summary>
+    public const string ModelNotReadable = "MNT801";
+
+    /// <summary>The labels of the data and of the model differ.</summary>
+    public const string ModelLabelsDiffer = "MNT802";
+
+    /// <summary>ML.NET sees other pixels in some images than the batch path does (EXIF orientation).</summary>
+    public const string DeployedPixelsDiffer = "MNT803";
+}

@@ -1,0 +1,13 @@
+namespace MlNetTransfer.Imaging;
+
+/// <summary>Per-channel normalisation of RGB pixels in 0…255: (x − Mean) / StandardDeviation.</summary>
+/// <param name="Mean">Three values, order red, green, blue, in pixel units 0…255.</param>
+/// <param name="StandardDeviation">Three values, order red, green, blue, in pixel units, above 0.</param>
+internal sealed record PixelNormalization(float[] Mean, float[] StandardDeviation)
+{
+    /// <summary>x / 127.5 − 1: −1…1, as TensorFlow's MobileNets were trained.</summary>
+    public static PixelNormalization MinusOneToOne { get; } = new([127.5f, 127.5f, 127.5f], [127.5f, 127.5f, 127.5f]);
+
+    /// <summary>Caffe's mean subtraction (123, 117, 104), no scaling.</summary>
+    public static PixelNormalization CaffeMean { get; } = new([123f, 117f, 104f], [1f, 1f, 1f]);
+}

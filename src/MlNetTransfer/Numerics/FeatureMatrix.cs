@@ -1,0 +1,26 @@
+namespace MlNetTransfer.Numerics;
+
+/// <summary>Rows of float32 features, one per image, row-major and contiguous per row.</summary>
+/// <remarks>Writing different rows from different threads is safe.</remarks>
+internal sealed class FeatureMatrix
+{
+    private readonly float[] _values;
+
+    public FeatureMatrix(int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        Rows = rows;
+        Columns = columns;
+        _values = GC.AllocateUninitializedArray<float>(checked(rows * columns));
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public Span<float> Row(int index) => _values.AsSpan(index * Columns, Columns);
+
+    /// <summary>All values, [Rows × Columns], row-major.</summary>
+    public Span<float> Values => _values;
+}
