@@ -1,0 +1,14 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>How the backbone is transferred, with a reason for every entry.</summary>
+public sealed record TransferPlan
+{
+    /// <summary>What is trained.</summary>
+    public required TransferStrategy Strategy { get; init; }
+
+    /// <summary>Name of the backbone.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>One reason per entry.</summary>
+    public required IReadOnlyList<Reason> Because { get; init; }
+}

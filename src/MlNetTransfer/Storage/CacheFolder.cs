@@ -1,0 +1,27 @@
+namespace MlNetTransfer.Storage;
+
+/// <summary>Where features are kept between runs.</summary>
+internal static class CacheFolder
+{
+    /// <summary>Environment variable that moves the cache.</summary>
+    public const string Variable = "MLNETTRANSFER_CACHE";
+
+    /// <summary>The platform's own place: %LOCALAPPDATA%, ~/Library/Caches, or $XDG_CACHE_HOME (XDG Base Directory Specification).</summary>
+    public static string Default
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen)
+            {
+                return Path.GetFullPath(chosen);
+            }
+
+            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            string root = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+                : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
+                : Path.Combine(home, ".cache");
+            return Path.Combine(root, "mlnet-transfer");
+        }
+    }
+}

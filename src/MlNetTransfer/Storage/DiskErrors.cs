@@ -1,0 +1,37 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Storage;
+
+/// <summary>Turns what the file system says into findings.</summary>
+internal static class DiskErrors
+{
+    private const int UnixNoSpace = 28; // ENOSPC, errno.h
+    private const int UnixQuotaExceeded = 122; // EDQUOT on Linux, errno.h
+    private const int WindowsHandleDiskFull = 0x27; // ERROR_HANDLE_DISK_FULL, winerror.h
+    private const int WindowsDiskFull = 0x70; // ERROR_DISK_FULL, winerror.h
+
+    public static bool IsFileSystemError(Exception e) =>
+        e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
+
+    public static bool IsDiskFull(Exception e) => e is IOException && (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows()
+        ? code is WindowsHandleDiskFull or WindowsDiskFull
+        : code is UnixNoSpace or UnixQuotaExceeded);
+
+    /// <summary>MNT106 when the disk is full, MNT105 for every other failure to write.</summary>
+    public static Finding WritingFailed(string path, Exception e) => IsDiskFull(e)
+        ? Finding.Error(FindingCode.DiskFull, path, "the disk is full", "Free some space or choose another folder, and run again; nothing half-written was left.")
+        : Finding.Error(FindingCode.OutputNotWritable, path, $"cannot be written ({e.Message.TrimEnd('.')})", "Choose a folder that you may write to.");
+
+    /// <summary>Runs a write and turns its failure into a <see cref="TransferException"/>.</summary>
+    public static void Writing(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (IsFileSystemError(e))
+        {
+            throw new TransferException(WritingFailed(path, e), e);
+        }
+    }
+}
