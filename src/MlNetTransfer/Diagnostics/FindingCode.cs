@@ -108,6 +108,9 @@ public static class FindingCode
     /// <summary>There are no test images, so no accuracy is reported.</summary>
     public const string NoTestImages = "MNT702";
 
+    /// <summary>A backbone gave features that are NaN or infinite.</summary>
+    public const string FeaturesNotFinite = "MNT703";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

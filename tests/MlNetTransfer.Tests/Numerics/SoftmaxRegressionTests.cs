@@ -1,0 +1,91 @@
+using CsCheck;
+using MlNetTransfer.Numerics;
+
+namespace MlNetTransfer.Tests.Numerics;
+
+public sealed class SoftmaxRegressionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Gradient_equals_finite_differences() =>
+        Gen.Select(LogUniform.Size(2, 200), LogUniform.Size(1, 40), Gen.Int[2, 5], Gen.Bool, Gen.Long).Sample((count, dimension, classes, weighted, seed) =>
+        {
+            var random = new RandomSource(seed);
+            (ScaledRows rows, int[] labels) = Problem(random, count, dimension, classes);
+            double[]? weights = weighted ? [.. labels.Select(_ => 0.2 + random.NextDouble())] : null;
+            var objective = new SoftmaxObjective(rows, labels, classes, weights, 0.3);
+            double[] point = [.. Enumerable.Range(0, objective.Parameters).Select(_ => 0.3 * Synthetic.Gaussian(random))];
+            var gradient = new double[point.Length];
+            var ignored = new double[point.Length];
+            objective.Evaluate(point, gradient);
+            for (int trial = 0; trial < 10; trial++)
+            {
+                int k = trial == 0 ? point.Length - 1 : random.NextInt32(point.Length);
+                double kept = point[k];
+                point[k] = kept + 1e-5;
+                double above = objective.Evaluate(point, ignored);
+                point[k] = kept - 1e-5;
+                double below = objective.Evaluate(point, ignored);
+                point[k] = kept;
+                Assert.Equal((above - below) / 2e-5, gradient[k], 1e-7 * (1 + Math.Abs(gradient[k])));
+            }
+        }, iter: 50);
+
+    [Fact]
+    public void Fit_ends_where_the_gradient_vanishes() =>
+        Gen.Select(LogUniform.Size(4, 300), LogUniform.Size(1, 100), Gen.Int[2, 6], Gen.Double[-3, 1], Gen.Long).Sample(
+            (count, dimension, classes, exponent, seed) =>
+            {
+                (ScaledRows rows, int[] labels) = Problem(new RandomSource(seed), count, dimension, classes);
+                double lambda = Math.Pow(10, exponent);
+                SoftmaxFit fit = Fit(rows, labels, classes, null, lambda);
+                var gradient = new double[fit.Parameters.Length];
+                new SoftmaxObjective(rows, labels, classes, null, lambda).Evaluate(fit.Parameters, gradient);
+                Assert.True(fit.Converged);
+                Assert.True(gradient.Max(Math.Abs) < 2e-3, $"{gradient.Max(Math.Abs)}");
+            }, iter: 40);
+
+    [Fact]
+    public void Integer_weights_act_as_repeated_rows()
+    {
+        const int classes = 3;
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 20, classes);
+        double[] weights = [.. labels.Select(label => label + 1.0)];
+        int[] repeated = [.. Enumerable.Range(0, 60).SelectMany(i => Enumerable.Repeat(i, labels[i] + 1))];
+
+        var weightedRows = new ScaledRows(features, Synthetic.All(60), FeatureScaling.Measure(features, Synthetic.All(60), weights, Token));
+        var repeatedRows = new ScaledRows(features, repeated, FeatureScaling.Measure(features, repeated, null, Token));
+        double[] weighted = Fit(weightedRows, labels, classes, weights, 0.1).Logits(weightedRows, Token);
+        double[] whole = Fit(repeatedRows, [.. repeated.Select(i => labels[i])], classes, null, 0.1)
+            .Logits(repeatedRows, Token);
+        for (int k = 0; k < repeated.Length; k++)
+        {
+            for (int c = 0; c < classes; c++)
+            {
+                Assert.Equal(weighted[(repeated[k] * classes) + c], whole[(k * classes) + c], 2e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_classes_without_penalty_on_a_balanced_threshold_reach_the_closed_form()
+    {
+        // One feature ±1, right three times of four: the log odds at the optimum are ln 3, so the logit difference is 2·w = ln 3 per class pair.
+        var features = new FeatureMatrix(8, 1);
+        new float[] { 1, 1, 1, -1, -1, -1, -1, 1 }.CopyTo(features.Values);
+        int[] labels = [0, 0, 0, 0, 1, 1, 1, 1];
+        var rows = new ScaledRows(features, Synthetic.All(8), FeatureScaling.Measure(features, Synthetic.All(8), null, Token));
+        double[] parameters = Fit(rows, labels, 2, null, 1e-9).Parameters;
+        Assert.Equal(Math.Log(3), parameters[0] - parameters[1], 1e-3);
+    }
+
+    private static (ScaledRows Rows, int[] Labels) Problem(RandomSource random, int count, int dimension, int classes)
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(random, count, dimension, classes);
+        return (new ScaledRows(features, Synthetic.All(count), FeatureScaling.Measure(features, Synthetic.All(count), null, Token)), labels);
+    }
+
+    private static SoftmaxFit Fit(ScaledRows rows, int[] labels, int classes, double[]? weights, double lambda) => SoftmaxRegression.Fit(
+        rows, labels, classes, weights, lambda, PrincipalAxes.Find(rows, weights, Token), weights?.Sum() ?? rows.Count, null, Token);
+}

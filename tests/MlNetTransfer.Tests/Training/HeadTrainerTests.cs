@@ -1,0 +1,128 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Tests.Numerics;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Tests.Training;
+
+public sealed class HeadTrainerTests
+{
+    private static readonly RandomSource Seed = new(1);
+
+    [Fact]
+    public void A_head_classifies_separable_images_with_probabilities_that_fit()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(2), 600, 50, 4);
+        HeadTrainingResult result = Train(features, labels, 4, 400, 100);
+        int right = Enumerable.Range(500, 100).Count(i => Predict(result.Head, features.Row(i)) == labels[i]);
+        Assert.InRange(right, 97, 100);
+        Assert.True(result.Refitted);
+        Assert.True(result.Converged);
+        Assert.Equal(TemperatureSource.Validation, result.TemperatureSource);
+        Assert.Null(result.ClassWeights);
+        Assert.NotNull(result.Validation);
+        Assert.InRange(result.Validation.LogLossAfter, 0, 0.2);
+        Assert.Equal(result.Ridge.SquaredError, result.RidgePath.Min(point => point.SquaredError));
+        Assert.Empty(result.Findings);
+    }
+
+    [Fact]
+    public void The_same_seed_and_data_give_the_same_head_bit_for_bit()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(2), 700, 37, 3);
+        LinearHead first = Train(features, labels, 3, 500, 10).Head, second = Train(features, labels, 3, 500, 10).Head;
+        Assert.Equal(first.Weights.Values.ToArray(), second.Weights.Values.ToArray());
+        Assert.Equal(first.Bias, second.Bias);
+        Assert.Equal(first.Temperature, second.Temperature);
+    }
+
+    [Fact]
+    public void A_constant_feature_gets_weight_zero_and_the_rest_stays_finite()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(3), 100, 8, 2);
+        for (int i = 0; i < 100; i++)
+        {
+            features.Row(i)[5] = 0.1f;
+        }
+
+        LinearHead head = Train(features, labels, 2, 80, 20).Head;
+        Assert.Equal(0, head.Weights.Row(0)[5]);
+        Assert.Equal(0, head.Weights.Row(1)[5]);
+        Assert.All(head.Weights.Values.ToArray(), weight => Assert.True(float.IsFinite(weight)));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Features_that_are_not_finite_are_refused(float value)
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(3), 30, 4, 2);
+        features.Row(7)[2] = value;
+        TransferException thrown = Assert.Throws<TransferException>(() => Train(features, labels, 2, 30, 0));
+        Assert.Equal(FindingCode.FeaturesNotFinite, Assert.Single(thrown.Findings).Code);
+    }
+
+    [Fact]
+    public void Every_class_without_training_images_is_named()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(3), 30, 4, 2);
+        TransferException thrown = Assert.Throws<TransferException>(() => Train(features, labels, 4, 30, 0));
+        Assert.Equal(["class number 3 of 4", "class number 4 of 4"], thrown.Findings.Select(finding => finding.Where));
+        Assert.All(thrown.Findings, finding => Assert.Equal(FindingCode.ClassTooSmall, finding.Code));
+    }
+
+    [Fact]
+    public void Classes_are_weighted_only_when_their_sizes_differ_by_more_than_three()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(4), 400, 6, 2);
+        int[] ones = [.. Enumerable.Range(0, 400).Where(i => labels[i] == 1)], zeros = [.. Enumerable.Range(0, 400).Where(i => labels[i] == 0)];
+        Assert.Null(Train(features, labels, 2, [.. ones[..50], .. zeros[..150]], []).ClassWeights);
+        HeadTrainingResult weighted = Train(features, labels, 2, [.. ones[..40], .. zeros[..160]], []);
+        Assert.Equal([200.0 / 320, 200.0 / 80], weighted.ClassWeights);
+    }
+
+    [Fact]
+    public void Without_validation_images_the_temperature_comes_from_folds()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 10, 3);
+        HeadTrainingResult result = Train(features, labels, 3, 60, 0);
+        Assert.Equal(TemperatureSource.OutOfFold, result.TemperatureSource);
+        Assert.False(result.Refitted);
+        Assert.Null(result.Validation);
+    }
+
+    [Fact]
+    public void With_three_images_the_scores_are_left_uncalibrated_and_it_says_so()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 3, 10, 2);
+        HeadTrainingResult result = Train(features, labels, 2, 3, 0);
+        Assert.Equal(1, result.Temperature);
+        Assert.Equal(TemperatureSource.None, result.TemperatureSource);
+        Assert.Equal(FindingCode.NotCalibrated, Assert.Single(result.Findings).Code);
+    }
+
+    [Fact]
+    public void A_cancelled_training_stops()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 10, 3);
+        Assert.ThrowsAny<OperationCanceledException>(() => HeadTrainer.Train(
+            features, labels, 3, Synthetic.All(60), default, new HeadOptions(), Seed, null, new CancellationToken(true)));
+    }
+
+    private static HeadTrainingResult Train(FeatureMatrix features, int[] labels, int classes, int train, int validation) =>
+        Train(features, labels, classes, Synthetic.All(train), [.. Enumerable.Range(train, validation)]);
+
+    private static HeadTrainingResult Train(FeatureMatrix features, int[] labels, int classes, int[] train, int[] validation) =>
+        HeadTrainer.Train(features, labels, classes, train, validation, new HeadOptions(), Seed, null, TestContext.Current.CancellationToken);
+
+    private static int Predict(LinearHead head, ReadOnlySpan<float> features)
+    {
+        var scores = new float[head.Classes];
+        for (int c = 0; c < head.Classes; c++)
+        {
+            scores[c] = head.Bias[c] + System.Numerics.Tensors.TensorPrimitives.Dot(head.Weights.Row(c), features);
+        }
+
+        return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+    }
+}
