@@ -18,4 +18,23 @@ internal sealed record ImageDataset
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     public IEnumerable<LabelledImage> In(ImageSplit split) => Images.Where(i => i.Split == split);
+
+    /// <summary>The dataset without images that turned out to be undecodable.</summary>
+    /// <param name="candidates">The list that the positions refer to.</param>
+    /// <param name="rejected">Position in the list and reason.</param>
+    /// <exception cref="TransferException">MNT210 when a class has nothing left to train on.</exception>
+    public ImageDataset Without(IReadOnlyList<LabelledImage> candidates, IReadOnlyDictionary<int, RejectedImage> rejected)
+    {
+        if (rejected.Count == 0)
+        {
+            return this;
+        }
+
+        HashSet<LabelledImage> dropped = new(rejected.Keys.Select(i => candidates[i]), ReferenceEqualityComparer.Instance);
+        LabelledImage[] kept = [.. Images.Where(i => !dropped.Contains(i))];
+        TransferException.ThrowIfErrors(DatasetChecks.Split(Labels, kept));
+        return this with { Images = kept, Rejected = [.. Rejected, .. rejected.OrderBy(r => r.Key).Select(r => r.Value)] };
+    }
+
+    public ImageDataset WithFindings(IEnumerable<Finding> findings) => this with { Findings = [.. Findings, .. findings] };
 }

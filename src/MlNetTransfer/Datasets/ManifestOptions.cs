@@ -15,9 +15,9 @@ public sealed record ManifestOptions
     /// <value><c>split</c>; case does not matter.</value>
     public string SplitColumn { get; init; } = "split";
 
-    /// <summary>Field delimiter.</summary>
-    /// <value>Null: comma, semicolon, tab or bar, whichever the header line shows.</value>
-    public string? Delimiter { get; init; }
+    /// <summary>Field delimiter, an ASCII character.</summary>
+    /// <value>Null: comma, semicolon, tab or bar, whichever the first lines show.</value>
+    public char? Delimiter { get; init; }
 
     /// <summary>Folder that relative paths start at and that no path may leave.</summary>
     /// <value>Null: the manifest's folder.</value>

@@ -1,0 +1,83 @@
+using System.Globalization;
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Datasets;
+
+/// <summary>What a run needs of its data to be honest.</summary>
+internal static class DatasetChecks
+{
+    public static IEnumerable<Finding> Options(DatasetOptions options)
+    {
+        foreach ((string name, double value) in new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
+        {
+            if (!(value is >= 0 and <= 0.5))
+            {
+                yield return Finding.Error(
+                    FindingCode.OptionInvalid, name, string.Create(CultureInfo.InvariantCulture, $"is {value}; allowed are 0 to 0.5"), "Leave it out for the default.");
+            }
+        }
+    }
+
+    /// <summary>Before the split: at least two classes, each with something in it.</summary>
+    /// <param name="data">How the user named the data.</param>
+    /// <param name="labels">Classes found, with or without usable images.</param>
+    /// <param name="images">Usable images.</param>
+    /// <param name="emptyClasses">Class folders without a file.</param>
+    /// <param name="rejected">How many images were set aside.</param>
+    public static IEnumerable<Finding> Classes(
+        string data, IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images, IReadOnlyList<string> emptyClasses, int rejected)
+    {
+        string aside = rejected > 0 ? $" ({rejected} were set aside)" : "";
+        if (images.Count == 0)
+        {
+            yield return Finding.Error(FindingCode.NoImages, data, $"holds no usable images{aside}", "Put the images of each class into a folder of its own, or name a CSV manifest.");
+            yield break;
+        }
+
+        if (labels.Count < 2)
+        {
+            yield return Finding.Error(FindingCode.OneClass, data, $"holds one class, '{labels[0]}'; a classifier needs at least two", "Add a folder with images that are something else.");
+        }
+
+        if (images.Count < labels.Count)
+        {
+            yield return Finding.Error(FindingCode.FewerImagesThanClasses, data, $"holds {images.Count} usable images for {labels.Count} classes{aside}", "Add images to every class.");
+        }
+
+        foreach (string empty in emptyClasses)
+        {
+            yield return Finding.Error(FindingCode.ClassTooSmall, empty, "the class has no images", "Add images, or remove the folder.");
+        }
+
+        HashSet<int> used = [.. images.Select(i => i.LabelIndex)];
+        foreach (string label in labels.Where((_, i) => !used.Contains(i)))
+        {
+            yield return Finding.Error(FindingCode.ClassTooSmall, $"class '{label}'", "none of its images can be used", "Replace them, or remove the class.");
+        }
+    }
+
+    /// <summary>After the split: every class has something to learn from.</summary>
+    public static IEnumerable<Finding> Split(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images)
+    {
+        HashSet<int> trained = [.. images.Where(i => i.Split == ImageSplit.Train).Select(i => i.LabelIndex)];
+        foreach (IGrouping<int, LabelledImage> group in images.Where(i => !trained.Contains(i.LabelIndex)).GroupBy(i => i.LabelIndex).OrderBy(g => g.Key))
+        {
+            yield return Finding.Error(
+                FindingCode.ClassNotInTraining,
+                $"class '{labels[group.Key]}'",
+                $"has {group.Count()} {group.First().Split} images and none to train on",
+                "Add training images of it, or remove the class.");
+        }
+    }
+
+    /// <summary>A class must have two different pictures, one to learn from and one to measure on.</summary>
+    public static IEnumerable<Finding> Smallest(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images) =>
+        images.GroupBy(i => i.LabelIndex)
+            .Where(g => g.Select(i => i.Hash).Distinct().Count() < 2)
+            .OrderBy(g => g.Key)
+            .Select(g => Finding.Error(
+                FindingCode.ClassTooSmall,
+                $"class '{labels[g.Key]}'",
+                "has 1 picture; at least 2 are needed to train on one and to measure on the other",
+                "Add images, or remove the class."));
+}

@@ -1,0 +1,54 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Datasets;
+
+/// <summary>Finds files with the same content.</summary>
+internal static class DuplicateFinder
+{
+    private const int Named = 5;
+
+    /// <summary>The same picture under two labels, each named.</summary>
+    public static IEnumerable<Finding> AcrossLabels(IReadOnlyList<LabelledImage> images, IReadOnlyList<string> labels)
+    {
+        LabelledImage[][] groups =
+        [
+            .. images.GroupBy(i => i.Hash).Where(g => g.Select(i => i.LabelIndex).Distinct().Skip(1).Any()).Select(g => g.ToArray()),
+        ];
+        foreach (LabelledImage[] group in groups)
+        {
+            yield return Finding.Warning(
+                FindingCode.DuplicateAcrossLabels,
+                group[0].Name,
+                $"the same picture stands under {string.Join(" and ", group.Select(i => $"'{labels[i.LabelIndex]}' ({i.Name})"))}",
+                "Both were kept; remove the one with the wrong label.");
+        }
+    }
+
+    /// <summary>Copies on the training side of a picture that the user's own split also tests or validates on.</summary>
+    /// <returns>Which images to set aside, and why.</returns>
+    public static IReadOnlyDictionary<LabelledImage, RejectedImage> AcrossSplits(IReadOnlyList<LabelledImage> images)
+    {
+        Dictionary<LabelledImage, RejectedImage> aside = new(ReferenceEqualityComparer.Instance);
+        foreach (LabelledImage[] group in images.GroupBy(i => i.Hash).Select(g => g.ToArray()).Where(g => g.Length > 1))
+        {
+            LabelledImage kept = group.MaxBy(i => i.Split)!;
+            foreach (LabelledImage copy in group.Where(i => i.Split != kept.Split))
+            {
+                aside.Add(copy, new RejectedImage(copy.Name, FindingCode.DuplicateAcrossSplits, $"is the same picture as '{kept.Name}', which is a {kept.Split} image"));
+            }
+        }
+
+        return aside;
+    }
+
+    public static Finding Summary(IEnumerable<RejectedImage> aside)
+    {
+        string[] paths = [.. aside.Select(r => r.Path)];
+        string more = paths.Length > Named ? ", …" : "";
+        return Finding.Warning(
+            FindingCode.DuplicateAcrossSplits,
+            "",
+            $"{paths.Length} images stand on two sides of the split ({string.Join(", ", paths.Take(Named))}{more})",
+            "They were kept on the test or validation side alone, so that the accuracy stays honest.");
+    }
+}

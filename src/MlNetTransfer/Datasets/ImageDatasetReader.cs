@@ -1,0 +1,127 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Datasets;
+
+/// <summary>Folder or manifest in, checked and split images out.</summary>
+internal static class ImageDatasetReader
+{
+    // With two pictures a class trains on one and is measured on the other; a validation picture needs a third.
+    private const int SmallestTestedClass = 2;
+    private const int SmallestValidatedClass = 5;
+
+    /// <exception cref="TransferException">Everything that makes the data unusable.</exception>
+    public static ImageDataset Read(DatasetOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        TransferException.ThrowIfErrors(DatasetChecks.Options(options));
+        ImageListing listing = List(options.Data, options.Manifest);
+        if (options.TestData is not null)
+        {
+            listing = WithTest(listing, List(options.TestData, options.Manifest));
+        }
+
+        string[] labels = [.. listing.Images.Select(i => i.Label).Distinct().Order(StringComparer.Ordinal)];
+        ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, progress, cancellationToken);
+        TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, listing.EmptyClasses, dataset.Rejected.Count));
+        dataset = WithoutCopiesAcrossSplits(dataset);
+        bool hasTest = dataset.In(ImageSplit.Test).Any(), hasValidation = dataset.In(ImageSplit.Validation).Any();
+        LabelledImage[] images = [.. dataset.Images];
+        if (!hasTest && options.TestFraction > 0)
+        {
+            TransferException.ThrowIfErrors(DatasetChecks.Smallest(dataset.Labels, images));
+            images = StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Test, options.TestFraction, SmallestTestedClass, options.Seed);
+        }
+
+        if (!hasValidation)
+        {
+            images = StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Validation, options.ValidationFraction, SmallestValidatedClass, options.Seed);
+        }
+
+        TransferException.ThrowIfErrors(DatasetChecks.Split(dataset.Labels, images));
+        return dataset with { Images = images };
+    }
+
+    /// <summary>Images to measure a trained model on: the test split where there is one, else all; classes are the model's.</summary>
+    /// <exception cref="TransferException">MNT802 when the data has a class that the model does not know; everything that makes the data unusable.</exception>
+    public static ImageDataset ReadForEvaluation(
+        string data, ManifestOptions manifest, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ImageListing listing = List(data, manifest);
+        if (listing.Images.Any(i => i.Split == ImageSplit.Test))
+        {
+            listing = listing with { Images = [.. listing.Images.Where(i => i.Split == ImageSplit.Test)] };
+        }
+
+        TransferException.ThrowIfErrors(listing.Images.Select(i => i.Label).Distinct().Except(labels).Order(StringComparer.Ordinal).Select(label => Finding.Error(
+            FindingCode.ModelLabelsDiffer,
+            $"class '{label}'",
+            $"the model does not know it; it knows {string.Join(", ", labels)}",
+            "Rename or remove the class, or train a model on it.")));
+        ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, progress, cancellationToken);
+        return dataset.Images.Count > 0
+            ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
+            : throw new TransferException(Finding.Error(FindingCode.NoImages, data, $"holds no usable images ({dataset.Rejected.Count} were set aside)", "Put the images of each class into a folder of its own, or name a CSV manifest."));
+    }
+
+    private static ImageListing List(string data, ManifestOptions manifest)
+    {
+        try
+        {
+            return Directory.Exists(data) ? ImageFolderReader.Read(data)
+                : File.Exists(data) ? CsvManifestReader.Read(data, manifest)
+                : throw new TransferException(Finding.Error(FindingCode.PathNotFound, data, "there is no such folder or file", "Name a folder with one subfolder per class, or a CSV manifest."));
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, data, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
+        }
+    }
+
+    /// <summary>All of the second listing is for the test, whatever it says itself; nothing of the first is.</summary>
+    private static ImageListing WithTest(ImageListing data, ImageListing test) => new()
+    {
+        Images = [.. data.Images.Where(i => i.Split != ImageSplit.Test), .. test.Images.Select(i => i with { Split = ImageSplit.Test })],
+        EmptyClasses = data.EmptyClasses,
+        Findings = [.. data.Findings, .. test.Findings],
+    };
+
+    private static ImageDataset Inspect(
+        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        ImageEntry[] entries = [.. listing.Images.OrderBy(i => i.Name, StringComparer.Ordinal)];
+        Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
+        ImageInspector.Look[] looks = new ImageInspector(pixelLimit).Inspect(entries, progress, cancellationToken);
+        List<LabelledImage> images = [];
+        List<RejectedImage> rejected = [];
+        List<Finding> findings = [.. listing.Findings];
+        foreach ((ImageEntry entry, ImageInspector.Look look) in entries.Zip(looks))
+        {
+            if (look.Result is { Success: false } result)
+            {
+                rejected.Add(new RejectedImage(entry.Name, result.Code!, result.Reason!));
+                continue;
+            }
+
+            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash) { Traits = look.Traits });
+            if (look.Note is { } note)
+            {
+                findings.Add(note);
+            }
+        }
+
+        findings.AddRange(DuplicateFinder.AcrossLabels(images, labels));
+        return new ImageDataset { Labels = labels, Images = images, Rejected = rejected, Findings = findings };
+    }
+
+    private static ImageDataset WithoutCopiesAcrossSplits(ImageDataset dataset)
+    {
+        IReadOnlyDictionary<LabelledImage, RejectedImage> aside = DuplicateFinder.AcrossSplits(dataset.Images);
+        return aside.Count == 0
+            ? dataset
+            : dataset with
+            {
+                Images = [.. dataset.Images.Where(i => !aside.ContainsKey(i))],
+                Rejected = [.. dataset.Rejected, .. aside.Values],
+                Findings = [.. dataset.Findings, DuplicateFinder.Summary(aside.Values)],
+            };
+    }
+}

@@ -1,0 +1,71 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Datasets;
+
+/// <summary>Reads a folder with one subfolder per class, or with train, val and test subfolders of such.</summary>
+internal static class ImageFolderReader
+{
+    private static readonly EnumerationOptions Recursive = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+        IgnoreInaccessible = false,
+    };
+
+    private static readonly HashSet<string> SystemFiles = new(["Thumbs.db", "desktop.ini", ".DS_Store"], StringComparer.OrdinalIgnoreCase);
+
+    public static ImageListing Read(string folder)
+    {
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        (string Folder, ImageSplit? Split)[] parts = Parts(root);
+        List<ImageEntry> images = [];
+        List<string> empty = [];
+        List<Finding> findings = [];
+        foreach ((string part, ImageSplit? split) in parts)
+        {
+            findings.AddRange(LooseImages(part));
+            foreach (string classFolder in Subfolders(part))
+            {
+                int before = images.Count;
+                images.AddRange(Files(classFolder).Select(file => new ImageEntry(file, root.Length, Path.GetFileName(classFolder), split)));
+                if (images.Count == before)
+                {
+                    empty.Add(classFolder[root.Length..].Replace('\\', '/'));
+                }
+            }
+        }
+
+        return new ImageListing { Images = images, EmptyClasses = empty, Findings = findings };
+    }
+
+    /// <summary>The folder itself; or its train, validation and test folders, where there is a train folder with class folders.</summary>
+    private static (string Folder, ImageSplit? Split)[] Parts(string root)
+    {
+        (string Folder, ImageSplit? Split)[] named =
+        [
+            .. Subfolders(root).Select(f => (f, SplitNames.Parse(Path.GetFileName(f)))).Where(p => p.Item2 is not null),
+        ];
+        return named.Any(p => p.Split == ImageSplit.Train && Subfolders(p.Folder).Any()) ? named : [(root, null)];
+    }
+
+    private static IEnumerable<string> Subfolders(string folder) =>
+        Directory.EnumerateDirectories(folder).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", Recursive)
+            .Where(file => Path.GetFileName(file) is var name && !name.StartsWith('.') && !SystemFiles.Contains(name));
+
+    private static IEnumerable<Finding> LooseImages(string folder)
+    {
+        string[] loose = [.. Directory.EnumerateFiles(folder).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
+        if (loose.Length > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.FileIgnored,
+                folder,
+                $"{loose.Length} images stand beside the class folders, the first is '{Path.GetFileName(loose[0])}'",
+                "They have no class and were left out; move each into the folder of its class.");
+        }
+    }
+}

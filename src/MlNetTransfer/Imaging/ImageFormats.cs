@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+
+namespace MlNetTransfer.Imaging;
+
+/// <summary>Tells formats by their first bytes and by their extensions.</summary>
+internal static class ImageFormats
+{
+    private static readonly FrozenDictionary<string, ImageFormat> Extensions = new Dictionary<string, ImageFormat>
+    {
+        [".jpg"] = ImageFormat.Jpeg,
+        [".jpeg"] = ImageFormat.Jpeg,
+        [".jpe"] = ImageFormat.Jpeg,
+        [".jfif"] = ImageFormat.Jpeg,
+        [".png"] = ImageFormat.Png,
+        [".webp"] = ImageFormat.WebP,
+        [".bmp"] = ImageFormat.Bmp,
+        [".dib"] = ImageFormat.Bmp,
+        [".gif"] = ImageFormat.Gif,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What the first bytes say.</summary>
+    public static ImageFormat Sniff(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? ImageFormat.Jpeg
+        : bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? ImageFormat.Png
+        : bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) ? ImageFormat.Gif
+        : bytes.StartsWith("BM"u8) ? ImageFormat.Bmp
+        : bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) ? ImageFormat.WebP
+        : ImageFormat.Unknown;
+
+    /// <summary>What the extension says.</summary>
+    public static ImageFormat OfExtension(string path) => Extensions.GetValueOrDefault(Path.GetExtension(path), ImageFormat.Unknown);
+
+    public static bool HasImageExtension(string path) => OfExtension(path) != ImageFormat.Unknown;
+}
