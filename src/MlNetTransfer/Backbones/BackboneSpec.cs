@@ -1,0 +1,76 @@
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Backbones;
+
+/// <summary>A network as data: described once here, lowered to ONNX and to trainable modules elsewhere.</summary>
+internal sealed record BackboneSpec
+{
+    /// <summary>Name in the catalogue.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What people call it, and where its weights come from.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Resize, crop and normalisation.</summary>
+    public required Preprocessing Preprocessing { get; init; }
+
+    /// <summary>True: convolutions pad as TensorFlow's SAME for the fixed input size; false: symmetrically.</summary>
+    public required bool TensorFlowPadding { get; init; }
+
+    /// <summary>Added to the variance; null when BatchNorm is folded into the convolutions, which then have biases.</summary>
+    public required double? BatchNormEpsilon { get; init; }
+
+    /// <summary>From the input to the last features.</summary>
+    public required IReadOnlyList<BackboneStage> Stages { get; init; }
+
+    /// <summary>Null when the weights come without a classifier.</summary>
+    public required SourceHead? SourceHead { get; init; }
+
+    /// <summary>Side of the square that the network sees, pixels.</summary>
+    public int InputSize => Preprocessing.CropSize;
+
+    /// <summary>Number of pooled features after the last stage.</summary>
+    public int FeatureDimension => Stages[^1].Channels;
+
+    /// <summary>All convolutions in the order in which they run.</summary>
+    public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).SelectMany(Flatten);
+
+    /// <summary>Names and shapes of every tensor that a weights file must hold, and no other.</summary>
+    public IReadOnlyDictionary<string, int[]> TensorShapes
+    {
+        get
+        {
+            Dictionary<string, int[]> shapes = [];
+            foreach (ConvOp conv in Convolutions)
+            {
+                shapes.Add($"{conv.Name}.weight", [conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel]);
+                if (BatchNormEpsilon is null)
+                {
+                    shapes.Add($"{conv.Name}.bias", [conv.Out]);
+                    continue;
+                }
+
+                foreach (string part in (string[])["weight", "bias", "running_mean", "running_var"])
+                {
+                    shapes.Add($"{conv.BatchNormName}.{part}", [conv.Out]);
+                }
+            }
+
+            if (SourceHead is { } head)
+            {
+                shapes.Add($"{head.Name}.weight", head.Convolutional ? [head.Classes, FeatureDimension, 1, 1] : [head.Classes, FeatureDimension]);
+                shapes.Add($"{head.Name}.bias", [head.Classes]);
+            }
+
+            return shapes;
+        }
+    }
+
+    private static IEnumerable<ConvOp> Flatten(BackboneOp op) => op switch
+    {
+        ConvOp conv => [conv],
+        ResidualOp residual => residual.Body.SelectMany(Flatten),
+        ConcatOp concat => concat.Branches.SelectMany(Flatten),
+        _ => [],
+    };
+}

@@ -1,0 +1,35 @@
+namespace MlNetTransfer.Backbones;
+
+/// <summary>Groups blocks into stages: a block that lowers the resolution begins a new one.</summary>
+internal sealed class StageBuilder
+{
+    private readonly List<BackboneStage> _stages = [];
+    private readonly List<BackboneBlock> _blocks = [];
+    private int _channels;
+    private int _totalStride = 1;
+
+    public void Add(string name, IReadOnlyList<BackboneOp> ops, int channels, int stride)
+    {
+        if (stride > 1 && _blocks.Count > 0)
+        {
+            EndStage();
+        }
+
+        _blocks.Add(new BackboneBlock(name, ops));
+        _channels = channels;
+        _totalStride *= stride;
+    }
+
+    public IReadOnlyList<BackboneStage> Build()
+    {
+        EndStage();
+        return _stages;
+    }
+
+    private void EndStage()
+    {
+        string name = _stages.Count == 0 ? "stem" : $"stage{_stages.Count}";
+        _stages.Add(new BackboneStage(name, [.. _blocks], _channels, _totalStride));
+        _blocks.Clear();
+    }
+}

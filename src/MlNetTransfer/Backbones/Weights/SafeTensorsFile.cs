@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Text.Json;
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Backbones.Weights;
+
+/// <summary>A SafeTensors file, memory-mapped: 8 bytes header length, JSON header, then the tensors' bytes, little-endian, without holes.</summary>
+/// <remarks>Everything the header claims is checked against the file before it is used. Format: huggingface/safetensors, README "Format".</remarks>
+internal sealed class SafeTensorsFile : IDisposable
+{
+    private const int LengthBytes = 8;
+
+    // The reference implementation's own limit.
+    private const long LongestHeader = 100_000_000;
+
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly long _dataStart;
+
+    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, IReadOnlyDictionary<string, SafeTensorsEntry> tensors)
+    {
+        _file = file;
+        _view = view;
+        _dataStart = dataStart;
+        Tensors = tensors;
+    }
+
+    public IReadOnlyDictionary<string, SafeTensorsEntry> Tensors { get; }
+
+    /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed.</exception>
+    public static SafeTensorsFile Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such weights file", "Check the path given with --weights."));
+        }
+
+        try
+        {
+            return OpenChecked(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+        }
+    }
+
+    /// <summary>A tensor's values as float32, whatever of F32, F16 and BF16 the file holds; a copy, owned by the caller.</summary>
+    public float[] Read(string name)
+    {
+        SafeTensorsEntry entry = Tensors[name];
+        byte[] bytes = new byte[entry.End - entry.Begin];
+        _view.ReadArray(_dataStart + entry.Begin, bytes, 0, bytes.Length);
+        return entry.ToFloat32(bytes);
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private static SafeTensorsFile OpenChecked(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        long length = stream.Length;
+        Span<byte> lengthBytes = stackalloc byte[LengthBytes];
+        if (stream.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
+        {
+            throw Malformed(path, $"it has {length} bytes, a header has at least {LengthBytes}");
+        }
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        if (headerLength > LongestHeader || (long)headerLength > length - LengthBytes)
+        {
+            throw Malformed(path, $"its header claims {headerLength} bytes, the file has {length}");
+        }
+
+        byte[] header = new byte[headerLength];
+        stream.ReadExactly(header);
+        long dataStart = LengthBytes + (long)headerLength;
+        IReadOnlyDictionary<string, SafeTensorsEntry> tensors;
+        try
+        {
+            tensors = SafeTensorsHeader.Parse(header, length - dataStart);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            throw Malformed(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
+        }
+
+        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, tensors);
+    }
+
+    private static TransferException Malformed(string path, string what, Exception? inner = null) => new(
+        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a sound SafeTensors file: {what}", "Get the file again; it may be another format or cut short."),
+        inner);
+}
