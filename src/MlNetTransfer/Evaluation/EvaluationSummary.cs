@@ -1,0 +1,8 @@
+namespace MlNetTransfer.Evaluation;
+
+/// <summary>How good the exported model is.</summary>
+public sealed record EvaluationSummary
+{
+    /// <summary>On the test images, scored by model.zip through ML.NET; null when there are none.</summary>
+    public EvaluationResult? Test { get; init; }
+}

@@ -1,0 +1,42 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+
+namespace MlNetTransfer.Export;
+
+/// <summary>Scores of a model.onnx for the images that can be decoded.</summary>
+internal static class BatchScores
+{
+    /// <returns>The dataset without what could not be decoded, the images that were scored, and their scores [images × classes].</returns>
+    public static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) Of(
+        IFeatureExtractor model,
+        ImageDataset dataset,
+        LabelledImage[] candidates,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        FeatureMatrix delivered = new(candidates.Length, dataset.Labels.Count);
+        Dictionary<int, RejectedImage> rejected = [];
+        model.Extract(
+            candidates,
+            (i, row) => row.CopyTo(delivered.Row(i)),
+            (i, reason) =>
+            {
+                lock (rejected)
+                {
+                    rejected[i] = reason;
+                }
+            },
+            progress,
+            cancellationToken);
+        int[] kept = [.. Enumerable.Range(0, candidates.Length).Where(i => !rejected.ContainsKey(i))];
+        FeatureMatrix scores = new(kept.Length, dataset.Labels.Count);
+        for (int i = 0; i < kept.Length; i++)
+        {
+            delivered.Row(kept[i]).CopyTo(scores.Row(i));
+        }
+
+        return (dataset.Without(candidates, rejected), [.. kept.Select(i => candidates[i])], scores);
+    }
+}

@@ -1,0 +1,8 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Export;
+
+/// <summary>A backbone with its new head: what is exported.</summary>
+internal sealed record ClassifierModel(BackboneSpec Backbone, BackboneWeights Weights, LinearHead Head, IReadOnlyList<string> Labels);

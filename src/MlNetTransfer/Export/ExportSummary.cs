@@ -1,0 +1,29 @@
+namespace MlNetTransfer.Export;
+
+/// <summary>What was written, and whether both artefacts say the same.</summary>
+public sealed record ExportSummary
+{
+    /// <summary>Bytes of model.onnx.</summary>
+    public required long OnnxBytes { get; init; }
+
+    /// <summary>Bytes of model.zip.</summary>
+    public required long ZipBytes { get; init; }
+
+    /// <summary>Images that both artefacts scored: the test images, or the validation or training images where there are none.</summary>
+    public int ComparedImages { get; init; }
+
+    /// <summary>Largest absolute difference of any score, 0…1, between model.onnx through this product and model.zip through ML.NET.</summary>
+    public double MaxScoreDifference { get; init; }
+
+    /// <summary>The same over the images without EXIF rotation, which ML.NET ignores.</summary>
+    public double MaxScoreDifferenceUpright { get; init; }
+
+    /// <summary>Images to which the two give different labels.</summary>
+    public int LabelChanges { get; init; }
+
+    /// <summary>Compared images with an EXIF orientation other than upright: turned here, not by ML.NET.</summary>
+    public int ExifRotatedImages { get; init; }
+
+    /// <summary>Compared images with an alpha channel: composited on black, as ML.NET does.</summary>
+    public int AlphaImages { get; init; }
+}

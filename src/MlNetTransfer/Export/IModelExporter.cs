@@ -1,0 +1,21 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Export;
+
+/// <summary>The door to native code for the artefacts.</summary>
+internal interface IModelExporter
+{
+    /// <summary>Writes model.onnx, model.zip and labels.txt, each whole or not at all.</summary>
+    ExportSummary Export(ClassifierModel model, OutputFolder folder);
+
+    /// <summary>Opens a model.onnx; the rows it delivers are scores, one per class.</summary>
+    IFeatureExtractor OpenOnnx(string path);
+
+    /// <summary>Scores images with a model.zip, through ML.NET alone.</summary>
+    /// <returns>[images × classes], probabilities.</returns>
+    FeatureMatrix ScoreZip(string path, IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Export;
+
+/// <summary>What a user should know about the difference between the two artefacts.</summary>
+internal static class ParityFindings
+{
+    /// <summary>Above this a deployed model is not the tested one; scores are 0…1.</summary>
+    public const double LargestDifference = 0.02;
+
+    public static IEnumerable<Finding> Of(ExportSummary export)
+    {
+        if (export.ExifRotatedImages > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.DeployedPixelsDiffer,
+                "model.zip",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{export.ExifRotatedImages} of {export.ComparedImages} images carry an EXIF rotation, which ML.NET ignores; scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges} images"),
+                "Turn photos upright before they reach model.zip, or predict with TransferPredictor.");
+        }
+
+        if (export.MaxScoreDifferenceUpright > LargestDifference)
+        {
+            yield return Finding.Warning(
+                FindingCode.DeployedPixelsDiffer,
+                "model.zip",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images; allowed is {LargestDifference}"),
+                "Look at the largest photos; the test figures are those of model.zip.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using CsvHelper;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Export;
+
+/// <summary>CSV files with one score per class.</summary>
+internal static class ScoresCsv
+{
+    public static string ScoreColumn(string label) => $"score_{label}";
+
+    public static string Score(float score) => score.ToString("0.######", CultureInfo.InvariantCulture);
+
+    public static void Write(string path, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
+        DiskErrors.Writing(path, () => AtomicFile.Write(path, stream =>
+        {
+            using CsvWriter csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+            foreach (IEnumerable<string> row in rows.Prepend(header))
+            {
+                foreach (string field in row)
+                {
+                    csv.WriteField(field);
+                }
+
+                csv.EndRecord();
+            }
+        }));
+}

@@ -1,0 +1,85 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer;
+
+/// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
+public sealed record TransferOptions
+{
+    /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
+    /// subfolders of such; or a CSV manifest.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c> and <c>run.json</c>:
+    /// new, empty, or that of an earlier run.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Name of a backbone of the catalogue.</summary>
+    /// <value><c>mobilenetv2_100</c>.</value>
+    public string Backbone { get; init; } = "mobilenetv2_100";
+
+    /// <summary>SafeTensors file with the backbone's pretrained weights.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What is trained; null lets the policy choose.</summary>
+    public TransferStrategy? Strategy { get; init; }
+
+    /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
+    public string? TestData { get; init; }
+
+    /// <summary>Share of each class's training images kept for validation, where the data has no validation split.</summary>
+    /// <value>0.15. Between 0 and 0.5.</value>
+    public double ValidationFraction { get; init; } = 0.15;
+
+    /// <summary>Share of each class's images kept for the final test, where neither <see cref="TestData"/> nor a test split exists.</summary>
+    /// <value>0.2. Between 0 and 0.5; 0 trains on everything and reports no test accuracy.</value>
+    public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>Seed of every random choice: the same seed, data and machine give the same model.</summary>
+    /// <value>1.</value>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How a CSV manifest is read.</summary>
+    public ManifestOptions Manifest { get; init; } = new();
+
+    /// <summary>Folder of the feature cache, which speeds up further runs on the same images.</summary>
+    /// <value>Null: <c>MLNETTRANSFER_CACHE</c>, else the platform's cache folder.</value>
+    public string? CacheFolder { get; init; }
+
+    internal DatasetOptions Dataset => new()
+    {
+        Data = Data,
+        TestData = TestData,
+        ValidationFraction = ValidationFraction,
+        TestFraction = TestFraction,
+        Seed = Seed,
+        Manifest = Manifest,
+    };
+
+    /// <summary>Everything that is wrong with these options themselves; empty when they can be used.</summary>
+    public IReadOnlyList<Finding> Check()
+    {
+        List<Finding> findings = [];
+        Require(findings, nameof(Data), Data);
+        Require(findings, nameof(OutputFolder), OutputFolder);
+        if (string.IsNullOrWhiteSpace(Weights))
+        {
+            findings.Add(Finding.Error(
+                FindingCode.WeightsRequired,
+                nameof(Weights),
+                $"the backbone '{Backbone}' needs its pretrained weights and no file was given",
+                "Name a SafeTensors file with --weights."));
+        }
+
+        return findings;
+    }
+
+    private static void Require(List<Finding> findings, string option, string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, option, "is empty", "Give it a path."));
+        }
+    }
+}

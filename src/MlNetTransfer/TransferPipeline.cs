@@ -1,0 +1,142 @@
+using System.Reflection;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Labelled images in, a tested model out: load → features → plan → train → export → evaluate.</summary>
+/// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
+public sealed class TransferPipeline
+{
+    /// <summary>Without test images the two artefacts are compared on as many of the others.</summary>
+    private const int UntestedParityImages = 200;
+
+    private readonly FeatureExtractorFactory _createExtractor;
+    private readonly IModelExporter _exporter;
+    private readonly TimeProvider _time;
+
+    internal TransferPipeline(FeatureExtractorFactory createExtractor, IModelExporter exporter, TimeProvider time)
+    {
+        _createExtractor = createExtractor;
+        _exporter = exporter;
+        _time = time;
+    }
+
+    internal delegate IFeatureExtractor FeatureExtractorFactory(BackboneSpec backbone, BackboneWeights weights);
+
+    /// <summary>Version of the product.</summary>
+    public static string ProductVersion { get; } =
+        typeof(TransferPipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Trains, exports and tests a model.</summary>
+    /// <param name="options">What to train on and where the results go.</param>
+    /// <param name="progress">Told how far each station has come; called from several threads at once.</param>
+    /// <param name="cancellationToken">Stops the run; features already computed stay in the cache, a model already exported stays usable.</param>
+    /// <returns>What the run learned; the same as <c>run.json</c>.</returns>
+    /// <exception cref="TransferException">Every finding that makes the run impossible.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TransferRun Run(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TransferException.ThrowIfErrors(options.Check());
+        DateTimeOffset started = _time.GetUtcNow();
+        StationClock clock = new(_time);
+
+        BackboneSpec backbone = BackboneCatalog.Find(options.Backbone);
+        BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
+        OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        double load = clock.Lap();
+
+        LabelledImage[] fitted = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
+        FeatureSet features = ReadFeatures(options, backbone, weights, fitted, progress, cancellationToken);
+        dataset = dataset.Without(fitted, features.Rejected).WithFindings(features.Findings);
+        double extraction = clock.Lap();
+
+        TransferPlan plan = TransferPolicy.Choose(backbone.Name, options.Strategy);
+        HeadTrainingResult trained = HeadTrainer.Train(
+            features.Features,
+            [.. fitted.Select(i => i.LabelIndex)],
+            dataset.Labels.Count,
+            RowsOf(ImageSplit.Train),
+            RowsOf(ImageSplit.Validation),
+            new HeadOptions(),
+            new RandomSource(options.Seed).Fork("head"),
+            progress,
+            cancellationToken);
+        dataset = dataset.WithFindings(trained.Findings);
+        double training = clock.Lap();
+
+        ExportSummary export = _exporter.Export(new ClassifierModel(backbone, weights, trained.Head, dataset.Labels), folder);
+        TransferRun run = new()
+        {
+            ProductVersion = ProductVersion,
+            Status = RunStatus.Exported,
+            Started = started,
+            Options = options,
+            Dataset = DatasetSummary.Of(dataset),
+            Backbone = BackboneSummary.Of(backbone, weights),
+            Plan = plan,
+            Training = HeadSummary.Of(trained),
+            Export = export,
+            Timings = new Timings { Load = load, Features = extraction, Training = training, Export = clock.Lap(), Total = clock.Total },
+            Machine = MachineSummary.Current,
+        };
+        run.Save(folder);
+
+        run = Evaluate(run, dataset, folder, progress, cancellationToken);
+        run = run with
+        {
+            Status = RunStatus.Completed,
+            Timings = run.Timings with { Evaluation = clock.Lap(), Total = clock.Total },
+        };
+        run.Save(folder);
+        return run;
+
+        int[] RowsOf(ImageSplit split) =>
+            [.. Enumerable.Range(0, fitted.Length).Where(i => fitted[i].Split == split && !features.Rejected.ContainsKey(i))];
+    }
+
+    private FeatureSet ReadFeatures(
+        TransferOptions options,
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        LabelledImage[] images,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using IFeatureExtractor extractor = _createExtractor(backbone, weights);
+        FeatureStore store = new(options.CacheFolder ?? CacheFolder.Default, _time);
+        return store.Load(images, extractor, progress, cancellationToken);
+    }
+
+    /// <summary>Scores the test images with both artefacts. Nothing before this reads them.</summary>
+    private TransferRun Evaluate(TransferRun run, ImageDataset dataset, OutputFolder folder, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        bool tested = dataset.In(ImageSplit.Test).Any();
+        LabelledImage[] candidates = [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.Take(UntestedParityImages)];
+        using IFeatureExtractor onnx = _exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
+        (dataset, LabelledImage[] images, FeatureMatrix batch) = BatchScores.Of(onnx, dataset, candidates, progress, cancellationToken);
+        FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
+        ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
+        dataset = dataset.WithFindings(ParityFindings.Of(export));
+        run = run with { Dataset = DatasetSummary.Of(dataset), Export = export };
+        if (!tested)
+        {
+            return run;
+        }
+
+        PredictionsCsv.Write(folder.File(OutputFolder.Predictions), dataset.Labels, images, zip);
+        EvaluationResult result = Evaluator.Evaluate(zip, [.. images.Select(i => i.LabelIndex)], dataset.Labels, run.Options.Seed, cancellationToken);
+        return run with { Evaluation = new EvaluationSummary { Test = result } };
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Export;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Everything that one run learned; saved as <c>run.json</c>. A station that was not reached is null.</summary>
+public sealed record TransferRun
+{
+    internal const int CurrentFormat = 1;
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Version of this record's shape.</summary>
+    /// <value>1.</value>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Version of the product that ran.</summary>
+    public required string ProductVersion { get; init; }
+
+    /// <summary>Whether the run came to its end.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>When the run started, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The options as they were given.</summary>
+    public required TransferOptions Options { get; init; }
+
+    /// <summary>What was in the data.</summary>
+    public required DatasetSummary Dataset { get; init; }
+
+    /// <summary>The pretrained network.</summary>
+    public required BackboneSummary Backbone { get; init; }
+
+    /// <summary>What was decided, and why.</summary>
+    public required TransferPlan Plan { get; init; }
+
+    /// <summary>How the head was fitted.</summary>
+    public required HeadSummary Training { get; init; }
+
+    /// <summary>How good the exported model is.</summary>
+    public EvaluationSummary? Evaluation { get; init; }
+
+    /// <summary>What was written, and whether it agrees with itself.</summary>
+    public ExportSummary? Export { get; init; }
+
+    /// <summary>Seconds per station.</summary>
+    public required Timings Timings { get; init; }
+
+    /// <summary>The machine that ran.</summary>
+    public required MachineSummary Machine { get; init; }
+
+    /// <summary>The run as JSON, camelCase, as in <c>run.json</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is not a run.</exception>
+    public static TransferRun FromJson(string json) =>
+        JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("The text is 'null', not a run.");
+
+    internal void Save(OutputFolder folder) =>
+        DiskErrors.Writing(folder.File(OutputFolder.Run), () => AtomicFile.WriteText(folder.File(OutputFolder.Run), ToJson() + "\n"));
+}
