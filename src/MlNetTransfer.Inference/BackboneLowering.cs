@@ -1,0 +1,138 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>Lowers a <see cref="BackboneSpec"/> into an <see cref="OnnxGraph"/>, BatchNorm folded into the convolutions.</summary>
+internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, BackboneWeights weights)
+{
+    /// <summary>Runs all stages.</summary>
+    /// <param name="input">Name of the normalised input, [N, 3, InputSize, InputSize].</param>
+    /// <returns>Name of each stage's output, [N, Channels, side, side], in stage order.</returns>
+    public IReadOnlyList<string> Stages(string input)
+    {
+        Value value = new(input, backbone.InputSize);
+        List<string> outputs = [];
+        foreach (BackboneStage stage in backbone.Stages)
+        {
+            value = Sequence(stage.Blocks.SelectMany(b => b.Ops), value);
+            outputs.Add(value.Name);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Per-channel (x − mean) / standard deviation, RGB 0…255 in.</summary>
+    public string Normalize(string pixels)
+    {
+        float[] scale = [.. backbone.Preprocessing.Normalization.StandardDeviation.Select(s => 1 / s)];
+        string centred = graph.Node("Sub", [pixels, graph.Constant("mean", backbone.Preprocessing.Normalization.Mean, 1, 3, 1, 1)]);
+        return graph.Node("Mul", [centred, graph.Constant("scale", scale, 1, 3, 1, 1)]);
+    }
+
+    /// <summary>Global average, [N, C, side, side] → [N, C].</summary>
+    public string Pool(string value, string? name = null)
+    {
+        string pooled = graph.Node("GlobalAveragePool", [value]);
+        return name is null ? graph.Node("Flatten", [pooled], OnnxGraph.Int("axis", 1)) : graph.NamedNode("Flatten", [pooled], name, OnnxGraph.Int("axis", 1));
+    }
+
+    /// <summary>The classifier that the backbone was pretrained with: [N, source classes] logits.</summary>
+    public string SourceLogits(string lastStage, SourceHead head, string name)
+    {
+        float[] weight = weights[$"{head.Name}.weight"], bias = weights[$"{head.Name}.bias"];
+        string biasName = graph.Constant($"{head.Name}.bias", bias, head.Classes);
+        if (!head.Convolutional)
+        {
+            string matrix = graph.Constant($"{head.Name}.weight", weight, head.Classes, backbone.FeatureDimension);
+            return graph.NamedNode("Gemm", [Pool(lastStage), matrix, biasName], name, OnnxGraph.Int("transB", 1));
+        }
+
+        string kernel = graph.Constant($"{head.Name}.weight", weight, head.Classes, backbone.FeatureDimension, 1, 1);
+        return Pool(graph.Node("Relu", [graph.Node("Conv", [lastStage, kernel, biasName])]), name);
+    }
+
+    private Value Sequence(IEnumerable<BackboneOp> ops, Value value) => ops.Aggregate(value, (v, op) => Lower(op, v));
+
+    private Value Lower(BackboneOp op, Value value) => op switch
+    {
+        ConvOp conv => Convolution(conv, value),
+        MaxPoolOp pool => MaxPool(pool, value),
+        ResidualOp residual => Residual(residual, value),
+        ConcatOp concat => Concat(concat, value),
+        _ => throw new NotSupportedException($"{op.GetType().Name} has no ONNX lowering."),
+    };
+
+    private Value Convolution(ConvOp conv, Value value)
+    {
+        (int before, int after) = Padding(conv, value.Side);
+        (float[] kernel, float[] bias) = FoldedConvolution.Of(conv, backbone.BatchNormEpsilon, weights);
+        string output = graph.Node(
+            "Conv",
+            [
+                value.Name,
+                graph.Constant($"{conv.Name}.weight", kernel, conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel),
+                graph.Constant($"{conv.Name}.bias", bias, conv.Out),
+            ],
+            OnnxGraph.Ints("kernel_shape", conv.Kernel, conv.Kernel),
+            OnnxGraph.Ints("strides", conv.Stride, conv.Stride),
+            OnnxGraph.Ints("pads", before, before, after, after),
+            OnnxGraph.Int("group", conv.Groups));
+        int side = ((value.Side + before + after - conv.Kernel) / conv.Stride) + 1;
+        return new Value(Activate(conv.Activation, output), side);
+    }
+
+    private string Activate(Activation activation, string value) => activation switch
+    {
+        Activation.Relu => graph.Node("Relu", [value]),
+        Activation.Relu6 => graph.Node("Clip", [value, Zero, Six]),
+        _ => value,
+    };
+
+    private string Zero => _zero ??= graph.Constant("zero", [0f]);
+
+    private string Six => _six ??= graph.Constant("six", [6f]);
+
+    private string? _zero;
+    private string? _six;
+
+    private Value MaxPool(MaxPoolOp pool, Value value)
+    {
+        string output = graph.Node(
+            "MaxPool",
+            [value.Name],
+            OnnxGraph.Ints("kernel_shape", pool.Kernel, pool.Kernel),
+            OnnxGraph.Ints("strides", pool.Stride, pool.Stride),
+            OnnxGraph.Int("ceil_mode", 1));
+        return new Value(output, CeilDivide(value.Side - pool.Kernel, pool.Stride) + 1);
+    }
+
+    private Value Residual(ResidualOp residual, Value value)
+    {
+        Value body = Sequence(residual.Body, value);
+        return body with { Name = graph.Node("Add", [value.Name, body.Name]) };
+    }
+
+    private Value Concat(ConcatOp concat, Value value)
+    {
+        Value[] branches = [.. concat.Branches.Select(b => Lower(b, value))];
+        return branches[0] with { Name = graph.Node("Concat", branches.Select(b => b.Name), OnnxGraph.Int("axis", 1)) };
+    }
+
+    /// <summary>TensorFlow's SAME: enough for ceil(side / stride) outputs, the odd pixel after.</summary>
+    private (int Before, int After) Padding(ConvOp conv, int side)
+    {
+        if (!backbone.TensorFlowPadding)
+        {
+            return (conv.SymmetricPadding, conv.SymmetricPadding);
+        }
+
+        int total = Math.Max(0, ((CeilDivide(side, conv.Stride) - 1) * conv.Stride) + conv.Kernel - side);
+        return (total / 2, total - (total / 2));
+    }
+
+    private static int CeilDivide(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    /// <summary>A feature map: its name and the side of its square.</summary>
+    private readonly record struct Value(string Name, int Side);
+}

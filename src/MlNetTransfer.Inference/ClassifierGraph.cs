@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using MlNetTransfer.Backbones.Weights.Onnx;
+using MlNetTransfer.Export;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>The graph of model.onnx.</summary>
+/// <remarks>
+/// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
+/// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
+/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>format</c>.
+/// The crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
+/// </remarks>
+internal static class ClassifierGraph
+{
+    public const string Pixels = "pixels";
+    public const string Score = "Score";
+    public const string PredictedLabelIndex = "PredictedLabelIndex";
+    public const string LabelsKey = "labels";
+    public const string BackboneKey = "backbone";
+    public const string SideKey = "side";
+    public const string FormatKey = "mlnet-transfer.format";
+    public const string Format = "1";
+
+    public static byte[] Build(ClassifierModel model)
+    {
+        int side = model.Backbone.Preprocessing.ResizeShorterSide;
+        OnnxGraph graph = new();
+        graph.Input(Pixels, 3, side, side);
+        BackboneLowering lowering = new(graph, model.Backbone, model.Weights);
+        string features = lowering.Pool(lowering.Stages(lowering.Normalize(Crop(graph, model)))[^1]);
+        string logits = Head(graph, features, model.Head);
+        graph.NamedNode("Softmax", [logits], Score, OnnxGraph.Int("axis", 1));
+        graph.NamedNode("ArgMax", [logits], PredictedLabelIndex, OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 1));
+        graph.Output(Score, TensorProto.Types.DataType.Float, model.Head.Classes);
+        graph.Output(PredictedLabelIndex, TensorProto.Types.DataType.Int64, 1);
+        graph.MlNode(SlotNames(graph, model.Labels));
+        ModelProto proto = graph.ToModel(TransferPipeline.ProductVersion);
+        AddMetadata(proto, model, side);
+        return proto.ToByteArray();
+    }
+
+    private static string Crop(OnnxGraph graph, ClassifierModel model)
+    {
+        long offset = model.Backbone.Preprocessing.CropOffset, end = offset + model.Backbone.InputSize;
+        return graph.Node(
+            "Slice",
+            [
+                Pixels,
+                graph.Constant("crop_starts", [offset, offset]),
+                graph.Constant("crop_ends", [end, end]),
+                graph.Constant("crop_axes", [2L, 3L]),
+            ]);
+    }
+
+    private static string Head(OnnxGraph graph, string features, LinearHead head)
+    {
+        float[] weights = new float[head.Classes * head.FeatureDimension], bias = new float[head.Classes];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (float)(head.Weights.Values[i] / head.Temperature);
+        }
+
+        for (int i = 0; i < bias.Length; i++)
+        {
+            bias[i] = (float)(head.Bias[i] / head.Temperature);
+        }
+
+        return graph.Node(
+            "Gemm",
+            [features, graph.Constant("head.weight", weights, head.Classes, head.FeatureDimension), graph.Constant("head.bias", bias, head.Classes)],
+            OnnxGraph.Int("transB", 1));
+    }
+
+    /// <summary>ML.NET's OnnxTransformer takes the slot names of <c>Score</c> from a node of this name and attribute.</summary>
+    private static NodeProto SlotNames(OnnxGraph graph, IReadOnlyList<string> labels)
+    {
+        NodeProto node = new() { Name = $"mlnet.{Score}.SlotNames", OpType = "LabelEncoder" };
+        node.Input.Add(graph.Constant($"mlnet.{Score}.unusedInput", ""));
+        node.Output.Add($"mlnet.{Score}.unusedOutput");
+        node.Attribute.Add(OnnxGraph.Strings("keys_strings", labels));
+        node.Attribute.Add(OnnxGraph.Ints("values_int64s", Enumerable.Range(0, labels.Count).Select(i => (long)i)));
+        return node;
+    }
+
+    private static void AddMetadata(ModelProto proto, ClassifierModel model, int side)
+    {
+        Add(FormatKey, Format);
+        Add(LabelsKey, JsonSerializer.Serialize(model.Labels));
+        Add(BackboneKey, model.Backbone.Name);
+        Add(SideKey, side.ToString(CultureInfo.InvariantCulture));
+
+        void Add(string key, string value) => proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+}

@@ -1,0 +1,34 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>A convolution with its BatchNorm folded in: w' = w·γ/√(σ²+ε), b' = β − μ·γ/√(σ²+ε), computed in double.</summary>
+internal static class FoldedConvolution
+{
+    /// <returns>Kernel [Out, In / Groups, Kernel, Kernel] and bias [Out], float32.</returns>
+    public static (float[] Kernel, float[] Bias) Of(ConvOp conv, double? batchNormEpsilon, BackboneWeights weights)
+    {
+        float[] kernel = weights[$"{conv.Name}.weight"];
+        if (batchNormEpsilon is not { } epsilon)
+        {
+            return (kernel, weights[$"{conv.Name}.bias"]);
+        }
+
+        float[] gamma = weights[$"{conv.BatchNormName}.weight"], beta = weights[$"{conv.BatchNormName}.bias"];
+        float[] mean = weights[$"{conv.BatchNormName}.running_mean"], variance = weights[$"{conv.BatchNormName}.running_var"];
+        float[] folded = new float[kernel.Length], bias = new float[conv.Out];
+        int perChannel = kernel.Length / conv.Out;
+        for (int channel = 0; channel < conv.Out; channel++)
+        {
+            double scale = gamma[channel] / Math.Sqrt(variance[channel] + epsilon);
+            bias[channel] = (float)(beta[channel] - (mean[channel] * scale));
+            for (int i = channel * perChannel; i < (channel + 1) * perChannel; i++)
+            {
+                folded[i] = (float)(kernel[i] * scale);
+            }
+        }
+
+        return (folded, bias);
+    }
+}

@@ -1,0 +1,21 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>What a user may call a model: the folder that a run wrote, or one of its files.</summary>
+internal static class ModelPath
+{
+    public static string Onnx(string path) => Resolve(path, OutputFolder.ModelOnnx);
+
+    /// <summary>model.zip of a folder; a file is taken as it is.</summary>
+    public static string ZipOrFile(string path) => Resolve(path, OutputFolder.ModelZip);
+
+    private static string Resolve(string path, string name)
+    {
+        string file = Directory.Exists(path) ? Path.Combine(path, name) : path;
+        return File.Exists(file)
+            ? file
+            : throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, $"there is no {(file == path ? "such file or folder" : name + " in it")}", "Name a folder that 'train' wrote, or its model.onnx or model.zip."));
+    }
+}

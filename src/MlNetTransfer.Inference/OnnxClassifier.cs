@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>A model.onnx: single images on all cores, lists of images with one core per batch. Thread-safe.</summary>
+internal sealed class OnnxClassifier : IFeatureExtractor
+{
+    private readonly InferenceSession _session;
+    private readonly Lazy<OnnxImageRunner> _runner;
+    private readonly RunOptions _runOptions = new();
+    private readonly int _side;
+
+    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
+    public OnnxClassifier(string path)
+    {
+        byte[] graph;
+        try
+        {
+            graph = File.ReadAllBytes(path);
+            _session = OnnxSession.Create(graph, threads: 0);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is OnnxRuntimeException)
+        {
+            throw NotReadable(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
+        }
+
+        Dictionary<string, string> metadata = _session.ModelMetadata.CustomMetadataMap;
+        if (metadata.GetValueOrDefault(ClassifierGraph.FormatKey) != ClassifierGraph.Format)
+        {
+            _session.Dispose();
+            throw NotReadable(path, "it does not carry the metadata of one", null);
+        }
+
+        Labels = JsonSerializer.Deserialize<string[]>(metadata[ClassifierGraph.LabelsKey])!;
+        _side = int.Parse(metadata[ClassifierGraph.SideKey], CultureInfo.InvariantCulture);
+        Outputs = [new FeatureOutput(ClassifierGraph.Score, Labels.Count)];
+        _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, Decode));
+        Key = path;
+    }
+
+    /// <summary>Class names in score order.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    public string Key { get; }
+
+    public IReadOnlyList<FeatureOutput> Outputs { get; }
+
+    /// <summary>Scores one encoded image.</summary>
+    /// <param name="encoded">The bytes of an image file.</param>
+    /// <param name="scores">[Labels.Count], receives probabilities.</param>
+    public DecodeResult Score(byte[] encoded, Span<float> scores)
+    {
+        float[] pixels = System.Buffers.ArrayPool<float>.Shared.Rent(3 * _side * _side);
+        try
+        {
+            DecodeResult decoded = Decode(encoded, pixels.AsSpan(0, 3 * _side * _side));
+            if (decoded.Success)
+            {
+                using OrtValue input = OrtValue.CreateTensorValueFromMemory(
+                    OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, 3 * _side * _side), [1, 3, _side, _side]);
+                using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
+                values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
+            }
+
+            return decoded;
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<float>.Shared.Return(pixels);
+        }
+    }
+
+    public void Extract(
+        IReadOnlyList<LabelledImage> images,
+        FeatureRowHandler deliver,
+        Action<int, RejectedImage> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        _runner.Value.Run("Scoring with model.onnx", images, deliver, reject, progress, cancellationToken);
+
+    public void Dispose()
+    {
+        if (_runner.IsValueCreated)
+        {
+            _runner.Value.Dispose();
+        }
+
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private DecodeResult Decode(byte[] encoded, Span<float> pixels) => ImageDecoder.DecodeSquare(encoded, _side, pixels);
+
+    private static TransferException NotReadable(string path, string why, Exception? inner) => new(
+        Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.onnx of this product ({why})", "Name the folder that 'train' wrote, or its model.onnx."),
+        inner);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>Pooled stage outputs of a backbone, any set of stages in one pass.</summary>
+internal sealed class OnnxFeatureExtractor : IFeatureExtractor
+{
+    // Raise when the graph, the decoder or the pooling changes what comes out.
+    private const int Revision = 1;
+
+    private readonly OnnxImageRunner _runner;
+
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
+    public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, params IReadOnlyList<string> stages)
+    {
+        string[] names = stages.Count > 0 ? [.. stages] : [backbone.Stages[^1].Name];
+        Outputs = [.. names.Select(name => new FeatureOutput(name, backbone.Stages.Single(s => s.Name == name).Channels))];
+        Key = CreateKey(backbone, weights, names);
+        _runner = new OnnxImageRunner(
+            FeatureGraph.Build(backbone, weights, names),
+            FeatureGraph.Pixels,
+            backbone.InputSize,
+            Outputs,
+            (encoded, pixels) => ImageDecoder.DecodeCrop(encoded, backbone.Preprocessing, pixels));
+    }
+
+    public string Key { get; }
+
+    public IReadOnlyList<FeatureOutput> Outputs { get; }
+
+    public void Extract(
+        IReadOnlyList<LabelledImage> images,
+        FeatureRowHandler deliver,
+        Action<int, RejectedImage> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        _runner.Run("Extracting features", images, deliver, reject, progress, cancellationToken);
+
+    public void Dispose() => _runner.Dispose();
+
+    private static string CreateKey(BackboneSpec backbone, BackboneWeights weights, string[] stages)
+    {
+        Preprocessing preprocessing = backbone.Preprocessing;
+        string identity = string.Join('|',
+        [
+            Revision.ToString(CultureInfo.InvariantCulture),
+            backbone.Name,
+            weights.Sha256,
+            string.Join(',', stages),
+            preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
+            preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
+            OnnxSession.RuntimeVersion,
+        ]);
+        return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";
+    }
+}

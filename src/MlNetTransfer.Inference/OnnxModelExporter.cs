@@ -1,0 +1,56 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>Writes and scores the artefacts.</summary>
+internal sealed class OnnxModelExporter : IModelExporter
+{
+    public ExportSummary Export(ClassifierModel model, OutputFolder folder)
+    {
+        byte[] onnx = ClassifierGraph.Build(model);
+        DiskErrors.Writing(folder.FullPath, () =>
+        {
+            // Whatever stood here belongs to an earlier model; run.json goes first, so that it never describes another model.
+            foreach (string name in (string[])[OutputFolder.Run, OutputFolder.Predictions])
+            {
+                File.Delete(folder.File(name));
+            }
+
+            AtomicFile.Write(folder.File(OutputFolder.ModelZip), stream => WriteZip(stream, onnx, model, folder));
+            AtomicFile.Write(folder.File(OutputFolder.ModelOnnx), stream => stream.Write(onnx));
+            AtomicFile.WriteText(folder.File(OutputFolder.Labels), string.Join('\n', model.Labels) + "\n");
+        });
+        return new ExportSummary
+        {
+            OnnxBytes = onnx.Length,
+            ZipBytes = new FileInfo(folder.File(OutputFolder.ModelZip)).Length,
+        };
+    }
+
+    public IFeatureExtractor OpenOnnx(string path) => new OnnxClassifier(path);
+
+    public FeatureMatrix ScoreZip(string path, IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        using ZipScorer scorer = new(path);
+        return scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken);
+    }
+
+    private static void WriteZip(Stream stream, byte[] onnx, ClassifierModel model, OutputFolder folder)
+    {
+        string temporary = folder.File("unpacked" + AtomicFile.PartialExtension);
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ResizeShorterSide, temporary);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Inference;
+
+/// <summary>Classifies images with an exported model.onnx.</summary>
+/// <remarks>Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP or GIF; EXIF orientation is honoured.</remarks>
+public sealed class TransferPredictor : IDisposable
+{
+    private readonly OnnxClassifier _model;
+
+    private TransferPredictor(OnnxClassifier model) => _model = model;
+
+    /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
+    public IReadOnlyList<string> Labels => _model.Labels;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
+    /// <exception cref="TransferException">MNT102 when there is no such file, MNT801 when it is not a model of this product.</exception>
+    public static TransferPredictor Load(string path) => new(new OnnxClassifier(ModelPath.Onnx(path)));
+
+    /// <summary>Classifies one image file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TransferException">MNT3xx when it cannot be read or decoded.</exception>
+    public Prediction Predict(string path)
+    {
+        byte[] encoded;
+        try
+        {
+            encoded = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(NotReadable(path, e), e);
+        }
+
+        return Predict(encoded, path);
+    }
+
+    /// <summary>Classifies one encoded image.</summary>
+    /// <param name="encoded">The bytes of an image file; not kept.</param>
+    /// <exception cref="TransferException">MNT3xx when it cannot be decoded.</exception>
+    public Prediction Predict(byte[] encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        return Predict(encoded, "image");
+    }
+
+    /// <summary>Classifies image files, decoding and scoring on all cores.</summary>
+    /// <param name="paths">Files, or folders, whose images are taken with those of their subfolders in the order of their names.</param>
+    /// <param name="progress">Images done and in all; called from several threads at once.</param>
+    /// <param name="cancellationToken">Ends the work between two images.</param>
+    /// <returns>One entry per image; one that could not be read carries a finding instead of a prediction.</returns>
+    public IReadOnlyList<ImagePrediction> PredictFiles(
+        IEnumerable<string> paths,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        LabelledImage[] images = [.. paths.SelectMany(Expand).Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
+        ImagePrediction[] predictions = new ImagePrediction[images.Length];
+        _model.Extract(
+            images,
+            (i, scores) => predictions[i] = new ImagePrediction(images[i].Path, ToPrediction(scores), null),
+            (i, rejected) => predictions[i] = new ImagePrediction(
+                images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was left out.")),
+            progress,
+            cancellationToken);
+        return predictions;
+    }
+
+    /// <summary>Writes predictions as CSV: path, predicted, one score per class; images that could not be read have empty fields.</summary>
+    /// <param name="path">The file; replaced as a whole.</param>
+    /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
+    /// <exception cref="TransferException">MNT105 or MNT106 when the file cannot be written.</exception>
+    public void WriteCsv(string path, IReadOnlyList<ImagePrediction> predictions) =>
+        ScoresCsv.Write(
+            path,
+            ["path", "predicted", .. Labels.Select(ScoresCsv.ScoreColumn)],
+            predictions.Select(p => (IEnumerable<string>)
+                [p.Path, p.Prediction?.Label ?? "", .. p.Prediction?.Scores.Select(ScoresCsv.Score) ?? Labels.Select(_ => "")]));
+
+    /// <summary>Frees the native session.</summary>
+    public void Dispose() => _model.Dispose();
+
+    private Prediction Predict(byte[] encoded, string where)
+    {
+        float[] scores = new float[Labels.Count];
+        DecodeResult decoded = _model.Score(encoded, scores);
+        return decoded.Success
+            ? ToPrediction(scores)
+            : throw new TransferException(Finding.Error(decoded.Code!, where, decoded.Reason!, "Convert it to JPEG, PNG or WebP."));
+    }
+
+    private Prediction ToPrediction(ReadOnlySpan<float> scores)
+    {
+        int best = ExportParity.ArgMax(scores);
+        return new Prediction(Labels[best], scores[best], scores.ToArray());
+    }
+
+    private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)
+        : [path];
+
+    private static Finding NotReadable(string path, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
+        ? Finding.Error(FindingCode.ImageNotFound, path, "does not exist", "Check the path.")
+        : Finding.Error(FindingCode.ImageNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions.");
+}
