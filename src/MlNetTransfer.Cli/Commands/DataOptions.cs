@@ -1,0 +1,41 @@
+using System.CommandLine;
+using MlNetTransfer.Datasets;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary>Options that say how a CSV manifest is read; the same for every command that takes data.</summary>
+internal sealed class DataOptions
+{
+    private static readonly ManifestOptions Defaults = new();
+
+    private readonly Option<string> _pathColumn = new("--path-column") { Description = "Manifest column with the image's path.", DefaultValueFactory = _ => Defaults.PathColumn };
+    private readonly Option<string> _labelColumn = new("--label-column") { Description = "Manifest column with the class name.", DefaultValueFactory = _ => Defaults.LabelColumn };
+    private readonly Option<string> _splitColumn = new("--split-column") { Description = "Manifest column with train, val or test; may be absent.", DefaultValueFactory = _ => Defaults.SplitColumn };
+    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "Manifest delimiter; otherwise read off the header line." };
+    private readonly Option<string?> _root = new("--image-root") { Description = "Folder that the manifest's relative paths start at; otherwise the manifest's own." };
+
+    public DataOptions() => _delimiter.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string?>() is { } text && text != "\\t" && !(text.Length == 1 && char.IsAscii(text[0])))
+        {
+            result.AddError($"--delimiter is '{text}'; allowed is one ASCII character, or \\t for a tab.");
+        }
+    });
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_pathColumn, _labelColumn, _splitColumn, _delimiter, _root])
+        {
+            command.Add(option);
+        }
+    }
+
+    public ManifestOptions Read(ParseResult parsed) => new()
+    {
+        PathColumn = parsed.GetValue(_pathColumn)!,
+        LabelColumn = parsed.GetValue(_labelColumn)!,
+        SplitColumn = parsed.GetValue(_splitColumn)!,
+        Delimiter = parsed.GetValue(_delimiter) is { } delimiter ? delimiter == "\\t" ? '\t' : delimiter[0] : null,
+        Root = parsed.GetValue(_root),
+    };
+}

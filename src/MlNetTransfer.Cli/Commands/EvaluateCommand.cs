@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Inference;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer evaluate MODEL DATA</c>.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, its model.zip (scored through ML.NET) or its model.onnx." };
+        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used." };
+        Option<string?> csv = new("--csv") { Description = "File for the predictions: path, label, predicted, one score per class." };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
+        DataOptions manifest = new();
+        Command command = new("evaluate", "Measures a trained model on labelled images.\n\nExample: mlnet-transfer evaluate model photos/test") { model, data, csv, json };
+        manifest.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            ModelEvaluation evaluation = ProgressDisplay.During(progress => OnnxEngine.Evaluate(
+                parsed.GetRequiredValue(model),
+                parsed.GetRequiredValue(data),
+                manifest.Read(parsed),
+                parsed.GetValue(csv),
+                progress,
+                cancellationToken));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(evaluation.ToJson());
+            }
+            else
+            {
+                FindingRenderer.WriteNotes(evaluation.Dataset.Findings, evaluation.Dataset.Rejected);
+                EvaluationRenderer.Write(evaluation.Result);
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Inference;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer predict MODEL IMAGES…</c>.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
+        Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Option<int> top = new("--top") { Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 };
+        Option<string?> csv = new("--csv") { Description = "File for the predictions: path, predicted, one score per class." };
+        top.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--top is {result.GetValueOrDefault<int>()}; allowed is 1 or more."));
+            }
+        });
+        Command command = new("predict", "Classifies images.\n\nExample: mlnet-transfer predict model photo.jpg --top 3") { model, images, top, csv };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model));
+            IReadOnlyList<ImagePrediction> predictions = ProgressDisplay.During(progress =>
+                predictor.PredictFiles(parsed.GetRequiredValue(images), progress, cancellationToken));
+            if (parsed.GetValue(csv) is { } file)
+            {
+                predictor.WriteCsv(file, predictions);
+            }
+
+            PredictionRenderer.Write(predictions, predictor.Labels, parsed.GetValue(top));
+            return Task.FromResult(predictions.Any(p => p.Finding is not null) ? ExitCode.Findings : ExitCode.Success);
+        });
+        return command;
+    }
+}

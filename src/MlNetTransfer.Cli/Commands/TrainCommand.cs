@@ -1,0 +1,62 @@
+using System.CommandLine;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer train DATA --out DIR</c>.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        TransferOptions defaults = new() { Data = "", OutputFolder = "" };
+        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
+        Option<string> output = new("--out", "-o") { Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
+        Option<string> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}.", DefaultValueFactory = _ => defaults.Backbone };
+        Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
+        Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
+        Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
+        Option<double> validationFraction = new("--validation-fraction") { Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
+        Option<double> testFraction = new("--test-fraction") { Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => defaults.TestFraction };
+        Option<long> seed = new("--seed") { Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
+        Option<string?> cache = new("--cache") { Description = "Folder of the feature cache." };
+        Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
+        DataOptions manifest = new();
+
+        Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
+        {
+            data, output, backbone, weights, strategy, test, validationFraction, testFraction, seed, cache, json,
+        };
+        manifest.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            TransferOptions options = new()
+            {
+                Data = parsed.GetRequiredValue(data),
+                OutputFolder = parsed.GetRequiredValue(output),
+                Backbone = parsed.GetRequiredValue(backbone),
+                Weights = parsed.GetValue(weights),
+                Strategy = parsed.GetValue(strategy),
+                TestData = parsed.GetValue(test),
+                ValidationFraction = parsed.GetValue(validationFraction),
+                TestFraction = parsed.GetValue(testFraction),
+                Seed = parsed.GetValue(seed),
+                CacheFolder = parsed.GetValue(cache),
+                Manifest = manifest.Read(parsed),
+            };
+            TransferRun run = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Run(options, progress, cancellationToken));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(run.ToJson());
+            }
+            else
+            {
+                RunRenderer.Write(run);
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

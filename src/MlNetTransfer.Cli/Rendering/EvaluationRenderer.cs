@@ -1,0 +1,65 @@
+using System.Globalization;
+using MlNetTransfer.Evaluation;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>The figures of an evaluation as tables: the whole, then class by class.</summary>
+internal static class EvaluationRenderer
+{
+    private const int ClassesShown = 40;
+
+    public static void Write(EvaluationResult result)
+    {
+        Terminal.Out.Write(Figures(result));
+        Terminal.Out.Write(Classes(result));
+    }
+
+    private static Table Figures(EvaluationResult result)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns(
+            new TableColumn($"on {result.Images} images"), new TableColumn("value").RightAligned(), new TableColumn("95 % interval").RightAligned());
+        Add("accuracy (micro)", result.MicroAccuracy, result.Intervals.MicroAccuracy);
+        Add("accuracy (macro)", result.MacroAccuracy, result.Intervals.MacroAccuracy);
+        foreach (TopKAccuracy top in result.TopK)
+        {
+            Add($"accuracy in the first {top.K}", top.Accuracy, top.Interval);
+        }
+
+        Add("log-loss", result.LogLoss, result.Intervals.LogLoss);
+        Add("log-loss reduction", result.LogLossReduction, result.Intervals.LogLossReduction);
+        Add("calibration error", result.ExpectedCalibrationError, result.Intervals.ExpectedCalibrationError);
+        return table;
+
+        void Add(string name, double? value, Interval? interval) =>
+            table.AddRow(name, Number(value), interval is null ? "" : $"{Number(interval.Lower)} … {Number(interval.Upper)}");
+    }
+
+    private static Table Classes(EvaluationResult result)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns(
+            new TableColumn("class"),
+            new TableColumn("images").RightAligned(),
+            new TableColumn("precision").RightAligned(),
+            new TableColumn("recall").RightAligned(),
+            new TableColumn("F1").RightAligned());
+        foreach (ClassMetrics metrics in result.Classes.Take(ClassesShown))
+        {
+            table.AddRow(
+                Markup.Escape(metrics.Label),
+                metrics.Support.ToString(CultureInfo.InvariantCulture),
+                Number(metrics.Precision),
+                Number(metrics.Recall),
+                Number(metrics.F1));
+        }
+
+        if (result.Classes.Count > ClassesShown)
+        {
+            table.AddRow($"… {result.Classes.Count - ClassesShown} more");
+        }
+
+        return table;
+    }
+
+    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+}

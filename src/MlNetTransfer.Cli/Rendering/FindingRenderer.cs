@@ -1,0 +1,47 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>Shows findings on the error stream: errors whole, the rest in short.</summary>
+internal static class FindingRenderer
+{
+    private const int Shown = 20;
+    private const int RejectedShown = 5;
+
+    public static void Write(IReadOnlyList<Finding> findings)
+    {
+        foreach (Finding finding in findings.Take(Shown))
+        {
+            Terminal.Error.MarkupLineInterpolated($"[{Colour(finding.Severity)}]{finding}[/]");
+        }
+
+        if (findings.Count > Shown)
+        {
+            Terminal.Error.MarkupLineInterpolated($"… and {findings.Count - Shown} more");
+        }
+    }
+
+    /// <summary>What a run set aside or noticed; the whole lists stand in run.json.</summary>
+    public static void WriteNotes(IReadOnlyList<Finding> findings, IReadOnlyList<RejectedImage> rejected)
+    {
+        Write([.. findings.OrderByDescending(f => f.Severity)]);
+        foreach (RejectedImage image in rejected.Take(RejectedShown))
+        {
+            Terminal.Error.MarkupLineInterpolated($"[yellow]{image.Code} {image.Path}: {image.Reason}[/]");
+        }
+
+        if (rejected.Count > RejectedShown)
+        {
+            Terminal.Error.MarkupLineInterpolated($"[yellow]… and {rejected.Count - RejectedShown} more images were set aside[/]");
+        }
+    }
+
+    private static string Colour(Severity severity) => severity switch
+    {
+        Severity.Error => "red",
+        Severity.Warning => "yellow",
+        _ => "grey",
+    };
+}

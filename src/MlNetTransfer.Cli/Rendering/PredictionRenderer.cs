@@ -1,0 +1,32 @@
+using System.Globalization;
+using MlNetTransfer.Inference;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>One line per image: path, then the likeliest classes with their probability; what could not be read is a finding.</summary>
+internal static class PredictionRenderer
+{
+    public static void Write(IReadOnlyList<ImagePrediction> predictions, IReadOnlyList<string> labels, int top)
+    {
+        FindingRenderer.Write([.. predictions.Select(p => p.Finding).OfType<Diagnostics.Finding>()]);
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("image").AddColumn("class").AddColumn(new TableColumn("probability").RightAligned());
+        foreach (ImagePrediction image in predictions)
+        {
+            string path = Markup.Escape(image.Path);
+            foreach ((string label, float score) in Best(image, labels, top))
+            {
+                table.AddRow(path, Markup.Escape(label), score.ToString("0.000", CultureInfo.InvariantCulture));
+                path = "";
+            }
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            Terminal.Out.Write(table);
+        }
+    }
+
+    private static IEnumerable<(string Label, float Score)> Best(ImagePrediction image, IReadOnlyList<string> labels, int top) =>
+        image.Prediction is null ? [] : labels.Zip(image.Prediction.Scores).OrderByDescending(s => s.Second).Take(top);
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using MlNetTransfer.Datasets;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>What a run learned: findings, the figures, where the model is.</summary>
+internal static class RunRenderer
+{
+    public static void Write(TransferRun run)
+    {
+        FindingRenderer.WriteNotes(run.Dataset.Findings, run.Dataset.Rejected);
+        Terminal.Out.MarkupLineInterpolated(
+            $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
+        Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        if (run.Evaluation?.Test is { } test)
+        {
+            EvaluationRenderer.Write(test);
+        }
+
+        if (run.Export is { } export)
+        {
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
+        }
+
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt, predictions.csv and run.json ({run.Timings.Total:0.0} s)");
+    }
+
+    private static int Sum(TransferRun run, Func<ClassCount, int> count) => run.Dataset.Classes.Sum(count);
+}
