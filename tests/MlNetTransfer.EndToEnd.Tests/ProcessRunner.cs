@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace MlNetTransfer.Tests;
+
+/// <summary>Runs a built program of this solution in its own process.</summary>
+internal static class ProcessRunner
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    public static string Dll(string project, string assembly)
+    {
+        string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory + "x"))!;
+        return Path.Combine(SourceTree.Root, "artifacts", "bin", project, configuration, assembly + ".dll");
+    }
+
+    public static Result MlNetTransfer(params string[] arguments) => Run(Dll("MlNetTransfer.Cli", "mlnet-transfer"), arguments);
+
+    public static Result Run(string dll, params string[] arguments)
+    {
+        using Process process = Start(dll, arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{dll} did not end within {Longest}.");
+        }
+
+        return new Result(process.ExitCode, output.Result, error.Result);
+    }
+
+    public static Process Start(string dll, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [dll, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        return Process.Start(start)!;
+    }
+
+    internal sealed record Result(int ExitCode, string Output, string Error);
+}
