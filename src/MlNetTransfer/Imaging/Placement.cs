@@ -43,17 +43,17 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
 
     /// <summary>Scales a part of the image onto the window.</summary>
     /// <param name="bitmap">The part, BGRA.</param>
-    /// <param name="size">Size of the whole image at the bitmap's resolution.</param>
-    /// <param name="part">Which part of the whole image the bitmap is.</param>
+    /// <param name="reduction">Source pixels per pixel of the bitmap, in each direction.</param>
+    /// <param name="part">Which part of the whole image the bitmap is, in its own pixels.</param>
     /// <param name="window">The part of the square that is wanted.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives the planes.</param>
-    public void Draw(SKBitmap bitmap, SKSizeI size, SKRectI part, CropWindow window, Span<float> pixels)
+    public void Draw(SKBitmap bitmap, int reduction, SKRectI part, CropWindow window, Span<float> pixels)
     {
         SKImageInfo info = new(window.Size, window.Size, SKColorType.Bgra8888, SKAlphaType.Opaque);
         using SKBitmap target = new(info);
         using SKCanvas canvas = new(target);
         using SKPaint paint = new() { FilterQuality = SKFilterQuality.High };
-        float horizontal = (float)Width / size.Width, vertical = (float)Height / size.Height;
+        float horizontal = (float)Width * reduction / SourceWidth, vertical = (float)Height * reduction / SourceHeight;
         SKRect destination = SKRect.Create(
             X - window.Offset + (part.Left * horizontal), Y - window.Offset + (part.Top * vertical), part.Width * horizontal, part.Height * vertical);
         canvas.DrawBitmap(bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), destination, paint);

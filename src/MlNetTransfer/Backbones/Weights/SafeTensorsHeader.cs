@@ -74,13 +74,29 @@ internal static class SafeTensorsHeader
         }
 
         int[] dimensions = [.. shape.EnumerateArray().Select(d => Dimension(name, d))];
-        UInt128 bytes = dimensions.Aggregate((UInt128)bytesPerValue, (product, d) => product * (UInt128)d);
-        if (bytes != (UInt128)(end - begin))
+        if (Bytes(dimensions, bytesPerValue) != end - begin)
         {
             throw new InvalidDataException($"tensor '{name}' has shape [{string.Join(", ", dimensions)}] of {type.GetString()} in {end - begin} bytes");
         }
 
         return new SafeTensorsEntry(type.GetString()!, dimensions, begin, end);
+    }
+
+    /// <summary>−1 when the tensor is larger than any file.</summary>
+    private static long Bytes(int[] dimensions, int bytesPerValue)
+    {
+        long bytes = dimensions.Contains(0) ? 0 : bytesPerValue;
+        foreach (int dimension in dimensions)
+        {
+            if (bytes > long.MaxValue / Math.Max(1, dimension))
+            {
+                return -1;
+            }
+
+            bytes *= dimension;
+        }
+
+        return bytes;
     }
 
     private static long Integer(string name, JsonElement element) =>

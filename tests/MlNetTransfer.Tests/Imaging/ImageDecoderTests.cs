@@ -1,0 +1,123 @@
+using CsCheck;
+using MlNetTransfer.Imaging;
+using SkiaSharp;
+
+namespace MlNetTransfer.Tests.Imaging;
+
+/// <summary>The decoder against the plain way: decode all, scale all, cut.</summary>
+public class ImageDecoderTests
+{
+    /// <summary>Mean over the crop, of 255; the decoder's documentation states it.</summary>
+    private const double ScaledDecodeTolerance = 3;
+
+    // Coordinates are rounded otherwise when a part is drawn instead of the whole.
+    private const double RoundingTolerance = 0.05;
+
+    private static readonly Preprocessing Input224 = Preprocessing.ForInput(224, PixelNormalization.MinusOneToOne);
+
+    [Fact]
+    public void A_JPEG_below_four_times_the_size_decodes_to_the_pixels_of_the_plain_way()
+    {
+        Gen.Select(Gen.Int[1, 895], Gen.Int[1, 895], Gen.Int[1, 100], Gen.Bool).Sample(
+            (width, height, quality, crop) =>
+            {
+                byte[] encoded = Noise(width, height, quality);
+                float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
+                CropWindow window = crop ? new CropWindow(256, 16, 224) : new CropWindow(224, 0, 224);
+                Assert.True((crop ? ImageDecoder.DecodeCrop(encoded, Input224, ours) : ImageDecoder.DecodeSquare(encoded, 224, ours)).Success);
+                Plain(encoded, window, plain);
+                (double mean, double largest) = Difference(ours, plain);
+                Assert.InRange(largest, 0, 4);
+                Assert.InRange(mean, 0, RoundingTolerance);
+            },
+            iter: 60);
+    }
+
+    [Fact]
+    public void A_larger_JPEG_stays_within_the_stated_tolerance()
+    {
+        Gen.Select(Gen.Int[1024, 2600], Gen.Int[1024, 2600]).Sample(
+            (width, height) =>
+            {
+                byte[] encoded = Photo(width, height);
+                float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
+                Assert.True(ImageDecoder.DecodeCrop(encoded, Input224, ours).Success);
+                Plain(encoded, new CropWindow(256, 16, 224), plain);
+                Assert.InRange(Difference(ours, plain).Mean, 0, ScaledDecodeTolerance);
+            },
+            iter: 12);
+    }
+
+    [Fact]
+    public void Real_photos_decode_to_the_pixels_of_the_plain_way()
+    {
+        string folder = SharedMaterial.Require("data/hymenoptera/test/ants");
+        foreach (string file in Directory.GetFiles(folder).Order(StringComparer.Ordinal).Take(20))
+        {
+            byte[] encoded = File.ReadAllBytes(file);
+            float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
+            Assert.True(ImageDecoder.DecodeCrop(encoded, Input224, ours).Success);
+            Plain(encoded, new CropWindow(256, 16, 224), plain);
+            (double mean, double largest) = Difference(ours, plain);
+            Assert.True(largest == 0 || mean <= ScaledDecodeTolerance, $"{file}: mean {mean}, largest {largest}");
+        }
+    }
+
+    /// <summary>As ML.NET's LoadImages and ResizeImages do it.</summary>
+    private static void Plain(byte[] encoded, CropWindow window, float[] pixels)
+    {
+        using SKBitmap image = SKBitmap.Decode(encoded);
+        float horizontal = (float)window.Side / image.Width, vertical = (float)window.Side / image.Height, scale = Math.Max(horizontal, vertical);
+        int x = vertical < horizontal ? 0 : (int)((window.Side - (image.Width * scale)) / 2);
+        int y = vertical < horizontal ? (int)((window.Side - (image.Height * scale)) / 2) : 0;
+        using SKBitmap square = new(new SKImageInfo(window.Side, window.Side, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        using SKCanvas canvas = new(square);
+        using SKPaint paint = new() { FilterQuality = SKFilterQuality.High };
+        canvas.DrawBitmap(image, SKRect.Create(image.Width, image.Height), SKRect.Create(x, y, (int)(image.Width * scale), (int)(image.Height * scale)), paint);
+        PlanarPixels.FromBgra(square.GetPixelSpan()[((window.Offset * square.RowBytes) + (window.Offset * 4))..], square.RowBytes, window.Size, pixels);
+    }
+
+    private static (double Mean, double Largest) Difference(float[] a, float[] b)
+    {
+        double sum = 0, largest = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            double difference = Math.Abs(a[i] - b[i]);
+            sum += difference;
+            largest = Math.Max(largest, difference);
+        }
+
+        return (sum / a.Length, largest);
+    }
+
+    private static byte[] Noise(int width, int height, int quality)
+    {
+        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        MlNetTransfer.Numerics.RandomSource random = new((width * 7919) + height);
+        Span<byte> bytes = new byte[bitmap.ByteCount];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)random.NextInt32(256);
+        }
+
+        System.Runtime.InteropServices.Marshal.Copy(bytes.ToArray(), 0, bitmap.GetPixels(), bytes.Length);
+        return bitmap.Encode(SKEncodedImageFormat.Jpeg, quality).ToArray();
+    }
+
+    /// <summary>Edges, ramps and fine texture, as a photo has them.</summary>
+    private static byte[] Photo(int width, int height)
+    {
+        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        using SKCanvas canvas = new(bitmap);
+        MlNetTransfer.Numerics.RandomSource random = new((width * 7919) + height);
+        using SKPaint ramp = new() { Shader = SKShader.CreateLinearGradient(default, new SKPoint(width, height), [SKColors.Navy, SKColors.Orange], SKShaderTileMode.Clamp) };
+        canvas.DrawPaint(ramp);
+        for (int i = 0; i < 400; i++)
+        {
+            using SKPaint paint = new() { Color = new SKColor((uint)random.NextUInt64() | 0xFF000000), IsAntialias = true };
+            canvas.DrawCircle(random.NextInt32(width), random.NextInt32(height), 2 + random.NextInt32(width / 12), paint);
+        }
+
+        return bitmap.Encode(SKEncodedImageFormat.Jpeg, 90).ToArray();
+    }
+}
