@@ -20,6 +20,9 @@ public sealed class TransferPipeline
     /// <summary>Without test images the two artefacts are compared on as many of the others.</summary>
     private const int UntestedParityImages = 200;
 
+    private static readonly Finding Untested = Finding.Warning(
+        FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
+
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly IModelExporter _exporter;
     private readonly TimeProvider _time;
@@ -128,7 +131,7 @@ public sealed class TransferPipeline
         (dataset, LabelledImage[] images, FeatureMatrix batch) = BatchScores.Of(onnx, dataset, candidates, progress, cancellationToken);
         FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
         ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
-        dataset = dataset.WithFindings(ParityFindings.Of(export));
+        dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested ? [] : [Untested]);
         run = run with { Dataset = DatasetSummary.Of(dataset), Export = export };
         if (!tested)
         {

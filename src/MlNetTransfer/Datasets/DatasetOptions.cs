@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Where the images are and how they are split.</summary>
-public sealed record DatasetOptions
+internal sealed record DatasetOptions
 {
     /// <summary>A folder with one subfolder per class; or with <c>train</c>, <c>val</c> or <c>valid</c> or <c>validation</c>, and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>

@@ -19,7 +19,7 @@ public sealed record Interval(double Lower, double Upper)
         double share = (double)successes / trials, z2 = Z * Z / trials;
         double centre = share + (z2 / 2);
         double half = Z * Math.Sqrt((share * (1 - share) / trials) + (z2 / (4 * trials)));
-        return new Interval(Math.Max(0, (centre - half) / (1 + z2)), Math.Min(1, (centre + half) / (1 + z2)));
+        return new Interval(successes == 0 ? 0 : (centre - half) / (1 + z2), successes == trials ? 1 : (centre + half) / (1 + z2));
     }
 
     /// <summary>Mean difference of two paired rows of figures, normal approximation with the standard error of the differences.</summary>

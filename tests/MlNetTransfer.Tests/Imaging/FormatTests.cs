@@ -1,3 +1,4 @@
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Tests.Imaging;
@@ -54,7 +55,7 @@ public class FormatTests
     public void A_picture_over_the_limit_is_refused_by_its_header(string name)
     {
         byte[] encoded = File.ReadAllBytes(SourceTree.File($"data/formats/{name}"));
-        Assert.Equal(Diagnostics.FindingCode.ImageOverLimit, ImageHeader.Read(encoded, (48 * 32) - 1, out _).Code);
+        Assert.Equal(FindingCode.ImageOverLimit, ImageHeader.Read(encoded, (48 * 32) - 1, out _).Code);
     }
 
     /// <summary>JPEG at 95 % is within 12 of the colour; CMYK without a profile as well.</summary>

@@ -51,7 +51,11 @@ internal sealed class SafeTensorsFile : IDisposable
     {
         SafeTensorsEntry entry = Tensors[name];
         byte[] bytes = new byte[entry.End - entry.Begin];
-        _view.ReadArray(_dataStart + entry.Begin, bytes, 0, bytes.Length);
+        if (bytes.Length > 0)
+        {
+            _view.ReadArray(_dataStart + entry.Begin, bytes, 0, bytes.Length);
+        }
+
         return entry.ToFloat32(bytes);
     }
 

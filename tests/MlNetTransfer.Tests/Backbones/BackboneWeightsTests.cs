@@ -1,0 +1,60 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Tests.Backbones;
+
+public sealed class BackboneWeightsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static BackboneSpec Backbone => BackboneCatalog.Find("mobilenetv1_025");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(BackboneCatalogTests.Names), MemberType = typeof(BackboneCatalogTests))]
+    public void A_file_with_every_tensor_is_taken(string name)
+    {
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        BackboneWeights weights = BackboneWeights.Load(backbone, Write(SafeTensorsBuilder.For(backbone)));
+        Assert.All(backbone.TensorShapes, t => Assert.Equal(t.Value.Aggregate(1, (a, b) => a * b), weights[t.Key].Length));
+        Assert.Equal(64, weights.Sha256.Length);
+    }
+
+    [Fact]
+    public void Missing_unexpected_and_misshapen_tensors_are_all_listed()
+    {
+        var tensors = Backbone.TensorShapes.ToDictionary(t => t.Key, t => t.Value);
+        string missing = tensors.Keys.First(), misshapen = tensors.Keys.Last();
+        tensors.Remove(missing);
+        tensors[misshapen] = [3];
+        tensors["surprise"] = [1];
+        Finding finding = Refused(SafeTensorsBuilder.Build(tensors.Select(t => (t.Key, t.Value)), (_, _) => 0));
+        Assert.Equal(FindingCode.WeightsDoNotFit, finding.Code);
+        Assert.Contains($"'{missing}' is missing", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("'surprise' is unexpected", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{misshapen}' is [3]", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_not_finite_are_refused()
+    {
+        string first = Backbone.TensorShapes.Keys.First();
+        Finding finding = Refused(SafeTensorsBuilder.Build(Backbone.TensorShapes.Select(t => (t.Key, t.Value)), (name, i) => name == first && i == 1 ? float.NaN : 0));
+        Assert.Contains($"'{first}' holds values that are not finite", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_exist_is_a_finding() =>
+        Assert.Equal(FindingCode.PathNotFound, Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, _folder.File("none"))).Findings[0].Code);
+
+    private Finding Refused(byte[] file) => Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, Write(file))).Findings);
+
+    private string Write(byte[] bytes)
+    {
+        string path = _folder.File("weights.safetensors");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}
