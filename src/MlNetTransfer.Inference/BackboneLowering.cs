@@ -22,6 +22,46 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
         return outputs;
     }
 
+    /// <summary>Enlarges an image square bilinearly to the preprocessing's size where it is smaller, and cuts out the network's input.</summary>
+    /// <param name="square">Name of the square, [N, 3, side, side].</param>
+    /// <param name="side">Side of the square; that of the network's input means that it is cut out already.</param>
+    public string Crop(string square, int side)
+    {
+        if (side == backbone.InputSize && side < backbone.Preprocessing.ImageSide)
+        {
+            return square;
+        }
+
+        long whole = backbone.Preprocessing.ResizeShorterSide, offset = backbone.Preprocessing.CropOffset, end = offset + backbone.InputSize;
+        string enlarged = side == whole
+            ? square
+            : graph.Node(
+                "Resize",
+                [square, "", graph.Constant("enlarged_scales", [1, 1, Scale(side, whole), Scale(side, whole)], 4)],
+                OnnxGraph.Text("mode", "linear"),
+                OnnxGraph.Text("coordinate_transformation_mode", "half_pixel"));
+        return graph.Node(
+            "Slice",
+            [
+                enlarged,
+                graph.Constant("crop_starts", [offset, offset]),
+                graph.Constant("crop_ends", [end, end]),
+                graph.Constant("crop_axes", [2L, 3L]),
+            ]);
+    }
+
+    /// <summary>Smallest float32 that takes <paramref name="from"/> pixels to <paramref name="to"/>: ONNX rounds their product down.</summary>
+    private static float Scale(int from, long to)
+    {
+        float scale = (float)to / from;
+        while (MathF.Floor(from * scale) < to)
+        {
+            scale = MathF.BitIncrement(scale);
+        }
+
+        return scale;
+    }
+
     /// <summary>Per-channel (x − mean) / standard deviation, RGB 0…255 in.</summary>
     public string Normalize(string pixels)
     {

@@ -12,7 +12,7 @@ namespace MlNetTransfer.Inference;
 /// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
 /// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
 /// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>format</c>.
-/// The crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
+/// Enlarging small images, the crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
 /// </remarks>
 internal static class ClassifierGraph
 {
@@ -27,11 +27,11 @@ internal static class ClassifierGraph
 
     public static byte[] Build(ClassifierModel model)
     {
-        int side = model.Backbone.Preprocessing.ResizeShorterSide;
+        int side = model.Backbone.Preprocessing.ImageSide;
         OnnxGraph graph = new();
         graph.Input(Pixels, 3, side, side);
         BackboneLowering lowering = new(graph, model.Backbone, model.Weights);
-        string features = lowering.Pool(lowering.Stages(lowering.Normalize(Crop(graph, model)))[^1]);
+        string features = lowering.Pool(lowering.Stages(lowering.Normalize(lowering.Crop(Pixels, side)))[^1]);
         string logits = Head(graph, features, model.Head);
         graph.NamedNode("Softmax", [logits], Score, OnnxGraph.Int("axis", 1));
         graph.NamedNode("ArgMax", [logits], PredictedLabelIndex, OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 1));
@@ -41,19 +41,6 @@ internal static class ClassifierGraph
         ModelProto proto = graph.ToModel(TransferPipeline.ProductVersion);
         AddMetadata(proto, model, side);
         return proto.ToByteArray();
-    }
-
-    private static string Crop(OnnxGraph graph, ClassifierModel model)
-    {
-        long offset = model.Backbone.Preprocessing.CropOffset, end = offset + model.Backbone.InputSize;
-        return graph.Node(
-            "Slice",
-            [
-                Pixels,
-                graph.Constant("crop_starts", [offset, offset]),
-                graph.Constant("crop_ends", [end, end]),
-                graph.Constant("crop_axes", [2L, 3L]),
-            ]);
     }
 
     private static string Head(OnnxGraph graph, string features, LinearHead head)

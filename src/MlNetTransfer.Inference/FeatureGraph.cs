@@ -5,7 +5,7 @@ using MlNetTransfer.Backbones.Weights.Onnx;
 
 namespace MlNetTransfer.Inference;
 
-/// <summary>The graph for features: <c>pixels</c> [N, 3, InputSize, InputSize], float32 RGB 0…255, in; one pooled output [N, Channels] per stage asked for.</summary>
+/// <summary>The graph for features: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, of the preprocessing's window in; one pooled output [N, Channels] per stage asked for.</summary>
 internal static class FeatureGraph
 {
     public const string Pixels = "pixels";
@@ -25,9 +25,11 @@ internal static class FeatureGraph
     internal static byte[] Build(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, bool normalize, bool sourceLogits)
     {
         OnnxGraph graph = new();
-        graph.Input(Pixels, 3, backbone.InputSize, backbone.InputSize);
+        int side = backbone.Preprocessing.Window.Size;
+        graph.Input(Pixels, 3, side, side);
         BackboneLowering lowering = new(graph, backbone, weights);
-        IReadOnlyList<string> values = lowering.Stages(normalize ? lowering.Normalize(Pixels) : Pixels);
+        string input = lowering.Crop(Pixels, side);
+        IReadOnlyList<string> values = lowering.Stages(normalize ? lowering.Normalize(input) : input);
         foreach (string name in stages)
         {
             int index = backbone.Stages.ToList().FindIndex(s => s.Name == name);

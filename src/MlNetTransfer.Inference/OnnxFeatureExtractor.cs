@@ -29,9 +29,9 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
         _runner = new OnnxImageRunner(
             FeatureGraph.Build(backbone, weights, names),
             FeatureGraph.Pixels,
-            backbone.InputSize,
+            backbone.Preprocessing.Window.Size,
             Outputs,
-            (encoded, pixels) => ImageDecoder.DecodeCrop(encoded, backbone.Preprocessing, pixels));
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels));
     }
 
     public string Key { get; }
@@ -57,6 +57,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             backbone.Name,
             weights.Sha256,
             string.Join(',', stages),
+            preprocessing.ImageSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
             OnnxSession.RuntimeVersion,

@@ -46,7 +46,7 @@ internal sealed class OnnxModelExporter : IModelExporter
         Directory.CreateDirectory(temporary);
         try
         {
-            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ResizeShorterSide, temporary);
+            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ImageSide, temporary);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
@@ -81,6 +82,19 @@ public sealed class TransferPredictor : IDisposable
             ["path", "predicted", .. Labels.Select(ScoresCsv.ScoreColumn)],
             predictions.Select(p => (IEnumerable<string>)
                 [p.Path, p.Prediction?.Label ?? "", .. p.Prediction?.Scores.Select(ScoresCsv.Score) ?? Labels.Select(_ => "")]));
+
+    /// <summary>Predictions as a JSON array: <c>path</c>, then <c>label</c>, <c>probability</c> and <c>scores</c> by class, or <c>finding</c>.</summary>
+    /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
+    public string ToJson(IReadOnlyList<ImagePrediction> predictions) => JsonSerializer.Serialize(
+        predictions.Select(p => new
+        {
+            p.Path,
+            p.Prediction?.Label,
+            p.Prediction?.Probability,
+            Scores = p.Prediction is null ? null : Labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
+            p.Finding,
+        }),
+        TransferRun.Json);
 
     /// <summary>Frees the native session.</summary>
     public void Dispose() => _model.Dispose();

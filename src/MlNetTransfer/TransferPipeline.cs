@@ -60,12 +60,14 @@ public sealed class TransferPipeline
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         double load = clock.Lap();
 
+        TransferPlan plan = TransferPolicy.Choose(
+            backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+        backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         LabelledImage[] fitted = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
         FeatureSet features = ReadFeatures(options, backbone, weights, fitted, progress, cancellationToken);
         dataset = dataset.Without(fitted, features.Rejected).WithFindings(features.Findings);
         double extraction = clock.Lap();
 
-        TransferPlan plan = TransferPolicy.Choose(backbone.Name, options.Strategy);
         HeadTrainingResult trained = HeadTrainer.Train(
             features.Features,
             [.. fitted.Select(i => i.LabelIndex)],

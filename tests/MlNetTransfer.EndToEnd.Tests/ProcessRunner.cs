@@ -15,9 +15,11 @@ internal static class ProcessRunner
 
     public static Result MlNetTransfer(params string[] arguments) => Run(Dll("MlNetTransfer.Cli", "mlnet-transfer"), arguments);
 
-    public static Result Run(string dll, params string[] arguments)
+    public static Result Run(string dll, params string[] arguments) => RunIn(Environment.CurrentDirectory, dll, arguments);
+
+    public static Result RunIn(string folder, string dll, params string[] arguments)
     {
-        using Process process = Start(dll, arguments);
+        using Process process = StartIn(folder, dll, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Longest))
@@ -29,13 +31,16 @@ internal static class ProcessRunner
         return new Result(process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start(string dll, params string[] arguments)
+    public static Process Start(string dll, params string[] arguments) => StartIn(Environment.CurrentDirectory, dll, arguments);
+
+    private static Process StartIn(string folder, string dll, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = folder,
         };
         return Process.Start(start)!;
     }

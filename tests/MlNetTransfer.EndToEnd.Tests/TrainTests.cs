@@ -136,6 +136,9 @@ public sealed class TrainTests : IDisposable
         ProcessRunner.Result predict = ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--top", "2", "--csv", csv);
         Assert.True(predict.ExitCode == 0, predict.Error);
         string[] theirs = [.. File.ReadLines(Path.Combine(Model, "predictions.csv")).Skip(1).Select(l => l.Split(',')[2])];
+        Assert.Equal(theirs.Length * 2, predict.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Split('\t').Length == 3));
+        using JsonDocument json = JsonDocument.Parse(ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--json").Output);
+        Assert.Equal(theirs, json.RootElement.EnumerateArray().Select(p => p.GetProperty("label").GetString()));
         Assert.Equal(theirs, File.ReadLines(csv).Skip(1).Select(l => l.Split(',')[1]));
     }
 

@@ -14,6 +14,7 @@ internal static class PredictCommand
         Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         Option<int> top = new("--top") { Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 };
         Option<string?> csv = new("--csv") { Description = "File for the predictions: path, predicted, one score per class." };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding." };
         top.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -21,7 +22,7 @@ internal static class PredictCommand
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--top is {result.GetValueOrDefault<int>()}; allowed is 1 or more."));
             }
         });
-        Command command = new("predict", "Classifies images.\n\nExample: mlnet-transfer predict model photo.jpg --top 3") { model, images, top, csv };
+        Command command = new("predict", "Classifies images.\n\nExample: mlnet-transfer predict model photo.jpg --top 3") { model, images, top, csv, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model));
@@ -32,7 +33,15 @@ internal static class PredictCommand
                 predictor.WriteCsv(file, predictions);
             }
 
-            PredictionRenderer.Write(predictions, predictor.Labels, parsed.GetValue(top));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(predictor.ToJson(predictions));
+            }
+            else
+            {
+                PredictionRenderer.Write(predictions, predictor.Labels, parsed.GetValue(top));
+            }
+
             return Task.FromResult(predictions.Any(p => p.Finding is not null) ? ExitCode.Findings : ExitCode.Success);
         });
         return command;

@@ -23,6 +23,10 @@ internal sealed class BarProgress(ProgressContext context, CountColumn counts) :
             task.IsIndeterminate = value.Total == 0;
             task.MaxValue = Math.Max(1, value.Total);
             task.Value = Math.Max(task.Value, value.Done);
+            if (value.Total > 0 && value.Done == value.Total)
+            {
+                task.StopTask();
+            }
         }
     }
 }

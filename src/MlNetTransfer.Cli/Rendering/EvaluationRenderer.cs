@@ -17,7 +17,7 @@ internal static class EvaluationRenderer
 
     private static Table Figures(EvaluationResult result)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns(
+        Table table = Terminal.CreateTable().AddColumns(
             new TableColumn($"on {result.Images} images"), new TableColumn("value").RightAligned(), new TableColumn("95 % interval").RightAligned());
         Add("accuracy (micro)", result.MicroAccuracy, result.Intervals.MicroAccuracy);
         Add("accuracy (macro)", result.MacroAccuracy, result.Intervals.MacroAccuracy);
@@ -37,7 +37,7 @@ internal static class EvaluationRenderer
 
     private static Table Classes(EvaluationResult result)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns(
+        Table table = Terminal.CreateTable().AddColumns(
             new TableColumn("class"),
             new TableColumn("images").RightAligned(),
             new TableColumn("precision").RightAligned(),

@@ -10,7 +10,13 @@ internal static class PredictionRenderer
     public static void Write(IReadOnlyList<ImagePrediction> predictions, IReadOnlyList<string> labels, int top)
     {
         FindingRenderer.Write([.. predictions.Select(p => p.Finding).OfType<Diagnostics.Finding>()]);
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn("image").AddColumn("class").AddColumn(new TableColumn("probability").RightAligned());
+        if (Console.IsOutputRedirected)
+        {
+            WriteLines(predictions, labels, top);
+            return;
+        }
+
+        Table table = Terminal.CreateTable().AddColumn("image").AddColumn("class").AddColumn(new TableColumn("probability").RightAligned());
         foreach (ImagePrediction image in predictions)
         {
             string path = Markup.Escape(image.Path);
@@ -24,6 +30,18 @@ internal static class PredictionRenderer
         if (table.Rows.Count > 0)
         {
             Terminal.Out.Write(table);
+        }
+    }
+
+    /// <summary>Tab-separated: path, class, probability.</summary>
+    private static void WriteLines(IReadOnlyList<ImagePrediction> predictions, IReadOnlyList<string> labels, int top)
+    {
+        foreach (ImagePrediction image in predictions)
+        {
+            foreach ((string label, float score) in Best(image, labels, top))
+            {
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Path}\t{label}\t{score:0.000}"));
+            }
         }
     }
 

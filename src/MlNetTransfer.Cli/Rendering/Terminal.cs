@@ -11,6 +11,9 @@ internal static class Terminal
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>A table with a frame on a terminal, bare columns elsewhere.</summary>
+    public static Table CreateTable() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -36,5 +36,12 @@ internal sealed record ImageDataset
         return this with { Images = kept, Rejected = [.. Rejected, .. rejected.OrderBy(r => r.Key).Select(r => r.Value)] };
     }
 
+    /// <summary>Pixels that the shorter side of 19 in 20 images of a split does not exceed.</summary>
+    public int CommonShorterSide(ImageSplit split)
+    {
+        int[] sides = [.. In(split).Select(i => i.ShorterSide).Order()];
+        return sides[Math.Min(sides.Length - 1, sides.Length * 19 / 20)];
+    }
+
     public ImageDataset WithFindings(IEnumerable<Finding> findings) => this with { Findings = [.. Findings, .. findings] };
 }

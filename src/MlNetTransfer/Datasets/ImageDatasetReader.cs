@@ -101,7 +101,7 @@ internal static class ImageDatasetReader
                 continue;
             }
 
-            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash) { Traits = look.Traits });
+            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash) { Traits = look.Traits, ShorterSide = look.ShorterSide });
             if (look.Note is { } note)
             {
                 findings.Add(note);

@@ -10,7 +10,7 @@ internal sealed class ImageInspector(long pixelLimit)
     private const long ByteLimit = 512L << 20;
 
     /// <summary>What one look at a file found.</summary>
-    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, DecodeResult Result, Finding? Note);
+    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, int ShorterSide, DecodeResult Result, Finding? Note);
 
     /// <returns>One look per entry, in order.</returns>
     public Look[] Inspect(IReadOnlyList<ImageEntry> entries, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -51,14 +51,14 @@ internal sealed class ImageInspector(long pixelLimit)
         DecodeResult result = ImageHeader.Read(encoded, pixelLimit, out ImageHeader header);
         if (!result.Success)
         {
-            return new Look(default, default, result, null);
+            return new Look(default, default, 0, result, null);
         }
 
         ImageTraits traits = (header.Upright ? ImageTraits.None : ImageTraits.ExifRotated) | (header.HasAlpha ? ImageTraits.Alpha : ImageTraits.None);
-        return new Look(ContentHash.Of(encoded), traits, result, ExtensionNote(entry, header.Format));
+        return new Look(ContentHash.Of(encoded), traits, Math.Min(header.Width, header.Height), result, ExtensionNote(entry, header.Format));
     }
 
-    private static Look Failed(string code, string reason) => new(default, default, DecodeResult.Failed(code, reason), null);
+    private static Look Failed(string code, string reason) => new(default, default, 0, DecodeResult.Failed(code, reason), null);
 
     private static Finding? ExtensionNote(ImageEntry entry, ImageFormat format) =>
         ImageFormats.OfExtension(entry.Path) == format

@@ -11,6 +11,9 @@ internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex
     /// <summary>EXIF orientation other than 1 (upright), or an alpha channel with transparency: ML.NET may see other pixels.</summary>
     public ImageTraits Traits { get; init; }
 
+    /// <summary>Pixels of the shorter side.</summary>
+    public int ShorterSide { get; init; }
+
     /// <summary>Path relative to the data's root, with forward slashes: what people read.</summary>
     public string Name => Path[RootLength..].Replace('\\', '/');
 }

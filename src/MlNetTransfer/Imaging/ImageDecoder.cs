@@ -17,21 +17,11 @@ internal static class ImageDecoder
 {
     private const int BytesPerPixel = 4;
 
-    /// <summary>The network's input: the centre crop.</summary>
+    /// <summary>The part of the square that the network sees.</summary>
     /// <param name="encoded">An image file.</param>
-    /// <param name="preprocessing">Sizes; the normalisation is not applied.</param>
-    /// <param name="pixels">[3, CropSize, CropSize], receives red, green, blue planes, float32 0…255.</param>
-    public static DecodeResult DecodeCrop(byte[] encoded, Preprocessing preprocessing, Span<float> pixels) =>
-        Decode(encoded, new CropWindow(preprocessing.ResizeShorterSide, preprocessing.CropOffset, preprocessing.CropSize), pixels);
-
-    /// <summary>The input of model.onnx: the whole square.</summary>
-    /// <param name="encoded">An image file.</param>
-    /// <param name="side">Side of the square, pixels.</param>
-    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
-    public static DecodeResult DecodeSquare(byte[] encoded, int side, Span<float> pixels) =>
-        Decode(encoded, new CropWindow(side, 0, side), pixels);
-
-    private static unsafe DecodeResult Decode(byte[] encoded, CropWindow window, Span<float> pixels)
+    /// <param name="window">Side of the square, and the part of it.</param>
+    /// <param name="pixels">[3, window.Size, window.Size], receives red, green, blue planes, float32 0…255.</param>
+    public static unsafe DecodeResult DecodeWindow(byte[] encoded, CropWindow window, Span<float> pixels)
     {
         fixed (byte* bytes = encoded)
         {
@@ -47,6 +37,13 @@ internal static class ImageDecoder
                 : DecodeWhole(codec, window, pixels);
         }
     }
+    /// <summary>The input of model.onnx: the whole square.</summary>
+    /// <param name="encoded">An image file.</param>
+    /// <param name="side">Side of the square, pixels.</param>
+    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
+    public static DecodeResult DecodeSquare(byte[] encoded, int side, Span<float> pixels) =>
+        DecodeWindow(encoded, new CropWindow(side, 0, side), pixels);
+
 
     private static DecodeResult DecodeJpeg(SKCodec codec, CropWindow window, Span<float> pixels)
     {

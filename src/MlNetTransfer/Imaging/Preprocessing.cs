@@ -1,7 +1,8 @@
 namespace MlNetTransfer.Imaging;
 
-/// <summary>How a decoded image becomes the network's input: shorter side scaled to <see cref="ResizeShorterSide"/>,
-/// centre square of <see cref="CropSize"/> cut out, pixels normalised.</summary>
+/// <summary>How a decoded image becomes the network's input: shorter side scaled to <see cref="ImageSide"/>, centre square cut out;
+/// then, inside the ONNX graph, enlarged to <see cref="ResizeShorterSide"/> where it is smaller, centre square of <see cref="CropSize"/>
+/// cut out, pixels normalised.</summary>
 /// <param name="ResizeShorterSide">Pixels.</param>
 /// <param name="CropSize">Pixels; at most <paramref name="ResizeShorterSide"/>.</param>
 /// <param name="Normalization">Applied inside the ONNX graph, never by the decoder.</param>
@@ -10,6 +11,13 @@ internal sealed record Preprocessing(int ResizeShorterSide, int CropSize, PixelN
     /// <summary>Crop of 0.875 of the resized side (256 → 224), the usual ImageNet evaluation.</summary>
     public static Preprocessing ForInput(int inputSize, PixelNormalization normalization) =>
         new(inputSize * 256 / 224, inputSize, normalization);
+
+    /// <summary>Side of the square that images are scaled to before the graph; at most <see cref="ResizeShorterSide"/>, and smaller where the
+    /// images are: the graph enlarges bilinearly, as the backbones' own training did, and ML.NET's estimators do not.</summary>
+    public int ImageSide { get; init; } = ResizeShorterSide;
+
+    /// <summary>The part of the image square that the network sees: its crop, or all of it where the graph still has to enlarge it.</summary>
+    public CropWindow Window => ImageSide == ResizeShorterSide ? new(ResizeShorterSide, CropOffset, CropSize) : new(ImageSide, 0, ImageSide);
 
     /// <summary>First row and column of the centre crop inside the resized square.</summary>
     public int CropOffset => (ResizeShorterSide - CropSize) / 2;

@@ -9,6 +9,9 @@ public sealed record TransferPlan
     /// <summary>Name of the backbone.</summary>
     public required string Backbone { get; init; }
 
+    /// <summary>Side of the square that images are scaled to, pixels; the network's own where the images are not smaller.</summary>
+    public required int ImageSide { get; init; }
+
     /// <summary>One reason per entry.</summary>
     public required IReadOnlyList<Reason> Because { get; init; }
 }

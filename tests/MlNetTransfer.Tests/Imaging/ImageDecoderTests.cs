@@ -24,7 +24,7 @@ public class ImageDecoderTests
                 byte[] encoded = Noise(width, height, quality);
                 float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
                 CropWindow window = crop ? new CropWindow(256, 16, 224) : new CropWindow(224, 0, 224);
-                Assert.True((crop ? ImageDecoder.DecodeCrop(encoded, Input224, ours) : ImageDecoder.DecodeSquare(encoded, 224, ours)).Success);
+                Assert.True((crop ? ImageDecoder.DecodeWindow(encoded, Input224.Window, ours) : ImageDecoder.DecodeSquare(encoded, 224, ours)).Success);
                 Plain(encoded, window, plain);
                 (double mean, double largest) = Difference(ours, plain);
                 Assert.InRange(largest, 0, 4);
@@ -41,7 +41,7 @@ public class ImageDecoderTests
             {
                 byte[] encoded = Photo(width, height);
                 float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
-                Assert.True(ImageDecoder.DecodeCrop(encoded, Input224, ours).Success);
+                Assert.True(ImageDecoder.DecodeWindow(encoded, Input224.Window, ours).Success);
                 Plain(encoded, new CropWindow(256, 16, 224), plain);
                 Assert.InRange(Difference(ours, plain).Mean, 0, ScaledDecodeTolerance);
             },
@@ -56,7 +56,7 @@ public class ImageDecoderTests
         {
             byte[] encoded = File.ReadAllBytes(file);
             float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
-            Assert.True(ImageDecoder.DecodeCrop(encoded, Input224, ours).Success);
+            Assert.True(ImageDecoder.DecodeWindow(encoded, Input224.Window, ours).Success);
             Plain(encoded, new CropWindow(256, 16, 224), plain);
             (double mean, double largest) = Difference(ours, plain);
             Assert.True(largest == 0 || mean <= ScaledDecodeTolerance, $"{file}: mean {mean}, largest {largest}");

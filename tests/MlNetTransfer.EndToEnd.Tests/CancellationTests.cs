@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MlNetTransfer.Tests;
+
+/// <summary>Ctrl+C and full disks: the run stops, says so, and leaves nothing half-written.</summary>
+public sealed partial class CancellationTests : IDisposable
+{
+    private const int Interrupt = 2;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_run_with_130_and_leaves_no_half_written_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
+        PhotoSet.CopyTo(_folder.File("photos"), train: 100, test: 60);
+        using Process process = ProcessRunner.Start(ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), Arguments(_folder.File("model")));
+        Task<string> error = process.StandardError.ReadToEndAsync();
+
+        // Features are written when the extraction has begun.
+        string cache = _folder.File("cache");
+        for (int i = 0; i < 1000 && !(Directory.Exists(cache) && Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Any()); i++)
+        {
+            await Task.Delay(5);
+        }
+
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("Stopped.", await error, StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(_folder.File("model")) ? Directory.GetFileSystemEntries(_folder.File("model")) : []);
+
+        ProcessRunner.Result again = ProcessRunner.MlNetTransfer(Arguments(_folder.File("model")));
+        Assert.True(again.ExitCode == 0, again.Error);
+    }
+
+    [Fact]
+    public void A_full_disk_is_a_finding_and_leaves_the_earlier_model_whole()
+    {
+        PhotoSet.CopyTo(_folder.File("photos"), train: 10, test: 4);
+        string disk = _folder.File("disk");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk) == 0, "a small disk needs the right to mount one");
+        try
+        {
+            string model = Path.Combine(disk, "model");
+            Assert.Equal(0, ProcessRunner.MlNetTransfer(Arguments(model)).ExitCode);
+            byte[] before = File.ReadAllBytes(Path.Combine(model, "model.zip"));
+            using (FileStream filler = File.Create(Path.Combine(disk, "filler")))
+            {
+                filler.SetLength(new DriveInfo(disk).AvailableFreeSpace - (1 << 20));
+                Run("dd", "if=/dev/zero", $"of={Path.Combine(disk, "filler")}", "bs=1M", "conv=notrunc", $"count={(filler.Length >> 20) + 1}");
+            }
+
+            ProcessRunner.Result full = ProcessRunner.MlNetTransfer([.. Arguments(model), "--seed", "2"]);
+            Assert.Equal(1, full.ExitCode);
+            Assert.Contains("MNT106", full.Error, StringComparison.Ordinal);
+            Assert.Equal(before, File.ReadAllBytes(Path.Combine(model, "model.zip")));
+            Assert.DoesNotContain(Directory.GetFileSystemEntries(model), f => f.Contains("part", StringComparison.OrdinalIgnoreCase));
+        }
+        finally
+        {
+            Run("umount", disk);
+        }
+    }
+
+    private string[] Arguments(string model) =>
+        ["train", _folder.File("photos"), "--out", model, "--backbone", PhotoSet.Backbone, "--weights", PhotoSet.Weights, "--cache", _folder.File("cache")];
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using Process? process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+        process!.WaitForExit();
+        return process.ExitCode;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

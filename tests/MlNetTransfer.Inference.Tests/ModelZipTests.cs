@@ -1,0 +1,47 @@
+using MlNetTransfer.Inference;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Tests.Inference;
+
+public class ModelZipTests
+{
+    [Theory]
+    [InlineData(146)]
+    [InlineData(32)]
+    [InlineData(47)]
+    public void The_zip_in_ML_NET_says_what_the_predictor_says(int imageSide)
+    {
+        using SmallModel model = new(imageSide);
+        using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        Assert.Equal(model.Labels, zip.Labels);
+        Assert.Equal(model.Labels, predictor.Labels);
+        FeatureMatrix scores = zip.Score(SmallModel.Pictures, null, default);
+        IReadOnlyList<ImagePrediction> predictions = predictor.PredictFiles(SmallModel.Pictures);
+        for (int i = 0; i < SmallModel.Pictures.Length; i++)
+        {
+            Assert.Equal(1, scores.Row(i).ToArray().Sum(), 1e-5f);
+            Assert.All(scores.Row(i).ToArray().Zip(predictions[i].Prediction!.Scores), p => Assert.Equal(p.First, p.Second, 1e-3f));
+        }
+    }
+
+    [Fact]
+    public void Many_classes_get_their_names_back()
+    {
+        string[] labels = [.. Enumerable.Range(0, 1000).Select(i => $"class {i:000}")];
+        using SmallModel model = new(146, labels);
+        using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
+        Assert.Equal(labels, zip.Labels);
+    }
+
+    [Fact]
+    public void What_was_written_is_whole_and_nothing_else_is_left()
+    {
+        using SmallModel model = new();
+        Assert.Equal(["labels.txt", "model.onnx", "model.zip"], Directory.GetFileSystemEntries(model.Folder.FullPath).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(string.Join('\n', model.Labels) + "\n", File.ReadAllText(model.File(OutputFolder.Labels)));
+        Assert.Equal(new FileInfo(model.File(OutputFolder.ModelOnnx)).Length, model.Summary.OnnxBytes);
+        Assert.Equal(new FileInfo(model.File(OutputFolder.ModelZip)).Length, model.Summary.ZipBytes);
+    }
+}

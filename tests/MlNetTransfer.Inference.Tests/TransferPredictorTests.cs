@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Inference;
+
+namespace MlNetTransfer.Tests.Inference;
+
+public class TransferPredictorTests
+{
+    [Fact]
+    public void An_image_gets_the_same_scores_from_a_path_from_bytes_in_a_batch_and_from_many_threads()
+    {
+        using SmallModel model = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        Prediction[] single = [.. SmallModel.Pictures.Select(predictor.Predict)];
+        Prediction[] bytes = [.. SmallModel.Pictures.Select(p => predictor.Predict(File.ReadAllBytes(p)))];
+        ImagePrediction[] batch = [.. predictor.PredictFiles(SmallModel.Pictures)];
+        Prediction[] parallel = new Prediction[200];
+        Parallel.For(0, parallel.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => parallel[i] = predictor.Predict(SmallModel.Pictures[i % SmallModel.Pictures.Length]));
+        for (int i = 0; i < single.Length; i++)
+        {
+            Assert.Equal(single[i].Scores, bytes[i].Scores);
+            Assert.All(single[i].Scores.Zip(batch[i].Prediction!.Scores), p => Assert.Equal(p.First, p.Second, 1e-5f));
+            Assert.Equal(single[i].Probability, single[i].Scores.Max());
+            Assert.Equal(single[i].Label, predictor.Labels[single[i].Scores.ToList().IndexOf(single[i].Probability)]);
+        }
+
+        Assert.All(parallel.Index(), p => Assert.Equal(single[p.Index % single.Length].Scores, p.Item.Scores));
+    }
+
+    [Fact]
+    public void EXIF_orientation_is_honoured()
+    {
+        using SmallModel model = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        IReadOnlyList<float> upright = predictor.Predict(SourceTree.File("data/formats/orientation1.jpg")).Scores;
+        for (int orientation = 2; orientation <= 8; orientation++)
+        {
+            Assert.All(
+                predictor.Predict(SourceTree.File($"data/formats/orientation{orientation}.jpg")).Scores.Zip(upright),
+                p => Assert.Equal(p.First, p.Second, 0.02f));
+        }
+    }
+
+    [Fact]
+    public void An_image_that_cannot_be_read_is_a_finding_and_in_a_batch_stops_nothing()
+    {
+        using SmallModel model = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        Assert.Equal(FindingCode.ImageNotFound, Assert.Throws<TransferException>(() => predictor.Predict("none.jpg")).Findings[0].Code);
+        Assert.Equal(FindingCode.ImageNotDecodable, Assert.Throws<TransferException>(() => predictor.Predict([1, 2, 3])).Findings[0].Code);
+        Assert.Throws<TransferException>(() => predictor.Predict([]));
+        IReadOnlyList<ImagePrediction> batch = predictor.PredictFiles([SmallModel.Pictures[0], "none.jpg", SmallModel.Pictures[1]]);
+        Assert.Equal([true, false, true], batch.Select(p => p.Prediction is not null));
+        Assert.Equal(FindingCode.ImageNotFound, batch[1].Finding!.Code);
+    }
+
+    [Fact]
+    public void Predictions_are_written_as_CSV()
+    {
+        using SmallModel model = new();
+        using TemporaryFolder folder = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        predictor.WriteCsv(folder.File("p.csv"), predictor.PredictFiles([SmallModel.Pictures[0], "none.jpg"]));
+        string[] lines = File.ReadAllLines(folder.File("p.csv"));
+        Assert.Equal("path,predicted,score_ants,score_bees,\"score_größe, \"\"x\"\"\"", lines[0]);
+        Assert.StartsWith($"{SmallModel.Pictures[0]},", lines[1], StringComparison.Ordinal);
+        Assert.Equal("none.jpg,,,,", lines[2]);
+    }
+
+    [Theory]
+    [InlineData("model.onnx")]
+    [InlineData("model.zip")]
+    public void A_file_that_is_no_model_of_ours_is_refused(string name)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File(name), "not a model");
+        Assert.Equal(FindingCode.ModelNotReadable, Assert.Throws<TransferException>(() => { using IDisposable m = name == "model.onnx" ? TransferPredictor.Load(folder.File(name)) : new ZipScorer(folder.File(name)); }).Findings[0].Code);
+    }
+
+    /// <summary>A leak of one session is over 2 MiB; the allocator's own slack over a hundred is less than half of that sum.</summary>
+    [Fact]
+    public void Loading_and_disposing_a_hundred_times_keeps_native_memory()
+    {
+        using SmallModel model = new();
+        Cycle(20);
+        long before = Resident();
+        Cycle(100);
+        Assert.InRange(Resident() - before, long.MinValue, 100L << 20);
+
+        void Cycle(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+                predictor.Predict(SmallModel.Pictures[0]);
+                predictor.PredictFiles(SmallModel.Pictures[..2]);
+            }
+
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        static long Resident()
+        {
+            using Process self = Process.GetCurrentProcess();
+            return self.WorkingSet64;
+        }
+    }
+}

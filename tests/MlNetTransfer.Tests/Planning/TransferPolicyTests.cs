@@ -1,0 +1,29 @@
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Tests.Planning;
+
+public class TransferPolicyTests
+{
+    [Theory]
+    [InlineData(1000, 256)]
+    [InlineData(256, 256)]
+    [InlineData(255, 255)]
+    [InlineData(28, 28)]
+    [InlineData(1, 8)]
+    public void Small_images_keep_their_size_until_the_network_enlarges_them(int shorterSide, int expected)
+    {
+        TransferPlan plan = TransferPolicy.Choose("b", 256, null, shorterSide);
+        Assert.Equal(expected, plan.ImageSide);
+        Assert.Equal($"{expected}", plan.Because.Single(r => r.Entry == "imageSide").Value);
+    }
+
+    [Fact]
+    public void Every_entry_has_a_reason_with_its_source_and_what_the_user_set_says_so()
+    {
+        TransferPlan chosen = TransferPolicy.Choose("b", 256, null, 300), asked = TransferPolicy.Choose("b", 256, TransferStrategy.LinearProbe, 300);
+        Assert.Equal(["strategy", "backbone", "imageSide"], chosen.Because.Select(r => r.Entry));
+        Assert.All(chosen.Because, r => Assert.NotEmpty(r.Source));
+        Assert.NotEqual("user", chosen.Because[0].Source);
+        Assert.Equal("user", asked.Because[0].Source);
+    }
+}

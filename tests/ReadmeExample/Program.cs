@@ -1,0 +1,16 @@
+using MlNetTransfer;
+using MlNetTransfer.Inference;
+
+TransferPipeline pipeline = OnnxEngine.CreatePipeline();
+TransferRun run = pipeline.Run(new TransferOptions
+{
+    Data = "photos",
+    OutputFolder = "model",
+    Backbone = "mobilenetv2_035",
+    Weights = "mobilenetv2_035.safetensors",
+});
+Console.WriteLine($"{run.Evaluation!.Test!.MicroAccuracy:P1} of the test images are right");
+
+using TransferPredictor predictor = TransferPredictor.Load("model");   // thread-safe, keep it
+Prediction prediction = predictor.Predict("photo.jpg");
+Console.WriteLine($"{prediction.Label} ({prediction.Probability:P0})");
