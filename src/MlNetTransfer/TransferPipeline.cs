@@ -63,22 +63,9 @@ public sealed class TransferPipeline
         TransferPlan plan = TransferPolicy.Choose(
             backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
-        LabelledImage[] fitted = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
-        FeatureSet features = ReadFeatures(options, backbone, weights, fitted, progress, cancellationToken);
-        dataset = dataset.Without(fitted, features.Rejected).WithFindings(features.Findings);
-        double extraction = clock.Lap();
-
-        HeadTrainingResult trained = HeadTrainer.Train(
-            features.Features,
-            [.. fitted.Select(i => i.LabelIndex)],
-            dataset.Labels.Count,
-            RowsOf(ImageSplit.Train),
-            RowsOf(ImageSplit.Validation),
-            new HeadOptions(),
-            new RandomSource(options.Seed).Fork("head"),
-            progress,
-            cancellationToken);
-        dataset = dataset.WithFindings(trained.Findings);
+        (dataset, HeadTrainingResult trained, double extraction) = Train(options, backbone, weights, dataset, clock, progress, cancellationToken);
+        // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double training = clock.Lap();
 
         ExportSummary export = _exporter.Export(new ClassifierModel(backbone, weights, trained.Head, dataset.Labels), folder);
@@ -106,6 +93,33 @@ public sealed class TransferPipeline
         };
         run.Save(folder);
         return run;
+    }
+
+    /// <summary>Extracts the features of the training and validation images and fits a head; the features do not outlive this.</summary>
+    private (ImageDataset Dataset, HeadTrainingResult Trained, double ExtractionSeconds) Train(
+        TransferOptions options,
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        ImageDataset dataset,
+        StationClock clock,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        LabelledImage[] fitted = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
+        FeatureSet features = ReadFeatures(options, backbone, weights, fitted, progress, cancellationToken);
+        dataset = dataset.Without(fitted, features.Rejected).WithFindings(features.Findings);
+        double extraction = clock.Lap();
+        HeadTrainingResult trained = HeadTrainer.Train(
+            features.Features,
+            [.. fitted.Select(i => i.LabelIndex)],
+            dataset.Labels.Count,
+            RowsOf(ImageSplit.Train),
+            RowsOf(ImageSplit.Validation),
+            new HeadOptions(),
+            new RandomSource(options.Seed).Fork("head"),
+            progress,
+            cancellationToken);
+        return (dataset.WithFindings(trained.Findings), trained, extraction);
 
         int[] RowsOf(ImageSplit split) =>
             [.. Enumerable.Range(0, fitted.Length).Where(i => fitted[i].Split == split && !features.Rejected.ContainsKey(i))];
