@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Inference;
 
@@ -70,5 +69,5 @@ internal static class QualityBenchmark
 
     /// <summary>Path → whether label and prediction agree. The files have no quoted fields.</summary>
     private static Dictionary<string, bool> Answers(string csv) =>
-        File.ReadLines(csv).Skip(1).Select(line => line.Split(',')).ToDictionary(f => f[0], f => f[1] == f[2], StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.Ordinal));
+        File.ReadLines(csv).Skip(1).Select(line => line.Split(',')).ToDictionary(f => f[0], f => f[1] == f[2], StringComparer.Ordinal);
 }
