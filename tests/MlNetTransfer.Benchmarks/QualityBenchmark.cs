@@ -23,7 +23,7 @@ internal static class QualityBenchmark
                 report.Line("|---|---|---|---|---|---|---|---|");
                 string[] sets = [.. Directory.GetFiles(Path.Combine(python, width), "*.manifest.csv").Select(f => Path.GetFileName(f)[..^".manifest.csv".Length]).Order(StringComparer.Ordinal)];
                 double[] differences = [.. sets.Select(set => Compare(report, data, weights, Path.Combine(python, width), set, backbone, work))];
-                report.Line($"\nMean difference over the sets: {100 * differences.Average():+0.00;−0.00} points.\n");
+                report.Line($"\nMean difference over the sets: {100 * differences.Average():+0.00;−0.00;0.00} points.\n");
             }
 
             report.Line("## mobilenetv2_100, all training images of the sets that the baseline cut\n");
@@ -52,7 +52,7 @@ internal static class QualityBenchmark
         Dictionary<string, bool> ours = Answers(Path.Combine(work, "model", "predictions.csv")), theirs = Answers(Path.Combine(python, $"{set}.python.csv"));
         PairedComparison pair = PairedComparison.Of([.. theirs.Keys.Select(path => ours[path])], [.. theirs.Values]);
         EvaluationResult test = first.Evaluation!.Test!;
-        report.Line($"| {set} | {accuracies[0]:0.000} ← {accuracies[1]:0.000} → {accuracies[2]:0.000} | {theirs.Values.Average(right => right ? 1 : 0):0.000} | {100 * pair.Difference:+0.0;−0.0;0.0} ({100 * pair.DifferenceInterval.Lower:+0.0;−0.0} … {100 * pair.DifferenceInterval.Upper:+0.0;−0.0}) | {test.LogLoss:0.000} | {test.ExpectedCalibrationError:0.000} | {first.Export!.MaxScoreDifference:0.00000} | {first.Export.LabelChanges} |");
+        report.Line($"| {set} | {accuracies[0]:0.000} ← {accuracies[1]:0.000} → {accuracies[2]:0.000} | {theirs.Values.Average(right => right ? 1 : 0):0.000} | {100 * pair.Difference:+0.0;−0.0;0.0} ({100 * pair.DifferenceInterval.Lower:+0.0;−0.0;0.0} … {100 * pair.DifferenceInterval.Upper:+0.0;−0.0;0.0}) | {test.LogLoss:0.000} | {test.ExpectedCalibrationError:0.000} | {first.Export!.MaxScoreDifference:0.00000} | {first.Export.LabelChanges} |");
         return pair.Difference;
     }
 

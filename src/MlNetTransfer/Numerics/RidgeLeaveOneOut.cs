@@ -73,18 +73,16 @@ internal sealed unsafe class RidgeLeaveOneOut
         }
 
         int blocks = (_rows.Count + Block - 1) / Block;
-        Parallel.For(
-            0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, () => new Scratch(_axes, _classes), (block, _, scratch) =>
+        ScratchPool<Scratch> pool = new(() => new Scratch(_axes, _classes));
+        Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, block => pool.Use(scratch =>
+        {
+            int start = block * Block, count = Math.Min(Block, _rows.Count - start);
+            FillCoordinates(scratch, start, count);
+            for (int k = 0; k < lambdas.Count; k++)
             {
-                int start = block * Block, count = Math.Min(Block, _rows.Count - start);
-                FillCoordinates(scratch, start, count);
-                for (int k = 0; k < lambdas.Count; k++)
-                {
-                    Judge(scratch, start, count, lambdas[k], predicted[k], errors[k]);
-                }
-
-                return scratch;
-            }, _ => { });
+                Judge(scratch, start, count, lambdas[k], predicted[k], errors[k]);
+            }
+        }));
         return [.. lambdas.Select((lambda, k) => Summarise(lambda, predicted[k], errors[k]))];
     }
 

@@ -24,12 +24,13 @@ internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimensio
         }
 
         var logits = new double[rows.Count * Classes];
-        Parallel.For(0, (rows.Count + block - 1) / block, new ParallelOptions { CancellationToken = cancellationToken }, part =>
+        var pool = new ScratchPool<(double[] Scaled, double[] Scores)>(() => (new double[block * rowStride], new double[block * stride]));
+        Parallel.For(0, (rows.Count + block - 1) / block, new ParallelOptions { CancellationToken = cancellationToken }, part => pool.Use(scratch =>
         {
             int start = part * block, count = Math.Min(block, rows.Count - start);
-            var scaled = new double[block * rowStride];
-            var scores = new double[block * stride];
-            fixed (double* x = scaled, w = transposed, s = scores)
+            double[] scores = scratch.Scores;
+            Array.Clear(scores);
+            fixed (double* x = scratch.Scaled, w = transposed, s = scores)
             {
                 rows.CopyRows(start, count, x, rowStride);
                 MatrixProduct.Add(x, rowStride, 1, w, stride, s, stride, count, stride, Dimension);
@@ -42,7 +43,7 @@ internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimensio
                     logits[((start + i) * Classes) + c] = scores[(i * stride) + c] + Parameters[(Classes * Dimension) + c];
                 }
             }
-        });
+        }));
         return logits;
     }
 }
