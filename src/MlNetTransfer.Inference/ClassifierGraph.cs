@@ -11,7 +11,7 @@ namespace MlNetTransfer.Inference;
 /// <remarks>
 /// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
 /// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
-/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>format</c>.
+/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>.
 /// Enlarging small images, the crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
 /// </remarks>
 internal static class ClassifierGraph

@@ -19,6 +19,11 @@ internal static class ModelEvaluator
         (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores) = zip
             ? ScoreZip(file, data, manifest, progress, cancellationToken)
             : ScoreOnnx(file, data, manifest, progress, cancellationToken);
+        if (images.Length == 0)
+        {
+            throw new TransferException(Finding.Error(FindingCode.NoImages, data, $"holds no usable images ({dataset.Rejected.Count} were set aside)", "Put the images of each class into a folder of its own, or name a CSV manifest."));
+        }
+
         if (predictionsCsv is not null)
         {
             PredictionsCsv.Write(predictionsCsv, dataset.Labels, images, scores);
@@ -33,6 +38,7 @@ internal static class ModelEvaluator
     {
         using ZipScorer scorer = new(file);
         ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, scorer.Labels, progress, cancellationToken);
+        dataset = dataset.Without([.. dataset.Images], DecodeCheck.Undecodable([.. dataset.Images], progress, cancellationToken));
         LabelledImage[] images = [.. dataset.Images];
         return (dataset, images, scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken));
     }

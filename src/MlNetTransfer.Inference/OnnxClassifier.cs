@@ -32,14 +32,14 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         }
 
         Dictionary<string, string> metadata = _session.ModelMetadata.CustomMetadataMap;
-        if (metadata.GetValueOrDefault(ClassifierGraph.FormatKey) != ClassifierGraph.Format)
+        if (ReadMetadata(metadata) is not var (labels, side))
         {
             _session.Dispose();
             throw NotReadable(path, "it does not carry the metadata of one", null);
         }
 
-        Labels = JsonSerializer.Deserialize<string[]>(metadata[ClassifierGraph.LabelsKey])!;
-        _side = int.Parse(metadata[ClassifierGraph.SideKey], CultureInfo.InvariantCulture);
+        Labels = labels;
+        _side = side;
         Outputs = [new FeatureOutput(ClassifierGraph.Score, Labels.Count)];
         _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, Decode));
         Key = path;
@@ -94,6 +94,22 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
         _runOptions.Dispose();
         _session.Dispose();
+    }
+
+    private static (string[] Labels, int Side)? ReadMetadata(Dictionary<string, string> metadata)
+    {
+        try
+        {
+            return metadata.GetValueOrDefault(ClassifierGraph.FormatKey) == ClassifierGraph.Format
+                && JsonSerializer.Deserialize<string[]>(metadata[ClassifierGraph.LabelsKey]) is { Length: > 1 } labels
+                && int.TryParse(metadata[ClassifierGraph.SideKey], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side > 0
+                ? (labels, side)
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            return null;
+        }
     }
 
     private DecodeResult Decode(byte[] encoded, Span<float> pixels) => ImageDecoder.DecodeSquare(encoded, _side, pixels);

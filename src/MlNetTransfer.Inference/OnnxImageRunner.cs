@@ -3,7 +3,6 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Inference;
 
@@ -48,7 +47,7 @@ internal sealed class OnnxImageRunner : IDisposable
     {
         int next = 0, done = 0;
         int workers = Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count / 2));
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ => Work());
+        ParallelLoop.For(workers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ => Work());
 
         void Work()
         {
@@ -78,7 +77,7 @@ internal sealed class OnnxImageRunner : IDisposable
                 else
                 {
                     reject(index, new RejectedImage(images[index].Name, decoded.Code!, decoded.Reason!));
-                    Interlocked.Increment(ref done);
+                    progress?.Report(new TransferProgress(station, Interlocked.Increment(ref done), images.Count, "images"));
                 }
             }
 
@@ -113,20 +112,7 @@ internal sealed class OnnxImageRunner : IDisposable
 
     private DecodeResult DecodeFile(string path, Span<float> pixels)
     {
-        byte[] encoded;
-        try
-        {
-            encoded = File.ReadAllBytes(path);
-        }
-        catch (FileNotFoundException)
-        {
-            return DecodeResult.Failed(FindingCode.ImageNotFound, "the file does not exist");
-        }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
-        {
-            return DecodeResult.Failed(FindingCode.ImageNotReadable, $"the file cannot be read ({e.Message.TrimEnd('.')})");
-        }
-
-        return _decode(encoded, pixels);
+        DecodeResult read = ImageFile.Read(path, out byte[] encoded);
+        return read.Success ? _decode(encoded, pixels) : read;
     }
 }

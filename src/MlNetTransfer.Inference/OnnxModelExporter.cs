@@ -1,3 +1,4 @@
+using System.Text;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
@@ -13,18 +14,19 @@ internal sealed class OnnxModelExporter : IModelExporter
     public ExportSummary Export(ClassifierModel model, OutputFolder folder)
     {
         byte[] onnx = ClassifierGraph.Build(model);
-        DiskErrors.Writing(folder.FullPath, () =>
-        {
-            // Whatever stood here belongs to an earlier model; run.json goes first, so that it never describes another model.
-            foreach (string name in (string[])[OutputFolder.Run, OutputFolder.Predictions])
+        byte[] labels = Encoding.UTF8.GetBytes(string.Join('\n', model.Labels) + "\n");
+        DiskErrors.Writing(folder.FullPath, () => AtomicFile.WriteTogether(
+            [
+                (folder.File(OutputFolder.ModelZip), stream => WriteZip(stream, onnx, model, folder)),
+                (folder.File(OutputFolder.ModelOnnx), stream => stream.Write(onnx)),
+                (folder.File(OutputFolder.Labels), stream => stream.Write(labels)),
+            ],
+            beforeReplacing: () =>
             {
-                File.Delete(folder.File(name));
-            }
-
-            AtomicFile.Write(folder.File(OutputFolder.ModelZip), stream => WriteZip(stream, onnx, model, folder));
-            AtomicFile.Write(folder.File(OutputFolder.ModelOnnx), stream => stream.Write(onnx));
-            AtomicFile.WriteText(folder.File(OutputFolder.Labels), string.Join('\n', model.Labels) + "\n");
-        });
+                // They describe an earlier model.
+                File.Delete(folder.File(OutputFolder.Run));
+                File.Delete(folder.File(OutputFolder.Predictions));
+            }));
         return new ExportSummary
         {
             OnnxBytes = onnx.Length,
@@ -42,7 +44,7 @@ internal sealed class OnnxModelExporter : IModelExporter
 
     private static void WriteZip(Stream stream, byte[] onnx, ClassifierModel model, OutputFolder folder)
     {
-        string temporary = folder.File("unpacked" + AtomicFile.PartialExtension);
+        string temporary = folder.File(OutputFolder.UnpackedZip);
         Directory.CreateDirectory(temporary);
         try
         {

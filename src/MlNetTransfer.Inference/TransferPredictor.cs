@@ -28,14 +28,10 @@ public sealed class TransferPredictor : IDisposable
     /// <exception cref="TransferException">MNT3xx when it cannot be read or decoded.</exception>
     public Prediction Predict(string path)
     {
-        byte[] encoded;
-        try
+        DecodeResult read = ImageFile.Read(path, out byte[] encoded);
+        if (!read.Success)
         {
-            encoded = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
-        {
-            throw new TransferException(NotReadable(path, e), e);
+            throw new TransferException(NotPredicted(path, read));
         }
 
         return Predict(encoded, path);
@@ -55,18 +51,24 @@ public sealed class TransferPredictor : IDisposable
     /// <param name="progress">Images done and in all; called from several threads at once.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
     /// <returns>One entry per image; one that could not be read carries a finding instead of a prediction.</returns>
+    /// <exception cref="TransferException">MNT103 when a folder cannot be read, MNT201 when there are no images at all.</exception>
     public IReadOnlyList<ImagePrediction> PredictFiles(
-        IEnumerable<string> paths,
+        IReadOnlyCollection<string> paths,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         LabelledImage[] images = [.. paths.SelectMany(Expand).Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
+        if (images.Length == 0)
+        {
+            throw new TransferException(Finding.Error(FindingCode.NoImages, string.Join(", ", paths), "there are no images", "Name image files, or folders that hold some."));
+        }
+
         ImagePrediction[] predictions = new ImagePrediction[images.Length];
         _model.Extract(
             images,
             (i, scores) => predictions[i] = new ImagePrediction(images[i].Path, ToPrediction(scores), null),
             (i, rejected) => predictions[i] = new ImagePrediction(
-                images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was left out.")),
+                images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was not predicted.")),
             progress,
             cancellationToken);
         return predictions;
@@ -105,7 +107,7 @@ public sealed class TransferPredictor : IDisposable
         DecodeResult decoded = _model.Score(encoded, scores);
         return decoded.Success
             ? ToPrediction(scores)
-            : throw new TransferException(Finding.Error(decoded.Code!, where, decoded.Reason!, "Convert it to JPEG, PNG or WebP."));
+            : throw new TransferException(NotPredicted(where, decoded));
     }
 
     private Prediction ToPrediction(ReadOnlySpan<float> scores)
@@ -114,11 +116,22 @@ public sealed class TransferPredictor : IDisposable
         return new Prediction(Labels[best], scores[best], scores.ToArray());
     }
 
-    private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)
-        : [path];
+    private static string[] Expand(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
 
-    private static Finding NotReadable(string path, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
-        ? Finding.Error(FindingCode.ImageNotFound, path, "does not exist", "Check the path.")
-        : Finding.Error(FindingCode.ImageNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions.");
+        try
+        {
+            return [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
+        }
+    }
+
+    private static Finding NotPredicted(string where, DecodeResult result) => Finding.Error(result.Code!, where, result.Reason!, "It was not predicted.");
 }

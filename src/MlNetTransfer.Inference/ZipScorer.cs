@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Inference;
 
@@ -10,7 +11,7 @@ namespace MlNetTransfer.Inference;
 internal sealed class ZipScorer : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
-    private readonly ITransformer _model;
+    private readonly ITransformer? _model;
 
     /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
     public ZipScorer(string path)
@@ -21,8 +22,9 @@ internal sealed class ZipScorer : IDisposable
             _model = _ml.Model.Load(path, out _);
             Labels = ReadLabels();
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidDataException or ArgumentException or IOException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidDataException or ArgumentException || DiskErrors.IsFileSystemError(e))
         {
+            Dispose();
             throw new TransferException(
                 Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.zip of this product ({e.Message.Split('\n')[0].TrimEnd('.')})", "Name the model.zip or the folder that 'train' wrote."),
                 e);
@@ -42,8 +44,7 @@ internal sealed class ZipScorer : IDisposable
         FeatureMatrix scores = new(paths.Count, Labels.Count);
         int next = -1;
         int done = 0;
-        Parallel.For(
-            0,
+        ParallelLoop.For(
             Math.Min(Environment.ProcessorCount, Math.Max(1, paths.Count)),
             new ParallelOptions { CancellationToken = cancellationToken },
             _ =>
@@ -55,7 +56,7 @@ internal sealed class ZipScorer : IDisposable
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     row.ImagePath = paths[i];
-                    engine.Predict(row, ref scored);
+                    Predict(engine, row, ref scored);
                     scored.Score.CopyTo(scores.Row(i));
                     progress?.Report(new TransferProgress("Testing model.zip", Interlocked.Increment(ref done), paths.Count, "images"));
                 }
@@ -65,12 +66,25 @@ internal sealed class ZipScorer : IDisposable
 
     public void Dispose() => (_model as IDisposable)?.Dispose();
 
+    private static void Predict(PredictionEngine<PathRow, ScoreRow> engine, PathRow row, ref ScoreRow scored)
+    {
+        try
+        {
+            engine.Predict(row, ref scored);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException || DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(
+                Finding.Error(FindingCode.ImageNotDecodable, row.ImagePath, $"ML.NET cannot score it ({e.Message.Split('\n')[0].TrimEnd('.')})", "Convert it to JPEG or PNG, or remove it."), e);
+        }
+    }
+
     private PredictionEngine<PathRow, ScoreRow> CreateEngine() =>
-        _ml.Model.CreatePredictionEngine<PathRow, ScoreRow>(_model, new PredictionEngineOptions { OwnsTransformer = false });
+        _ml.Model.CreatePredictionEngine<PathRow, ScoreRow>(_model!, new PredictionEngineOptions { OwnsTransformer = false });
 
     private string[] ReadLabels()
     {
-        DataViewSchema schema = _model.GetOutputSchema(_ml.Data.LoadFromEnumerable(Array.Empty<PathRow>()).Schema);
+        DataViewSchema schema = _model!.GetOutputSchema(_ml.Data.LoadFromEnumerable(Array.Empty<PathRow>()).Schema);
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema[ModelZip.ScoreColumn].GetSlotNames(ref names);
         return [.. names.DenseValues().Select(n => n.ToString())];

@@ -15,9 +15,8 @@ public sealed record TransferOptions
     /// new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Name of a backbone of the catalogue.</summary>
-    /// <value><c>mobilenetv2_100</c>.</value>
-    public string Backbone { get; init; } = "mobilenetv2_100";
+    /// <summary>Name of a backbone of the catalogue; null lets the policy choose.</summary>
+    public string? Backbone { get; init; }
 
     /// <summary>SafeTensors file with the backbone's pretrained weights.</summary>
     public string? Weights { get; init; }
@@ -63,17 +62,31 @@ public sealed record TransferOptions
         List<Finding> findings = [];
         Require(findings, nameof(Data), Data);
         Require(findings, nameof(OutputFolder), OutputFolder);
+        if (findings.Count == 0 && Directory.Exists(Data) && IsInside(OutputFolder, Data))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(OutputFolder), $"'{OutputFolder}' lies inside the images' folder '{Data}', where it would be taken for a class", "Name a folder beside it."));
+        }
+
+        if (Strategy is { } strategy && !Enum.IsDefined(strategy))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Strategy), $"there is no strategy {(int)strategy}; there are {string.Join(", ", Enum.GetNames<TransferStrategy>())}", "Name one of them."));
+        }
+
+        findings.AddRange(DatasetChecks.Options(Dataset));
         if (string.IsNullOrWhiteSpace(Weights))
         {
             findings.Add(Finding.Error(
                 FindingCode.WeightsRequired,
                 nameof(Weights),
-                $"the backbone '{Backbone}' needs its pretrained weights and no file was given",
+                $"the backbone{(Backbone is null ? "" : $" '{Backbone}'")} needs its pretrained weights and no file was given",
                 "Name a SafeTensors file with --weights."));
         }
 
         return findings;
     }
+
+    private static bool IsInside(string inner, string outer) =>
+        Path.GetFullPath(inner).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outer)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Require(List<Finding> findings, string option, string value)
     {

@@ -54,14 +54,15 @@ public sealed class TransferPipeline
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
 
-        BackboneSpec backbone = BackboneCatalog.Find(options.Backbone);
+        BackboneSpec backbone = BackboneCatalog.Find(options.Backbone ?? TransferPolicy.DefaultBackbone);
         BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
-        OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
-            backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+            options.Backbone, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         (dataset, HeadTrainingResult trained, double extraction) = Train(options, backbone, weights, dataset, clock, progress, cancellationToken);
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
@@ -142,9 +143,10 @@ public sealed class TransferPipeline
     private TransferRun Evaluate(TransferRun run, ImageDataset dataset, OutputFolder folder, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         bool tested = dataset.In(ImageSplit.Test).Any();
-        LabelledImage[] candidates = [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.Take(UntestedParityImages)];
+        LabelledImage[] candidates = [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
         using IFeatureExtractor onnx = _exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
         (dataset, LabelledImage[] images, FeatureMatrix batch) = BatchScores.Of(onnx, dataset, candidates, progress, cancellationToken);
+        tested &= images.Length > 0;
         FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
         ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested ? [] : [Untested]);

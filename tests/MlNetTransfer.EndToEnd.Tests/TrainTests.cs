@@ -106,6 +106,35 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void An_output_folder_among_the_classes_is_refused()
+    {
+        PhotoSet.CopyTo(Data, train: 4, test: 2);
+        ProcessRunner.Result train = ProcessRunner.MlNetTransfer("train", Data, "--out", Path.Combine(Data, "model"), "--weights", PhotoSet.Weights);
+        Assert.Equal(1, train.ExitCode);
+        Assert.Contains("MNT101", train.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(Data, "model")));
+    }
+
+    [Fact]
+    public void Images_with_a_sound_header_and_damaged_pixels_are_set_aside_by_train_and_evaluate()
+    {
+        PhotoSet.CopyTo(Data, train: 8, test: 4);
+        byte[] picture = File.ReadAllBytes(SourceTree.File("data/formats/rgb.png"));
+        picture.AsSpan(45, 20).Fill(0xAA);
+        File.WriteAllBytes(Path.Combine(Data, "test", "ants", "damaged.png"), picture);
+        ProcessRunner.Result train = Train("--json");
+        Assert.True(train.ExitCode == 0, train.Error);
+        Assert.Contains("test/ants/damaged.png", train.Output, StringComparison.Ordinal);
+        foreach (string model in (string[])[Model, Path.Combine(Model, "model.onnx")])
+        {
+            ProcessRunner.Result evaluate = ProcessRunner.MlNetTransfer("evaluate", model, Path.Combine(Data, "test"), "--json");
+            Assert.True(evaluate.ExitCode == 0, evaluate.Error);
+            Assert.Contains("ants/damaged.png", evaluate.Output, StringComparison.Ordinal);
+            Assert.Contains("\"images\": 8,", evaluate.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Weights_of_another_backbone_are_refused_with_what_is_missing_and_unexpected()
     {
         PhotoSet.CopyTo(Data, train: 4, test: 2);

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
@@ -33,6 +34,26 @@ public class ModelZipTests
         using SmallModel model = new(146, labels);
         using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
         Assert.Equal(labels, zip.Labels);
+
+        MLContext ml = new();
+        using PredictionEngine<Input, Output> engine = ml.Model.CreatePredictionEngine<Input, Output>(ml.Model.Load(model.File(OutputFolder.ModelZip), out _));
+        foreach (string picture in SmallModel.Pictures)
+        {
+            Output output = engine.Predict(new Input { ImagePath = picture });
+            Assert.Equal(labels[System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(output.Score)], output.PredictedLabel);
+        }
+    }
+
+    private sealed class Input
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class Output
+    {
+        public float[] Score { get; set; } = [];
+
+        public string PredictedLabel { get; set; } = "";
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Inference;
@@ -52,6 +53,26 @@ public class TransferPredictorTests
         IReadOnlyList<ImagePrediction> batch = predictor.PredictFiles([SmallModel.Pictures[0], "none.jpg", SmallModel.Pictures[1]]);
         Assert.Equal([true, false, true], batch.Select(p => p.Prediction is not null));
         Assert.Equal(FindingCode.ImageNotFound, batch[1].Finding!.Code);
+    }
+
+    [Fact]
+    public void A_decompression_bomb_is_refused_before_anything_is_allocated()
+    {
+        using SmallModel model = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        byte[] bomb = [.. File.ReadAllBytes(SourceTree.File("data/formats/rgb.bmp"))];
+        BinaryPrimitives.WriteInt32LittleEndian(bomb.AsSpan(18), 40_000);
+        BinaryPrimitives.WriteInt32LittleEndian(bomb.AsSpan(22), 40_000);
+        Assert.Equal(FindingCode.ImageOverLimit, Assert.Throws<TransferException>(() => predictor.Predict(bomb)).Findings[0].Code);
+    }
+
+    [Fact]
+    public void A_folder_without_images_is_refused()
+    {
+        using SmallModel model = new();
+        using TemporaryFolder folder = new();
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        Assert.Equal(FindingCode.NoImages, Assert.Throws<TransferException>(() => predictor.PredictFiles([folder.Path])).Findings[0].Code);
     }
 
     [Fact]

@@ -35,6 +35,11 @@ internal static class CommandRunner
             FindingRenderer.Write(e.Findings);
             return ExitCode.Findings;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{e.Message.TrimEnd('.')}. Check the paths and their permissions.");
+            return ExitCode.Findings;
+        }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped. What was finished is kept: computed features in the cache, and an exported model where there is one.");

@@ -13,7 +13,7 @@ internal static class TrainCommand
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
         Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
         Option<string> output = new("--out", "-o") { Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
-        Option<string> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}.", DefaultValueFactory = _ => defaults.Backbone };
+        Option<string?> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
         Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
         Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
         Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
@@ -35,7 +35,7 @@ internal static class TrainCommand
             {
                 Data = parsed.GetRequiredValue(data),
                 OutputFolder = parsed.GetRequiredValue(output),
-                Backbone = parsed.GetRequiredValue(backbone),
+                Backbone = parsed.GetValue(backbone),
                 Weights = parsed.GetValue(weights),
                 Strategy = parsed.GetValue(strategy),
                 TestData = parsed.GetValue(test),

@@ -1,6 +1,5 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
 
@@ -14,12 +13,12 @@ internal static class FindingRenderer
     {
         foreach (Finding finding in findings.Take(Shown))
         {
-            Terminal.Error.MarkupLineInterpolated($"[{Colour(finding.Severity)}]{finding}[/]");
+            Terminal.ErrorLine(Colour(finding.Severity), finding.ToString());
         }
 
         if (findings.Count > Shown)
         {
-            Terminal.Error.MarkupLineInterpolated($"… and {findings.Count - Shown} more");
+            Terminal.ErrorLine("default", $"… and {findings.Count - Shown} more");
         }
     }
 
@@ -29,12 +28,12 @@ internal static class FindingRenderer
         Write([.. findings.OrderByDescending(f => f.Severity)]);
         foreach (RejectedImage image in rejected.Take(RejectedShown))
         {
-            Terminal.Error.MarkupLineInterpolated($"[yellow]{image.Code} {image.Path}: {image.Reason}[/]");
+            Terminal.ErrorLine("yellow", $"{image.Code} {image.Path}: {image.Reason}");
         }
 
         if (rejected.Count > RejectedShown)
         {
-            Terminal.Error.MarkupLineInterpolated($"[yellow]… and {rejected.Count - RejectedShown} more images were set aside[/]");
+            Terminal.ErrorLine("yellow", $"… and {rejected.Count - RejectedShown} more images were set aside");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class RunRenderer
             Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt, predictions.csv and run.json ({run.Timings.Total:0.0} s)");
+        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")} and run.json ({run.Timings.Total:0.0} s)");
     }
 
     private static int Sum(TransferRun run, Func<ClassCount, int> count) => run.Dataset.Classes.Sum(count);

@@ -11,6 +11,19 @@ internal static class Terminal
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>A coloured line on a terminal, the bare text, never wrapped, elsewhere.</summary>
+    public static void ErrorLine(string colour, string text)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine(text);
+        }
+        else
+        {
+            Error.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
+        }
+    }
+
     /// <summary>A table with a frame on a terminal, bare columns elsewhere.</summary>
     public static Table CreateTable() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 

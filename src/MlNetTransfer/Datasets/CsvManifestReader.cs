@@ -16,14 +16,15 @@ internal sealed class CsvManifestReader
     private readonly ManifestOptions _options;
     private readonly List<Finding> _findings = [];
     private readonly List<ImageEntry> _images = [];
-    private readonly HashSet<(string Path, string Label)> _seen = [];
+    private readonly HashSet<(string Path, string Label, ImageSplit? Split)> _seen = [];
 
     private CsvManifestReader(string manifest, ManifestOptions options)
     {
         _manifest = manifest;
         _options = options;
         string root = options.Root ?? Path.GetDirectoryName(Path.GetFullPath(manifest))!;
-        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar;
+        string full = Path.GetFullPath(root);
+        _root = Path.EndsInDirectorySeparator(full) ? full : full + Path.DirectorySeparatorChar;
     }
 
     /// <exception cref="TransferException">MNT204 to MNT207 and MNT212: everything that is wrong with the manifest.</exception>
@@ -98,13 +99,22 @@ internal sealed class CsvManifestReader
             Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_options.LabelColumn}' is empty", "Give the image a class name, or remove the row.");
         }
 
+        foreach ((string column, string value) in new[] { (_options.PathColumn, path), (_options.LabelColumn, label) })
+        {
+            if (value.Any(char.IsControl))
+            {
+                Add(FindingCode.ManifestMalformed, csv.LineNumber, $"column '{column}' holds a control character", "Remove line breaks, tabs and other control characters.");
+                return;
+            }
+        }
+
         if (split is null && splitName.Length > 0)
         {
             Add(FindingCode.ManifestSplitUnknown, csv.LineNumber, $"column '{_options.SplitColumn}' is '{Short(splitName)}'; allowed are {SplitNames.Allowed}", "Use one of them, or leave it empty everywhere.");
         }
 
         string? resolved = path.Length == 0 ? null : Resolve(csv, path);
-        if (resolved is not null && _seen.Add((resolved, label)))
+        if (resolved is not null && _seen.Add((resolved, label, split)))
         {
             _images.Add(new ImageEntry(resolved, _root.Length, label, split));
         }
@@ -114,7 +124,7 @@ internal sealed class CsvManifestReader
     {
         string local = path.Replace('\\', Path.DirectorySeparatorChar).Replace('/', Path.DirectorySeparatorChar);
         string full = Path.GetFullPath(local, _root);
-        if (full.StartsWith(_root, StringComparison.Ordinal))
+        if (full.StartsWith(_root, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
         {
             return full;
         }

@@ -1,3 +1,5 @@
+using MlNetTransfer.Imaging;
+
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Where the images are and how they are split.</summary>
@@ -26,6 +28,6 @@ internal sealed record DatasetOptions
     public ManifestOptions Manifest { get; init; } = new();
 
     /// <summary>Largest number of pixels an image may have, checked from its header before anything is allocated.</summary>
-    /// <value>100 million, twice a 50-megapixel camera.</value>
-    public long PixelLimit { get; init; } = 100_000_000;
+    /// <value><see cref="ImageLimits.Pixels"/>.</value>
+    public long PixelLimit { get; init; } = ImageLimits.Pixels;
 }

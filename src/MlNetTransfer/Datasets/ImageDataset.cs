@@ -32,7 +32,11 @@ internal sealed record ImageDataset
 
         HashSet<LabelledImage> dropped = new(rejected.Keys.Select(i => candidates[i]), ReferenceEqualityComparer.Instance);
         LabelledImage[] kept = [.. Images.Where(i => !dropped.Contains(i))];
-        TransferException.ThrowIfErrors(DatasetChecks.Split(Labels, kept));
+        if (In(ImageSplit.Train).Any())
+        {
+            TransferException.ThrowIfErrors(DatasetChecks.Split(Labels, kept));
+        }
+
         return this with { Images = kept, Rejected = [.. Rejected, .. rejected.OrderBy(r => r.Key).Select(r => r.Value)] };
     }
 

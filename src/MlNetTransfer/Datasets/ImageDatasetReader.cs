@@ -5,7 +5,7 @@ namespace MlNetTransfer.Datasets;
 /// <summary>Folder or manifest in, checked and split images out.</summary>
 internal static class ImageDatasetReader
 {
-    // With two pictures a class trains on one and is measured on the other; a validation picture needs a third.
+    // With two pictures a class trains on one and is measured on the other; with fewer than five it has none to spare for validation.
     private const int SmallestTestedClass = 2;
     private const int SmallestValidatedClass = 5;
 
@@ -23,8 +23,13 @@ internal static class ImageDatasetReader
         ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, progress, cancellationToken);
         TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, listing.EmptyClasses, dataset.Rejected.Count));
         dataset = WithoutCopiesAcrossSplits(dataset);
-        bool hasTest = dataset.In(ImageSplit.Test).Any(), hasValidation = dataset.In(ImageSplit.Validation).Any();
+        bool hasTest = listing.Images.Any(i => i.Split == ImageSplit.Test), hasValidation = dataset.In(ImageSplit.Validation).Any();
         LabelledImage[] images = [.. dataset.Images];
+        if (hasTest && !dataset.In(ImageSplit.Test).Any())
+        {
+            throw new TransferException(Finding.Error(FindingCode.NoImages, options.TestData ?? options.Data, "none of the test images can be used", "Replace them, or remove the test split so that a part of the training images takes its place."));
+        }
+
         if (!hasTest && options.TestFraction > 0)
         {
             TransferException.ThrowIfErrors(DatasetChecks.Smallest(dataset.Labels, images));
@@ -77,12 +82,21 @@ internal static class ImageDatasetReader
     }
 
     /// <summary>All of the second listing is for the test, whatever it says itself; nothing of the first is.</summary>
-    private static ImageListing WithTest(ImageListing data, ImageListing test) => new()
+    private static ImageListing WithTest(ImageListing data, ImageListing test)
     {
-        Images = [.. data.Images.Where(i => i.Split != ImageSplit.Test), .. test.Images.Select(i => i with { Split = ImageSplit.Test })],
-        EmptyClasses = data.EmptyClasses,
-        Findings = [.. data.Findings, .. test.Findings],
-    };
+        int replaced = data.Images.Count(i => i.Split == ImageSplit.Test);
+        return new ImageListing
+        {
+            Images = [.. data.Images.Where(i => i.Split != ImageSplit.Test), .. test.Images.Select(i => i with { Split = ImageSplit.Test })],
+            EmptyClasses = data.EmptyClasses,
+            Findings =
+            [
+                .. data.Findings,
+                .. test.Findings,
+                .. replaced == 0 ? Array.Empty<Finding>() : [Finding.Warning(FindingCode.FileIgnored, "", $"the data has {replaced} test images of its own", "They were left out, for other test images were named.")],
+            ],
+        };
+    }
 
     private static ImageDataset Inspect(
         ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 
@@ -6,13 +7,6 @@ namespace MlNetTransfer.Datasets;
 /// <summary>Reads a folder with one subfolder per class, or with train, val and test subfolders of such.</summary>
 internal static class ImageFolderReader
 {
-    private static readonly EnumerationOptions Recursive = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-        IgnoreInaccessible = false,
-    };
-
     private static readonly HashSet<string> SystemFiles = new(["Thumbs.db", "desktop.ini", ".DS_Store"], StringComparer.OrdinalIgnoreCase);
 
     public static ImageListing Read(string folder)
@@ -21,7 +15,7 @@ internal static class ImageFolderReader
         (string Folder, ImageSplit? Split)[] parts = Parts(root);
         List<ImageEntry> images = [];
         List<string> empty = [];
-        List<Finding> findings = [];
+        List<Finding> findings = [.. FoldersBeside(root, parts)];
         foreach ((string part, ImageSplit? split) in parts)
         {
             findings.AddRange(LooseImages(part));
@@ -52,9 +46,23 @@ internal static class ImageFolderReader
     private static IEnumerable<string> Subfolders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", Recursive)
-            .Where(file => Path.GetFileName(file) is var name && !name.StartsWith('.') && !SystemFiles.Contains(name));
+    /// <summary>Files of a class folder and its subfolders; links to files are followed, links to folders are not, for they may go round.</summary>
+    private static FileSystemEnumerable<string> Files(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !entry.FileName.StartsWith('.') && !SystemFiles.Contains(entry.FileName.ToString()),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.') && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+
+    private static IEnumerable<Finding> FoldersBeside(string root, (string Folder, ImageSplit? Split)[] parts)
+    {
+        string[] beside = parts[0].Split is null ? [] : [.. Subfolders(root).Except(parts.Select(p => p.Folder)).Select(f => Path.GetFileName(f))];
+        if (beside.Length > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.FileIgnored, root, $"the folders {string.Join(", ", beside.Take(5))} stand beside train", "They were left out; a split folder holds train, val and test alone.");
+        }
+    }
 
     private static IEnumerable<Finding> LooseImages(string folder)
     {

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Datasets;
 /// <param name="Hash">SHA-256 of the file.</param>
 internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex, ImageSplit Split, ContentHash Hash)
 {
-    /// <summary>EXIF orientation other than 1 (upright), or an alpha channel with transparency: ML.NET may see other pixels.</summary>
+    /// <summary>What makes ML.NET see other pixels, or see them in another way than a viewer.</summary>
     public ImageTraits Traits { get; init; }
 
     /// <summary>Pixels of the shorter side.</summary>

@@ -13,13 +13,15 @@ internal static class ExportParity
     public static ExportSummary Compare(ExportSummary summary, IReadOnlyList<LabelledImage> images, FeatureMatrix batch, FeatureMatrix zip)
     {
         double largest = 0, upright = 0;
-        int changes = 0;
+        int changes = 0, uprightChanges = 0;
         for (int i = 0; i < images.Count; i++)
         {
             float difference = Difference(batch.Row(i), zip.Row(i));
             largest = Math.Max(largest, difference);
             upright = images[i].Traits.HasFlag(ImageTraits.ExifRotated) ? upright : Math.Max(upright, difference);
-            changes += ArgMax(batch.Row(i)) == ArgMax(zip.Row(i)) ? 0 : 1;
+            int change = ArgMax(batch.Row(i)) == ArgMax(zip.Row(i)) ? 0 : 1;
+            changes += change;
+            uprightChanges += images[i].Traits.HasFlag(ImageTraits.ExifRotated) ? 0 : change;
         }
 
         return summary with
@@ -28,6 +30,7 @@ internal static class ExportParity
             MaxScoreDifference = largest,
             MaxScoreDifferenceUpright = upright,
             LabelChanges = changes,
+            LabelChangesUpright = uprightChanges,
             ExifRotatedImages = images.Count(i => i.Traits.HasFlag(ImageTraits.ExifRotated)),
             AlphaImages = images.Count(i => i.Traits.HasFlag(ImageTraits.Alpha)),
         };

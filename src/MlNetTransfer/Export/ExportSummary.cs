@@ -21,6 +21,9 @@ public sealed record ExportSummary
     /// <summary>Images to which the two give different labels.</summary>
     public int LabelChanges { get; init; }
 
+    /// <summary>The same over the images without EXIF rotation.</summary>
+    public int LabelChangesUpright { get; init; }
+
     /// <summary>Compared images with an EXIF orientation other than upright: turned here, not by ML.NET.</summary>
     public int ExifRotatedImages { get; init; }
 

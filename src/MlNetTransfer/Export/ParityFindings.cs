@@ -18,18 +18,27 @@ internal static class ParityFindings
                 "model.zip",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{export.ExifRotatedImages} of {export.ComparedImages} images carry an EXIF rotation, which ML.NET ignores; scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges} images"),
+                    $"{export.ExifRotatedImages} of {export.ComparedImages} images carry an EXIF rotation, which ML.NET ignores; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
                 "Turn photos upright before they reach model.zip, or predict with TransferPredictor.");
         }
 
-        if (export.MaxScoreDifferenceUpright > LargestDifference)
+        if (export.AlphaImages > 0)
+        {
+            yield return Finding.Info(
+                FindingCode.DeployedPixelsDiffer,
+                "model.zip",
+                $"{export.AlphaImages} of {export.ComparedImages} images carry an alpha channel, which is composited on black, here as in ML.NET",
+                "Flatten transparent images on their own background if black is not it.");
+        }
+
+        if (export.MaxScoreDifferenceUpright > LargestDifference || export.LabelChangesUpright > 0)
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
                 "model.zip",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images; allowed is {LargestDifference}"),
+                    $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images (allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
                 "Look at the largest photos; the test figures are those of model.zip.");
         }
     }

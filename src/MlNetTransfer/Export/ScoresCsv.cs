@@ -9,7 +9,7 @@ internal static class ScoresCsv
 {
     public static string ScoreColumn(string label) => $"score_{label}";
 
-    public static string Score(float score) => score.ToString("0.######", CultureInfo.InvariantCulture);
+    public static string Score(float score) => score.ToString("R", CultureInfo.InvariantCulture);
 
     public static void Write(string path, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
         DiskErrors.Writing(path, () => AtomicFile.Write(path, stream =>

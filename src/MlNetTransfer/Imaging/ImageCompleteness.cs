@@ -9,15 +9,55 @@ internal static class ImageCompleteness
     {
         ImageFormat.Jpeg => JpegReachesEnd(bytes),
         ImageFormat.Png => PngReachesEnd(bytes),
-        ImageFormat.Gif => bytes.LastIndexOf((byte)0x3B) >= GifHeaderBytes,
+        ImageFormat.Gif => GifReachesEnd(bytes),
         ImageFormat.WebP => bytes.Length >= 8L + BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
+        ImageFormat.Bmp => bytes.Length >= 6 && bytes.Length >= BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]),
         _ => true,
     };
 
     private const byte StartOfScan = 0xDA;
     private const int GifHeaderBytes = 13;
+    private const byte GifTrailer = 0x3B, GifExtension = 0x21, GifImage = 0x2C;
     private const int PngSignatureBytes = 8;
     private const int PngChunkOverhead = 12; // length, type, checksum
+
+    /// <summary>Walks the blocks of GIF89a up to the trailer.</summary>
+    private static bool GifReachesEnd(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < GifHeaderBytes)
+        {
+            return false;
+        }
+
+        long position = GifHeaderBytes + ColourTable(bytes[10]);
+        while (position < bytes.Length && bytes[(int)position] != GifTrailer)
+        {
+            byte kind = bytes[(int)position];
+            if (kind == GifImage && position + 10 <= bytes.Length)
+            {
+                position += 10 + ColourTable(bytes[(int)position + 9]) + 1; // descriptor, colours, code size
+            }
+            else if (kind == GifExtension)
+            {
+                position += 2;
+            }
+            else
+            {
+                return false;
+            }
+
+            while (position < bytes.Length && bytes[(int)position] != 0)
+            {
+                position += 1 + bytes[(int)position];
+            }
+
+            position++;
+        }
+
+        return position < bytes.Length;
+
+        static int ColourTable(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
+    }
 
     /// <summary>An end marker after the first scan; one before it belongs to a thumbnail. Inside a scan 0xFF is always followed by 0.</summary>
     private static bool JpegReachesEnd(ReadOnlySpan<byte> bytes)

@@ -8,8 +8,8 @@ namespace MlNetTransfer.Imaging;
 /// <remarks>
 /// The pixels are those of ML.NET's LoadImages → ResizeImages (IsoCrop, centre) → ExtractPixels: the shorter side is scaled to a square's
 /// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. Only EXIF orientation is honoured here and
-/// ignored there. Of a JPEG below twice the size that is needed only that part is decoded: pixels change by rounding alone, at most 4 of
-/// 255 on white noise. A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine transform, which leaves it at
+/// ignored there. Of a JPEG below twice the size that is needed only that part is decoded: pixels change by the rounding of coordinates
+/// alone (white noise at 4,000 random sizes: mean difference at most 0.24 of 255). A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine transform, which leaves it at
 /// least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's input (mosaics of photos
 /// at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
 /// </remarks>
@@ -32,18 +32,24 @@ internal static class ImageDecoder
                 return DecodeResult.Failed(FindingCode.ImageNotDecodable, "is not an image that can be decoded");
             }
 
+            if ((long)codec.Info.Width * codec.Info.Height > ImageLimits.Pixels)
+            {
+                return DecodeResult.Failed(
+                    FindingCode.ImageOverLimit, $"has {codec.Info.Width} × {codec.Info.Height} pixels; allowed are {ImageLimits.Pixels:N0} in all; make it smaller");
+            }
+
             return codec.EncodedFormat == SKEncodedImageFormat.Jpeg && codec.EncodedOrigin == SKEncodedOrigin.TopLeft
                 ? DecodeJpeg(codec, window, pixels)
                 : DecodeWhole(codec, window, pixels);
         }
     }
+
     /// <summary>The input of model.onnx: the whole square.</summary>
     /// <param name="encoded">An image file.</param>
     /// <param name="side">Side of the square, pixels.</param>
     /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
     public static DecodeResult DecodeSquare(byte[] encoded, int side, Span<float> pixels) =>
         DecodeWindow(encoded, new CropWindow(side, 0, side), pixels);
-
 
     private static DecodeResult DecodeJpeg(SKCodec codec, CropWindow window, Span<float> pixels)
     {

@@ -8,15 +8,18 @@ internal static class TransferPolicy
     // Fewer pixels hold no picture, and ML.NET refuses to scale to none.
     private const int SmallestSide = 8;
 
-    /// <param name="backbone">Name of the backbone.</param>
+    /// <summary>The backbone when the user names none.</summary>
+    public const string DefaultBackbone = "mobilenetv2_100";
+
+    /// <param name="askedBackbone">What the user named; null leaves it to the policy.</param>
     /// <param name="networkSide">Side of the square that the backbone's preprocessing scales images to.</param>
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
-    public static TransferPlan Choose(string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
+    public static TransferPlan Choose(string? askedBackbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
     {
         ImageSide = Math.Clamp(commonShorterSide, SmallestSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
-        Backbone = backbone,
+        Backbone = askedBackbone ?? DefaultBackbone,
         Because =
         [
             asked is { } strategy
@@ -26,7 +29,9 @@ internal static class TransferPolicy
                     nameof(TransferStrategy.LinearProbe),
                     "The linear probe on the frozen backbone is trained first: it is ready in seconds and is the floor for everything else.",
                     "Kumar et al. 2022, arXiv:2202.10054"),
-            new Reason("backbone", backbone, "You set it.", "user"),
+            askedBackbone is null
+                ? new Reason("backbone", DefaultBackbone, "It has the highest mean accuracy of the backbones in the catalogue over ten sets of images.", "tests/MlNetTransfer.Benchmarks/results/quality.md")
+                : new Reason("backbone", askedBackbone, "You set it.", "user"),
             commonShorterSide < networkSide
                 ? new Reason(
                     "imageSide",

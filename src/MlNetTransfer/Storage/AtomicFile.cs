@@ -9,15 +9,10 @@ internal static class AtomicFile
     /// <summary>Writes a file; an exception leaves the old file, if there was one, as it was.</summary>
     public static void Write(string path, Action<FileStream> write)
     {
-        string partial = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{PartialExtension}";
+        string partial = Partial(path);
         try
         {
-            using (FileStream stream = new(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
+            WritePartial(partial, write);
             File.Move(partial, path, overwrite: true);
         }
         catch
@@ -27,6 +22,41 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Replaces several files together: all are written whole before the first is replaced.</summary>
+    /// <param name="files">Path and content of each.</param>
+    /// <param name="beforeReplacing">Runs when everything is on disk under another name.</param>
+    public static void WriteTogether(IReadOnlyList<(string Path, Action<FileStream> Write)> files, Action beforeReplacing)
+    {
+        string[] partials = [.. files.Select(f => Partial(f.Path))];
+        try
+        {
+            foreach (((_, Action<FileStream> write), string partial) in files.Zip(partials))
+            {
+                WritePartial(partial, write);
+            }
+
+            beforeReplacing();
+            foreach (((string path, _), string partial) in files.Zip(partials))
+            {
+                File.Move(partial, path, overwrite: true);
+            }
+        }
+        catch
+        {
+            Array.ForEach(partials, File.Delete);
+            throw;
+        }
+    }
+
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static string Partial(string path) => $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{PartialExtension}";
+
+    private static void WritePartial(string partial, Action<FileStream> write)
+    {
+        using FileStream stream = new(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
 }

@@ -1,15 +1,21 @@
+using System.Text.RegularExpressions;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Storage;
 
 /// <summary>The folder a run writes its results to; refuses to touch a folder with anything else in it.</summary>
-internal sealed class OutputFolder
+internal sealed partial class OutputFolder
 {
     public const string ModelOnnx = "model.onnx";
     public const string ModelZip = "model.zip";
     public const string Labels = "labels.txt";
     public const string Predictions = "predictions.csv";
     public const string Run = "run.json";
+
+    /// <summary>Folder in which ML.NET puts model.zip together.</summary>
+    public const string UnpackedZip = "model.zip.unpacked" + AtomicFile.PartialExtension;
+
+    private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
     private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run];
 
@@ -19,9 +25,9 @@ internal sealed class OutputFolder
 
     public string File(string name) => Path.Combine(FullPath, name);
 
-    /// <summary>Creates the folder, or takes over one that holds nothing but an earlier run's files.</summary>
-    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written.</exception>
-    public static OutputFolder Open(string path)
+    /// <summary>Refuses a path that cannot become an output folder, without creating or changing anything.</summary>
+    /// <exception cref="TransferException">MNT104 when it is a file or holds files that are not an earlier run's, MNT105 when it cannot be read.</exception>
+    public static void Check(string path)
     {
         string full = Path.GetFullPath(path);
         if (System.IO.File.Exists(full))
@@ -29,12 +35,23 @@ internal sealed class OutputFolder
             throw new TransferException(Finding.Error(FindingCode.OutputNotOurs, path, "is a file, not a folder", "Name a folder with --out."));
         }
 
+        if (Directory.Exists(full))
+        {
+            DiskErrors.Writing(path, () => RefuseForeignFiles(path, full));
+        }
+    }
+
+    /// <summary>Creates the folder, or takes over one that holds nothing but an earlier run's files.</summary>
+    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written.</exception>
+    public static OutputFolder Open(string path)
+    {
+        Check(path);
+        string full = Path.GetFullPath(path);
         DiskErrors.Writing(path, () =>
         {
             Directory.CreateDirectory(full);
-            RefuseForeignFiles(path, full);
             DeletePartialFiles(full);
-            string probe = Path.Combine(full, "write-test" + AtomicFile.PartialExtension);
+            string probe = Path.Combine(full, WriteTest);
             System.IO.File.WriteAllBytes(probe, [0]);
             System.IO.File.Delete(probe);
         });
@@ -43,15 +60,7 @@ internal sealed class OutputFolder
 
     private static void RefuseForeignFiles(string path, string full)
     {
-        string[] foreign =
-        [
-            .. Directory.EnumerateFileSystemEntries(full)
-                .Select(Path.GetFileName)
-                .OfType<string>()
-                .Where(name => !Ours.Contains(name) && !name.EndsWith(AtomicFile.PartialExtension, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .Take(4),
-        ];
+        string[] foreign = [.. Names(full).Where(name => !Ours.Contains(name) && !IsPartial(name)).Order(StringComparer.Ordinal).Take(4)];
         if (foreign.Length > 0)
         {
             string listed = string.Join(", ", foreign.Take(3).Select(n => $"'{n}'")) + (foreign.Length > 3 ? ", …" : "");
@@ -63,11 +72,28 @@ internal sealed class OutputFolder
         }
     }
 
+    /// <summary>What a run that was killed leaves behind.</summary>
     private static void DeletePartialFiles(string full)
     {
-        foreach (string partial in Directory.EnumerateFiles(full, "*" + AtomicFile.PartialExtension))
+        foreach (string name in Names(full).Where(IsPartial))
         {
-            System.IO.File.Delete(partial);
+            string partial = Path.Combine(full, name);
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+            else
+            {
+                System.IO.File.Delete(partial);
+            }
         }
     }
+
+    private static string[] Names(string full) => [.. Directory.EnumerateFileSystemEntries(full).Select(e => Path.GetFileName(e))];
+
+    private static bool IsPartial(string name) =>
+        name is UnpackedZip or WriteTest || (PartialForm().Match(name) is { Success: true } match && Ours.Contains(match.Groups[1].Value));
+
+    [GeneratedRegex(@"^(.+)\.\d+-\d+\.partial$")]
+    private static partial Regex PartialForm();
 }

@@ -41,7 +41,8 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("{", "")]
     [InlineData("""{"a":1}""", "lacks dtype")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", "lacks dtype, shape or two data_offsets")]
-    [InlineData("""{"a":{"dtype":"I8","shape":[4],"data_offsets":[0,4]}}""", "dtype I8")]
+    [InlineData("""{"a":{"dtype":"I7","shape":[4],"data_offsets":[0,4]}}""", "dtype I7")]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,5]}}""", "claims bytes 0 to 5 of 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "claims bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", "-4")]
@@ -92,7 +93,7 @@ public sealed class SafeTensorsTests : IDisposable
                 try
                 {
                     using SafeTensorsFile file = SafeTensorsFile.Open(File);
-                    Assert.All(file.Tensors, t => Assert.Equal(t.Value.Shape.Aggregate(1, (a, b) => a * b), file.Read(t.Key).Length));
+                    Assert.All(file.Tensors.Where(t => t.Value.IsFloat), t => Assert.Equal(t.Value.Shape.Aggregate(1, (a, b) => a * b), file.Read(t.Key).Length));
                 }
                 catch (TransferException refused)
                 {

@@ -43,10 +43,10 @@ public sealed class CsvManifestTests : IDisposable
     }
 
     [Fact]
-    public void Quoted_fields_hold_delimiters_quotes_and_line_breaks()
+    public void Quoted_fields_hold_delimiters_and_quotes()
     {
-        ImageListing listing = Read("path,label\nimages/a.png,\"ants, \"\"red\"\"\nand black\"\n", new ManifestOptions());
-        Assert.Equal("ants, \"red\"\nand black", Assert.Single(listing.Images).Label);
+        ImageListing listing = Read("path,label\nimages/a.png,\"ants, \"\"red\"\" and black\"\n", new ManifestOptions());
+        Assert.Equal("ants, \"red\" and black", Assert.Single(listing.Images).Label);
     }
 
     [Fact]
@@ -79,6 +79,8 @@ public sealed class CsvManifestTests : IDisposable
     [InlineData("path,label\n\"images/a.png,ants\n")]
     [InlineData("path,label\nimages/a.png,\"an\"ts\n")]
     [InlineData("\0\0\0\0")]
+    [InlineData("path,label\nimages/a.png,\"ants\nand bees\"\n")]
+    [InlineData("path,label\nimages/\0a.png,ants\n")]
     public void A_file_that_is_no_sound_CSV_is_refused(string text) =>
         Assert.Throws<TransferException>(() => Read(text, new ManifestOptions()));
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Backbones.Weights;
@@ -7,6 +6,9 @@ namespace MlNetTransfer.Backbones.Weights;
 internal sealed class BackboneWeights
 {
     private const int Shown = 20;
+
+    // How many batches PyTorch's BatchNorm has seen; no part of the function it computes.
+    private const string BatchCounter = ".num_batches_tracked";
 
     private readonly IReadOnlyDictionary<string, float[]> _values;
 
@@ -35,16 +37,17 @@ internal sealed class BackboneWeights
         Dictionary<string, float[]> values = expected.Keys.ToDictionary(name => name, file.Read);
         string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{v.Key}' holds values that are not finite")];
         Refuse(backbone, path, notFinite);
-        using FileStream stream = File.OpenRead(path);
-        return new BackboneWeights(path, Convert.ToHexStringLower(SHA256.HashData(stream)), values);
+        return new BackboneWeights(path, file.Sha256(), values);
     }
 
     private static string[] Differences(IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, SafeTensorsEntry> found) =>
     [
         .. expected.Keys.Where(name => !found.ContainsKey(name)).Select(name => $"'{name}' is missing"),
-        .. found.Keys.Where(name => !expected.ContainsKey(name)).Select(name => $"'{name}' is unexpected"),
+        .. found.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal)).Select(name => $"'{name}' is unexpected"),
         .. expected.Where(e => found.TryGetValue(e.Key, out SafeTensorsEntry? entry) && !entry.Shape.SequenceEqual(e.Value))
             .Select(e => $"'{e.Key}' is [{string.Join(", ", found[e.Key].Shape)}], expected is [{string.Join(", ", e.Value)}]"),
+        .. expected.Keys.Where(name => found.TryGetValue(name, out SafeTensorsEntry? entry) && !entry.IsFloat)
+            .Select(name => $"'{name}' is of type {found[name].Type}, allowed are F32, F16 and BF16"),
     ];
 
     private static void Refuse(BackboneSpec backbone, string path, string[] differences)

@@ -4,17 +4,22 @@ using System.Runtime.InteropServices;
 namespace MlNetTransfer.Backbones.Weights;
 
 /// <summary>Where a tensor stands in a SafeTensors file.</summary>
-/// <param name="Type">F32, F16 or BF16.</param>
+/// <param name="Type">For example F32.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">Byte after the last.</param>
 internal sealed record SafeTensorsEntry(string Type, int[] Shape, long Begin, long End)
 {
-    /// <summary>Bytes per value; 0 for a type that weights do not have.</summary>
+    /// <summary>Whether <see cref="ToFloat32"/> can read it.</summary>
+    public bool IsFloat => Type is "F32" or "F16" or "BF16";
+
+    /// <summary>Bytes per value; 0 for a type that the format does not have.</summary>
     public static int BytesPerValue(string type) => type switch
     {
-        "F32" => sizeof(float),
-        "F16" or "BF16" => sizeof(short),
+        "F64" or "I64" or "U64" => sizeof(long),
+        "F32" or "I32" or "U32" => sizeof(int),
+        "F16" or "BF16" or "I16" or "U16" => sizeof(short),
+        "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => sizeof(byte),
         _ => 0,
     };
 

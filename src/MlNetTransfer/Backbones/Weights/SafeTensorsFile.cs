@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 
@@ -17,12 +18,14 @@ internal sealed class SafeTensorsFile : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly long _dataStart;
+    private readonly long _length;
 
-    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, IReadOnlyDictionary<string, SafeTensorsEntry> tensors)
+    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, long length, IReadOnlyDictionary<string, SafeTensorsEntry> tensors)
     {
         _file = file;
         _view = view;
         _dataStart = dataStart;
+        _length = length;
         Tensors = tensors;
     }
 
@@ -59,6 +62,13 @@ internal sealed class SafeTensorsFile : IDisposable
         return entry.ToFloat32(bytes);
     }
 
+    /// <summary>SHA-256 of the whole file, lower-case hexadecimal.</summary>
+    public string Sha256()
+    {
+        using MemoryMappedViewStream stream = _file.CreateViewStream(0, _length, MemoryMappedFileAccess.Read);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
     public void Dispose()
     {
         _view.Dispose();
@@ -89,13 +99,13 @@ internal sealed class SafeTensorsFile : IDisposable
         {
             tensors = SafeTensorsHeader.Parse(header, length - dataStart);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {
             throw Malformed(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
         }
 
         MemoryMappedFile map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, tensors);
+        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, length, tensors);
     }
 
     private static TransferException Malformed(string path, string what, Exception? inner = null) => new(

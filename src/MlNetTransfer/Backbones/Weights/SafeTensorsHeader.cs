@@ -59,7 +59,7 @@ internal static class SafeTensorsHeader
         int bytesPerValue = SafeTensorsEntry.BytesPerValue(type.GetString()!);
         if (bytesPerValue == 0)
         {
-            throw new InvalidDataException($"tensor '{name}' has dtype {type.GetString()}; allowed are F32, F16 and BF16");
+            throw new InvalidDataException($"tensor '{name}' has dtype {type.GetString()}; the format has no such type");
         }
 
         long begin = Integer(name, offsets[0]), end = Integer(name, offsets[1]);

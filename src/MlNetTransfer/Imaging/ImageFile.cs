@@ -1,0 +1,34 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Imaging;
+
+/// <summary>Reads the bytes of image files.</summary>
+internal static class ImageFile
+{
+    /// <param name="path">The file.</param>
+    /// <param name="encoded">Its bytes on success, else empty.</param>
+    public static DecodeResult Read(string path, out byte[] encoded)
+    {
+        encoded = [];
+        try
+        {
+            FileInfo file = new(path);
+            if (!file.Exists)
+            {
+                return DecodeResult.Failed(FindingCode.ImageNotFound, "does not exist; check the path");
+            }
+
+            if (file.Length > ImageLimits.Bytes)
+            {
+                return DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {file.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}; make it smaller");
+            }
+
+            encoded = File.ReadAllBytes(path);
+            return DecodeResult.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return DecodeResult.Failed(FindingCode.ImageNotReadable, $"cannot be read ({e.Message.TrimEnd('.')}); check its permissions");
+        }
+    }
+}
