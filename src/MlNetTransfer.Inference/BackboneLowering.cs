@@ -105,7 +105,7 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
 
     private Value Convolution(ConvOp conv, Value value)
     {
-        (int before, int after) = Padding(conv, value.Side);
+        (int before, int after) = ConvolutionPadding.Of(backbone, conv, value.Side);
         (float[] kernel, float[] bias) = FoldedConvolution.Of(conv, backbone.BatchNormEpsilon, weights);
         string output = graph.Node(
             "Conv",
@@ -157,18 +157,6 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
     {
         Value[] branches = [.. concat.Branches.Select(b => Lower(b, value))];
         return branches[0] with { Name = graph.Node("Concat", branches.Select(b => b.Name), OnnxGraph.Int("axis", 1)) };
-    }
-
-    /// <summary>TensorFlow's SAME: enough for ceil(side / stride) outputs, the odd pixel after.</summary>
-    private (int Before, int After) Padding(ConvOp conv, int side)
-    {
-        if (!backbone.TensorFlowPadding)
-        {
-            return (conv.SymmetricPadding, conv.SymmetricPadding);
-        }
-
-        int total = Math.Max(0, ((CeilDivide(side, conv.Stride) - 1) * conv.Stride) + conv.Kernel - side);
-        return (total / 2, total - (total / 2));
     }
 
     private static int CeilDivide(int value, int divisor) => (value + divisor - 1) / divisor;

@@ -32,6 +32,31 @@ internal sealed record BackboneSpec
     /// <summary>Number of pooled features after the last stage.</summary>
     public int FeatureDimension => Stages[^1].Channels;
 
+    /// <summary>Position in <see cref="Convolutions"/> of the first convolution of each stage.</summary>
+    public IReadOnlyList<int> StageStarts
+    {
+        get
+        {
+            List<int> starts = [];
+            int position = 0;
+            foreach (BackboneStage stage in Stages)
+            {
+                starts.Add(position);
+                position += stage.Blocks.SelectMany(b => b.Ops).SelectMany(Flatten).Count();
+            }
+
+            return starts;
+        }
+    }
+
+    /// <summary>The backbone up to and with a stage; what follows, and the source head, are removed.</summary>
+    public BackboneSpec CutAfter(string stage)
+    {
+        int index = Stages.ToList().FindIndex(s => s.Name == stage);
+        ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(stage));
+        return this with { Stages = [.. Stages.Take(index + 1)], SourceHead = null };
+    }
+
     /// <summary>All convolutions in the order in which they run.</summary>
     public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).SelectMany(Flatten);
 

@@ -1,0 +1,226 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>A convolution with its BatchNorm: kernel, scale and shift can train, mean and variance are measured.</summary>
+/// <remarks>While the statistics stand still, BatchNorm is folded into the kernel in front of every convolution, which costs nothing beside
+/// the convolution itself and spares two passes over its output; gradients flow through the folding.</remarks>
+internal sealed class TorchLayer : IDisposable
+{
+    // Keras's and TensorFlow's; for weights that came folded it belongs to the BatchNorm that is given back.
+    private const double RestoredEpsilon = 1e-3;
+    private const double Momentum = 0.1;
+
+    private readonly BackboneSpec _backbone;
+    private double _epsilon;
+    private (Tensor Kernel, Tensor Bias)? _frozen;
+
+    public TorchLayer(BackboneSpec backbone, ConvOp conv, int stage, int position, BackboneWeights weights)
+    {
+        _backbone = backbone;
+        Conv = conv;
+        Stage = stage;
+        Position = position;
+        Kernel = Parameter(weights[$"{conv.Name}.weight"], conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel);
+        if (backbone.BatchNormEpsilon is { } epsilon)
+        {
+            _epsilon = epsilon;
+            Scale = Parameter(weights[$"{conv.BatchNormName}.weight"], conv.Out);
+            Shift = Parameter(weights[$"{conv.BatchNormName}.bias"], conv.Out);
+            Mean = tensor(weights[$"{conv.BatchNormName}.running_mean"]).DetachFromDisposeScope();
+            Variance = tensor(weights[$"{conv.BatchNormName}.running_var"]).DetachFromDisposeScope();
+        }
+        else
+        {
+            Scale = Parameter([.. Enumerable.Repeat(1f, conv.Out)], conv.Out);
+            Shift = Parameter(weights[$"{conv.Name}.bias"], conv.Out);
+            Mean = zeros(conv.Out).DetachFromDisposeScope();
+            Variance = ones(conv.Out).DetachFromDisposeScope();
+        }
+    }
+
+    public ConvOp Conv { get; }
+
+    /// <summary>0-based index of its stage.</summary>
+    public int Stage { get; }
+
+    /// <summary>0-based position among the convolutions in running order.</summary>
+    public int Position { get; }
+
+    public Parameter Kernel { get; }
+
+    public Parameter Scale { get; }
+
+    public Parameter Shift { get; }
+
+    public Tensor Mean { get; }
+
+    public Tensor Variance { get; }
+
+    /// <summary>Measures the batches it sees instead of using what was measured before.</summary>
+    public bool Live { get; set; }
+
+    /// <summary>Everything that a step or a batch changes.</summary>
+    public IEnumerable<Tensor> State => [Kernel, Scale, Shift, Mean, Variance];
+
+    public bool Trains => Kernel.requires_grad || Scale.requires_grad;
+
+    /// <param name="kernel">Whether the kernel trains.</param>
+    /// <param name="normalization">Whether scale and shift train.</param>
+    public void SetTrains(bool kernel, bool normalization)
+    {
+        Kernel.requires_grad = kernel;
+        Scale.requires_grad = normalization;
+        Shift.requires_grad = normalization;
+        Thaw();
+    }
+
+    /// <param name="x">[N, In, side, side].</param>
+    /// <returns>[N, Out, …], before the activation's clamp when there is none.</returns>
+    public Tensor Forward(Tensor x)
+    {
+        Tensor y = Live ? LiveForward(x) : Convolve(x, Folded());
+        return Conv.Activation switch
+        {
+            Activation.Relu => y.relu_(),
+            Activation.Relu6 => nn.functional.relu6(y, inplace: true),
+            _ => y,
+        };
+    }
+
+    /// <summary>The convolution alone, without bias and BatchNorm.</summary>
+    public Tensor Convolution(Tensor x) => Convolve(x, (Kernel, null));
+
+    /// <summary>Gives BatchNorm back to weights that came without: the network stays the function it is.</summary>
+    /// <param name="mean">[Out], of the convolution's output over the data.</param>
+    /// <param name="variance">[Out].</param>
+    public void RestoreBatchNorm(Tensor mean, Tensor variance)
+    {
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            _epsilon = RestoredEpsilon;
+            Mean.copy_(mean);
+            Variance.copy_(variance);
+            Scale.copy_((variance + _epsilon).sqrt());
+            Shift.add_(mean);
+            Thaw();
+        }
+    }
+
+    /// <summary>Random start: Kaiming normal over the outgoing connections (He et al. 2015, arXiv:1502.01852), BatchNorm as the identity.</summary>
+    public void Randomize(RandomSource random)
+    {
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            double deviation = Math.Sqrt(2.0 / (Conv.Kernel * Conv.Kernel * Conv.Out / Conv.Groups));
+            float[] values = new float[Kernel.numel()];
+            for (int i = 0; i < values.Length; i++)
+            {
+                double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+                values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            }
+
+            _epsilon = _epsilon == 0 ? RestoredEpsilon : _epsilon;
+            Kernel.copy_(tensor(values).reshape(Kernel.shape));
+            Scale.fill_(1);
+            Shift.zero_();
+            Mean.zero_();
+            Variance.fill_(1);
+            Thaw();
+        }
+    }
+
+    /// <summary>Adds its tensors under the names and in the form of the weights file.</summary>
+    public void Export(Dictionary<string, float[]> values)
+    {
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            if (_backbone.BatchNormEpsilon is not null)
+            {
+                values.Add($"{Conv.Name}.weight", Values(Kernel));
+                values.Add($"{Conv.BatchNormName}.weight", Values(Scale));
+                values.Add($"{Conv.BatchNormName}.bias", Values(Shift));
+                values.Add($"{Conv.BatchNormName}.running_mean", Values(Mean));
+                values.Add($"{Conv.BatchNormName}.running_var", Values(Variance));
+                return;
+            }
+
+            (Tensor kernel, Tensor? bias) = Fold();
+            values.Add($"{Conv.Name}.weight", Values(kernel));
+            values.Add($"{Conv.Name}.bias", Values(bias!));
+        }
+    }
+
+    public void Dispose()
+    {
+        Thaw();
+        Kernel.Dispose();
+        Scale.Dispose();
+        Shift.Dispose();
+        Mean.Dispose();
+        Variance.Dispose();
+    }
+
+    private Tensor LiveForward(Tensor x)
+    {
+        Tensor y = Convolution(x);
+        return nn.functional.batch_norm(y, Mean, Variance, Scale, Shift, training: true, momentum: Momentum, eps: _epsilon);
+    }
+
+    private (Tensor Kernel, Tensor? Bias) Folded()
+    {
+        if (Trains)
+        {
+            return Fold();
+        }
+
+        if (_frozen is null)
+        {
+            using (no_grad())
+            {
+                (Tensor kernel, Tensor? bias) = Fold();
+                _frozen = (kernel.DetachFromDisposeScope(), bias!.DetachFromDisposeScope());
+            }
+        }
+
+        return _frozen.Value;
+    }
+
+    private (Tensor Kernel, Tensor? Bias) Fold()
+    {
+        Tensor factor = Scale * (Variance + _epsilon).rsqrt();
+        return (Kernel * factor.reshape(-1, 1, 1, 1), Shift - (Mean * factor));
+    }
+
+    private void Thaw()
+    {
+        _frozen?.Kernel.Dispose();
+        _frozen?.Bias.Dispose();
+        _frozen = null;
+    }
+
+    private Tensor Convolve(Tensor x, (Tensor Kernel, Tensor? Bias) folded)
+    {
+        (int before, int after) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[2]);
+        Tensor padded = before == after ? x : nn.functional.pad(x, (before, after, before, after));
+        long padding = before == after ? before : 0;
+        return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, [Conv.Stride, Conv.Stride], [padding, padding], [1, 1], Conv.Groups);
+    }
+
+    private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
+
+    private static Parameter Parameter(float[] values, params long[] shape)
+    {
+        using Tensor flat = tensor(values);
+        Parameter parameter = new(flat.reshape(shape).clone(), requires_grad: false);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
+}

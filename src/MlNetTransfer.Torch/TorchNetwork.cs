@@ -1,0 +1,104 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>A backbone and its head as tensors that can train: the second lowering of a <see cref="BackboneSpec"/>. Not thread-safe.</summary>
+internal sealed class TorchNetwork : IDisposable
+{
+    private readonly BackboneSpec _backbone;
+    private readonly Dictionary<ConvOp, TorchLayer> _layerOf = new(ReferenceEqualityComparer.Instance);
+
+    public TorchNetwork(BackboneSpec backbone, BackboneWeights weights, LinearHead head)
+    {
+        _backbone = backbone;
+        int[] starts = [.. backbone.StageStarts];
+        Layers = [.. backbone.Convolutions.Select((conv, i) => new TorchLayer(backbone, conv, Array.FindLastIndex(starts, s => s <= i), i, weights))];
+        foreach (TorchLayer layer in Layers)
+        {
+            _layerOf.Add(layer.Conv, layer);
+        }
+
+        float[] scaled = Array.ConvertAll(head.Weights.Values.ToArray(), w => (float)(w / head.Temperature));
+        HeadWeight = Head(scaled, head.Classes, head.FeatureDimension);
+        HeadBias = Head(Array.ConvertAll(head.Bias, b => (float)(b / head.Temperature)), head.Classes);
+    }
+
+    public IReadOnlyList<TorchLayer> Layers { get; }
+
+    /// <summary>[classes, features].</summary>
+    public Parameter HeadWeight { get; }
+
+    /// <summary>[classes].</summary>
+    public Parameter HeadBias { get; }
+
+    /// <summary>Everything that training changes.</summary>
+    public IEnumerable<Tensor> State => [.. Layers.SelectMany(l => l.State), HeadWeight, HeadBias];
+
+    /// <summary>Pooled features, [N, FeatureDimension].</summary>
+    /// <param name="input">[N, 3, side, side], normalised.</param>
+    public Tensor Features(Tensor input) =>
+        _backbone.Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x)).mean([2, 3]);
+
+    /// <summary>[N, classes].</summary>
+    public Tensor Logits(Tensor input) => nn.functional.linear(Features(input), HeadWeight, HeadBias);
+
+    /// <summary>Runs with every convolution replaced, for example by one that measures.</summary>
+    public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
+    {
+        _ = _backbone.Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x, convolve));
+    }
+
+    /// <summary>The weights in the form of their file.</summary>
+    public BackboneWeights ExportWeights(string source)
+    {
+        Dictionary<string, float[]> values = [];
+        foreach (TorchLayer layer in Layers)
+        {
+            layer.Export(values);
+        }
+
+        return new BackboneWeights(source, WeightsHash.Of(values), values);
+    }
+
+    public LinearHead ExportHead()
+    {
+        using IDisposable scope = NewDisposeScope();
+        Numerics.FeatureMatrix weights = new((int)HeadWeight.shape[0], (int)HeadWeight.shape[1]);
+        HeadWeight.detach().contiguous().data<float>().ToArray().CopyTo(weights.Values);
+        return new LinearHead { Weights = weights, Bias = HeadBias.detach().data<float>().ToArray(), Temperature = 1 };
+    }
+
+    public void Dispose()
+    {
+        foreach (TorchLayer layer in Layers)
+        {
+            layer.Dispose();
+        }
+
+        HeadWeight.Dispose();
+        HeadBias.Dispose();
+    }
+
+    private Tensor Run(BackboneOp op, Tensor x) => Run(op, x, static (layer, input) => layer.Forward(input));
+
+    private Tensor Run(BackboneOp op, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve) => op switch
+    {
+        ConvOp conv => convolve(_layerOf[conv], x),
+        MaxPoolOp pool => nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [0, 0], [1, 1], ceil_mode: true),
+        ResidualOp residual => x + residual.Body.Aggregate(x, (y, inner) => Run(inner, y, convolve)),
+        ConcatOp concat => cat([.. concat.Branches.Select(branch => Run(branch, x, convolve))], 1),
+        _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
+    };
+
+    private static Parameter Head(float[] values, params long[] shape)
+    {
+        using Tensor flat = tensor(values);
+        Parameter parameter = new(flat.reshape(shape).clone(), requires_grad: true);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
+}

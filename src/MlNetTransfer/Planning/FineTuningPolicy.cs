@@ -1,0 +1,85 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>Chooses how a strategy is trained: a pure function over numbers.</summary>
+/// <remarks>Numbers without another source: project evidence table b.4 (steps, step sizes, decay, smoothing, mixup by images per class), which gathers
+/// BiT-HyperRule (arXiv:1912.11370), LP-FT (arXiv:2202.10054), ULMFiT (arXiv:1801.06146), surgical fine-tuning (arXiv:2210.11466) and timm's defaults.</remarks>
+internal static class FineTuningPolicy
+{
+    private const int Batch = 32;
+
+    // BatchNorm on fewer images measures noise.
+    private const int SmallestLiveBatch = 32;
+
+    /// <param name="strategy">One that fine-tunes.</param>
+    /// <param name="shape">The backbone, after truncation.</param>
+    /// <param name="images">Training images.</param>
+    /// <param name="classes">Classes.</param>
+    /// <param name="askedEpochs">What the user set; null leaves it to the policy.</param>
+    public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int classes, int? askedEpochs)
+    {
+        int batch = Math.Clamp(images / 8, 4, Batch), perClass = images / classes, end = shape.Convolutions;
+        FineTuningRecipe all = new()
+        {
+            FirstTrainedConvolution = 0,
+            EndOfTrainedConvolutions = end,
+            Optimizer = OptimizerKind.AdamW,
+            HeadLearningRate = 1e-3,
+            LearningRate = 1e-4,
+            WeightDecay = 1e-4,
+            Epochs = askedEpochs ?? Epochs(20, 200, 3000, images, batch),
+            BatchSize = batch,
+            WarmUp = 0.1,
+            LabelSmoothing = perClass >= 50 ? 0.1 : 0,
+            Mixup = perClass >= 100 ? 0.1 : 0,
+            Augmentation = Strength(perClass),
+        };
+        all = all with { Patience = Math.Max(3, all.Epochs / 5) };
+        FineTuningRecipe last = all with
+        {
+            LearningRate = 2e-4,
+            LabelSmoothing = perClass >= 50 ? 0.05 : 0,
+            Mixup = 0,
+            Epochs = askedEpochs ?? Epochs(15, 150, 1500, images, batch),
+        };
+        FineTuningRecipe full = all with
+        {
+            Optimizer = OptimizerKind.RAdam,
+            WarmUp = 0,
+            HeadLearningRate = 1e-3,
+            LearningRate = 3e-4,
+            StageDecay = 0.7,
+            WeightDecay = 5e-4,
+            HeadFromProbe = false,
+            LiveBatchNorm = batch >= SmallestLiveBatch,
+            Epochs = askedEpochs ?? Epochs(30, 500, 10000, images, batch),
+        };
+        return strategy switch
+        {
+            TransferStrategy.LastConv => last with { FirstTrainedConvolution = end - 1 },
+            TransferStrategy.LastStage => last with { FirstTrainedConvolution = shape.StageStarts[^1] },
+            TransferStrategy.LateStages => last with { FirstTrainedConvolution = shape.StageStarts[^Math.Min(2, shape.Stages)], StageDecay = 0.5 },
+            TransferStrategy.EarlyStages => all with { EndOfTrainedConvolutions = shape.Stages > 2 ? shape.StageStarts[2] : end },
+            TransferStrategy.GradualUnfreezing => all with { Gradual = true, StageDecay = 0.5 },
+            TransferStrategy.BatchNormAffine => all with { BatchNormOnly = true, LearningRate = 1e-3, WeightDecay = 0, LabelSmoothing = 0, Mixup = 0 },
+            TransferStrategy.ProbeThenFineTune or TransferStrategy.TruncatedBackbone => all with { StageDecay = 0.5 },
+            TransferStrategy.FullFineTuning => full,
+            TransferStrategy.FromScratch => full with { RandomInitialization = true, LearningRate = 2e-3, HeadLearningRate = 2e-3, StageDecay = 1, LiveBatchNorm = true },
+            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "This strategy fine-tunes nothing."),
+        };
+    }
+
+    /// <summary>Epochs whose steps are a multiple of one epoch's, within limits on the steps.</summary>
+    private static int Epochs(int perImage, int fewestSteps, int mostSteps, int images, int batch)
+    {
+        double stepsPerEpoch = Math.Max(1, images / (double)batch);
+        return (int)Math.Ceiling(Math.Clamp(perImage * stepsPerEpoch, fewestSteps, mostSteps) / stepsPerEpoch);
+    }
+
+    /// <summary>The less data, the more augmentation.</summary>
+    private static double Strength(int perClass) => perClass switch
+    {
+        < 50 => 0.7,
+        < 500 => 0.5,
+        _ => 0.3,
+    };
+}

@@ -1,0 +1,65 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>How the layers of a backbone are trained.</summary>
+public sealed record FineTuningRecipe
+{
+    /// <summary>0-based position, in running order, of the first convolution that trains: the freeze point stands before it.</summary>
+    public required int FirstTrainedConvolution { get; init; }
+
+    /// <summary>Position after the last convolution that trains.</summary>
+    public required int EndOfTrainedConvolutions { get; init; }
+
+    /// <summary>Only scales and shifts of BatchNorm train, no kernels.</summary>
+    public bool BatchNormOnly { get; init; }
+
+    /// <summary>Convolutions start at random instead of from the pretrained weights.</summary>
+    public bool RandomInitialization { get; init; }
+
+    /// <summary>The head starts as the linear probe; else at zero.</summary>
+    public bool HeadFromProbe { get; init; } = true;
+
+    /// <summary>Convolutions are released one by one from the output over the first 60 % of the steps.</summary>
+    public bool Gradual { get; init; }
+
+    /// <summary>What takes the steps.</summary>
+    public required OptimizerKind Optimizer { get; init; }
+
+    /// <summary>Largest step size of the head.</summary>
+    public required double HeadLearningRate { get; init; }
+
+    /// <summary>Largest step size of the last stage.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Factor on the step size from each stage to the one before it.</summary>
+    public double StageDecay { get; init; } = 1;
+
+    /// <summary>Decay of kernels per step size; biases and BatchNorm have none.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>Passes over the training images.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Share of the steps over which the step size rises; 0 for RAdam, which warms up by itself.</summary>
+    public double WarmUp { get; init; }
+
+    /// <summary>BatchNorm measures the batches it sees in the layers that train; else its statistics stand still.</summary>
+    public bool LiveBatchNorm { get; init; }
+
+    /// <summary>Share of the target that is spread over all classes.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Parameter of the beta distribution that mixes pairs of images; 0 mixes none.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>Strength of the augmentation, 0 (none) … 1 (extreme).</summary>
+    public double Augmentation { get; init; }
+
+    /// <summary>Gradients longer than this are shortened to it.</summary>
+    public double GradientClip { get; init; } = 5;
+
+    /// <summary>Epochs without a better validation log-loss after which training stops.</summary>
+    public int Patience { get; init; }
+}

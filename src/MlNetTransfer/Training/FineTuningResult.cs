@@ -1,0 +1,10 @@
+using MlNetTransfer.Backbones.Weights;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>A fine-tuned network.</summary>
+/// <param name="Weights">Of the same backbone and in the same form as those it started from.</param>
+/// <param name="Head">Its head, at temperature 1.</param>
+/// <param name="ValidationLogits">[validation images × classes], of the epoch that was kept.</param>
+/// <param name="History">Epoch by epoch.</param>
+internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History);

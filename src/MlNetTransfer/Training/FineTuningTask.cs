@@ -1,0 +1,40 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>What is to be fine-tuned, on what, and how.</summary>
+internal sealed record FineTuningTask
+{
+    /// <summary>The network, cut already where the plan cuts it.</summary>
+    public required BackboneSpec Backbone { get; init; }
+
+    /// <summary>Its pretrained weights.</summary>
+    public required BackboneWeights Weights { get; init; }
+
+    /// <summary>A linear probe on the features of <see cref="Backbone"/>: the head to start from, and the one to beat.</summary>
+    public required LinearHead Probe { get; init; }
+
+    /// <summary>Images to learn from.</summary>
+    public required TrainingImages Train { get; init; }
+
+    /// <summary>Images to choose the best epoch on; may be empty.</summary>
+    public required TrainingImages Validation { get; init; }
+
+    /// <summary>How.</summary>
+    public required FineTuningRecipe Recipe { get; init; }
+
+    /// <summary>[classes]; null for ones.</summary>
+    public double[]? ClassWeights { get; init; }
+
+    /// <summary>Decides order, augmentation, mixing and random weights.</summary>
+    public required RandomSource Random { get; init; }
+
+    /// <summary>Training ends with the epoch during which this has passed; null for never.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Where native code may keep what it makes for itself.</summary>
+    public required string CacheFolder { get; init; }
+}

@@ -1,0 +1,11 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>The door to native code for training: a network and images in, a fine-tuned network out.</summary>
+internal interface IFineTuner
+{
+    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>Why a fine-tuning ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrainingEnd>))]
+public enum TrainingEnd
+{
+    /// <summary>All epochs were run.</summary>
+    Completed,
+
+    /// <summary>The validation log-loss no longer fell.</summary>
+    EarlyStopped,
+
+    /// <summary>The time budget was used up.</summary>
+    TimeBudget,
+}

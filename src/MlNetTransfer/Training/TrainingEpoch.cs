@@ -1,0 +1,9 @@
+namespace MlNetTransfer.Training;
+
+/// <summary>One pass over the training images.</summary>
+/// <param name="Number">1-based; 0 stands for the state before training.</param>
+/// <param name="TrainLoss">Mean loss of its steps, nats, augmentation and smoothing included; null for epoch 0.</param>
+/// <param name="ValidationLogLoss">After it, nats; null without validation images.</param>
+/// <param name="ValidationAccuracy">After it, 0…1; null without validation images.</param>
+/// <param name="Seconds">Wall-clock.</param>
+public sealed record TrainingEpoch(int Number, double? TrainLoss, double? ValidationLogLoss, double? ValidationAccuracy, double Seconds);

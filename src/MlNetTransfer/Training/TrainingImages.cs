@@ -1,0 +1,63 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>Images of a fine-tuning: decoded when they are needed, kept as bytes while they fit.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class TrainingImages
+{
+    // A quarter of a small machine's memory; what does not fit is decoded again in every epoch, which takes a fraction of its training.
+    private const long MostKept = 1L << 30;
+
+    private readonly LabelledImage[] _images;
+    private readonly Preprocessing _preprocessing;
+    private readonly byte[]?[] _kept;
+    private readonly bool _keep;
+
+    public TrainingImages(IEnumerable<LabelledImage> images, Preprocessing preprocessing)
+    {
+        _images = [.. images];
+        _preprocessing = preprocessing;
+        _kept = new byte[]?[_images.Length];
+        _keep = (long)_images.Length * SquareBytes <= MostKept;
+    }
+
+    public int Count => _images.Length;
+
+    /// <summary>Values of one rendered image: CropSize × CropSize × 3.</summary>
+    public int Length => _preprocessing.CropSize * _preprocessing.CropSize * 3;
+
+    private int SquareBytes => 3 * _preprocessing.ImageSide * _preprocessing.ImageSide;
+
+    public int Label(int index) => _images[index].LabelIndex;
+
+    /// <summary>Renders a view, [CropSize, CropSize, 3], normalised.</summary>
+    /// <exception cref="TransferException">MNT3xx when a file went bad since it was first read.</exception>
+    public void Render(int index, in ImageView view, Span<float> output) => ViewRenderer.Render(Square(index), _preprocessing, view, output);
+
+    private byte[] Square(int index)
+    {
+        if (_kept[index] is { } kept)
+        {
+            return kept;
+        }
+
+        float[] planes = new float[SquareBytes];
+        DecodeResult result = ImageFile.Read(_images[index].Path, out byte[] encoded);
+        result = result.Success ? ImageDecoder.DecodeSquare(encoded, _preprocessing.ImageSide, planes) : result;
+        if (!result.Success)
+        {
+            throw new TransferException(Finding.Error(result.Code!, _images[index].Path, result.Reason!, "It could be read before; restore it and run again."));
+        }
+
+        byte[] square = Array.ConvertAll(planes, p => (byte)p);
+        if (_keep)
+        {
+            _kept[index] = square;
+        }
+
+        return square;
+    }
+}
