@@ -31,7 +31,9 @@ internal static class ClassifierGraph
         OnnxGraph graph = new();
         graph.Input(Pixels, 3, side, side);
         BackboneLowering lowering = new(graph, model.Backbone, model.Weights);
-        string features = lowering.Pool(lowering.Stages(lowering.Normalize(lowering.Crop(Pixels, side)))[^1]);
+        IReadOnlyList<string> stages = lowering.Stages(lowering.Normalize(lowering.Crop(Pixels, side)));
+        string[] pooled = [.. model.Backbone.Stages.Index().Where(s => model.Stages.Contains(s.Item.Name)).Select(s => lowering.Pool(stages[s.Index]))];
+        string features = pooled.Length == 1 ? pooled[0] : graph.Node("Concat", pooled, OnnxGraph.Int("axis", 1));
         string logits = Head(graph, features, model.Head);
         graph.NamedNode("Softmax", [logits], Score, OnnxGraph.Int("axis", 1));
         graph.NamedNode("ArgMax", [logits], PredictedLabelIndex, OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 1));

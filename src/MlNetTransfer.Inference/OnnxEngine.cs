@@ -12,8 +12,9 @@ public static class OnnxEngine
 
     /// <summary>A pipeline that computes features in ONNX Runtime and exports model.onnx and model.zip.</summary>
     public static TransferPipeline CreatePipeline() => new(
-        (backbone, weights) => new OnnxFeatureExtractor(backbone, weights),
+        (backbone, weights, stages) => new OnnxFeatureExtractor(backbone, weights, stages),
         new OnnxModelExporter(),
+        fineTuner: null,
         TimeProvider.System);
 
     /// <summary>Measures an exported model on labelled images.</summary>

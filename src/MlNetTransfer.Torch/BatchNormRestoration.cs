@@ -1,4 +1,5 @@
 using MlNetTransfer.Backbones;
+using MlNetTransfer.Torch.Native;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
@@ -28,8 +29,8 @@ internal static class BatchNormRestoration
                 (Tensor Sum, Tensor Squares, double Count) so = measured.GetValueOrDefault(layer);
                 Tensor sum = y.sum([0, 2, 3]), squares = y.square().sum([0, 2, 3]);
                 measured[layer] = (
-                    (so.Count == 0 ? sum : so.Sum + sum).MoveToOuterDisposeScope(),
-                    (so.Count == 0 ? squares : so.Squares + squares).MoveToOuterDisposeScope(),
+                    (so.Count == 0 ? sum : Arithmetic.Add(so.Sum, sum)).MoveToOuterDisposeScope(),
+                    (so.Count == 0 ? squares : Arithmetic.Add(so.Squares, squares)).MoveToOuterDisposeScope(),
                     so.Count + (y.numel() / y.shape[1]));
                 return layer.Forward(x);
             });
@@ -37,8 +38,8 @@ internal static class BatchNormRestoration
 
         foreach ((TorchLayer layer, (Tensor sum, Tensor squares, double count)) in measured)
         {
-            Tensor mean = sum / count;
-            layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), ((squares / count) - mean.square()).clamp_min(0).to_type(ScalarType.Float32));
+            Tensor number = tensor(count, ScalarType.Float64), mean = sum / number;
+            layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), Arithmetic.Subtract(squares / number, mean.square()).relu().to_type(ScalarType.Float32));
         }
     }
 }

@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,6 +18,8 @@ internal sealed class TorchLayer : IDisposable
 
     private readonly BackboneSpec _backbone;
     private double _epsilon;
+
+    private Tensor? _epsilonOfFold;
     private (Tensor Kernel, Tensor Bias)? _frozen;
 
     public TorchLayer(BackboneSpec backbone, ConvOp conv, int stage, int position, BackboneWeights weights)
@@ -28,7 +31,7 @@ internal sealed class TorchLayer : IDisposable
         Kernel = Parameter(weights[$"{conv.Name}.weight"], conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel);
         if (backbone.BatchNormEpsilon is { } epsilon)
         {
-            _epsilon = epsilon;
+            SetEpsilon(epsilon);
             Scale = Parameter(weights[$"{conv.BatchNormName}.weight"], conv.Out);
             Shift = Parameter(weights[$"{conv.BatchNormName}.bias"], conv.Out);
             Mean = tensor(weights[$"{conv.BatchNormName}.running_mean"]).DetachFromDisposeScope();
@@ -36,6 +39,7 @@ internal sealed class TorchLayer : IDisposable
         }
         else
         {
+            SetEpsilon(0);
             Scale = Parameter([.. Enumerable.Repeat(1f, conv.Out)], conv.Out);
             Shift = Parameter(weights[$"{conv.Name}.bias"], conv.Out);
             Mean = zeros(conv.Out).DetachFromDisposeScope();
@@ -103,11 +107,11 @@ internal sealed class TorchLayer : IDisposable
         using (no_grad())
         using (NewDisposeScope())
         {
-            _epsilon = RestoredEpsilon;
+            SetEpsilon(RestoredEpsilon);
             Mean.copy_(mean);
             Variance.copy_(variance);
-            Scale.copy_((variance + _epsilon).sqrt());
-            Shift.add_(mean);
+            Scale.copy_(Arithmetic.Add(variance, _epsilonOfFold!).sqrt());
+            Shift.copy_(Arithmetic.Add(Shift, mean));
             Thaw();
         }
     }
@@ -126,12 +130,12 @@ internal sealed class TorchLayer : IDisposable
                 values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
             }
 
-            _epsilon = _epsilon == 0 ? RestoredEpsilon : _epsilon;
+            SetEpsilon(_epsilon == 0 ? RestoredEpsilon : _epsilon);
             Kernel.copy_(tensor(values).reshape(Kernel.shape));
-            Scale.fill_(1);
-            Shift.zero_();
-            Mean.zero_();
-            Variance.fill_(1);
+            Optimizer.Values(Scale).Fill(1);
+            Optimizer.Values(Shift).Clear();
+            Optimizer.Values(Mean).Clear();
+            Optimizer.Values(Variance).Fill(1);
             Thaw();
         }
     }
@@ -161,6 +165,7 @@ internal sealed class TorchLayer : IDisposable
     public void Dispose()
     {
         Thaw();
+        _epsilonOfFold?.Dispose();
         Kernel.Dispose();
         Scale.Dispose();
         Shift.Dispose();
@@ -195,8 +200,15 @@ internal sealed class TorchLayer : IDisposable
 
     private (Tensor Kernel, Tensor? Bias) Fold()
     {
-        Tensor factor = Scale * (Variance + _epsilon).rsqrt();
-        return (Kernel * factor.reshape(-1, 1, 1, 1), Shift - (Mean * factor));
+        Tensor factor = Scale * Arithmetic.Add(Variance, _epsilonOfFold!).rsqrt();
+        return (Kernel * factor.reshape(-1, 1, 1, 1), Arithmetic.Subtract(Shift, Mean * factor));
+    }
+
+    private void SetEpsilon(double epsilon)
+    {
+        _epsilon = epsilon;
+        _epsilonOfFold?.Dispose();
+        _epsilonOfFold = tensor((float)epsilon).DetachFromDisposeScope();
     }
 
     private void Thaw()
@@ -218,8 +230,8 @@ internal sealed class TorchLayer : IDisposable
 
     private static Parameter Parameter(float[] values, params long[] shape)
     {
-        using Tensor flat = tensor(values);
-        Parameter parameter = new(flat.reshape(shape).clone(), requires_grad: false);
+        using IDisposable scope = NewDisposeScope();
+        Parameter parameter = new(tensor(values, shape), requires_grad: false);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -89,15 +90,15 @@ internal sealed class TorchNetwork : IDisposable
     {
         ConvOp conv => convolve(_layerOf[conv], x),
         MaxPoolOp pool => nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [0, 0], [1, 1], ceil_mode: true),
-        ResidualOp residual => x + residual.Body.Aggregate(x, (y, inner) => Run(inner, y, convolve)),
+        ResidualOp residual => Arithmetic.Add(x, residual.Body.Aggregate(x, (y, inner) => Run(inner, y, convolve))),
         ConcatOp concat => cat([.. concat.Branches.Select(branch => Run(branch, x, convolve))], 1),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
     };
 
     private static Parameter Head(float[] values, params long[] shape)
     {
-        using Tensor flat = tensor(values);
-        Parameter parameter = new(flat.reshape(shape).clone(), requires_grad: true);
+        using IDisposable scope = NewDisposeScope();
+        Parameter parameter = new(tensor(values, shape), requires_grad: true);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

@@ -9,6 +9,11 @@ internal sealed class StationClock(TimeProvider time)
     /// <summary>Seconds since the start.</summary>
     public double Total => Math.Round(time.GetElapsedTime(_start).TotalSeconds, 3);
 
+    /// <summary>Seconds of the features, after <see cref="EndFeatures"/>.</summary>
+    public double Features { get; private set; }
+
+    public void EndFeatures() => Features = Lap();
+
     /// <summary>Seconds since the last call, or since the start.</summary>
     public double Lap()
     {

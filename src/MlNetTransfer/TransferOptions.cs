@@ -7,6 +7,8 @@ namespace MlNetTransfer;
 /// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
 public sealed record TransferOptions
 {
+    private const int MostEpochs = 10_000, SmallestInput = 32, LargestInput = 512;
+
     /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
@@ -23,6 +25,17 @@ public sealed record TransferOptions
 
     /// <summary>What is trained; null lets the policy choose.</summary>
     public TransferStrategy? Strategy { get; init; }
+
+    /// <summary>Passes over the training images of a strategy that fine-tunes; null lets the policy choose.</summary>
+    /// <value>Null. 1 to 10,000.</value>
+    public int? Epochs { get; init; }
+
+    /// <summary>A fine-tuning ends with the epoch in which this has passed; null for never.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Side of the square that the network sees, pixels; null takes the backbone's own. Smaller is faster, and less accurate.</summary>
+    /// <value>Null. A multiple of 32 from 32 to 512.</value>
+    public int? InputSize { get; init; }
 
     /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
     public string? TestData { get; init; }
@@ -70,6 +83,21 @@ public sealed record TransferOptions
         if (Strategy is { } strategy && !Enum.IsDefined(strategy))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Strategy), $"there is no strategy {(int)strategy}; there are {string.Join(", ", Enum.GetNames<TransferStrategy>())}", "Name one of them."));
+        }
+
+        if (Epochs is < 1 or > MostEpochs)
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Epochs), $"is {Epochs}; allowed are 1 to {MostEpochs}", "Leave it out for the policy's choice."));
+        }
+
+        if (TimeBudget <= TimeSpan.Zero)
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));
+        }
+
+        if (InputSize is { } side && (side < SmallestInput || side > LargestInput || side % SmallestInput != 0))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(InputSize), $"is {side}; allowed are multiples of {SmallestInput} up to {LargestInput}", "Leave it out for the backbone's own."));
         }
 
         findings.AddRange(DatasetChecks.Options(Dataset));

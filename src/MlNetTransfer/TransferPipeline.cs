@@ -6,6 +6,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
@@ -25,16 +26,20 @@ public sealed class TransferPipeline
 
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly IModelExporter _exporter;
+    private readonly IFineTuner? _fineTuner;
     private readonly TimeProvider _time;
 
-    internal TransferPipeline(FeatureExtractorFactory createExtractor, IModelExporter exporter, TimeProvider time)
+    internal TransferPipeline(FeatureExtractorFactory createExtractor, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
     {
+        _fineTuner = fineTuner;
         _createExtractor = createExtractor;
         _exporter = exporter;
         _time = time;
     }
 
-    internal delegate IFeatureExtractor FeatureExtractorFactory(BackboneSpec backbone, BackboneWeights weights);
+    internal delegate IFeatureExtractor FeatureExtractorFactory(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
+
+    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _exporter, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =
@@ -56,6 +61,11 @@ public sealed class TransferPipeline
 
         BackboneSpec backbone = BackboneCatalog.Find(options.Backbone ?? TransferPolicy.DefaultBackbone);
         BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
+        if (options.InputSize is { } side)
+        {
+            backbone = backbone with { Preprocessing = Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
+        }
+
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         OutputFolder folder = OutputFolder.Open(options.OutputFolder);
@@ -64,12 +74,15 @@ public sealed class TransferPipeline
         TransferPlan plan = TransferPolicy.Choose(
             options.Backbone, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
-        (dataset, HeadTrainingResult trained, double extraction) = Train(options, backbone, weights, dataset, clock, progress, cancellationToken);
+        TrainedTransfer trained = new TransferTraining(_createExtractor, _fineTuner, _time)
+            .Run(options, plan, backbone, weights, dataset, clock, progress, cancellationToken);
+        dataset = trained.Dataset;
+
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double training = clock.Lap();
 
-        ExportSummary export = _exporter.Export(new ClassifierModel(backbone, weights, trained.Head, dataset.Labels), folder);
+        ExportSummary export = _exporter.Export(trained.Model, folder);
         TransferRun run = new()
         {
             ProductVersion = ProductVersion,
@@ -77,14 +90,17 @@ public sealed class TransferPipeline
             Started = started,
             Options = options,
             Dataset = DatasetSummary.Of(dataset),
-            Backbone = BackboneSummary.Of(backbone, weights),
+            Backbone = BackboneSummary.Of(trained.Model.Backbone, weights),
             Plan = plan,
-            Training = HeadSummary.Of(trained),
+            Training = HeadSummary.Of(trained.Probe),
+            StageProbes = trained.StageProbes,
+            FineTuning = trained.FineTuning,
             Export = export,
-            Timings = new Timings { Load = load, Features = extraction, Training = training, Export = clock.Lap(), Total = clock.Total },
+            Timings = new Timings { Load = load, Features = clock.Features, Training = training, Export = clock.Lap(), Total = clock.Total },
             Machine = MachineSummary.Current,
         };
         run.Save(folder);
+        cancellationToken.ThrowIfCancellationRequested();
 
         run = Evaluate(run, dataset, folder, progress, cancellationToken);
         run = run with
@@ -94,49 +110,6 @@ public sealed class TransferPipeline
         };
         run.Save(folder);
         return run;
-    }
-
-    /// <summary>Extracts the features of the training and validation images and fits a head; the features do not outlive this.</summary>
-    private (ImageDataset Dataset, HeadTrainingResult Trained, double ExtractionSeconds) Train(
-        TransferOptions options,
-        BackboneSpec backbone,
-        BackboneWeights weights,
-        ImageDataset dataset,
-        StationClock clock,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        LabelledImage[] fitted = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
-        FeatureSet features = ReadFeatures(options, backbone, weights, fitted, progress, cancellationToken);
-        dataset = dataset.Without(fitted, features.Rejected).WithFindings(features.Findings);
-        double extraction = clock.Lap();
-        HeadTrainingResult trained = HeadTrainer.Train(
-            features.Features,
-            [.. fitted.Select(i => i.LabelIndex)],
-            dataset.Labels.Count,
-            RowsOf(ImageSplit.Train),
-            RowsOf(ImageSplit.Validation),
-            new HeadOptions(),
-            new RandomSource(options.Seed).Fork("head"),
-            progress,
-            cancellationToken);
-        return (dataset.WithFindings(trained.Findings), trained, extraction);
-
-        int[] RowsOf(ImageSplit split) =>
-            [.. Enumerable.Range(0, fitted.Length).Where(i => fitted[i].Split == split && !features.Rejected.ContainsKey(i))];
-    }
-
-    private FeatureSet ReadFeatures(
-        TransferOptions options,
-        BackboneSpec backbone,
-        BackboneWeights weights,
-        LabelledImage[] images,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        using IFeatureExtractor extractor = _createExtractor(backbone, weights);
-        FeatureStore store = new(options.CacheFolder ?? CacheFolder.Default, _time);
-        return store.Load(images, extractor, progress, cancellationToken);
     }
 
     /// <summary>Scores the test images with both artefacts. Nothing before this reads them.</summary>

@@ -49,6 +49,12 @@ public sealed record TransferRun
     /// <summary>How the head was fitted.</summary>
     public required HeadSummary Training { get; init; }
 
+    /// <summary>Stages that were judged by leave-one-out; empty when the plan needed none.</summary>
+    public IReadOnlyList<StageProbe> StageProbes { get; init; } = [];
+
+    /// <summary>How the layers of the backbone were trained; null when nothing but the head was.</summary>
+    public FineTuningSummary? FineTuning { get; init; }
+
     /// <summary>How good the exported model is.</summary>
     public EvaluationSummary? Evaluation { get; init; }
 

@@ -3,6 +3,7 @@ using MlNetTransfer.Benchmarks;
 const string Usage = """
     usage: MlNetTransfer.Benchmarks quality DATA WEIGHTS PYTHON   accuracy on every set, paired with the Python baseline
            MlNetTransfer.Benchmarks speed DATA WEIGHTS            decode, extraction, head, predictor, whole runs
+           MlNetTransfer.Benchmarks strategies DATA WEIGHTS       every strategy, three seeds; over an hour
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
     DATA     sets as <set>/{train,test}/<class>/<file>
@@ -16,6 +17,9 @@ switch (args)
         return 0;
     case ["speed", string data, string weights]:
         SpeedBenchmark.Run(data, weights);
+        return 0;
+    case ["strategies", string data, string weights]:
+        StrategiesBenchmark.Run(data, weights);
         return 0;
     case ["memory", string data, string weights]:
         MemoryBenchmark.Run(data, weights);

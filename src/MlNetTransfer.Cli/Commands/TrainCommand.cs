@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -16,6 +17,9 @@ internal static class TrainCommand
         Option<string?> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
         Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
         Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
+        Option<int?> epochs = new("--epochs") { Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
+        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the epoch in which this has passed, for example 00:15:00." };
+        Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
         Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
         Option<double> validationFraction = new("--validation-fraction") { Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
         Option<double> testFraction = new("--test-fraction") { Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => defaults.TestFraction };
@@ -26,7 +30,7 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
         {
-            data, output, backbone, weights, strategy, test, validationFraction, testFraction, seed, cache, json,
+            data, output, backbone, weights, strategy, epochs, timeBudget, inputSize, test, validationFraction, testFraction, seed, cache, json,
         };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -38,6 +42,9 @@ internal static class TrainCommand
                 Backbone = parsed.GetValue(backbone),
                 Weights = parsed.GetValue(weights),
                 Strategy = parsed.GetValue(strategy),
+                Epochs = parsed.GetValue(epochs),
+                TimeBudget = parsed.GetValue(timeBudget),
+                InputSize = parsed.GetValue(inputSize),
                 TestData = parsed.GetValue(test),
                 ValidationFraction = parsed.GetValue(validationFraction),
                 TestFraction = parsed.GetValue(testFraction),
@@ -45,7 +52,7 @@ internal static class TrainCommand
                 CacheFolder = parsed.GetValue(cache),
                 Manifest = manifest.Read(parsed),
             };
-            TransferRun run = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Run(options, progress, cancellationToken));
+            TransferRun run = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Run(options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(run.ToJson());

@@ -19,6 +19,24 @@ internal sealed class FeatureMatrix
 
     public int Columns { get; }
 
+    /// <summary>A copy of some columns, in the order given.</summary>
+    /// <param name="ranges">First column and number of columns.</param>
+    public FeatureMatrix Select(IReadOnlyList<(int Start, int Count)> ranges)
+    {
+        FeatureMatrix selected = new(Rows, ranges.Sum(r => r.Count));
+        for (int i = 0; i < Rows; i++)
+        {
+            int position = 0;
+            foreach ((int start, int count) in ranges)
+            {
+                Row(i).Slice(start, count).CopyTo(selected.Row(i)[position..]);
+                position += count;
+            }
+        }
+
+        return selected;
+    }
+
     public Span<float> Row(int index) => _values.AsSpan(index * Columns, Columns);
 
     /// <summary>All values, [Rows × Columns], row-major.</summary>

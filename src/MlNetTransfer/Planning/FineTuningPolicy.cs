@@ -7,8 +7,14 @@ internal static class FineTuningPolicy
 {
     private const int Batch = 32;
 
+    // One bad epoch on few validation images says nothing.
+    private const int SmallestPatience = 3;
+
     // BatchNorm on fewer images measures noise.
     private const int SmallestLiveBatch = 32;
+
+    /// <summary>Whether a strategy trains layers of the network.</summary>
+    public static bool Applies(TransferStrategy strategy) => strategy is not (TransferStrategy.LinearProbe or TransferStrategy.MultiStageProbe);
 
     /// <param name="strategy">One that fine-tunes.</param>
     /// <param name="shape">The backbone, after truncation.</param>
@@ -33,7 +39,6 @@ internal static class FineTuningPolicy
             Mixup = perClass >= 100 ? 0.1 : 0,
             Augmentation = Strength(perClass),
         };
-        all = all with { Patience = Math.Max(3, all.Epochs / 5) };
         FineTuningRecipe last = all with
         {
             LearningRate = 2e-4,
@@ -53,7 +58,7 @@ internal static class FineTuningPolicy
             LiveBatchNorm = batch >= SmallestLiveBatch,
             Epochs = askedEpochs ?? Epochs(30, 500, 10000, images, batch),
         };
-        return strategy switch
+        FineTuningRecipe chosen = strategy switch
         {
             TransferStrategy.LastConv => last with { FirstTrainedConvolution = end - 1 },
             TransferStrategy.LastStage => last with { FirstTrainedConvolution = shape.StageStarts[^1] },
@@ -66,6 +71,7 @@ internal static class FineTuningPolicy
             TransferStrategy.FromScratch => full with { RandomInitialization = true, LearningRate = 2e-3, HeadLearningRate = 2e-3, StageDecay = 1, LiveBatchNorm = true },
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "This strategy fine-tunes nothing."),
         };
+        return chosen with { Patience = Math.Min(chosen.Epochs, Math.Max(SmallestPatience, chosen.Epochs / 5)) };
     }
 
     /// <summary>Epochs whose steps are a multiple of one epoch's, within limits on the steps.</summary>

@@ -6,6 +6,14 @@ namespace MlNetTransfer.Training;
 /// <summary>The temperature of a head, and which rows it was found on.</summary>
 internal sealed record Calibration(double Temperature, TemperatureSource Source, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Temperature of logits on validation images, 1 with a finding where they are too few.</summary>
+    public static (double Temperature, IReadOnlyList<Finding> Findings) OfLogits(double[] logits, int[] labels, int classes, HeadOptions options) =>
+        labels.Length >= options.MinimumCalibrationRows && labels.Distinct().Count() == classes
+            ? (TemperatureScaling.Fit(logits, labels, classes), [])
+            : (1, [Finding.Warning(
+                FindingCode.NotCalibrated, "", $"{labels.Length} validation images are too few to calibrate the scores of a fine-tuned network, at least {options.MinimumCalibrationRows} with every class are needed",
+                "Add images, or do not read the scores as probabilities.")]);
+
     /// <summary>Calibrates on validation logits where they suffice, else on cross-fitted training logits, else not at all.</summary>
     public static Calibration Find(
         double[] validationLogits, int[] validationLabels, HeadProblem problem, double lambda, HeadOptions options, RandomSource random,

@@ -14,4 +14,7 @@ public enum TrainingEnd
 
     /// <summary>The time budget was used up.</summary>
     TimeBudget,
+
+    /// <summary>The run was cancelled; the best epoch until then was kept.</summary>
+    Cancelled,
 }

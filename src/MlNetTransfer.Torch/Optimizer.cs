@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>Takes the steps of a recipe: every parameter with the step size of its stage, all on one schedule, all at once on the cores.</summary>
+internal sealed class Optimizer
+{
+    private readonly List<Slot> _slots = [];
+    private readonly FineTuningRecipe _recipe;
+    private readonly UpdateRule _rule;
+    private readonly int _steps;
+
+    public Optimizer(TorchNetwork network, FineTuningRecipe recipe, int steps)
+    {
+        _recipe = recipe;
+        _steps = steps;
+        _rule = new UpdateRule(recipe.Optimizer, Schedule.SecondMoment(steps));
+        Add(network.HeadWeight, recipe.HeadLearningRate, recipe.WeightDecay);
+        Add(network.HeadBias, recipe.HeadLearningRate, 0);
+        int lastStage = network.Layers[^1].Stage;
+        foreach (TorchLayer layer in network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions))
+        {
+            double rate = recipe.LearningRate * Math.Pow(recipe.StageDecay, lastStage - layer.Stage);
+            Add(layer.Kernel, rate, recipe.WeightDecay);
+            Add(layer.Scale, rate, 0);
+            Add(layer.Shift, rate, 0);
+        }
+    }
+
+    /// <summary>Uses the gradients and clears them.</summary>
+    /// <param name="step">0-based number of the step in the run.</param>
+    public void Step(int step)
+    {
+        using IDisposable none = no_grad();
+        using IDisposable scope = NewDisposeScope();
+        (Slot Slot, Tensor Gradient)[] moving = [.. _slots.Where(s => s.Parameter.requires_grad).Select(s => (s, s.Parameter.grad)).Where(p => p.grad is not null).Select(p => (p.s, p.grad!.contiguous()))];
+        double[] squares = new double[moving.Length];
+        ParallelLoop.For(moving.Length, new ParallelOptions(), i => squares[i] = TensorPrimitives.SumOfSquares<float>(Values(moving[i].Gradient)));
+        double norm = Math.Sqrt(squares.Sum()), factor = Schedule.Factor(step, _steps, _recipe.WarmUp);
+        double scale = norm > _recipe.GradientClip ? _recipe.GradientClip / norm : 1;
+        ParallelLoop.For(moving.Length, new ParallelOptions(), i =>
+        {
+            (Slot slot, Tensor gradient) = moving[i];
+            _rule.Apply(Values(slot.Parameter), Values(gradient), slot.First, slot.Second, ++slot.Steps, slot.Rate * factor, slot.Decay, scale);
+        });
+        foreach ((Slot slot, _) in moving)
+        {
+            slot.Parameter.grad = null;
+        }
+    }
+
+    /// <summary>The memory of a contiguous tensor on the processor; valid while the tensor is.</summary>
+    public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private void Add(Parameter parameter, double rate, double decay) =>
+        _slots.Add(new Slot(parameter, rate, decay) { First = new float[parameter.numel()], Second = new float[parameter.numel()] });
+
+    private sealed record Slot(Parameter Parameter, double Rate, double Decay)
+    {
+        public required float[] First { get; init; }
+
+        public required float[] Second { get; init; }
+
+        public int Steps { get; set; }
+    }
+}

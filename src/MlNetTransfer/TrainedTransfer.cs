@@ -1,0 +1,23 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Export;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>What training gives: the model, and how it came about.</summary>
+internal sealed record TrainedTransfer
+{
+    public required ClassifierModel Model { get; init; }
+
+    /// <summary>Without images that turned out to be undecodable, with what training found.</summary>
+    public required ImageDataset Dataset { get; init; }
+
+    /// <summary>The linear probe.</summary>
+    public required HeadTrainingResult Probe { get; init; }
+
+    /// <summary>Null when nothing but the head was trained.</summary>
+    public FineTuningSummary? FineTuning { get; init; }
+
+    /// <summary>Stages that were judged; empty when the plan needed none.</summary>
+    public IReadOnlyList<StageProbe> StageProbes { get; init; } = [];
+}

@@ -1,0 +1,16 @@
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>How the layers of the backbone were trained.</summary>
+public sealed record FineTuningSummary
+{
+    /// <summary>With which settings.</summary>
+    public required FineTuningRecipe Recipe { get; init; }
+
+    /// <summary>Epoch by epoch.</summary>
+    public required TrainingHistory History { get; init; }
+
+    /// <summary>Divides the logits of the kept epoch; calibrated on the validation images, 1 when they are too few.</summary>
+    public required double Temperature { get; init; }
+}

@@ -1,0 +1,132 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Plan in, trained model out: features, stages where the plan asks for them, linear probe, fine-tuning where the plan asks for it.</summary>
+internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory createExtractor, IFineTuner? fineTuner, TimeProvider time)
+{
+    /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
+    public TrainedTransfer Run(
+        TransferOptions options,
+        TransferPlan plan,
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        ImageDataset dataset,
+        StationClock clock,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        bool fineTunes = FineTuningPolicy.Applies(plan.Strategy);
+        if (fineTunes && fineTuner is null)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.NativeLibraryMissing, "Strategy", $"{plan.Strategy} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
+        }
+
+        LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
+        bool selects = plan.Strategy is TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone;
+        string[] stages = [.. selects ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
+        FeatureSet features = ReadFeatures(options, backbone, weights, stages, images, progress, cancellationToken);
+        dataset = dataset.Without(images, features.Rejected).WithFindings(features.Findings);
+        clock.EndFeatures();
+
+        int[] labels = [.. images.Select(i => i.LabelIndex)];
+        int[] train = RowsOf(ImageSplit.Train), validation = RowsOf(ImageSplit.Validation);
+        FeatureMatrix matrix = features.Features;
+        IReadOnlyList<StageProbe> probes = [];
+        if (selects)
+        {
+            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train);
+            int[] chosen = plan.Strategy == TransferStrategy.MultiStageProbe ? selection.BestSet(cancellationToken) : [selection.BestCut(cancellationToken)];
+            matrix = matrix.Select(selection.ColumnsOf(chosen));
+            stages = [.. chosen.Select(s => backbone.Stages[s].Name)];
+            backbone = backbone.CutAfter(stages[^1]);
+            probes = selection.Probes;
+        }
+
+        HeadTrainingResult probe = HeadTrainer.Train(
+            matrix,
+            labels,
+            dataset.Labels.Count,
+            train,
+            validation,
+            new HeadOptions { RefitOnValidation = !fineTunes },
+            new RandomSource(options.Seed).Fork("head"),
+            progress,
+            cancellationToken);
+        TrainedTransfer trained = new()
+        {
+            Model = new ClassifierModel(backbone, weights, probe.Head, dataset.Labels) { Stages = stages },
+            Dataset = dataset.WithFindings(probe.Findings),
+            Probe = probe,
+            StageProbes = probes,
+        };
+        return fineTunes
+            ? FineTune(options, plan.Strategy, trained, [.. train.Select(r => images[r])], [.. validation.Select(r => images[r])], progress, cancellationToken)
+            : trained;
+
+        int[] RowsOf(ImageSplit split) =>
+            [.. Enumerable.Range(0, images.Length).Where(i => images[i].Split == split && !features.Rejected.ContainsKey(i))];
+    }
+
+    private TrainedTransfer FineTune(
+        TransferOptions options,
+        TransferStrategy strategy,
+        TrainedTransfer probe,
+        LabelledImage[] train,
+        LabelledImage[] validation,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        BackboneSpec backbone = probe.Model.Backbone;
+        BackboneShape shape = new(backbone.StageStarts, backbone.Convolutions.Count());
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, probe.Model.Labels.Count, options.Epochs);
+        FineTuningResult result = fineTuner!.FineTune(
+            new FineTuningTask
+            {
+                Backbone = backbone,
+                Weights = probe.Model.Weights,
+                Probe = probe.Probe.Head,
+                Train = new TrainingImages(train, backbone.Preprocessing),
+                Validation = new TrainingImages(validation, backbone.Preprocessing),
+                Recipe = recipe,
+                ClassWeights = probe.Probe.ClassWeights?.ToArray(),
+                Random = new RandomSource(options.Seed).Fork("fine-tuning"),
+                TimeBudget = options.TimeBudget,
+                CacheFolder = options.CacheFolder ?? CacheFolder.Default,
+            },
+            progress,
+            cancellationToken);
+        (double temperature, IReadOnlyList<Finding> findings) = Calibration.OfLogits(
+            result.ValidationLogits, [.. validation.Select(i => i.LabelIndex)], probe.Model.Labels.Count, new HeadOptions());
+        return probe with
+        {
+            Model = probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
+            Dataset = probe.Dataset.WithFindings(findings),
+            FineTuning = new FineTuningSummary { Recipe = recipe, History = result.History, Temperature = temperature },
+        };
+    }
+
+    private FeatureSet ReadFeatures(
+        TransferOptions options,
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        string[] stages,
+        LabelledImage[] images,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using IFeatureExtractor extractor = createExtractor(backbone, weights, stages);
+        FeatureStore store = new(options.CacheFolder ?? CacheFolder.Default, time);
+        return store.Load(images, extractor, progress, cancellationToken);
+    }
+}

@@ -1,0 +1,90 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+using SkiaSharp;
+
+namespace MlNetTransfer.Tests.Torch;
+
+/// <summary>Small noisy pictures, reddish or bluish, and a small network with made-up weights: a task that any training solves.</summary>
+internal sealed class TwoColours : IDisposable
+{
+    private const int Side = 32;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LabelledImage[] _images;
+
+    public TwoColours(int count = 50, bool batchNorm = true)
+    {
+        BackboneSpec catalogued = BackboneCatalog.Find(batchNorm ? "mobilenetv1_075" : "mobilenetv1_025");
+        Backbone = catalogued with { Stages = MobileNetV1.Stages(0.25), Preprocessing = Preprocessing.ForInput(Side, catalogued.Preprocessing.Normalization), SourceHead = null };
+        Weights = MadeUp(Backbone);
+        _images = [.. Enumerable.Range(0, count).Select(Picture)];
+    }
+
+    public BackboneSpec Backbone { get; }
+
+    public BackboneWeights Weights { get; }
+
+    public FineTuningTask Task(TransferStrategy strategy, int epochs = 2, long seed = 1, Func<FineTuningRecipe, FineTuningRecipe>? change = null)
+    {
+        BackboneSpec backbone = strategy == TransferStrategy.TruncatedBackbone ? Backbone.CutAfter("stage2") : Backbone;
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, new BackboneShape(backbone.StageStarts, backbone.Convolutions.Count()), _images.Length * 4 / 5, 2, epochs);
+        LinearHead probe = new() { Weights = new FeatureMatrix(2, backbone.FeatureDimension), Bias = [0.1f, -0.1f], Temperature = 2 };
+        RandomSource random = new(9);
+        foreach (ref float weight in probe.Weights.Values)
+        {
+            weight = (float)(random.NextDouble() - 0.5);
+        }
+
+        return new FineTuningTask
+        {
+            Backbone = backbone,
+            Weights = Weights,
+            Probe = probe,
+            Train = new TrainingImages(_images.Where((_, i) => i % 5 != 4), backbone.Preprocessing),
+            Validation = new TrainingImages(_images.Where((_, i) => i % 5 == 4), backbone.Preprocessing),
+            Recipe = change is null ? recipe : change(recipe),
+            Random = new RandomSource(seed),
+            CacheFolder = CacheFolder.Default,
+        };
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private LabelledImage Picture(int number)
+    {
+        RandomSource random = new(number);
+        using SKBitmap bitmap = new(Side, Side);
+        for (int y = 0; y < Side; y++)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                byte strong = (byte)(120 + random.NextInt32(136)), weak = (byte)random.NextInt32(136);
+                bitmap.SetPixel(x, y, number % 2 == 0 ? new SKColor(strong, weak, weak) : new SKColor(weak, weak, strong));
+            }
+        }
+
+        string path = _folder.File($"{number}.png");
+        File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray());
+        return new LabelledImage(path, 0, number % 2, ImageSplit.Train, default) { ShorterSide = Side };
+    }
+
+    private static BackboneWeights MadeUp(BackboneSpec backbone)
+    {
+        RandomSource random = new(3);
+        Dictionary<string, float[]> values = [];
+        foreach ((string name, int[] shape) in backbone.TensorShapes)
+        {
+            int fanIn = Math.Max(1, shape.Skip(1).Aggregate(1, (a, b) => a * b));
+            float constant = name.EndsWith("running_var", StringComparison.Ordinal) ? 1 : name.EndsWith("running_mean", StringComparison.Ordinal) ? 0 : name.EndsWith(".weight", StringComparison.Ordinal) ? 1.4f : 0.05f;
+            values.Add(name, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => shape.Length == 1 ? constant : (float)((random.NextDouble() - 0.5) * Math.Sqrt((backbone.BatchNormEpsilon is null ? 48.0 : 24) / fanIn)))]);
+        }
+
+        return new BackboneWeights("made up", new string('0', 64), values);
+    }
+}
