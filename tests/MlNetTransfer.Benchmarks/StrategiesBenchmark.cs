@@ -11,7 +11,7 @@ internal static class StrategiesBenchmark
     private const string Backbone = "mobilenetv2_035";
     private const int InputSize = 96, MostTrain = 500, MostTest = 500;
 
-    private static readonly string[] Sets = ["omniglot-small1", "sign-digits10", "malaria2", "cifar10"];
+    private static readonly string[] Sets = ["sign-digits10", "malaria2", "cifar10", "omniglot-small1"];
     private static readonly long[] Seeds = [1, 2, 3];
 
     public static void Run(string data, string weights)

@@ -38,6 +38,31 @@ public sealed partial class CancellationTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_during_a_fine_tuning_leaves_the_model_of_the_best_epoch()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
+        PhotoSet.CopyTo(_folder.File("photos"), train: 12, test: 6);
+        using Process process = ProcessRunner.Start(
+            ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"),
+            [.. Arguments(_folder.File("model")), "--strategy", "ProbeThenFineTune", "--epochs", "10000", "--input-size", "32"]);
+        string? line;
+        do
+        {
+            line = await process.StandardError.ReadLineAsync();
+        }
+        while (line is not null && !line.StartsWith("Fine-tuning: ", StringComparison.Ordinal));
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        string rest = await process.StandardError.ReadToEndAsync();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("Stopped.", rest, StringComparison.Ordinal);
+        Assert.Equal(
+            ["labels.txt", "model.onnx", "model.zip", "run.json"],
+            Directory.GetFileSystemEntries(_folder.File("model")).Select(f => Path.GetFileName(f)).Order());
+        Assert.Contains("\"end\": \"Cancelled\"", File.ReadAllText(Path.Combine(_folder.File("model"), "run.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_full_disk_is_a_finding_and_leaves_the_earlier_model_whole()
     {
         PhotoSet.CopyTo(_folder.File("photos"), train: 10, test: 4);
