@@ -1,27 +1,25 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Renders batches of augmented images on the other cores while the network trains on the one before.</summary>
-internal sealed class BatchFeed(TrainingImages images, int batchSize, double strength, ImageTransforms allowed, double mixup, RandomSource random)
+/// <summary>Reads batches on the other cores while the network trains on the one before.</summary>
+internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mixup, RandomSource random)
 {
-    /// <param name="Pixels">[Labels.Length, side, side, 3], normalised.</param>
+    /// <param name="Values">[Labels.Length, side, side, channels].</param>
     /// <param name="Labels">[batch].</param>
     /// <param name="Partners">[batch].</param>
-    /// <param name="Share">Of the image itself in the mix with its partner; the pixels are mixed already.</param>
-    internal sealed record Batch(float[] Pixels, int[] Labels, int[] Partners, double Share);
+    /// <param name="Share">Of the image itself in the mix with its partner; the values are mixed already.</param>
+    internal sealed record Batch(float[] Values, int[] Labels, int[] Partners, double Share);
 
     /// <summary>Batches per epoch; the last one of images that do not fill a batch is left out unless it is the only one.</summary>
-    public int Steps => Math.Max(1, images.Count / batchSize);
+    public int Steps => Math.Max(1, inputs.Count / batchSize);
 
     /// <summary>All batches of an epoch, in an order of its own.</summary>
     public IEnumerable<Batch> Epoch(int number)
     {
         RandomSource epoch = random.Fork($"epoch-{number}");
-        int[] order = [.. Enumerable.Range(0, images.Count)];
+        int[] order = [.. Enumerable.Range(0, inputs.Count)];
         epoch.Fork("order").Shuffle<int>(order);
         Task<Batch> next = Start(0);
         for (int step = 0; step < Steps; step++)
@@ -35,22 +33,35 @@ internal sealed class BatchFeed(TrainingImages images, int batchSize, double str
             yield return batch;
         }
 
-        Task<Batch> Start(int step) => Task.Run(() => Render(order, step, epoch));
+        Task<Batch> Start(int step) => Task.Run(() => Render(order, step, number, epoch));
     }
 
-    private Batch Render(int[] order, int step, RandomSource epoch)
+    /// <summary>All images in their own order, none left out: position of the first, and values.</summary>
+    public IEnumerable<(int First, float[] Values)> InOrder(int number)
+    {
+        RandomSource epoch = random.Fork($"epoch-{number}");
+        for (int first = 0; first < inputs.Count; first += batchSize)
+        {
+            yield return (first, Read([.. Enumerable.Range(first, Math.Min(batchSize, inputs.Count - first))], number, epoch));
+        }
+    }
+
+    private Batch Render(int[] order, int step, int number, RandomSource epoch)
     {
         int[] chosen = [.. order.Skip(step * batchSize).Take(batchSize)];
         RandomSource mix = epoch.Fork($"mix-{step}");
         double share = mixup > 0 ? Math.Max(Beta(mix, out double other), other) : 1;
         int[] partners = [.. Enumerable.Range(0, chosen.Length).Select(i => (i + 1) % chosen.Length)];
-        float[] pixels = new float[chosen.Length * images.Length];
-        ParallelLoop.For(chosen.Length, new ParallelOptions(), i =>
-        {
-            ImageView view = ImageView.Draw(epoch.Fork($"image-{chosen[i]}"), strength, allowed);
-            images.Render(chosen[i], view, pixels.AsSpan(i * images.Length, images.Length));
-        });
-        return new Batch(share == 1 ? pixels : Mix(pixels, chosen.Length, share), [.. chosen.Select(images.Label)], partners, share);
+        float[] values = Read(chosen, number, epoch);
+        return new Batch(share == 1 ? values : Mix(values, chosen.Length, share), [.. chosen.Select(inputs.Label)], partners, share);
+    }
+
+    private float[] Read(int[] chosen, int number, RandomSource epoch)
+    {
+        int length = inputs.Side * inputs.Side * inputs.Channels;
+        float[] values = new float[chosen.Length * length];
+        ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"image-{chosen[i]}"), values.AsSpan(i * length, length)));
+        return values;
     }
 
     private static float[] Mix(float[] pixels, int count, double share)

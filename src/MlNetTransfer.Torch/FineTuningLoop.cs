@@ -1,6 +1,5 @@
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
@@ -9,7 +8,7 @@ using static TorchSharp.torch;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Epoch after epoch: steps on the training images, then the averaged weights on the validation images; the best epoch is kept.</summary>
-internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, TimeProvider time)
+internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, TimeProvider time)
 {
     private const int EvaluationBatch = 32;
 
@@ -26,7 +25,7 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        BatchFeed feed = new(task.Train, _recipe.BatchSize, _recipe.Augmentation, ImageTransforms.All, _recipe.Mixup, task.Random);
+        BatchFeed feed = new(train, _recipe.BatchSize, _recipe.Mixup, task.Random);
         int steps = feed.Steps * _recipe.Epochs, step = 0;
         SetTrained(0, steps);
         Optimizer optimizer = new(network, _recipe, steps);
@@ -56,13 +55,15 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
             Keep(new TrainingEpoch(epoch, loss / feed.Steps, null, null, time.GetElapsedTime(begun).TotalSeconds));
             average.Swap();
             end = time.GetElapsedTime(started) >= task.TimeBudget ? TrainingEnd.TimeBudget
-                : task.Validation.Count > 0 && epoch - _best!.Epoch >= _recipe.Patience && !_recipe.Gradual ? TrainingEnd.EarlyStopped
+                : validation.Count > 0 && epoch - _best!.Epoch >= _recipe.Patience && !_recipe.Gradual ? TrainingEnd.EarlyStopped
                 : TrainingEnd.Completed;
         }
 
         if (_best!.Epoch == 0 && !ProbeIsCandidate)
         {
-            throw new OperationCanceledException(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TransferException(Finding.Error(
+                FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "Check the weights file, or train with another strategy."));
         }
 
         progress?.Report(new TransferProgress("Fine-tuning", steps, steps, "steps"));
@@ -94,7 +95,7 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
     {
         using IDisposable scope = NewDisposeScope();
         SetLive(_recipe.LiveBatchNorm);
-        Tensor logits = network.Logits(TorchFineTuner.Input(batch.Pixels, task));
+        Tensor logits = network.Logits(TorchFineTuner.Input(batch.Values, train), train.FirstBlock);
         Tensor target = tensor(targets.Of(batch.Labels, batch.Partners, batch.Share), logits.shape);
         Tensor loss = (target * nn.functional.log_softmax(logits, 1)).sum().neg();
         loss.backward();
@@ -116,7 +117,7 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
         SetLive(false);
         int classes = (int)network.HeadBias.shape[0];
         double[] logits = Evaluate(classes);
-        int[] labels = [.. Enumerable.Range(0, task.Validation.Count).Select(task.Validation.Label)];
+        int[] labels = [.. Enumerable.Range(0, validation.Count).Select(validation.Label)];
         bool judged = labels.Length > 0;
         double logLoss = judged ? TemperatureScaling.LogLoss(logits, labels, classes, 1) : double.NaN;
         double accuracy = judged ? labels.Index().Count(l => Best(logits.AsSpan(l.Index * classes, classes)) == l.Item) / (double)labels.Length : double.NaN;
@@ -133,15 +134,15 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
     private double[] Evaluate(int classes)
     {
         using IDisposable none = no_grad();
-        double[] logits = new double[task.Validation.Count * classes];
-        for (int start = 0; start < task.Validation.Count; start += EvaluationBatch)
+        double[] logits = new double[validation.Count * classes];
+        foreach ((int first, float[] values) in new BatchFeed(validation, EvaluationBatch, 0, task.Random).InOrder(number: 1))
         {
             using IDisposable scope = NewDisposeScope();
-            int first = start, count = Math.Min(EvaluationBatch, task.Validation.Count - start), length = task.Validation.Length;
-            float[] pixels = new float[count * length];
-            ParallelLoop.For(count, new ParallelOptions(), i => task.Validation.Render(first + i, ImageView.Plain, pixels.AsSpan(i * length, length)));
-            float[] values = network.Logits(TorchFineTuner.Input(pixels, task)).data<float>().ToArray();
-            Array.ConvertAll(values, v => (double)v).CopyTo(logits, start * classes);
+            ReadOnlySpan<float> scores = Optimizer.Values(network.Logits(TorchFineTuner.Input(values, validation), validation.FirstBlock));
+            for (int i = 0; i < scores.Length; i++)
+            {
+                logits[(first * classes) + i] = scores[i];
+            }
         }
 
         return logits;

@@ -10,12 +10,12 @@ namespace MlNetTransfer.Torch;
 /// <summary>A backbone and its head as tensors that can train: the second lowering of a <see cref="BackboneSpec"/>. Not thread-safe.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
-    private readonly BackboneSpec _backbone;
+    private readonly BackboneBlock[] _blocks;
     private readonly Dictionary<ConvOp, TorchLayer> _layerOf = new(ReferenceEqualityComparer.Instance);
 
     public TorchNetwork(BackboneSpec backbone, BackboneWeights weights, LinearHead head)
     {
-        _backbone = backbone;
+        _blocks = [.. backbone.Stages.SelectMany(s => s.Blocks)];
         int[] starts = [.. backbone.StageStarts];
         Layers = [.. backbone.Convolutions.Select((conv, i) => new TorchLayer(backbone, conv, Array.FindLastIndex(starts, s => s <= i), i, weights))];
         foreach (TorchLayer layer in Layers)
@@ -40,17 +40,37 @@ internal sealed class TorchNetwork : IDisposable
     public IEnumerable<Tensor> State => [.. Layers.SelectMany(l => l.State), HeadWeight, HeadBias];
 
     /// <summary>Pooled features, [N, FeatureDimension].</summary>
-    /// <param name="input">[N, 3, side, side], normalised.</param>
-    public Tensor Features(Tensor input) =>
-        _backbone.Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x)).mean([2, 3]);
+    /// <param name="input">[N, 3, side, side], normalised; or the activations before a block.</param>
+    /// <param name="firstBlock">0-based index of that block.</param>
+    public Tensor Features(Tensor input, int firstBlock = 0) => RunBlocks(input, firstBlock, _blocks.Length).mean([2, 3]);
 
     /// <summary>[N, classes].</summary>
-    public Tensor Logits(Tensor input) => nn.functional.linear(Features(input), HeadWeight, HeadBias);
+    public Tensor Logits(Tensor input, int firstBlock = 0) => nn.functional.linear(Features(input, firstBlock), HeadWeight, HeadBias);
+
+    /// <summary>Runs blocks first … end − 1.</summary>
+    public Tensor RunBlocks(Tensor input, int first, int end) => _blocks[first..end].SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x));
+
+    /// <summary>0-based index of the block that holds a convolution.</summary>
+    /// <param name="convolution">Position in running order.</param>
+    public int BlockOf(int convolution)
+    {
+        int block = 0;
+        for (int before = 0; block < _blocks.Length - 1; block++)
+        {
+            before += BackboneSpec.ConvolutionsOf(_blocks[block]).Count();
+            if (before > convolution)
+            {
+                break;
+            }
+        }
+
+        return block;
+    }
 
     /// <summary>Runs with every convolution replaced, for example by one that measures.</summary>
     public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
     {
-        _ = _backbone.Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x, convolve));
+        _ = _blocks.SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x, convolve));
     }
 
     /// <summary>The weights in the form of their file.</summary>

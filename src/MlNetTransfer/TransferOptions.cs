@@ -7,7 +7,7 @@ namespace MlNetTransfer;
 /// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
 public sealed record TransferOptions
 {
-    private const int MostEpochs = 10_000, SmallestInput = 32, LargestInput = 512;
+    private const int MostEpochs = 10_000, MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
 
     /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>
@@ -32,6 +32,10 @@ public sealed record TransferOptions
 
     /// <summary>A fine-tuning ends with the epoch in which this has passed; null for never.</summary>
     public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Most gigabytes of frozen layers' output that a fine-tuning keeps in the cache folder while it runs.</summary>
+    /// <value>4. 0 keeps none: frozen layers then run in every epoch.</value>
+    public double CacheLimit { get; init; } = 4;
 
     /// <summary>Side of the square that the network sees, pixels; null takes the backbone's own. Smaller is faster, and less accurate.</summary>
     /// <value>Null. A multiple of 32 from 32 to 512.</value>
@@ -93,6 +97,11 @@ public sealed record TransferOptions
         if (TimeBudget <= TimeSpan.Zero)
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));
+        }
+
+        if (!(CacheLimit is >= 0 and <= MostGigabytes))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CacheLimit), $"is {CacheLimit}; allowed are 0 to {MostGigabytes} gigabytes", "Leave it out for 4."));
         }
 
         if (InputSize is { } side && (side < SmallestInput || side > LargestInput || side % SmallestInput != 0))

@@ -102,6 +102,7 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
                 ClassWeights = probe.Probe.ClassWeights?.ToArray(),
                 Random = new RandomSource(options.Seed).Fork("fine-tuning"),
                 TimeBudget = options.TimeBudget,
+                ActivationLimit = (long)(options.CacheLimit * 1e9),
                 CacheFolder = options.CacheFolder ?? CacheFolder.Default,
             },
             progress,

@@ -19,6 +19,7 @@ internal static class TrainCommand
         Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
         Option<int?> epochs = new("--epochs") { Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
         Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the epoch in which this has passed, for example 00:15:00." };
+        Option<double> cacheLimit = new("--cache-limit") { Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
         Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
         Option<double> validationFraction = new("--validation-fraction") { Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
@@ -30,7 +31,7 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
         {
-            data, output, backbone, weights, strategy, epochs, timeBudget, inputSize, test, validationFraction, testFraction, seed, cache, json,
+            data, output, backbone, weights, strategy, epochs, timeBudget, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
         };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -44,6 +45,7 @@ internal static class TrainCommand
                 Strategy = parsed.GetValue(strategy),
                 Epochs = parsed.GetValue(epochs),
                 TimeBudget = parsed.GetValue(timeBudget),
+                CacheLimit = parsed.GetValue(cacheLimit),
                 InputSize = parsed.GetValue(inputSize),
                 TestData = parsed.GetValue(test),
                 ValidationFraction = parsed.GetValue(validationFraction),

@@ -42,7 +42,7 @@ internal sealed record BackboneSpec
             foreach (BackboneStage stage in Stages)
             {
                 starts.Add(position);
-                position += stage.Blocks.SelectMany(b => b.Ops).SelectMany(Flatten).Count();
+                position += stage.Blocks.SelectMany(ConvolutionsOf).Count();
             }
 
             return starts;
@@ -58,7 +58,7 @@ internal sealed record BackboneSpec
     }
 
     /// <summary>All convolutions in the order in which they run.</summary>
-    public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops).SelectMany(Flatten);
+    public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(ConvolutionsOf);
 
     /// <summary>Names and shapes of every tensor that a weights file must hold, and no other.</summary>
     public IReadOnlyDictionary<string, int[]> TensorShapes
@@ -90,6 +90,9 @@ internal sealed record BackboneSpec
             return shapes;
         }
     }
+
+    /// <summary>The convolutions of a block in the order in which they run.</summary>
+    public static IEnumerable<ConvOp> ConvolutionsOf(BackboneBlock block) => block.Ops.SelectMany(Flatten);
 
     private static IEnumerable<ConvOp> Flatten(BackboneOp op) => op switch
     {

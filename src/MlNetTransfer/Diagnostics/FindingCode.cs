@@ -111,6 +111,9 @@ public static class FindingCode
     /// <summary>A backbone gave features that are NaN or infinite.</summary>
     public const string FeaturesNotFinite = "MNT703";
 
+    /// <summary>A fine-tuning gave no finite scores.</summary>
+    public const string TrainingDiverged = "MNT704";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

@@ -35,6 +35,9 @@ internal sealed record FineTuningTask
     /// <summary>Training ends with the epoch during which this has passed; null for never.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
+    /// <summary>Most bytes of activations that may be kept on disk while it trains; 0 keeps none.</summary>
+    public long ActivationLimit { get; init; }
+
     /// <summary>Where native code may keep what it makes for itself.</summary>
     public required string CacheFolder { get; init; }
 }
