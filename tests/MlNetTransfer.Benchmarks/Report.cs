@@ -20,6 +20,9 @@ internal sealed class Report
         Line($"- {about}\n");
     }
 
+    /// <summary>The checkout in whose folder the benchmark was started.</summary>
+    public static string Root { get; } = Output("git", "rev-parse", "--show-toplevel");
+
     public static string WeightsOf(string folder, string backbone) =>
         Directory.GetFiles(folder, $"{backbone}*.safetensors").Order(StringComparer.Ordinal).First();
 
@@ -33,7 +36,7 @@ internal sealed class Report
 
     public void Save()
     {
-        string file = Path.Combine(Output("git", "rev-parse", "--show-toplevel"), "tests", "MlNetTransfer.Benchmarks", "results", $"{_name}.md");
+        string file = Path.Combine(Root, "tests", "MlNetTransfer.Benchmarks", "results", $"{_name}.md");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, _text.ToString());
     }

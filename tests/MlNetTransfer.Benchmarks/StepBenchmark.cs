@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Torch;
+using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Training;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Benchmarks;
+
+/// <summary>One step of full fine-tuning against PyTorch with the same network, batch, side and threads, by turns in one run.</summary>
+internal static class StepBenchmark
+{
+    private const int Batch = 32, Steps = 10, Rounds = 3;
+
+    public static void Run(string weights, string python)
+    {
+        Libtorch.Load(CacheFolder.Default);
+        Report report = new("step", "Fine-tuning step", $"full fine-tuning, batch {Batch}, {Rounds} rounds by turns of {Steps} steps each, medians; PyTorch of python3-torch (Debian) with channels last and 2 threads, scripts/python_step.py");
+        report.Line("| network | here | PyTorch | PyTorch / here |");
+        report.Line("|---|---|---|---|");
+        foreach ((string backbone, int side) in new[] { ("mobilenetv2_035", 224), ("mobilenetv2_035", 96), ("mobilenetv2_100", 224) })
+        {
+            string file = Report.WeightsOf(weights, backbone);
+            List<double> ours = [], theirs = [];
+            for (int round = 0; round < Rounds; round++)
+            {
+                ours.Add(Ours(backbone, file, side));
+                theirs.Add(Python(python, file, side));
+            }
+
+            double here = Median(ours), there = Median(theirs);
+            report.Line($"| {backbone} at {side} | {here * 1e3:0} ms ({Batch / here:0} images/s) | {there * 1e3:0} ms | {there / here:0.00} |");
+        }
+
+        report.Save();
+    }
+
+    private static double Ours(string name, string file, int side)
+    {
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        backbone = backbone with { Preprocessing = Imaging.Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
+        LinearHead head = new() { Weights = new FeatureMatrix(10, backbone.FeatureDimension), Bias = new float[10], Temperature = 1 };
+        head.Weights.Values.Clear();
+        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head);
+        foreach (TorchLayer layer in network.Layers)
+        {
+            layer.SetTrains(kernel: true, normalization: true);
+        }
+
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, new BackboneShape(backbone.StageStarts, network.Layers.Count), 1000, 10, 1);
+        Optimizer optimizer = new(network, recipe, Steps);
+        SoftTargets targets = new(10, 0, null);
+        int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
+        float[] pixels = [.. Enumerable.Range(0, Batch * side * side * 3).Select(i => MathF.Sin(i * 0.37f))];
+        List<double> seconds = [];
+        for (int step = 0; step < Steps; step++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            using (NewDisposeScope())
+            {
+                Tensor logits = network.Logits(tensor(pixels, [Batch, side, side, 3]).permute(0, 3, 1, 2));
+                Tensor target = tensor(targets.Of(labels, labels.Select((_, i) => i).ToArray(), 1), logits.shape);
+                (target * nn.functional.log_softmax(logits, 1)).sum().neg().backward();
+                optimizer.Step(step);
+            }
+
+            seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+
+        return Median([.. seconds.Skip(2)]);
+    }
+
+    private static double Python(string interpreter, string file, int side)
+    {
+        string script = Path.Combine(Report.Root, "scripts", "python_step.py");
+        ProcessStartInfo start = new(interpreter, [script, file, $"{side}", $"{Batch}", $"{Steps}"]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return double.Parse(output, CultureInfo.InvariantCulture);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
