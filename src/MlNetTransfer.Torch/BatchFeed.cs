@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 
@@ -6,7 +7,10 @@ namespace MlNetTransfer.Torch;
 /// <summary>Reads batches on the other cores while the network trains on the one before.</summary>
 internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mixup, RandomSource random)
 {
-    /// <param name="Values">[Labels.Length, side, side, channels].</param>
+    private readonly float[]?[] _buffers = new float[3][];
+    private int _turn;
+
+    /// <param name="Values">[Labels.Length, side, side, channels]; valid until the next batch but one is asked for.</param>
     /// <param name="Labels">[batch].</param>
     /// <param name="Partners">[batch].</param>
     /// <param name="Share">Of the image itself in the mix with its partner; the values are mixed already.</param>
@@ -53,31 +57,40 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mi
         double share = mixup > 0 ? Math.Max(Beta(mix, out double other), other) : 1;
         int[] partners = [.. Enumerable.Range(0, chosen.Length).Select(i => (i + 1) % chosen.Length)];
         float[] values = Read(chosen, number, epoch);
-        return new Batch(share == 1 ? values : Mix(values, chosen.Length, share), [.. chosen.Select(inputs.Label)], partners, share);
+        if (share < 1)
+        {
+            Mix(values, chosen.Length, share);
+        }
+
+        return new Batch(values, [.. chosen.Select(inputs.Label)], partners, share);
+    }
+
+    /// <summary>One of three arrays in turn: the one in use, the one being filled, and one to spare. What was handed out before is overwritten.</summary>
+    private float[] Buffer(int length)
+    {
+        ref float[]? buffer = ref _buffers[_turn++ % _buffers.Length];
+        return buffer = buffer?.Length == length ? buffer : new float[length];
     }
 
     private float[] Read(int[] chosen, int number, RandomSource epoch)
     {
         int length = inputs.Side * inputs.Side * inputs.Channels;
-        float[] values = new float[chosen.Length * length];
+        float[] values = Buffer(chosen.Length * length);
         ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"image-{chosen[i]}"), values.AsSpan(i * length, length)));
         return values;
     }
 
-    private static float[] Mix(float[] pixels, int count, double share)
+    /// <summary>Mixes each image with the next one, the last with the first, in place.</summary>
+    private static void Mix(float[] values, int count, double share)
     {
-        int length = pixels.Length / count;
-        float[] mixed = new float[pixels.Length];
+        int length = values.Length / count;
+        float[] first = values[..length];
         for (int i = 0; i < count; i++)
         {
-            int partner = (i + 1) % count * length;
-            for (int k = 0; k < length; k++)
-            {
-                mixed[(i * length) + k] = (float)((share * pixels[(i * length) + k]) + ((1 - share) * pixels[partner + k]));
-            }
+            Span<float> own = values.AsSpan(i * length, length);
+            ReadOnlySpan<float> next = i + 1 < count ? values.AsSpan((i + 1) * length, length) : first;
+            TensorPrimitives.Lerp(next, own, (float)share, own);
         }
-
-        return mixed;
     }
 
     /// <summary>Beta(α, α) by Jöhnk's method (1964), for α below 1.</summary>

@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Torch.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
@@ -25,13 +26,7 @@ internal static class BatchNormRestoration
             using IDisposable inner = NewDisposeScope();
             network.Visit(batch, (layer, x) =>
             {
-                Tensor y = layer.Convolution(x).to_type(ScalarType.Float64);
-                (Tensor Sum, Tensor Squares, double Count) so = measured.GetValueOrDefault(layer);
-                Tensor sum = y.sum([0, 2, 3]), squares = y.square().sum([0, 2, 3]);
-                measured[layer] = (
-                    (so.Count == 0 ? sum : Arithmetic.Add(so.Sum, sum)).MoveToOuterDisposeScope(),
-                    (so.Count == 0 ? squares : Arithmetic.Add(so.Squares, squares)).MoveToOuterDisposeScope(),
-                    so.Count + (y.numel() / y.shape[1]));
+                measured[layer] = Measure(layer, x, measured.GetValueOrDefault(layer));
                 return layer.Forward(x);
             });
         }
@@ -41,5 +36,20 @@ internal static class BatchNormRestoration
             Tensor number = tensor(count, ScalarType.Float64), mean = sum / number;
             layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), Arithmetic.Subtract(squares / number, mean.square()).relu().to_type(ScalarType.Float32));
         }
+    }
+
+    /// <summary>Adds a batch's mean and mean square, float64, to what was measured; nothing of the batch itself stays in memory.</summary>
+    private static (Tensor Sum, Tensor Squares, double Count) Measure(TorchLayer layer, Tensor x, (Tensor Sum, Tensor Squares, double Count) so)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor y = layer.Convolution(x);
+        double count = y.numel() / (double)y.shape[1];
+        Tensor number = tensor(count, ScalarType.Float64), mean = y.mean([0, 2, 3]).to_type(ScalarType.Float64);
+        Tensor sum = mean * number;
+        Tensor squares = Arithmetic.Add(y.var([0, 2, 3], unbiased: false).to_type(ScalarType.Float64), mean.square()) * number;
+        return (
+            (so.Count == 0 ? sum : Arithmetic.Add(so.Sum, sum)).MoveToOuterDisposeScope().MoveToOuterDisposeScope(),
+            (so.Count == 0 ? squares : Arithmetic.Add(so.Squares, squares)).MoveToOuterDisposeScope().MoveToOuterDisposeScope(),
+            so.Count + count);
     }
 }

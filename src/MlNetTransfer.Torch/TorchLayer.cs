@@ -88,12 +88,18 @@ internal sealed class TorchLayer : IDisposable
     public Tensor Forward(Tensor x)
     {
         Tensor y = Live ? LiveForward(x) : Convolve(x, Folded());
-        return Conv.Activation switch
+        Tensor activated = Conv.Activation switch
         {
             Activation.Relu => y.relu_(),
             Activation.Relu6 => nn.functional.relu6(y, inplace: true),
             _ => y,
         };
+        if (!ReferenceEquals(activated, y))
+        {
+            y.Dispose();
+        }
+
+        return activated;
     }
 
     /// <summary>The convolution alone, without bias and BatchNorm.</summary>
@@ -175,7 +181,7 @@ internal sealed class TorchLayer : IDisposable
 
     private Tensor LiveForward(Tensor x)
     {
-        Tensor y = Convolution(x);
+        using Tensor y = Convolution(x);
         return nn.functional.batch_norm(y, Mean, Variance, Scale, Shift, training: true, momentum: Momentum, eps: _epsilon);
     }
 
@@ -221,9 +227,14 @@ internal sealed class TorchLayer : IDisposable
     private Tensor Convolve(Tensor x, (Tensor Kernel, Tensor? Bias) folded)
     {
         (int before, int after) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[2]);
-        Tensor padded = before == after ? x : nn.functional.pad(x, (before, after, before, after));
-        long padding = before == after ? before : 0;
-        return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, [Conv.Stride, Conv.Stride], [padding, padding], [1, 1], Conv.Groups);
+        long[] strides = [Conv.Stride, Conv.Stride];
+        if (before == after)
+        {
+            return nn.functional.conv2d(x, folded.Kernel, folded.Bias, strides, [before, before], [1, 1], Conv.Groups);
+        }
+
+        using Tensor padded = nn.functional.pad(x, (before, after, before, after));
+        return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, strides, [0, 0], [1, 1], Conv.Groups);
     }
 
     private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();

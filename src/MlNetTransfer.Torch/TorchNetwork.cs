@@ -42,13 +42,17 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Pooled features, [N, FeatureDimension].</summary>
     /// <param name="input">[N, 3, side, side], normalised; or the activations before a block.</param>
     /// <param name="firstBlock">0-based index of that block.</param>
-    public Tensor Features(Tensor input, int firstBlock = 0) => RunBlocks(input, firstBlock, _blocks.Length).mean([2, 3]);
+    public Tensor Features(Tensor input, int firstBlock = 0) 
+    {
+        using Tensor map = RunBlocks(input, firstBlock, _blocks.Length);
+        return map.mean([2, 3]);
+    }
 
     /// <summary>[N, classes].</summary>
     public Tensor Logits(Tensor input, int firstBlock = 0) => nn.functional.linear(Features(input, firstBlock), HeadWeight, HeadBias);
 
     /// <summary>Runs blocks first … end − 1.</summary>
-    public Tensor RunBlocks(Tensor input, int first, int end) => _blocks[first..end].SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x));
+    public Tensor RunBlocks(Tensor input, int first, int end) => Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, Forward);
 
     /// <summary>0-based index of the block that holds a convolution.</summary>
     /// <param name="convolution">Position in running order.</param>
@@ -70,7 +74,7 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Runs with every convolution replaced, for example by one that measures.</summary>
     public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
     {
-        _ = _blocks.SelectMany(b => b.Ops).Aggregate(input, (x, op) => Run(op, x, convolve));
+        Sequence(_blocks.SelectMany(b => b.Ops), input, convolve).Dispose();
     }
 
     /// <summary>The weights in the form of their file.</summary>
@@ -104,14 +108,46 @@ internal sealed class TorchNetwork : IDisposable
         HeadBias.Dispose();
     }
 
-    private Tensor Run(BackboneOp op, Tensor x) => Run(op, x, static (layer, input) => layer.Forward(input));
+    private static Tensor Forward(TorchLayer layer, Tensor x) => layer.Forward(x);
+
+    /// <summary>Lets go of every value as soon as the next is there: what the gradient needs is kept by libtorch itself, and freed on the way back.</summary>
+    private Tensor Sequence(IEnumerable<BackboneOp> ops, Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
+    {
+        Tensor x = input;
+        foreach (BackboneOp op in ops)
+        {
+            Tensor next = Run(op, x, convolve);
+            if (!ReferenceEquals(x, input))
+            {
+                x.Dispose();
+            }
+
+            x = next;
+        }
+
+        return x;
+    }
+
+    private Tensor Residual(ResidualOp residual, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
+    {
+        using Tensor body = Sequence(residual.Body, x, convolve);
+        return Arithmetic.Add(x, body);
+    }
+
+    private Tensor Concat(ConcatOp concat, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
+    {
+        Tensor[] branches = [.. concat.Branches.Select(branch => Run(branch, x, convolve))];
+        Tensor joined = cat([.. branches], 1);
+        Array.ForEach(branches, b => b.Dispose());
+        return joined;
+    }
 
     private Tensor Run(BackboneOp op, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve) => op switch
     {
         ConvOp conv => convolve(_layerOf[conv], x),
         MaxPoolOp pool => nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [0, 0], [1, 1], ceil_mode: true),
-        ResidualOp residual => Arithmetic.Add(x, residual.Body.Aggregate(x, (y, inner) => Run(inner, y, convolve))),
-        ConcatOp concat => cat([.. concat.Branches.Select(branch => Run(branch, x, convolve))], 1),
+        ResidualOp residual => Residual(residual, x, convolve),
+        ConcatOp concat => Concat(concat, x, convolve),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
     };
 
