@@ -5,7 +5,7 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Rendered images: augmented anew in every epoch, or plain at strength 0.</summary>
-internal sealed class PixelInputs(TrainingImages images, int side, double strength) : ITrainingInputs
+internal sealed class PixelInputs(TrainingImages images, int side, double strength, ImageTransforms allowed) : ITrainingInputs
 {
     public int Count => images.Count;
 
@@ -18,5 +18,5 @@ internal sealed class PixelInputs(TrainingImages images, int side, double streng
     public int Label(int image) => images.Label(image);
 
     public void Read(int image, int epoch, RandomSource random, Span<float> values) =>
-        images.Render(image, strength > 0 ? ImageView.Draw(random, strength, ImageTransforms.All) : ImageView.Plain, values);
+        images.Render(image, strength > 0 ? ImageView.Draw(random, strength, allowed) : ImageView.Plain, values);
 }

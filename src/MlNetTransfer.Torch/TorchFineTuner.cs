@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
@@ -19,13 +20,15 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         Libtorch.Load(task.CacheFolder);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe);
         int side = task.Backbone.InputSize;
-        PixelInputs train = new(task.Train, side, task.Recipe.Augmentation), validation = new(task.Validation, side, strength: 0);
-        Prepare(network, task, new PixelInputs(task.Train, side, strength: 0));
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"));
+        PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
+        PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
+        Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None));
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCache? frozenTrain = ActivationCache.Create(network, train, firstBlock, Math.Min(CachedViews, task.Recipe.Epochs), task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(network, validation, firstBlock, 1, task, time, progress, cancellationToken);
         return new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time)
-            .Run(progress, cancellationToken);
+            .Run(progress, cancellationToken) with { Augmentation = checks };
     }
 
     private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
@@ -112,10 +113,16 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
         return probe with
         {
             Model = probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
-            Dataset = probe.Dataset.WithFindings(findings),
-            FineTuning = new FineTuningSummary { Recipe = recipe, History = result.History, Temperature = temperature },
+            Dataset = probe.Dataset.WithFindings([.. findings, .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
+            FineTuning = new FineTuningSummary { Recipe = recipe, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }
+
+    private static Finding LeftOut(TransformCheck check) => Finding.Info(
+        FindingCode.TransformLeftOut,
+        "augmentation",
+        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
+        "It was left out, for it changes what tells the classes apart.");
 
     private FeatureSet ReadFeatures(
         TransferOptions options,

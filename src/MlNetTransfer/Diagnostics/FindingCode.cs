@@ -114,6 +114,9 @@ public static class FindingCode
     /// <summary>A fine-tuning gave no finite scores.</summary>
     public const string TrainingDiverged = "MNT704";
 
+    /// <summary>A transform of the augmentation hurts the linear probe and was left out.</summary>
+    public const string TransformLeftOut = "MNT705";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

@@ -7,4 +7,8 @@ namespace MlNetTransfer.Training;
 /// <param name="Head">Its head, at temperature 1.</param>
 /// <param name="ValidationLogits">[validation images × classes], of the epoch that was kept.</param>
 /// <param name="History">Epoch by epoch.</param>
-internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History);
+internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History)
+{
+    /// <summary>What each transform of the augmentation does to the linear probe.</summary>
+    public IReadOnlyList<TransformCheck> Augmentation { get; init; } = [];
+}

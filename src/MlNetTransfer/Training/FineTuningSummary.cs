@@ -11,6 +11,9 @@ public sealed record FineTuningSummary
     /// <summary>Epoch by epoch.</summary>
     public required TrainingHistory History { get; init; }
 
+    /// <summary>What each transform of the augmentation does to the linear probe; empty where the validation images were too few to tell.</summary>
+    public required IReadOnlyList<TransformCheck> Augmentation { get; init; }
+
     /// <summary>Divides the logits of the kept epoch; calibrated on the validation images, 1 when they are too few.</summary>
     public required double Temperature { get; init; }
 }

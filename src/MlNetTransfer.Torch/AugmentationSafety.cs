@@ -1,0 +1,68 @@
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Training;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>Leaves out transforms that hurt the linear probe on held-out images: flipping digits, recolouring stained cells.</summary>
+internal static class AugmentationSafety
+{
+    // Fewer images cannot show a drop of two standard errors that matters.
+    private const int FewestImages = 20;
+    private const int MostImages = 256;
+    private const int BatchSize = 32;
+    private const double StandardErrors = 2;
+
+    private static readonly ImageTransforms[] Transforms = [.. Enum.GetValues<ImageTransforms>().Where(t => t is not (ImageTransforms.None or ImageTransforms.All))];
+
+    /// <param name="network">The pretrained network with the linear probe as its head.</param>
+    /// <param name="validation">Images that the probe was not fitted on.</param>
+    /// <param name="side">Side of the network's input.</param>
+    /// <param name="strength">Of the augmentation to come.</param>
+    /// <param name="random">Decides the views.</param>
+    /// <returns>One check per transform; none where there are too few images, or nothing is augmented.</returns>
+    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, RandomSource random)
+    {
+        if (validation.Count < FewestImages || strength == 0)
+        {
+            return [];
+        }
+
+        bool[] plain = Right(network, new PixelInputs(validation, side, 0, ImageTransforms.None), random);
+        return [.. Transforms.Select(transform => Judge(transform, plain, Right(network, new PixelInputs(validation, side, strength, transform), random)))];
+    }
+
+    /// <summary>All transforms but those that were left out.</summary>
+    public static ImageTransforms Allowed(IReadOnlyList<TransformCheck> checks) =>
+        checks.Where(c => !c.Allowed).Aggregate(ImageTransforms.All, (all, check) => all & ~Enum.Parse<ImageTransforms>(check.Transform));
+
+    /// <summary>Paired difference with variance var/n + 1/(4n²), so that it has a width where the two differ nowhere.</summary>
+    private static TransformCheck Judge(ImageTransforms transform, bool[] plain, bool[] transformed)
+    {
+        double n = plain.Length;
+        int lost = plain.Zip(transformed).Count(p => p.First && !p.Second), won = plain.Zip(transformed).Count(p => !p.First && p.Second);
+        double drop = (lost - won) / n, error = Math.Sqrt(((((lost + won) / n) - (drop * drop)) / n) + (0.25 / (n * n)));
+        return new TransformCheck(transform.ToString(), drop, error, drop <= StandardErrors * error);
+    }
+
+    /// <summary>Whether each of some images, the same at every call and of all classes, is classified rightly.</summary>
+    private static bool[] Right(TorchNetwork network, PixelInputs inputs, RandomSource random)
+    {
+        using IDisposable none = no_grad();
+        List<bool> right = [];
+        foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), 0, random).Epoch(1).Take(MostImages / BatchSize))
+        {
+            using IDisposable scope = NewDisposeScope();
+            Tensor logits = network.Logits(TorchFineTuner.Input(batch.Values, inputs));
+            int classes = (int)logits.shape[1];
+            ReadOnlySpan<float> scores = Optimizer.Values(logits);
+            for (int i = 0; i < batch.Labels.Length; i++)
+            {
+                right.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Slice(i * classes, classes)) == batch.Labels[i]);
+            }
+        }
+
+        return [.. right];
+    }
+}
