@@ -1,3 +1,4 @@
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
@@ -21,8 +22,10 @@ internal static class AugmentationSafety
     /// <param name="side">Side of the network's input.</param>
     /// <param name="strength">Of the augmentation to come.</param>
     /// <param name="random">Decides the views.</param>
+    /// <param name="progress">Transforms done.</param>
+    /// <param name="cancellationToken">Ends the work between transforms.</param>
     /// <returns>One check per transform; none where there are too few images, or nothing is augmented.</returns>
-    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, RandomSource random)
+    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (validation.Count < FewestImages || strength == 0)
         {
@@ -30,7 +33,13 @@ internal static class AugmentationSafety
         }
 
         bool[] plain = Right(network, new PixelInputs(validation, side, 0, ImageTransforms.None), random);
-        return [.. Transforms.Select(transform => Judge(transform, plain, Right(network, new PixelInputs(validation, side, strength, transform), random)))];
+        return [.. Transforms.Select((transform, i) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TransformCheck check = Judge(transform, plain, Right(network, new PixelInputs(validation, side, strength, transform), random));
+            progress?.Report(new TransferProgress("Checking augmentation", i + 1, Transforms.Length, "transforms"));
+            return check;
+        })];
     }
 
     /// <summary>All transforms but those that were left out.</summary>

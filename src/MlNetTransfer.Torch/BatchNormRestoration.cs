@@ -46,7 +46,7 @@ internal static class BatchNormRestoration
         double count = y.numel() / (double)y.shape[1];
         Tensor number = tensor(count, ScalarType.Float64), mean = y.mean([0, 2, 3]).to_type(ScalarType.Float64);
         Tensor sum = mean * number;
-        Tensor squares = Arithmetic.Add(y.var([0, 2, 3], unbiased: false).to_type(ScalarType.Float64), mean.square()) * number;
+        Tensor squares = (y * y).mean([0, 2, 3]).to_type(ScalarType.Float64) * number;
         return (
             (so.Count == 0 ? sum : Arithmetic.Add(so.Sum, sum)).MoveToOuterDisposeScope().MoveToOuterDisposeScope(),
             (so.Count == 0 ? squares : Arithmetic.Add(so.Squares, squares)).MoveToOuterDisposeScope().MoveToOuterDisposeScope(),

@@ -66,7 +66,11 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
                 FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "Check the weights file, or train with another strategy."));
         }
 
-        progress?.Report(new TransferProgress("Fine-tuning", steps, steps, "steps"));
+        if (step < steps)
+        {
+            progress?.Report(new TransferProgress("Fine-tuning", steps, steps, "steps"));
+        }
+
         TrainingHistory history = new() { Epochs = _epochs, BestEpoch = _best!.Epoch, Steps = step, End = end };
         return new FineTuningResult(_best.Weights, _best.Head, _best.Logits, history);
     }

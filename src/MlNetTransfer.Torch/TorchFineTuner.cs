@@ -10,7 +10,7 @@ namespace MlNetTransfer.Torch;
 /// <summary>Fine-tunes on libtorch, on the processor.</summary>
 internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 {
-    private const int RestorationBatches = 8;
+    private const int RestorationBatches = 4;
 
     // As many views of an image at the freeze point keep augmentation useful (project evidence table b.4: 4 to 8).
     private const int CachedViews = 4;
@@ -20,10 +20,10 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         Libtorch.Load(task.CacheFolder);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe);
         int side = task.Backbone.InputSize;
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"));
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
-        Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None));
+        Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None), progress);
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCache? frozenTrain = ActivationCache.Create(network, train, firstBlock, Math.Min(CachedViews, task.Recipe.Epochs), task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(network, validation, firstBlock, 1, task, time, progress, cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             .Run(progress, cancellationToken) with { Augmentation = checks };
     }
 
-    private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain)
+    private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain, IProgress<TransferProgress>? progress)
     {
         FineTuningRecipe recipe = task.Recipe;
         if (recipe.RandomInitialization)
@@ -44,7 +44,11 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         else
         {
             BatchFeed feed = new(plain, recipe.BatchSize, 0, task.Random.Fork("restoration"));
-            BatchNormRestoration.Run(network, task.Backbone, feed.Epoch(1).Take(RestorationBatches).Select(b => Input(b.Values, plain)));
+            BatchNormRestoration.Run(network, task.Backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
+            {
+                progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));
+                return Input(batch.Values, plain);
+            }));
         }
 
         if (!recipe.HeadFromProbe)

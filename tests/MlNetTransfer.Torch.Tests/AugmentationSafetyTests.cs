@@ -14,7 +14,7 @@ public class AugmentationSafetyTests
         FineTuningTask task = data.Task(TransferStrategy.FullFineTuning, epochs: 25, change: r => r with { Augmentation = 0, HeadLearningRate = 1e-2, LearningRate = 1e-3, Patience = 25 });
         FineTuningResult solved = new TorchFineTuner(TimeProvider.System).FineTune(task, null, default);
         using TorchNetwork network = new(task.Backbone, solved.Weights, solved.Head);
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, strength: 1, task.Random);
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, strength: 1, task.Random, null, default);
         Assert.Equal(7, checks.Count);
         Assert.True(checks.Single(c => c.Transform == nameof(ImageTransforms.Flip)).Allowed);
         Assert.True(AugmentationSafety.Allowed(checks).HasFlag(ImageTransforms.Flip));
@@ -29,7 +29,7 @@ public class AugmentationSafetyTests
         using TwoColours data = new(count: 50);
         FineTuningTask task = data.Task(TransferStrategy.FullFineTuning);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe);
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, 1, task.Random);
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, 1, task.Random, null, default);
         Assert.Empty(checks);
         Assert.Equal(ImageTransforms.All, AugmentationSafety.Allowed(checks));
     }
