@@ -71,7 +71,10 @@ internal static class FineTuningPolicy
             TransferStrategy.FromScratch => full with { RandomInitialization = true, LearningRate = 2e-3, HeadLearningRate = 2e-3, StageDecay = 1, LiveBatchNorm = true },
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "This strategy fine-tunes nothing."),
         };
-        return chosen with { Patience = Math.Min(chosen.Epochs, Math.Max(SmallestPatience, chosen.Epochs / 5)) };
+
+        // Random weights answer by chance for many epochs before they improve.
+        int patience = chosen.RandomInitialization ? chosen.Epochs : Math.Max(SmallestPatience, chosen.Epochs / 5);
+        return chosen with { Patience = Math.Min(chosen.Epochs, patience) };
     }
 
     /// <summary>Epochs whose steps are a multiple of one epoch's, within limits on the steps.</summary>
