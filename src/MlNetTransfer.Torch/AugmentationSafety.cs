@@ -47,7 +47,7 @@ internal static class AugmentationSafety
         checks.Where(c => !c.Allowed).Aggregate(ImageTransforms.All, (all, check) => all & ~Enum.Parse<ImageTransforms>(check.Transform));
 
     /// <summary>Paired difference with variance var/n + 1/(4n²), so that it has a width where the two differ nowhere.</summary>
-    private static TransformCheck Judge(ImageTransforms transform, bool[] plain, bool[] transformed)
+    internal static TransformCheck Judge(ImageTransforms transform, bool[] plain, bool[] transformed)
     {
         double n = plain.Length;
         int lost = plain.Zip(transformed).Count(p => p.First && !p.Second), won = plain.Zip(transformed).Count(p => !p.First && p.Second);

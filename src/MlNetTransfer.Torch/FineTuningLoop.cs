@@ -66,9 +66,9 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
                 FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "Check the weights file, or train with another strategy."));
         }
 
-        if (step < steps)
+        if (step < steps && end != TrainingEnd.Cancelled)
         {
-            progress?.Report(new TransferProgress("Fine-tuning", steps, steps, "steps"));
+            progress?.Report(new TransferProgress("Fine-tuning", step, step, "steps"));
         }
 
         TrainingHistory history = new() { Epochs = _epochs, BestEpoch = _best!.Epoch, Steps = step, End = end };

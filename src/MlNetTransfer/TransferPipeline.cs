@@ -92,7 +92,7 @@ public sealed class TransferPipeline
             Dataset = DatasetSummary.Of(dataset),
             Backbone = BackboneSummary.Of(trained.Model.Backbone, weights),
             Plan = plan,
-            Training = HeadSummary.Of(trained.Probe),
+            Training = trained.Probe.Summary,
             StageProbes = trained.StageProbes,
             FineTuning = trained.FineTuning,
             Export = export,

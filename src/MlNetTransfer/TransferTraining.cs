@@ -100,7 +100,7 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
                 Train = new TrainingImages(train, backbone.Preprocessing),
                 Validation = new TrainingImages(validation, backbone.Preprocessing),
                 Recipe = recipe,
-                ClassWeights = probe.Probe.ClassWeights?.ToArray(),
+                ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
                 Random = new RandomSource(options.Seed).Fork("fine-tuning"),
                 TimeBudget = options.TimeBudget,
                 ActivationLimit = (long)(options.CacheLimit * 1e9),

@@ -8,19 +8,28 @@ namespace MlNetTransfer.Tests.Torch;
 public class AugmentationSafetyTests
 {
     [Fact]
-    public void Recolouring_images_whose_colour_is_their_class_is_left_out_and_flipping_them_is_not()
+    public void Every_transform_is_checked_and_flipping_red_and_blue_pictures_is_allowed()
     {
         using TwoColours data = new(count: 150);
         FineTuningTask task = data.Task(TransferStrategy.FullFineTuning, epochs: 25, change: r => r with { Augmentation = 0, HeadLearningRate = 1e-2, LearningRate = 1e-3, Patience = 25 });
         FineTuningResult solved = new TorchFineTuner(TimeProvider.System).FineTune(task, null, default);
         using TorchNetwork network = new(task.Backbone, solved.Weights, solved.Head);
         IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, strength: 1, task.Random, null, default);
-        Assert.Equal(7, checks.Count);
-        Assert.True(checks.Single(c => c.Transform == nameof(ImageTransforms.Flip)).Allowed);
+        Assert.Equal(["Crop", "Flip", "Rotation", "Brightness", "Colour", "Blur", "Erasing"], checks.Select(c => c.Transform));
         Assert.True(AugmentationSafety.Allowed(checks).HasFlag(ImageTransforms.Flip));
-        TransformCheck colour = checks.Single(c => c.Transform == nameof(ImageTransforms.Colour));
-        Assert.Equal(colour.AccuracyDrop <= 2 * colour.StandardError, colour.Allowed);
-        Assert.Equal(colour.Allowed, AugmentationSafety.Allowed(checks).HasFlag(ImageTransforms.Colour));
+    }
+
+    [Fact]
+    public void A_transform_that_costs_more_than_two_standard_errors_is_left_out_and_no_other()
+    {
+        bool[] plain = [.. Enumerable.Repeat(true, 100)];
+        TransformCheck harmless = AugmentationSafety.Judge(ImageTransforms.Crop, plain, [.. plain.Select((_, i) => i >= 2)]);
+        TransformCheck harmful = AugmentationSafety.Judge(ImageTransforms.Flip, plain, [.. plain.Select((_, i) => i >= 10)]);
+        Assert.True(harmless.Allowed);
+        Assert.False(harmful.Allowed);
+        Assert.Equal(0.1, harmful.AccuracyDrop, 1e-9);
+        Assert.Equal(Math.Sqrt(((0.1 - 0.01) / 100) + (0.25 / 10_000)), harmful.StandardError, 1e-9);
+        Assert.Equal(ImageTransforms.All & ~ImageTransforms.Flip, AugmentationSafety.Allowed([harmless, harmful]));
     }
 
     [Fact]

@@ -184,29 +184,15 @@ internal sealed unsafe class RidgeLeaveOneOut
 
     private RidgePoint Summarise(double lambda, int[] predicted, double[] errors)
     {
+        double sum = 0;
         int right = 0;
-        double weightedRight = 0, sum = 0, squares = 0;
         for (int i = 0; i < errors.Length; i++)
         {
-            double weight = _weights?[i] ?? 1;
-            if (predicted[i] == _labels[i])
-            {
-                right++;
-                weightedRight += weight;
-            }
-
-            sum += weight * errors[i];
+            right += predicted[i] == _labels[i] ? 1 : 0;
+            sum += (_weights?[i] ?? 1) * errors[i];
         }
 
-        double mean = sum / _totalWeight;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            double deviation = (_weights?[i] ?? 1) * (errors[i] - mean);
-            squares += deviation * deviation;
-        }
-
-        return new RidgePoint(
-            lambda, (double)right / errors.Length, weightedRight / _totalWeight, mean, Math.Sqrt(squares) / _totalWeight, predicted);
+        return new RidgePoint(lambda, (double)right / errors.Length, sum / _totalWeight, predicted);
     }
 
     /// <summary>Buffers of one thread for one block of rows.</summary>

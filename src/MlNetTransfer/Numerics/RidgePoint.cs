@@ -3,9 +3,6 @@ namespace MlNetTransfer.Numerics;
 /// <summary>Ridge at one regularisation strength, every row judged by the fit without it.</summary>
 /// <param name="Lambda">Multiplies ||W||², against the sum (not the mean) of weighted squared errors.</param>
 /// <param name="Accuracy">Part of the rows, 0 … 1, whose largest leave-one-out score is that of their class.</param>
-/// <param name="WeightedAccuracy">The same with the row weights; equals <paramref name="Accuracy"/> without weights.</param>
 /// <param name="SquaredError">Weighted mean over rows and classes of the squared leave-one-out error against targets ±1.</param>
-/// <param name="SquaredErrorDeviation">Standard error of <paramref name="SquaredError"/> over rows.</param>
 /// <param name="Predicted">[rows], the class of the largest leave-one-out score.</param>
-internal sealed record RidgePoint(
-    double Lambda, double Accuracy, double WeightedAccuracy, double SquaredError, double SquaredErrorDeviation, int[] Predicted);
+internal sealed record RidgePoint(double Lambda, double Accuracy, double SquaredError, int[] Predicted);

@@ -32,18 +32,4 @@ public sealed record HeadSummary
 
     /// <summary>Whether the exported head also learned from the validation images, with the settings found before.</summary>
     public required bool Refitted { get; init; }
-
-    internal static HeadSummary Of(HeadTrainingResult result) => new()
-    {
-        RidgePath = [.. result.RidgePath.Select(p => new RidgeResult(p.Lambda, p.Accuracy, p.SquaredError))],
-        Ridge = new RidgeResult(result.Ridge.Lambda, result.Ridge.Accuracy, result.Ridge.SquaredError),
-        SoftmaxLambda = result.SoftmaxLambda,
-        Iterations = result.Iterations,
-        Converged = result.Converged,
-        Temperature = result.Temperature,
-        TemperatureSource = result.TemperatureSource,
-        Validation = result.Validation,
-        ClassWeights = result.ClassWeights,
-        Refitted = result.Refitted,
-    };
 }

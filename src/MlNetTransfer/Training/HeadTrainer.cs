@@ -70,11 +70,10 @@ internal static class HeadTrainer
         }
 
         Report(Steps);
-        return new HeadTrainingResult
+        HeadSummary summary = new()
         {
-            Head = Fold(fit, scaling, calibration.Temperature),
-            RidgePath = path,
-            Ridge = best,
+            RidgePath = [.. path.Select(Result)],
+            Ridge = Result(best),
             SoftmaxLambda = lambda,
             Iterations = fit.Iterations,
             Converged = fit.Converged,
@@ -83,9 +82,11 @@ internal static class HeadTrainer
             Validation = Judge(heldLogits, validationLabels, classes, calibration.Temperature),
             ClassWeights = classWeights,
             Refitted = refit,
-            Findings = calibration.Findings,
         };
+        return new HeadTrainingResult(Fold(fit, scaling, calibration.Temperature), summary, calibration.Findings);
     }
+
+    private static RidgeResult Result(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);
 
     private static int[] Labels(IReadOnlyList<int> labels, ReadOnlyMemory<int> rows)
     {

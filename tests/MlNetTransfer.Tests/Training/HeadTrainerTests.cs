@@ -16,13 +16,13 @@ public sealed class HeadTrainerTests
         HeadTrainingResult result = Train(features, labels, 4, 400, 100);
         int right = Enumerable.Range(500, 100).Count(i => Predict(result.Head, features.Row(i)) == labels[i]);
         Assert.InRange(right, 97, 100);
-        Assert.True(result.Refitted);
-        Assert.True(result.Converged);
-        Assert.Equal(TemperatureSource.Validation, result.TemperatureSource);
-        Assert.Null(result.ClassWeights);
-        Assert.NotNull(result.Validation);
-        Assert.InRange(result.Validation.LogLossAfter, 0, 0.2);
-        Assert.Equal(result.Ridge.SquaredError, result.RidgePath.Min(point => point.SquaredError));
+        Assert.True(result.Summary.Refitted);
+        Assert.True(result.Summary.Converged);
+        Assert.Equal(TemperatureSource.Validation, result.Summary.TemperatureSource);
+        Assert.Null(result.Summary.ClassWeights);
+        Assert.NotNull(result.Summary.Validation);
+        Assert.InRange(result.Summary.Validation.LogLossAfter, 0, 0.2);
+        Assert.Equal(result.Summary.Ridge.SquaredError, result.Summary.RidgePath.Min(point => point.SquaredError));
         Assert.Empty(result.Findings);
     }
 
@@ -76,9 +76,9 @@ public sealed class HeadTrainerTests
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(4), 400, 6, 2);
         int[] ones = [.. Enumerable.Range(0, 400).Where(i => labels[i] == 1)], zeros = [.. Enumerable.Range(0, 400).Where(i => labels[i] == 0)];
-        Assert.Null(Train(features, labels, 2, [.. ones[..50], .. zeros[..150]], []).ClassWeights);
+        Assert.Null(Train(features, labels, 2, [.. ones[..50], .. zeros[..150]], []).Summary.ClassWeights);
         HeadTrainingResult weighted = Train(features, labels, 2, [.. ones[..40], .. zeros[..160]], []);
-        Assert.Equal([200.0 / 320, 200.0 / 80], weighted.ClassWeights);
+        Assert.Equal([200.0 / 320, 200.0 / 80], weighted.Summary.ClassWeights);
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class HeadTrainerTests
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 10, 3);
         HeadTrainingResult result = Train(features, labels, 3, 60, 0);
-        Assert.Equal(TemperatureSource.OutOfFold, result.TemperatureSource);
-        Assert.False(result.Refitted);
-        Assert.Null(result.Validation);
+        Assert.Equal(TemperatureSource.OutOfFold, result.Summary.TemperatureSource);
+        Assert.False(result.Summary.Refitted);
+        Assert.Null(result.Summary.Validation);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class HeadTrainerTests
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 3, 10, 2);
         HeadTrainingResult result = Train(features, labels, 2, 3, 0);
-        Assert.Equal(1, result.Temperature);
-        Assert.Equal(TemperatureSource.None, result.TemperatureSource);
+        Assert.Equal(1, result.Summary.Temperature);
+        Assert.Equal(TemperatureSource.None, result.Summary.TemperatureSource);
         Assert.Equal(FindingCode.NotCalibrated, Assert.Single(result.Findings).Code);
     }
 
