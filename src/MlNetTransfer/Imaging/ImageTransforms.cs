@@ -12,5 +12,7 @@ internal enum ImageTransforms
     Colour = 16,
     Blur = 32,
     Erasing = 64,
-    All = Crop | Flip | Rotation | Brightness | Colour | Blur | Erasing,
+    Shear = 128,
+    Tone = 256,
+    All = Crop | Flip | Rotation | Brightness | Colour | Blur | Erasing | Shear | Tone,
 }

@@ -9,6 +9,11 @@ internal readonly record struct ImageView
     private const double SmallestArea = 0.35, LargestLogRatio = 0.2876820724517809, LargestAngle = 30 * Math.PI / 180;
     private const double LargestLight = 0.4, LargestColour = 0.6, ErasingChance = 0.5, BlurChance = 0.3, LargestErased = 0.2;
 
+    // RandAugment's largest shear. One tone operation of its list, not two, and not always: what is rare there (posterize to few levels) is rare here.
+    private const double LargestShear = 0.3, ToneChance = 0.5;
+
+    private static readonly ToneOperation[] Tones = Enum.GetValues<ToneOperation>()[1..];
+
     /// <summary>The evaluation's view: upright, whole, centred, unchanged.</summary>
     public static ImageView Plain { get; } = new() { ScaleX = 1, ScaleY = 1, Contrast = 1, Saturation = 1 };
 
@@ -25,6 +30,9 @@ internal readonly record struct ImageView
     /// <summary>Radians.</summary>
     public double Angle { get; init; }
 
+    /// <summary>Columns to the right per row down.</summary>
+    public double Shear { get; init; }
+
     public bool Flipped { get; init; }
 
     /// <summary>Added, in 0…255.</summary>
@@ -40,6 +48,11 @@ internal readonly record struct ImageView
     public (double Red, double Green, double Blue) Cast { get; init; }
 
     public bool Blurred { get; init; }
+
+    public ToneOperation Tone { get; init; }
+
+    /// <summary>How strongly the tone operation is done, 0 … 1.</summary>
+    public double ToneStrength { get; init; }
 
     /// <summary>A square of middle grey: its corner and side, in sides of the output; side 0 for none.</summary>
     public (double X, double Y, double Side) Erased { get; init; }
@@ -58,6 +71,9 @@ internal readonly record struct ImageView
         (double, double, double) cast = (Tint(), Tint(), Tint());
         bool blur = random.NextDouble() < strength * BlurChance, erase = random.NextDouble() < strength * ErasingChance;
         double side = Math.Sqrt(Uniform(random, 0.02, LargestErased)), eraseX = Uniform(random, 0, 1 - side), eraseY = Uniform(random, 0, 1 - side);
+        double shear = Uniform(random, -1, 1) * strength * LargestShear, toneStrength = random.NextDouble() * strength;
+        ToneOperation tone = Tones[random.NextInt32(Tones.Length)];
+        bool toned = random.NextDouble() < strength * ToneChance;
 
         ImageView view = Plain;
         if (allowed.HasFlag(ImageTransforms.Crop))
@@ -75,6 +91,9 @@ internal readonly record struct ImageView
             Saturation = allowed.HasFlag(ImageTransforms.Colour) ? saturation : 1,
             Cast = allowed.HasFlag(ImageTransforms.Colour) ? cast : default,
             Blurred = allowed.HasFlag(ImageTransforms.Blur) && blur,
+            Shear = allowed.HasFlag(ImageTransforms.Shear) ? shear : 0,
+            Tone = allowed.HasFlag(ImageTransforms.Tone) && toned ? tone : ToneOperation.None,
+            ToneStrength = allowed.HasFlag(ImageTransforms.Tone) && toned ? toneStrength : 0,
             Erased = allowed.HasFlag(ImageTransforms.Erasing) && erase ? (eraseX, eraseY, side) : default,
         };
 

@@ -23,6 +23,7 @@ internal static class ViewRenderer
         }
 
         Recolour(view, output);
+        ToneOperations.Apply(view.Tone, view.ToneStrength, output, size);
         Erase(view, size, output);
         Normalize(preprocessing.Normalization, output);
     }
@@ -35,7 +36,7 @@ internal static class ViewRenderer
         {
             for (int x = 0; x < size; x++)
             {
-                double u = flip * (x + 0.5 - (size / 2.0)) * view.ScaleX, v = (y + 0.5 - (size / 2.0)) * view.ScaleY;
+                double v = (y + 0.5 - (size / 2.0)) * view.ScaleY, u = (flip * (x + 0.5 - (size / 2.0)) * view.ScaleX) + (view.Shear * v);
                 double sourceX = (((u * cos) - (v * sin) + (view.ShiftX * size)) * sourcePerPixel) + (side / 2.0) - 0.5;
                 double sourceY = (((u * sin) + (v * cos) + (view.ShiftY * size)) * sourcePerPixel) + (side / 2.0) - 0.5;
                 int left = (int)Math.Floor(sourceX), top = (int)Math.Floor(sourceY);
@@ -55,7 +56,7 @@ internal static class ViewRenderer
     }
 
     /// <summary>Binomial 1-2-1 in both directions.</summary>
-    private static void Blur(Span<float> pixels, int size)
+    internal static void Blur(Span<float> pixels, int size)
     {
         float[] copy = pixels.ToArray();
         for (int pass = 0; pass < 2; pass++)
