@@ -110,7 +110,7 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
         int done = 0;
         for (int view = 0; view < _views; view++)
         {
-            BatchFeed feed = new(_source, BatchSize, 0, random.Fork("views"));
+            BatchFeed feed = new(_source, BatchSize, BatchMixer.None, random.Fork("views"));
             foreach ((int first, float[] pixels) in feed.InOrder(view + 1))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -60,7 +60,7 @@ internal static class AugmentationSafety
     {
         using IDisposable none = no_grad();
         List<bool> right = [];
-        foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), 0, random).Epoch(1).Take(MostImages / BatchSize))
+        foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), BatchMixer.None, random).Epoch(1).Take(MostImages / BatchSize))
         {
             using IDisposable scope = NewDisposeScope();
             Tensor logits = network.Logits(TorchFineTuner.Input(batch.Values, inputs));

@@ -1,11 +1,10 @@
-using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Torch;
 
 /// <summary>Reads batches on the other cores while the network trains on the one before.</summary>
-internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mixup, RandomSource random)
+internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, BatchMixer mixer, RandomSource random)
 {
     private readonly float[]?[] _buffers = new float[3][];
     private int _turn;
@@ -53,15 +52,9 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mi
     private Batch Render(int[] order, int step, int number, RandomSource epoch)
     {
         int[] chosen = [.. order.Skip(step * batchSize).Take(batchSize)];
-        RandomSource mix = epoch.Fork($"mix-{step}");
-        double share = mixup > 0 ? Math.Max(Beta(mix, out double other), other) : 1;
-        int[] partners = [.. Enumerable.Range(0, chosen.Length).Select(i => (i + 1) % chosen.Length)];
         float[] values = Read(chosen, number, epoch);
-        if (share < 1)
-        {
-            Mix(values, chosen.Length, share);
-        }
-
+        double share = mixer.Mix(values, chosen.Length, inputs.Side, epoch.Fork($"mix-{step}"));
+        int[] partners = [.. Enumerable.Range(0, chosen.Length).Select(i => (i + 1) % chosen.Length)];
         return new Batch(values, [.. chosen.Select(inputs.Label)], partners, share);
     }
 
@@ -78,32 +71,5 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, double mi
         float[] values = Buffer(chosen.Length * length);
         ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"image-{chosen[i]}"), values.AsSpan(i * length, length)));
         return values;
-    }
-
-    /// <summary>Mixes each image with the next one, the last with the first, in place.</summary>
-    private static void Mix(float[] values, int count, double share)
-    {
-        int length = values.Length / count;
-        float[] first = values[..length];
-        for (int i = 0; i < count; i++)
-        {
-            Span<float> own = values.AsSpan(i * length, length);
-            ReadOnlySpan<float> next = i + 1 < count ? values.AsSpan((i + 1) * length, length) : first;
-            TensorPrimitives.Lerp(next, own, (float)share, own);
-        }
-    }
-
-    /// <summary>Beta(α, α) by Jöhnk's method (1964), for α below 1.</summary>
-    private double Beta(RandomSource source, out double complement)
-    {
-        double x, y;
-        do
-        {
-            x = Math.Pow(source.NextDouble(), 1 / mixup);
-            y = Math.Pow(source.NextDouble(), 1 / mixup);
-        }
-        while (x + y is > 1 or 0);
-        complement = y / (x + y);
-        return x / (x + y);
     }
 }

@@ -25,11 +25,11 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        BatchFeed feed = new(train, _recipe.BatchSize, _recipe.Mixup, task.Random);
+        BatchFeed feed = new(train, _recipe.BatchSize, new BatchMixer(_recipe.Mixup, _recipe.CutMix), task.Random);
         int steps = feed.Steps * _recipe.Epochs, step = 0;
         SetTrained(0, steps);
         Optimizer optimizer = new(network, _recipe, steps);
-        WeightAverage average = new(network.State, steps);
+        WeightAverage average = new(network.State, _recipe.AverageDecay);
         SoftTargets targets = new((int)network.HeadBias.shape[0], _recipe.LabelSmoothing, task.ClassWeights);
         Keep(new TrainingEpoch(0, null, null, null, 0));
         TrainingEnd end = TrainingEnd.Completed;
@@ -139,7 +139,7 @@ internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, 
     {
         using IDisposable none = no_grad();
         double[] logits = new double[validation.Count * classes];
-        foreach ((int first, float[] values) in new BatchFeed(validation, EvaluationBatch, 0, task.Random).InOrder(number: 1))
+        foreach ((int first, float[] values) in new BatchFeed(validation, EvaluationBatch, BatchMixer.None, task.Random).InOrder(number: 1))
         {
             using IDisposable scope = NewDisposeScope();
             ReadOnlySpan<float> scores = Optimizer.Values(network.Logits(TorchFineTuner.Input(values, validation), validation.FirstBlock));

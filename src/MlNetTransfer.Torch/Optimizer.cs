@@ -13,13 +13,13 @@ internal sealed class Optimizer
     private readonly List<Slot> _slots = [];
     private readonly FineTuningRecipe _recipe;
     private readonly UpdateRule _rule;
-    private readonly int _steps;
+    private readonly Schedule _schedule;
 
     public Optimizer(TorchNetwork network, FineTuningRecipe recipe, int steps)
     {
         _recipe = recipe;
-        _steps = steps;
-        _rule = new UpdateRule(recipe.Optimizer, Schedule.SecondMoment(steps));
+        _schedule = new Schedule(recipe.Schedule, steps, recipe.WarmUp);
+        _rule = new UpdateRule(recipe.Optimizer, recipe.SecondMomentDecay);
         Add(network.HeadWeight, recipe.HeadLearningRate, recipe.WeightDecay);
         Add(network.HeadBias, recipe.HeadLearningRate, 0);
         int lastStage = network.Layers[^1].Stage;
@@ -41,12 +41,12 @@ internal sealed class Optimizer
         (Slot Slot, Tensor Gradient)[] moving = [.. _slots.Where(s => s.Parameter.requires_grad).Select(s => (s, s.Parameter.grad)).Where(p => p.grad is not null).Select(p => (p.s, p.grad!.contiguous()))];
         double[] squares = new double[moving.Length];
         ParallelLoop.For(moving.Length, new ParallelOptions(), i => squares[i] = TensorPrimitives.SumOfSquares<float>(Values(moving[i].Gradient)));
-        double norm = Math.Sqrt(squares.Sum()), factor = Schedule.Factor(step, _steps, _recipe.WarmUp);
+        double norm = Math.Sqrt(squares.Sum()), factor = _schedule.Factor(step), momentum = _schedule.MomentumAt(step);
         double scale = norm > _recipe.GradientClip ? _recipe.GradientClip / norm : 1;
         ParallelLoop.For(moving.Length, new ParallelOptions(), i =>
         {
             (Slot slot, Tensor gradient) = moving[i];
-            _rule.Apply(Values(slot.Parameter), Values(gradient), slot.First, slot.Second, ++slot.Steps, slot.Rate * factor, slot.Decay, scale);
+            _rule.Apply(Values(slot.Parameter), Values(gradient), slot.First, slot.Second, ++slot.Steps, slot.Rate * factor, slot.Decay, scale, momentum);
         });
         foreach ((Slot slot, _) in moving)
         {

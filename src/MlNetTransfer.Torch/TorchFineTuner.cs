@@ -12,9 +12,6 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 {
     private const int RestorationBatches = 4;
 
-    // As many views of an image at the freeze point keep augmentation useful (project evidence table b.4: 4 to 8).
-    private const int CachedViews = 4;
-
     public FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         Libtorch.Load(task.CacheFolder);
@@ -25,7 +22,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
         Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None), progress);
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
-        using ActivationCache? frozenTrain = ActivationCache.Create(network, train, firstBlock, Math.Min(CachedViews, task.Recipe.Epochs), task, time, progress, cancellationToken);
+        using ActivationCache? frozenTrain = ActivationCache.Create(network, train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(network, validation, firstBlock, 1, task, time, progress, cancellationToken);
         return new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time)
             .Run(progress, cancellationToken) with { Augmentation = checks };
@@ -43,7 +40,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
         else
         {
-            BatchFeed feed = new(plain, recipe.BatchSize, 0, task.Random.Fork("restoration"));
+            BatchFeed feed = new(plain, recipe.BatchSize, BatchMixer.None, task.Random.Fork("restoration"));
             BatchNormRestoration.Run(network, task.Backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
             {
                 progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));

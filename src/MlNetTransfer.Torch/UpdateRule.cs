@@ -12,8 +12,6 @@ namespace MlNetTransfer.Torch;
 /// </remarks>
 internal sealed class UpdateRule(OptimizerKind kind, double beta2)
 {
-    private const double Beta1 = 0.9;
-    private const double Momentum = 0.9;
     private const double Epsilon = 1e-8;
 
     // PyTorch's threshold on the length of the approximated average.
@@ -27,18 +25,20 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
     /// <param name="rate">Step size.</param>
     /// <param name="decay">Weight decay.</param>
     /// <param name="scale">Factor on the gradient.</param>
-    public void Apply(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, int step, double rate, double decay, double scale)
+    /// <param name="momentum">Of SGD; β₁ of the others.</param>
+    public void Apply(
+        Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, int step, double rate, double decay, double scale, double momentum = Schedule.Momentum)
     {
         if (kind == OptimizerKind.Sgd)
         {
-            Sgd(values, gradient, first, (float)rate, (float)decay, (float)scale);
+            Sgd(values, gradient, first, (float)rate, (float)decay, (float)scale, (float)momentum);
             return;
         }
 
-        double bias1 = 1 - Math.Pow(Beta1, step), bias2 = 1 - Math.Pow(beta2, step);
+        double bias1 = 1 - Math.Pow(momentum, step), bias2 = 1 - Math.Pow(beta2, step);
         (double size, bool adaptive) = kind == OptimizerKind.AdamW ? (rate / bias1, true) : Rectified(rate, step, bias1, bias2);
         double root = kind == OptimizerKind.AdamW ? 1 / Math.Sqrt(bias2) : 1;
-        Adam(values, gradient, first, second, (float)size, adaptive, (float)root, (float)(1 - (rate * decay)), (float)scale);
+        Adam(values, gradient, first, second, (float)size, adaptive, (float)root, (float)(1 - (rate * decay)), (float)scale, (float)momentum);
     }
 
     private (double Size, bool Adaptive) Rectified(double rate, int step, double bias1, double bias2)
@@ -53,9 +53,9 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
         return (rate / bias1 * rectification * Math.Sqrt(bias2), true);
     }
 
-    private void Adam(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float size, bool adaptive, float root, float shrink, float scale)
+    private void Adam(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float size, bool adaptive, float root, float shrink, float scale, float b1)
     {
-        float b1 = (float)Beta1, b2 = (float)beta2, epsilon = (float)Epsilon;
+        float b2 = (float)beta2, epsilon = (float)Epsilon;
         int i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
@@ -78,13 +78,13 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
         }
     }
 
-    private static void Sgd(Span<float> values, ReadOnlySpan<float> gradient, Span<float> momentum, float rate, float decay, float scale)
+    private static void Sgd(Span<float> values, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float decay, float scale, float momentum)
     {
         for (int i = 0; i < values.Length; i++)
         {
             float g = (gradient[i] * scale) + (decay * values[i]);
-            momentum[i] = ((float)Momentum * momentum[i]) + g;
-            values[i] -= rate * (g + ((float)Momentum * momentum[i]));
+            velocity[i] = (momentum * velocity[i]) + g;
+            values[i] -= rate * (g + (momentum * velocity[i]));
         }
     }
 }

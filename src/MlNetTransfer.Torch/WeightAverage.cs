@@ -6,18 +6,17 @@ namespace MlNetTransfer.Torch;
 /// <summary>Exponential moving average of everything that training changes (Polyak averaging).</summary>
 internal sealed class WeightAverage
 {
-    // It remembers a tenth of the run; a longer memory would still hold the start of a short run.
-    private const double RememberedShare = 0.1;
-
     private readonly Tensor[] _live;
     private readonly float[][] _average;
     private readonly float _kept;
 
-    public WeightAverage(IEnumerable<Tensor> state, int steps)
+    /// <param name="state">What training changes.</param>
+    /// <param name="decay">How much of the average stays at each step.</param>
+    public WeightAverage(IEnumerable<Tensor> state, double decay)
     {
         _live = [.. state];
         _average = [.. _live.Select(t => Optimizer.Values(t).ToArray())];
-        _kept = (float)Math.Max(0, 1 - (1 / Math.Max(1, RememberedShare * steps)));
+        _kept = (float)decay;
     }
 
     public void Update() => ParallelLoop.For(_live.Length, new ParallelOptions(), i =>

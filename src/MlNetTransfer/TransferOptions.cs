@@ -30,6 +30,16 @@ public sealed record TransferOptions
     /// <value>Null. 1 to 10,000.</value>
     public int? Epochs { get; init; }
 
+    /// <summary>Stage or block before which everything is frozen, for example <c>stage3</c> or <c>features.11</c>, in a strategy that fine-tunes; null leaves it to the strategy.</summary>
+    public string? FreezePoint { get; init; }
+
+    /// <summary>Stage or block after which <see cref="TransferStrategy.TruncatedBackbone"/> removes everything; null chooses the stage by leave-one-out.</summary>
+    public string? CutPoint { get; init; }
+
+    /// <summary>Entries of <see cref="FineTuningRecipe"/> that replace the policy's, by name and with values as in <c>run.json</c>:
+    /// <c>["optimizer"] = "Sgd"</c>, <c>["learningRate"] = "0.01"</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A fine-tuning ends with the epoch in which this has passed; null for never.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
@@ -92,6 +102,16 @@ public sealed record TransferOptions
         if (Epochs is < 1 or > MostEpochs)
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Epochs), $"is {Epochs}; allowed are 1 to {MostEpochs}", "Leave it out for the policy's choice."));
+        }
+
+        if (CutPoint is not null && Strategy != TransferStrategy.TruncatedBackbone)
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CutPoint), $"is '{CutPoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} removes no layers")}", $"Name {nameof(TransferStrategy.TruncatedBackbone)} as the strategy."));
+        }
+
+        if (FreezePoint is not null && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value)))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(FreezePoint), $"is '{FreezePoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
         }
 
         if (TimeBudget <= TimeSpan.Zero)

@@ -33,8 +33,10 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
                 FindingCode.NativeLibraryMissing, "Strategy", $"{plan.Strategy} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
         }
 
+        TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
+        backbone = options.CutPoint is { } cut ? backbone.CutAfter(cut) : backbone;
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
-        bool selects = plan.Strategy is TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone;
+        bool selects = options.CutPoint is null && plan.Strategy is (TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone);
         string[] stages = [.. selects ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
         FeatureSet features = ReadFeatures(options, backbone, weights, stages, images, progress, cancellationToken);
         dataset = dataset.Without(images, features.Rejected).WithFindings(features.Findings);
@@ -89,8 +91,10 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
         CancellationToken cancellationToken)
     {
         BackboneSpec backbone = probe.Model.Backbone;
+        TransferException.ThrowIfErrors(PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone));
         BackboneShape shape = new(backbone.StageStarts, backbone.Convolutions.Count());
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, probe.Model.Labels.Count, options.Epochs);
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
+        IReadOnlyList<Finding> tooShort = ShortRunChecks.Of(recipe, train.Length);
         FineTuningResult result = fineTuner!.FineTune(
             new FineTuningTask
             {
@@ -113,10 +117,22 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
         return probe with
         {
             Model = probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
-            Dataset = probe.Dataset.WithFindings([.. findings, .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
+            Dataset = probe.Dataset.WithFindings([.. tooShort, .. findings, .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
             FineTuning = new FineTuningSummary { Recipe = recipe, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }
+
+    private static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
+        ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }
+        : options.Settings;
+
+    private static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
+        ? []
+        : [Finding.Error(
+            FindingCode.OptionInvalid,
+            option,
+            $"there is no stage or block '{point}' in {backbone.Name}; there are {string.Join("; ", backbone.Stages.Select(s => $"{s.Name} ({string.Join(", ", s.Blocks.Select(b => b.Name))})"))}",
+            "Name one of them.")];
 
     private static Finding LeftOut(TransformCheck check) => Finding.Info(
         FindingCode.TransformLeftOut,

@@ -1,14 +1,19 @@
+using System.Globalization;
 using MlNetTransfer.Benchmarks;
+using MlNetTransfer.Planning;
 
 const string Usage = """
     usage: MlNetTransfer.Benchmarks quality DATA WEIGHTS PYTHON   accuracy on every set, paired with the Python baseline
            MlNetTransfer.Benchmarks speed DATA WEIGHTS            decode, extraction, head, predictor, whole runs
-           MlNetTransfer.Benchmarks strategies DATA WEIGHTS       every strategy, three seeds; over an hour
+           MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS  every strategy on at most 500 images, three seeds; resumable, some ten minutes a set
+           MlNetTransfer.Benchmarks large DATA WEIGHTS SETS IMAGES STRATEGIES
+                                                                  chosen strategies on at most IMAGES images, one seed; resumable
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
     DATA     sets as <set>/{train,test}/<class>/<file>
     WEIGHTS  folder with mobilenetv2_035*.safetensors and mobilenetv2_100*.safetensors
+    SETS     names of folders in DATA, with commas
     PYTHON   folder with what scripts/python_baseline.py wrote: 035/ and 100/
     """;
 switch (args)
@@ -19,8 +24,12 @@ switch (args)
     case ["speed", string data, string weights]:
         SpeedBenchmark.Run(data, weights);
         return 0;
-    case ["strategies", string data, string weights]:
-        StrategiesBenchmark.Run(data, weights);
+    case ["strategies", string data, string weights, string sets]:
+        StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, seeds: [1, 2, 3], sets.Split(','), []);
+        return 0;
+    case ["large", string data, string weights, string sets, string images, string strategies]:
+        StrategiesBenchmark.Run(
+            data, weights, $"large-{images}", inputSize: 64, int.Parse(images, CultureInfo.InvariantCulture), seeds: [1], sets.Split(','), [.. strategies.Split(',').Select(Enum.Parse<TransferStrategy>)]);
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

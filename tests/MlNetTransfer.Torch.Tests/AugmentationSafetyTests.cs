@@ -15,7 +15,7 @@ public class AugmentationSafetyTests
         FineTuningResult solved = new TorchFineTuner(TimeProvider.System).FineTune(task, null, default);
         using TorchNetwork network = new(task.Backbone, solved.Weights, solved.Head);
         IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, task.Backbone.InputSize, strength: 1, task.Random, null, default);
-        Assert.Equal(["Crop", "Flip", "Rotation", "Brightness", "Colour", "Blur", "Erasing"], checks.Select(c => c.Transform));
+        Assert.Equal(["Crop", "Flip", "Rotation", "Brightness", "Colour", "Blur", "Erasing", "Shear", "Tone"], checks.Select(c => c.Transform));
         Assert.True(AugmentationSafety.Allowed(checks).HasFlag(ImageTransforms.Flip));
     }
 

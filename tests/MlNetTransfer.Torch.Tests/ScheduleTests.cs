@@ -1,3 +1,4 @@
+using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Tests.Torch;
@@ -7,22 +8,31 @@ public class ScheduleTests
     [Fact]
     public void Step_sizes_rise_and_then_fall_to_zero()
     {
-        double[] factors = [.. Enumerable.Range(0, 100).Select(s => Schedule.Factor(s, 100, 0.1))];
+        Schedule schedule = new(LearningRateSchedule.Cosine, 100, 0.1);
+        double[] factors = [.. Enumerable.Range(0, 100).Select(schedule.Factor)];
         Assert.All(factors.Take(10).Zip(factors.Skip(1)), p => Assert.True(p.First < p.Second));
         Assert.Equal(1, factors[10], 1e-9);
         Assert.All(factors.Skip(10).Zip(factors.Skip(11)), p => Assert.True(p.First > p.Second));
         Assert.InRange(factors[99], 0, 0.001);
-        Assert.Equal(1, Schedule.Factor(0, 100, 0), 1e-9);
+        Assert.Equal(1, new Schedule(LearningRateSchedule.Cosine, 100, 0).Factor(0), 1e-9);
     }
 
-    /// <summary>Platform notes: 0.98 under 500 steps, 0.99 under 2,000.</summary>
+    /// <summary>PyTorch 1.13: OneCycleLR(max_lr=1, total_steps=20) over AdamW.</summary>
     [Theory]
-    [InlineData(100, 0.98)]
-    [InlineData(499, 0.98)]
-    [InlineData(500, 0.99)]
-    [InlineData(1999, 0.99)]
-    [InlineData(2000, 0.999)]
-    public void The_memory_of_the_squared_gradient_fits_the_run(int steps, double expected) => Assert.Equal(expected, Schedule.SecondMoment(steps));
+    [InlineData(0, 0.04, 0.95)]
+    [InlineData(1, 0.1316718, 0.940451)]
+    [InlineData(3, 0.6683282, 0.884549)]
+    [InlineData(5, 1.0, 0.85)]
+    [InlineData(6, 0.987464, 0.851254)]
+    [InlineData(10, 0.716943, 0.878306)]
+    [InlineData(18, 0.01254, 0.948746)]
+    [InlineData(19, 0.000004, 0.95)]
+    public void One_cycle_goes_as_in_PyTorch(int step, double factor, double momentum)
+    {
+        Schedule schedule = new(LearningRateSchedule.OneCycle, 20, 0);
+        Assert.Equal(factor, schedule.Factor(step), 1e-6);
+        Assert.Equal(momentum, schedule.MomentumAt(step), 1e-6);
+    }
 
     [Fact]
     public void Soft_targets_smooth_mix_and_weigh()

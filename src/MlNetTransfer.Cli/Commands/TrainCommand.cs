@@ -18,6 +18,21 @@ internal static class TrainCommand
         Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
         Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
         Option<int?> epochs = new("--epochs") { Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
+        Option<string?> freezePoint = new("--freeze-before") { Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
+        Option<string?> cutPoint = new("--cut-after") { Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
+        Option<string[]> settings = new("--set") { Description = "NAME=VALUE: an entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
+        settings.Validators.Add(result =>
+        {
+            foreach (string bad in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"--set is '{bad}'; it must be NAME=VALUE.");
+            }
+
+            if (result.Tokens.GroupBy(t => t.Value.Split('=')[0], StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            {
+                result.AddError($"--set names '{twice.Key}' twice.");
+            }
+        });
         Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the epoch in which this has passed, for example 00:15:00." };
         Option<double> cacheLimit = new("--cache-limit") { Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
@@ -31,7 +46,7 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
         {
-            data, output, backbone, weights, strategy, epochs, timeBudget, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
+            data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
         };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -44,6 +59,9 @@ internal static class TrainCommand
                 Weights = parsed.GetValue(weights),
                 Strategy = parsed.GetValue(strategy),
                 Epochs = parsed.GetValue(epochs),
+                FreezePoint = parsed.GetValue(freezePoint),
+                CutPoint = parsed.GetValue(cutPoint),
+                Settings = (parsed.GetValue(settings) ?? []).Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => s[1]),
                 TimeBudget = parsed.GetValue(timeBudget),
                 CacheLimit = parsed.GetValue(cacheLimit),
                 InputSize = parsed.GetValue(inputSize),

@@ -3,4 +3,5 @@ namespace MlNetTransfer.Backbones;
 /// <summary>The smallest part that a freeze point or a cut may stand before or after.</summary>
 /// <param name="Name">For example <c>features.3</c>.</param>
 /// <param name="Ops">Run one after the other.</param>
-internal sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops);
+/// <param name="Channels">Channels of the output.</param>
+internal sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops, int Channels);

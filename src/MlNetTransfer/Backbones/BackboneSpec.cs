@@ -49,12 +49,37 @@ internal sealed record BackboneSpec
         }
     }
 
-    /// <summary>The backbone up to and with a stage; what follows, and the source head, are removed.</summary>
-    public BackboneSpec CutAfter(string stage)
+    /// <summary>The backbone up to and with a stage or a block; what follows, and the source head, are removed.</summary>
+    /// <param name="name">Of a stage or a block, as <see cref="Find"/> accepts it.</param>
+    public BackboneSpec CutAfter(string name)
     {
-        int index = Stages.ToList().FindIndex(s => s.Name == stage);
-        ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(stage));
-        return this with { Stages = [.. Stages.Take(index + 1)], SourceHead = null };
+        (int stage, int block) = Find(name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such stage or block.");
+        BackboneStage last = Stages[stage];
+        int kept = block < 0 ? last.Blocks.Count : block + 1;
+        IReadOnlyList<BackboneBlock> blocks = [.. last.Blocks.Take(kept)];
+        return this with { Stages = [.. Stages.Take(stage), last with { Blocks = blocks, Channels = blocks[^1].Channels }], SourceHead = null };
+    }
+
+    /// <summary>Position in <see cref="Convolutions"/> of the first convolution of a stage or a block.</summary>
+    public int FirstConvolutionOf(string name)
+    {
+        (int stage, int block) = Find(name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such stage or block.");
+        return StageStarts[stage] + Stages[stage].Blocks.Take(Math.Max(0, block)).SelectMany(ConvolutionsOf).Count();
+    }
+
+    /// <summary>Stage, and block in it, of a name; block −1 when the name is the stage's. Null when there is none.</summary>
+    public (int Stage, int Block)? Find(string name)
+    {
+        for (int stage = 0; stage < Stages.Count; stage++)
+        {
+            int block = Stages[stage].Blocks.ToList().FindIndex(b => b.Name == name);
+            if (block >= 0 || Stages[stage].Name == name)
+            {
+                return (stage, block);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>All convolutions in the order in which they run.</summary>

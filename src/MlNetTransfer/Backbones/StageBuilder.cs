@@ -15,7 +15,7 @@ internal sealed class StageBuilder
             EndStage();
         }
 
-        _blocks.Add(new BackboneBlock(name, ops));
+        _blocks.Add(new BackboneBlock(name, ops, channels));
         _channels = channels;
         _totalStride *= stride;
     }

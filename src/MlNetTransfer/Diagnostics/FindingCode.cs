@@ -117,6 +117,9 @@ public static class FindingCode
     /// <summary>A transform of the augmentation hurts the linear probe and was left out.</summary>
     public const string TransformLeftOut = "MNT705";
 
+    /// <summary>A setting of a fine-tuning needs a longer run than this one.</summary>
+    public const string RunTooShort = "MNT706";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

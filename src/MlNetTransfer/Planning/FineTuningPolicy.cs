@@ -1,3 +1,5 @@
+using MlNetTransfer.Diagnostics;
+
 namespace MlNetTransfer.Planning;
 
 /// <summary>Chooses how a strategy is trained: a pure function over numbers.</summary>
@@ -13,6 +15,12 @@ internal static class FineTuningPolicy
     // BatchNorm on fewer images measures noise.
     private const int SmallestLiveBatch = 32;
 
+    // Of 4 to 8; with 4 hymenoptera lost two points (docs/choices.md).
+    private const int MostCachedViews = 8;
+
+    // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
+    private const double AveragedShare = 0.1;
+
     /// <summary>Whether a strategy trains layers of the network.</summary>
     public static bool Applies(TransferStrategy strategy) => strategy is not (TransferStrategy.LinearProbe or TransferStrategy.MultiStageProbe);
 
@@ -21,7 +29,16 @@ internal static class FineTuningPolicy
     /// <param name="images">Training images.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="askedEpochs">What the user set; null leaves it to the policy.</param>
-    public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int classes, int? askedEpochs)
+    /// <param name="settings">Other entries of the recipe that the user set, by name.</param>
+    /// <exception cref="TransferException">MNT101 for every setting that cannot be.</exception>
+    public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int classes, int? askedEpochs, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        RecipeSettings user = new(settings ?? new Dictionary<string, string>());
+        FineTuningRecipe recipe = user.Apply(OfStrategy(strategy, shape, images, classes, askedEpochs));
+        return user.Check(user.Apply(FitToRun(recipe, images)), shape);
+    }
+
+    private static FineTuningRecipe OfStrategy(TransferStrategy strategy, BackboneShape shape, int images, int classes, int? askedEpochs)
     {
         int batch = Math.Clamp(images / 8, 4, Batch), perClass = images / classes, end = shape.Convolutions;
         FineTuningRecipe all = new()
@@ -58,7 +75,7 @@ internal static class FineTuningPolicy
             LiveBatchNorm = batch >= SmallestLiveBatch,
             Epochs = askedEpochs ?? Epochs(30, 500, 10000, images, batch),
         };
-        FineTuningRecipe chosen = strategy switch
+        return strategy switch
         {
             TransferStrategy.LastConv => last with { FirstTrainedConvolution = end - 1 },
             TransferStrategy.LastStage => last with { FirstTrainedConvolution = shape.StageStarts[^1] },
@@ -71,10 +88,29 @@ internal static class FineTuningPolicy
             TransferStrategy.FromScratch => full with { RandomInitialization = true, LearningRate = 2e-3, HeadLearningRate = 2e-3, StageDecay = 1, LiveBatchNorm = true },
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "This strategy fine-tunes nothing."),
         };
+    }
+
+    /// <summary>Memories and patience that are shorter than the run.</summary>
+    private static FineTuningRecipe FitToRun(FineTuningRecipe recipe, int images)
+    {
+        int steps = recipe.Epochs * Math.Max(1, images / recipe.BatchSize);
 
         // Random weights answer by chance for many epochs before they improve.
-        int patience = chosen.RandomInitialization ? chosen.Epochs : Math.Max(SmallestPatience, chosen.Epochs / 5);
-        return chosen with { Patience = Math.Min(chosen.Epochs, patience) };
+        int patience = recipe.RandomInitialization ? recipe.Epochs : Math.Max(SmallestPatience, recipe.Epochs / 5);
+        return recipe with
+        {
+            Patience = Math.Min(recipe.Epochs, patience),
+            CachedViews = Math.Min(recipe.Epochs, MostCachedViews),
+            AverageDecay = Math.Max(0, 1 - (1 / Math.Max(1, AveragedShare * steps))),
+
+            // RAdam would hardly train in a run that is short beside its memory, AdamW start too large.
+            SecondMomentDecay = steps switch
+            {
+                < 500 => 0.98,
+                < 2000 => 0.99,
+                _ => 0.999,
+            },
+        };
     }
 
     /// <summary>Epochs whose steps are a multiple of one epoch's, within limits on the steps.</summary>

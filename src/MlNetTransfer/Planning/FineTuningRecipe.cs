@@ -42,8 +42,17 @@ public sealed record FineTuningRecipe
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Share of the steps over which the step size rises; 0 for RAdam, which warms up by itself.</summary>
+    /// <summary>How the step size goes over the run.</summary>
+    public LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Share of the steps over which the step size rises in a cosine schedule; 0 for RAdam, which warms up by itself.</summary>
     public double WarmUp { get; init; }
+
+    /// <summary>Decay of the squared gradient's average, β₂; not used by SGD.</summary>
+    public double SecondMomentDecay { get; init; } = 0.999;
+
+    /// <summary>Decay per step of the averaged weights, which are the ones that are judged and kept; 0 keeps the last ones.</summary>
+    public double AverageDecay { get; init; }
 
     /// <summary>BatchNorm measures the batches it sees in the layers that train; else its statistics stand still.</summary>
     public bool LiveBatchNorm { get; init; }
@@ -54,11 +63,18 @@ public sealed record FineTuningRecipe
     /// <summary>Parameter of the beta distribution that mixes pairs of images; 0 mixes none.</summary>
     public double Mixup { get; init; }
 
+    /// <summary>Parameter of the beta distribution for the area that is replaced by a patch of another image (CutMix, arXiv:1905.04899); 0 replaces none.
+    /// Where <see cref="Mixup"/> is on too, each batch draws one of the two.</summary>
+    public double CutMix { get; init; }
+
     /// <summary>Strength of the augmentation, 0 (none) … 1 (extreme).</summary>
     public double Augmentation { get; init; }
 
     /// <summary>Gradients longer than this are shortened to it.</summary>
     public double GradientClip { get; init; } = 5;
+
+    /// <summary>Augmented views per image that are kept at the freeze point.</summary>
+    public int CachedViews { get; init; } = 1;
 
     /// <summary>Epochs without a better validation log-loss after which training stops.</summary>
     public int Patience { get; init; }

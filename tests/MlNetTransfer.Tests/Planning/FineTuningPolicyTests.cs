@@ -1,3 +1,4 @@
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Planning;
@@ -45,6 +46,62 @@ public class FineTuningPolicyTests
     [Fact]
     public void Fewer_images_per_class_are_augmented_more() =>
         Assert.True(Strength(10) > Strength(100) && Strength(100) > Strength(1000));
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void No_setting_of_the_policy_remembers_longer_than_the_run(TransferStrategy strategy)
+    {
+        foreach (int images in (int[])[256, 500, 5000, 50_000])
+        {
+            Assert.Empty(ShortRunChecks.Of(FineTuningPolicy.Choose(strategy, Shape, images, 4, null), images));
+        }
+    }
+
+    /// <summary>Project evidence, section 0: RAdam's rectifier over 100, 500 and 1000 steps.</summary>
+    [Theory]
+    [InlineData(0.999, 100, 0.14)]
+    [InlineData(0.999, 500, 0.32)]
+    [InlineData(0.999, 1000, 0.44)]
+    [InlineData(0.98, 100, 0.56)]
+    [InlineData(0.98, 500, 0.89)]
+    public void RAdams_rectifier_averages_what_the_evidence_says(double beta2, int steps, double expected) =>
+        Assert.Equal(expected, ShortRunChecks.MeanRectification(beta2, steps), 0.01);
+
+    [Fact]
+    public void A_users_settings_replace_the_policys_and_traps_among_them_are_told()
+    {
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 4, 5, new Dictionary<string, string>
+        {
+            ["secondMomentDecay"] = "0.999", ["averageDecay"] = "0.9998", ["LIVEBATCHNORM"] = "true", ["patience"] = "20", ["schedule"] = "oneCycle", ["batchSize"] = "4",
+        });
+        Assert.Equal((0.999, 0.9998, true, 20, LearningRateSchedule.OneCycle, 4), (recipe.SecondMomentDecay, recipe.AverageDecay, recipe.LiveBatchNorm, recipe.Patience, recipe.Schedule, recipe.BatchSize));
+        IReadOnlyList<Finding> findings = ShortRunChecks.Of(recipe, 100);
+        Assert.Equal([FindingCode.RunTooShort], findings.Select(f => f.Code).Distinct());
+        Assert.Equal(["secondMomentDecay", "averageDecay", "BatchNorm", "patience"], findings.Select(f => f.Message.Split(' ')[0]));
+        Assert.Equal(["secondMomentDecay", "averageDecay"], ShortRunChecks.Of(recipe with { Optimizer = OptimizerKind.AdamW, LiveBatchNorm = false, Patience = 5 }, 100).Select(f => f.Message.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void What_follows_from_the_length_of_a_run_follows_a_users_epochs_and_batch()
+    {
+        FineTuningRecipe policy = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 4, null);
+        FineTuningRecipe brief = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 4, null, new Dictionary<string, string> { ["epochs"] = "2" });
+        Assert.Equal((0.999, 0.98), (policy.SecondMomentDecay, brief.SecondMomentDecay));
+        Assert.True(brief.AverageDecay < policy.AverageDecay);
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_refused_with_what_is_allowed()
+    {
+        Dictionary<string, string> settings = new()
+        {
+            ["learningrate"] = "fast", ["batchSize"] = "2.5", ["mixup"] = "-1", ["optimizer"] = "Lion", ["dropout"] = "0.5", ["liveBatchNorm"] = "yes", ["firstTrainedConvolution"] = "60",
+        };
+        TransferException refused = Assert.Throws<TransferException>(() => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 4, null, settings));
+        Assert.Equal(settings.Keys.Order(StringComparer.OrdinalIgnoreCase), refused.Findings.Select(f => f.Where.Split(' ')[1]).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Contains("AdamW, RAdam, Sgd", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("from 0 to 1", refused.Message, StringComparison.Ordinal);
+    }
 
     private static double Strength(int perClass) => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, perClass * 4, 4, null).Augmentation;
 }

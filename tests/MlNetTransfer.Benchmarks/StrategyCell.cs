@@ -1,0 +1,42 @@
+using System.Globalization;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Benchmarks;
+
+/// <summary>One training of one strategy: what it reached, image by image.</summary>
+/// <param name="Set">Name of its folder.</param>
+/// <param name="Strategy">What was trained.</param>
+/// <param name="Seed">Of the run.</param>
+/// <param name="Right">Per test image in the order of predictions.csv.</param>
+/// <param name="Seconds">Of the training station.</param>
+/// <param name="OnnxKilobytes">Size of model.onnx.</param>
+/// <param name="Epochs">Of a fine-tuning; validation accuracy after each and seconds since the first step, the state before it first.</param>
+internal sealed record StrategyCell(string Set, TransferStrategy Strategy, long Seed, bool[] Right, double Seconds, int OnnxKilobytes, IReadOnlyList<(double Accuracy, double Seconds)> Epochs)
+{
+    public double Accuracy => Right.Count(r => r) / (double)Right.Length;
+
+    public static StrategyCell Parse(string line)
+    {
+        string[] fields = line.Split(',');
+        return new StrategyCell(
+            fields[0],
+            Enum.Parse<TransferStrategy>(fields[1]),
+            long.Parse(fields[2], CultureInfo.InvariantCulture),
+            [.. Convert.FromHexString(fields[4]).SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1)).Take(int.Parse(fields[3], CultureInfo.InvariantCulture))],
+            double.Parse(fields[5], CultureInfo.InvariantCulture),
+            int.Parse(fields[6], CultureInfo.InvariantCulture),
+            [.. fields[7].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(e => e.Split('@')).Select(e => (double.Parse(e[0], CultureInfo.InvariantCulture), double.Parse(e[1], CultureInfo.InvariantCulture)))]);
+    }
+
+    public override string ToString()
+    {
+        byte[] bits = new byte[(Right.Length + 7) / 8];
+        foreach ((int i, bool right) in Right.Index())
+        {
+            bits[i / 8] |= (byte)(right ? 1 << (i % 8) : 0);
+        }
+
+        string epochs = string.Join(' ', Epochs.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Accuracy:0.0000}@{e.Seconds:0.0}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{Set},{Strategy},{Seed},{Right.Length},{Convert.ToHexString(bits)},{Seconds:0.0},{OnnxKilobytes},{epochs}");
+    }
+}
