@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
@@ -30,6 +31,7 @@ internal sealed class OnnxModelExporter : IModelExporter
         return new ExportSummary
         {
             OnnxBytes = onnx.Length,
+            OnnxSha256 = Convert.ToHexStringLower(SHA256.HashData(onnx)),
             ZipBytes = new FileInfo(folder.File(OutputFolder.ModelZip)).Length,
         };
     }

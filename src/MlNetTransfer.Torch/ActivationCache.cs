@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -116,8 +117,8 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 using IDisposable none = no_grad();
                 using IDisposable scope = NewDisposeScope();
-                Tensor activations = network.RunBlocks(TorchFineTuner.Input(pixels, _source), 0, FirstBlock).permute(0, 2, 3, 1).contiguous();
-                ReadOnlySpan<float> values = Optimizer.Values(activations);
+                Tensor activations = network.RunBlocks(network.Input(pixels, _source.Side, _source.Channels), 0, FirstBlock).permute(0, 2, 3, 1).contiguous();
+                ReadOnlySpan<float> values = HostView.Read(activations);
                 Half[] kept = new Half[values.Length];
                 TensorPrimitives.ConvertToHalf(values, kept);
                 int count = values.Length / Length;
@@ -137,7 +138,7 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     {
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();
-        long[] shape = network.RunBlocks(zeros(1, source.Channels, source.Side, source.Side), 0, firstBlock).shape;
+        long[] shape = network.RunBlocks(zeros(1, source.Channels, source.Side, source.Side, device: network.Device), 0, firstBlock).shape;
         return ((int)shape[2], (int)shape[1]);
     }
 

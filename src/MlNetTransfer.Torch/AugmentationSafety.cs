@@ -1,6 +1,7 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
 
@@ -63,9 +64,9 @@ internal static class AugmentationSafety
         foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), BatchMixer.None, random).Epoch(1).Take(MostImages / BatchSize))
         {
             using IDisposable scope = NewDisposeScope();
-            Tensor logits = network.Logits(TorchFineTuner.Input(batch.Values, inputs));
+            Tensor logits = network.Logits(network.Input(batch.Values, inputs.Side, inputs.Channels));
             int classes = (int)logits.shape[1];
-            ReadOnlySpan<float> scores = Optimizer.Values(logits);
+            ReadOnlySpan<float> scores = HostView.Read(logits);
             for (int i = 0; i < batch.Labels.Length; i++)
             {
                 right.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Slice(i * classes, classes)) == batch.Labels[i]);

@@ -1,6 +1,4 @@
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
@@ -8,151 +6,154 @@ using static TorchSharp.torch;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Epoch after epoch: steps on the training images, then the averaged weights on the validation images; the best epoch is kept.</summary>
-internal sealed class FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, TimeProvider time)
+internal sealed class FineTuningLoop
 {
-    private const int EvaluationBatch = 32;
-
     // Over this share of the steps the convolutions of a gradual unfreezing are released.
     private const double ReleaseShare = 0.6;
 
-    private readonly FineTuningRecipe _recipe = task.Recipe;
-    private readonly List<TrainingEpoch> _epochs = [];
-    private Snapshot? _best;
+    private readonly TorchNetwork _network;
+    private readonly FineTuningTask _task;
+    private readonly ITrainingInputs _train;
+    private readonly ITrainingInputs _validation;
+    private readonly TimeProvider _time;
+    private readonly BatchFeed _feed;
+    private readonly Optimizer _optimizer;
+    private readonly WeightAverage _average;
+    private readonly SoftTargets _targets;
+    private readonly BestEpoch _best;
+    private readonly LoopCheckpoints _checkpoints;
+    private readonly int _steps;
+    private List<TrainingEpoch> _epochs = [];
+    private int _step;
 
-    /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
-    private bool ProbeIsCandidate => _recipe.HeadFromProbe && !_recipe.RandomInitialization;
+    public FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, TimeProvider time, long started)
+    {
+        (_network, _task, _train, _validation, _time) = (network, task, train, validation, time);
+        FineTuningRecipe recipe = task.Recipe;
+        _feed = new BatchFeed(train, recipe.BatchSize, new BatchMixer(recipe.Mixup, recipe.CutMix), task.Random);
+        _steps = _feed.Steps * recipe.Epochs;
+        _optimizer = new Optimizer(network, recipe, _steps);
+        _average = new WeightAverage(network.State, recipe.AverageDecay);
+        _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
+        _best = new BestEpoch(network, task, validation);
+        _checkpoints = new LoopCheckpoints(network, task, _optimizer, _average, _best, time, started);
+    }
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
-        BatchFeed feed = new(train, _recipe.BatchSize, new BatchMixer(_recipe.Mixup, _recipe.CutMix), task.Random);
-        int steps = feed.Steps * _recipe.Epochs, step = 0;
-        SetTrained(0, steps);
-        Optimizer optimizer = new(network, _recipe, steps);
-        WeightAverage average = new(network.State, _recipe.AverageDecay);
-        SoftTargets targets = new((int)network.HeadBias.shape[0], _recipe.LabelSmoothing, task.ClassWeights);
-        Keep(new TrainingEpoch(0, null, null, null, 0));
-        TrainingEnd end = TrainingEnd.Completed;
-        for (int epoch = 1; epoch <= _recipe.Epochs && end == TrainingEnd.Completed; epoch++)
+        if (_checkpoints.Restore() is { } restored)
         {
-            long begun = time.GetTimestamp();
-            double loss = 0;
-            foreach (BatchFeed.Batch batch in feed.Epoch(epoch).TakeWhile(_ => !cancellationToken.IsCancellationRequested))
-            {
-                SetTrained(step, steps);
-                loss += Step(batch, targets, optimizer, step++);
-                average.Update();
-                progress?.Report(new TransferProgress("Fine-tuning", step, steps, "steps"));
-            }
+            (_step, _epochs) = (restored.Step, [.. restored.Epochs]);
+        }
+        else
+        {
+            _epochs.Add(_best.Judge(new TrainingEpoch(0, null, null, null, 0)));
+        }
 
-            if (cancellationToken.IsCancellationRequested)
+        SetTrained(starting: true);
+        TrainingEnd end = End(_epochs[^1]);
+        while (end == TrainingEnd.Completed && _epochs[^1].Number < _task.Recipe.Epochs)
+        {
+            int finished = _step;
+            if (RunEpoch(_epochs[^1].Number + 1, progress, cancellationToken) is not { } epoch)
             {
-                end = TrainingEnd.Cancelled;
+                (end, _step) = (TrainingEnd.Cancelled, finished);
                 break;
             }
 
-            average.Swap();
-            Keep(new TrainingEpoch(epoch, loss / feed.Steps, null, null, time.GetElapsedTime(begun).TotalSeconds));
-            average.Swap();
-            end = time.GetElapsedTime(started) >= task.TimeBudget ? TrainingEnd.TimeBudget
-                : validation.Count > 0 && epoch - _best!.Epoch >= _recipe.Patience && !_recipe.Gradual ? TrainingEnd.EarlyStopped
-                : TrainingEnd.Completed;
+            _average.Swap();
+            _epochs.Add(_best.Judge(epoch));
+            _average.Swap();
+            end = End(epoch);
+            bool last = end != TrainingEnd.Completed || epoch.Number == _task.Recipe.Epochs;
+            _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed));
         }
 
-        if (_best!.Epoch == 0 && !ProbeIsCandidate)
+        if (_step < _steps && end != TrainingEnd.Cancelled)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new TransferException(Finding.Error(
-                FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "Check the weights file, or train with another strategy."));
+            progress?.Report(new TransferProgress("Fine-tuning", _step, _step, "steps"));
         }
 
-        if (step < steps && end != TrainingEnd.Cancelled)
-        {
-            progress?.Report(new TransferProgress("Fine-tuning", step, step, "steps"));
-        }
-
-        TrainingHistory history = new() { Epochs = _epochs, BestEpoch = _best!.Epoch, Steps = step, End = end };
-        return new FineTuningResult(_best.Weights, _best.Head, _best.Logits, history);
+        return Result(end);
     }
 
-    /// <summary>Which layers train at a step; with a gradual recipe more of them from step to step.</summary>
-    private void SetTrained(int step, int steps)
+    private FineTuningResult Result(TrainingEnd end) => new(
+        _best.Weights,
+        _best.Head,
+        _best.Logits,
+        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end }) { Findings = [.. _checkpoints.Findings, .. Diverged()], Device = _network.Device.ToString() };
+
+    private Finding[] Diverged() => _epochs.Count < 2 || _best.AnyFinite
+        ? []
+        : [Finding.Warning(FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
+
+    /// <summary>Null when it was cancelled; an epoch is cut short where the budget ends.</summary>
+    private TrainingEpoch? RunEpoch(int number, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        int first = _recipe.FirstTrainedConvolution, end = _recipe.EndOfTrainedConvolutions;
-        if (_recipe.Gradual)
+        long begun = _time.GetTimestamp();
+        double loss = 0;
+        int taken = 0;
+        foreach (BatchFeed.Batch batch in _feed.Epoch(number))
         {
-            double released = (end - first) * Math.Min(1, step / (ReleaseShare * steps));
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            SetTrained(starting: false);
+            loss += Step(batch);
+            taken++;
+            _average.Update();
+            progress?.Report(new TransferProgress("Fine-tuning", _step, _steps, "steps"));
+            if (BudgetIsUsedUp())
+            {
+                break;
+            }
+        }
+
+        return new TrainingEpoch(number, double.IsFinite(loss) ? loss / taken : null, null, null, _time.GetElapsedTime(begun).TotalSeconds);
+    }
+
+    private bool BudgetIsUsedUp() => _checkpoints.Elapsed >= _task.TimeBudget || _step >= _task.StopAfterSteps;
+
+    private TrainingEnd End(TrainingEpoch epoch) =>
+        BudgetIsUsedUp() ? TrainingEnd.TimeBudget
+        : _validation.Count > 0 && epoch.Number - _best.Number >= _task.Recipe.Patience && !_task.Recipe.Gradual && epoch.Number < _task.Recipe.Epochs ? TrainingEnd.EarlyStopped
+        : TrainingEnd.Completed;
+
+    /// <summary>Which layers train at a step; with a gradual recipe more of them from step to step.</summary>
+    private void SetTrained(bool starting)
+    {
+        int first = _task.Recipe.FirstTrainedConvolution, end = _task.Recipe.EndOfTrainedConvolutions;
+        if (_task.Recipe.Gradual)
+        {
+            double released = (end - first) * Math.Min(1, _step / (ReleaseShare * _steps));
             first = end - (int)released;
         }
 
-        foreach (TorchLayer layer in network.Layers)
+        foreach (TorchLayer layer in _network.Layers)
         {
             bool trains = layer.Position >= first && layer.Position < end;
-            if (trains != layer.Trains || step == 0)
+            if (trains != layer.Trains || starting)
             {
-                layer.SetTrains(trains && !_recipe.BatchNormOnly, trains);
+                layer.SetTrains(trains && !_task.Recipe.BatchNormOnly, trains);
             }
         }
     }
 
-    private double Step(BatchFeed.Batch batch, SoftTargets targets, Optimizer optimizer, int step)
+    private double Step(BatchFeed.Batch batch)
     {
         using IDisposable scope = NewDisposeScope();
-        SetLive(_recipe.LiveBatchNorm);
-        Tensor logits = network.Logits(TorchFineTuner.Input(batch.Values, train), train.FirstBlock);
-        Tensor target = tensor(targets.Of(batch.Labels, batch.Partners, batch.Share), logits.shape);
+        foreach (TorchLayer layer in _network.Layers)
+        {
+            layer.Live = _task.Recipe.LiveBatchNorm && layer.Trains;
+        }
+
+        Tensor logits = _network.Logits(_network.Input(batch.Values, _train.Side, _train.Channels), _train.FirstBlock);
+        Tensor target = tensor(_targets.Of(batch.Labels, batch.Partners, batch.Share), logits.shape, device: _network.Device);
         Tensor loss = (target * nn.functional.log_softmax(logits, 1)).sum().neg();
         loss.backward();
-        optimizer.Step(step);
+        _optimizer.Step(_step++);
         return loss.item<float>();
     }
-
-    private void SetLive(bool live)
-    {
-        foreach (TorchLayer layer in network.Layers)
-        {
-            layer.Live = live && layer.Trains;
-        }
-    }
-
-    /// <summary>Evaluates the weights as they stand, and keeps them when they are the best so far.</summary>
-    private void Keep(TrainingEpoch epoch)
-    {
-        SetLive(false);
-        int classes = (int)network.HeadBias.shape[0];
-        double[] logits = Evaluate(classes);
-        int[] labels = [.. Enumerable.Range(0, validation.Count).Select(validation.Label)];
-        bool judged = labels.Length > 0;
-        double logLoss = judged ? TemperatureScaling.LogLoss(logits, labels, classes, 1) : double.NaN;
-        double accuracy = judged ? labels.Index().Count(l => Best(logits.AsSpan(l.Index * classes, classes)) == l.Item) / (double)labels.Length : double.NaN;
-        _epochs.Add(epoch with { ValidationLogLoss = judged ? logLoss : null, ValidationAccuracy = judged ? accuracy : null });
-
-        bool candidate = epoch.Number > 0 || ProbeIsCandidate;
-        if (_best is null || (candidate && (!judged || logLoss < _best.LogLoss)))
-        {
-            double rank = judged && candidate && double.IsFinite(logLoss) ? logLoss : double.PositiveInfinity;
-            _best = new Snapshot(epoch.Number, rank, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
-        }
-    }
-
-    private double[] Evaluate(int classes)
-    {
-        using IDisposable none = no_grad();
-        double[] logits = new double[validation.Count * classes];
-        foreach ((int first, float[] values) in new BatchFeed(validation, EvaluationBatch, BatchMixer.None, task.Random).InOrder(number: 1))
-        {
-            using IDisposable scope = NewDisposeScope();
-            ReadOnlySpan<float> scores = Optimizer.Values(network.Logits(TorchFineTuner.Input(values, validation), validation.FirstBlock));
-            for (int i = 0; i < scores.Length; i++)
-            {
-                logits[(first * classes) + i] = scores[i];
-            }
-        }
-
-        return logits;
-    }
-
-    private sealed record Snapshot(int Epoch, double LogLoss, BackboneWeights Weights, LinearHead Head, double[] Logits);
-
-    private static int Best(ReadOnlySpan<double> scores) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
 }

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -32,35 +32,53 @@ internal sealed class Optimizer
         }
     }
 
+    /// <summary>Both moments of every parameter, and how many steps each has taken: what a training that continues has to bring back.</summary>
+    public IReadOnlyList<(float[] First, float[] Second, int Steps)> State
+    {
+        get => [.. _slots.Select(s => (s.First, s.Second, s.Steps))];
+        set
+        {
+            foreach ((Slot slot, (float[] first, float[] second, int steps)) in _slots.Zip(value))
+            {
+                first.CopyTo(slot.First, 0);
+                second.CopyTo(slot.Second, 0);
+                slot.Steps = steps;
+                slot.Value.Pull();
+            }
+        }
+    }
+
     /// <summary>Uses the gradients and clears them.</summary>
     /// <param name="step">0-based number of the step in the run.</param>
     public void Step(int step)
     {
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();
-        (Slot Slot, Tensor Gradient)[] moving = [.. _slots.Where(s => s.Parameter.requires_grad).Select(s => (s, s.Parameter.grad)).Where(p => p.grad is not null).Select(p => (p.s, p.grad!.contiguous()))];
+        (Slot Slot, HostView Gradient)[] moving = [.. _slots
+            .Where(s => s.Parameter.requires_grad)
+            .Select(s => (s, s.Parameter.grad))
+            .Where(p => p.grad is not null)
+            .Select(p => (p.s, new HostView(p.grad!.contiguous())))];
         double[] squares = new double[moving.Length];
-        ParallelLoop.For(moving.Length, new ParallelOptions(), i => squares[i] = TensorPrimitives.SumOfSquares<float>(Values(moving[i].Gradient)));
+        ParallelLoop.For(moving.Length, new ParallelOptions(), i => squares[i] = TensorPrimitives.SumOfSquares<float>(moving[i].Gradient.Values));
         double norm = Math.Sqrt(squares.Sum()), factor = _schedule.Factor(step), momentum = _schedule.MomentumAt(step);
         double scale = norm > _recipe.GradientClip ? _recipe.GradientClip / norm : 1;
         ParallelLoop.For(moving.Length, new ParallelOptions(), i =>
         {
-            (Slot slot, Tensor gradient) = moving[i];
-            _rule.Apply(Values(slot.Parameter), Values(gradient), slot.First, slot.Second, ++slot.Steps, slot.Rate * factor, slot.Decay, scale, momentum);
+            (Slot slot, HostView gradient) = moving[i];
+            _rule.Apply(slot.Value.Values, gradient.Values, slot.First, slot.Second, ++slot.Steps, slot.Rate * factor, slot.Decay, scale, momentum);
         });
         foreach ((Slot slot, _) in moving)
         {
+            slot.Value.Push();
             slot.Parameter.grad = null;
         }
     }
 
-    /// <summary>The memory of a contiguous tensor on the processor; valid while the tensor is.</summary>
-    public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
     private void Add(Parameter parameter, double rate, double decay) =>
-        _slots.Add(new Slot(parameter, rate, decay) { First = new float[parameter.numel()], Second = new float[parameter.numel()] });
+        _slots.Add(new Slot(parameter, new HostView(parameter), rate, decay) { First = new float[parameter.numel()], Second = new float[parameter.numel()] });
 
-    private sealed record Slot(Parameter Parameter, double Rate, double Decay)
+    private sealed record Slot(Parameter Parameter, HostView Value, double Rate, double Decay)
     {
         public required float[] First { get; init; }
 

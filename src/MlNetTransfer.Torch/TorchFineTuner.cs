@@ -7,15 +7,17 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Fine-tunes on libtorch, on the processor.</summary>
+/// <summary>Fine-tunes on libtorch.</summary>
 internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 {
     private const int RestorationBatches = 4;
 
     public FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        long started = time.GetTimestamp();
         Libtorch.Load(task.CacheFolder);
-        using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe);
+        (Device device, IReadOnlyList<Finding> notes) = TorchDevice.Find(task.Device);
+        using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, device);
         int side = task.Backbone.InputSize;
         IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
@@ -24,8 +26,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCache? frozenTrain = ActivationCache.Create(network, train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(network, validation, firstBlock, 1, task, time, progress, cancellationToken);
-        return new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time)
-            .Run(progress, cancellationToken) with { Augmentation = checks };
+        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time, started)
+            .Run(progress, cancellationToken);
+        return result with { Augmentation = checks, Findings = [.. notes, .. result.Findings] };
     }
 
     private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain, IProgress<TransferProgress>? progress)
@@ -44,21 +47,15 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             BatchNormRestoration.Run(network, task.Backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
             {
                 progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));
-                return Input(batch.Values, plain);
+                return network.Input(batch.Values, plain.Side, plain.Channels);
             }));
         }
 
         if (!recipe.HeadFromProbe)
         {
-            Optimizer.Values(network.HeadWeight).Clear();
-            Optimizer.Values(network.HeadBias).Clear();
+            using IDisposable none = no_grad();
+            network.HeadWeight.zero_();
+            network.HeadBias.zero_();
         }
     }
-
-    /// <summary>Channels last in memory: libtorch's convolutions run faster on it, and so does the whole network behind.</summary>
-    /// <param name="values">[N, side, side, channels].</param>
-    /// <param name="inputs">Gives side and channels.</param>
-    /// <returns>[N, channels, side, side].</returns>
-    internal static Tensor Input(float[] values, ITrainingInputs inputs) =>
-        tensor(values, [values.Length / (inputs.Channels * inputs.Side * inputs.Side), inputs.Side, inputs.Side, inputs.Channels]).permute(0, 3, 1, 2);
 }

@@ -17,14 +17,16 @@ internal sealed class TorchLayer : IDisposable
     private const double Momentum = 0.1;
 
     private readonly BackboneSpec _backbone;
+    private readonly Device _device;
     private double _epsilon;
 
     private Tensor? _epsilonOfFold;
     private (Tensor Kernel, Tensor Bias)? _frozen;
 
-    public TorchLayer(BackboneSpec backbone, ConvOp conv, int stage, int position, BackboneWeights weights)
+    public TorchLayer(BackboneSpec backbone, ConvOp conv, int stage, int position, BackboneWeights weights, Device device)
     {
         _backbone = backbone;
+        _device = device;
         Conv = conv;
         Stage = stage;
         Position = position;
@@ -34,16 +36,16 @@ internal sealed class TorchLayer : IDisposable
             SetEpsilon(epsilon);
             Scale = Parameter(weights[$"{conv.BatchNormName}.weight"], conv.Out);
             Shift = Parameter(weights[$"{conv.BatchNormName}.bias"], conv.Out);
-            Mean = tensor(weights[$"{conv.BatchNormName}.running_mean"]).DetachFromDisposeScope();
-            Variance = tensor(weights[$"{conv.BatchNormName}.running_var"]).DetachFromDisposeScope();
+            Mean = tensor(weights[$"{conv.BatchNormName}.running_mean"], device: device).DetachFromDisposeScope();
+            Variance = tensor(weights[$"{conv.BatchNormName}.running_var"], device: device).DetachFromDisposeScope();
         }
         else
         {
             SetEpsilon(0);
             Scale = Parameter([.. Enumerable.Repeat(1f, conv.Out)], conv.Out);
             Shift = Parameter(weights[$"{conv.Name}.bias"], conv.Out);
-            Mean = zeros(conv.Out).DetachFromDisposeScope();
-            Variance = ones(conv.Out).DetachFromDisposeScope();
+            Mean = zeros(conv.Out, device: device).DetachFromDisposeScope();
+            Variance = ones(conv.Out, device: device).DetachFromDisposeScope();
         }
     }
 
@@ -138,10 +140,10 @@ internal sealed class TorchLayer : IDisposable
 
             SetEpsilon(_epsilon == 0 ? RestoredEpsilon : _epsilon);
             Kernel.copy_(tensor(values).reshape(Kernel.shape));
-            Optimizer.Values(Scale).Fill(1);
-            Optimizer.Values(Shift).Clear();
-            Optimizer.Values(Mean).Clear();
-            Optimizer.Values(Variance).Fill(1);
+            Scale.copy_(ones(Conv.Out));
+            Shift.zero_();
+            Mean.zero_();
+            Variance.copy_(ones(Conv.Out));
             Thaw();
         }
     }
@@ -154,17 +156,17 @@ internal sealed class TorchLayer : IDisposable
         {
             if (_backbone.BatchNormEpsilon is not null)
             {
-                values.Add($"{Conv.Name}.weight", Values(Kernel));
-                values.Add($"{Conv.BatchNormName}.weight", Values(Scale));
-                values.Add($"{Conv.BatchNormName}.bias", Values(Shift));
-                values.Add($"{Conv.BatchNormName}.running_mean", Values(Mean));
-                values.Add($"{Conv.BatchNormName}.running_var", Values(Variance));
+                values.Add($"{Conv.Name}.weight", HostView.Read(Kernel));
+                values.Add($"{Conv.BatchNormName}.weight", HostView.Read(Scale));
+                values.Add($"{Conv.BatchNormName}.bias", HostView.Read(Shift));
+                values.Add($"{Conv.BatchNormName}.running_mean", HostView.Read(Mean));
+                values.Add($"{Conv.BatchNormName}.running_var", HostView.Read(Variance));
                 return;
             }
 
             (Tensor kernel, Tensor? bias) = Fold();
-            values.Add($"{Conv.Name}.weight", Values(kernel));
-            values.Add($"{Conv.Name}.bias", Values(bias!));
+            values.Add($"{Conv.Name}.weight", HostView.Read(kernel));
+            values.Add($"{Conv.Name}.bias", HostView.Read(bias!));
         }
     }
 
@@ -214,10 +216,11 @@ internal sealed class TorchLayer : IDisposable
     {
         _epsilon = epsilon;
         _epsilonOfFold?.Dispose();
-        _epsilonOfFold = tensor((float)epsilon).DetachFromDisposeScope();
+        _epsilonOfFold = tensor((float)epsilon, device: _device).DetachFromDisposeScope();
     }
 
-    private void Thaw()
+    /// <summary>To be called when tensors were changed from outside.</summary>
+    public void Thaw()
     {
         _frozen?.Kernel.Dispose();
         _frozen?.Bias.Dispose();
@@ -237,12 +240,10 @@ internal sealed class TorchLayer : IDisposable
         return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, strides, [0, 0], [1, 1], Conv.Groups);
     }
 
-    private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
-
-    private static Parameter Parameter(float[] values, params long[] shape)
+    private Parameter Parameter(float[] values, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
-        Parameter parameter = new(tensor(values, shape), requires_grad: false);
+        Parameter parameter = new(tensor(values, shape, device: _device), requires_grad: false);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

@@ -13,11 +13,16 @@ internal sealed class TorchNetwork : IDisposable
     private readonly BackboneBlock[] _blocks;
     private readonly Dictionary<ConvOp, TorchLayer> _layerOf = new(ReferenceEqualityComparer.Instance);
 
-    public TorchNetwork(BackboneSpec backbone, BackboneWeights weights, LinearHead head)
+    /// <param name="backbone">Its description.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="head">The head to start from.</param>
+    /// <param name="device">Where it computes; null for the processor.</param>
+    public TorchNetwork(BackboneSpec backbone, BackboneWeights weights, LinearHead head, Device? device = null)
     {
+        Device = device ?? CPU;
         _blocks = [.. backbone.Stages.SelectMany(s => s.Blocks)];
         int[] starts = [.. backbone.StageStarts];
-        Layers = [.. backbone.Convolutions.Select((conv, i) => new TorchLayer(backbone, conv, Array.FindLastIndex(starts, s => s <= i), i, weights))];
+        Layers = [.. backbone.Convolutions.Select((conv, i) => new TorchLayer(backbone, conv, Array.FindLastIndex(starts, s => s <= i), i, weights, Device))];
         foreach (TorchLayer layer in Layers)
         {
             _layerOf.Add(layer.Conv, layer);
@@ -27,6 +32,8 @@ internal sealed class TorchNetwork : IDisposable
         HeadWeight = Head(scaled, head.Classes, head.FeatureDimension);
         HeadBias = Head(Array.ConvertAll(head.Bias, b => (float)(b / head.Temperature)), head.Classes);
     }
+
+    public Device Device { get; }
 
     public IReadOnlyList<TorchLayer> Layers { get; }
 
@@ -91,11 +98,18 @@ internal sealed class TorchNetwork : IDisposable
 
     public LinearHead ExportHead()
     {
-        using IDisposable scope = NewDisposeScope();
         Numerics.FeatureMatrix weights = new((int)HeadWeight.shape[0], (int)HeadWeight.shape[1]);
-        HeadWeight.detach().contiguous().data<float>().ToArray().CopyTo(weights.Values);
-        return new LinearHead { Weights = weights, Bias = HeadBias.detach().data<float>().ToArray(), Temperature = 1 };
+        HostView.Read(HeadWeight).CopyTo(weights.Values);
+        return new LinearHead { Weights = weights, Bias = HostView.Read(HeadBias), Temperature = 1 };
     }
+
+    /// <summary>Brings a batch to the network, channels last in memory: libtorch's convolutions run faster on it, and so does the whole network behind.</summary>
+    /// <param name="values">[N, side, side, channels].</param>
+    /// <param name="side">Rows and columns.</param>
+    /// <param name="channels">3, or those of the activations before a block.</param>
+    /// <returns>[N, channels, side, side].</returns>
+    public Tensor Input(float[] values, int side, int channels) =>
+        tensor(values, [values.Length / (channels * side * side), side, side, channels], device: Device).permute(0, 3, 1, 2);
 
     public void Dispose()
     {
@@ -151,10 +165,10 @@ internal sealed class TorchNetwork : IDisposable
         _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
     };
 
-    private static Parameter Head(float[] values, params long[] shape)
+    private Parameter Head(float[] values, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
-        Parameter parameter = new(tensor(values, shape), requires_grad: true);
+        Parameter parameter = new(tensor(values, shape, device: Device), requires_grad: true);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

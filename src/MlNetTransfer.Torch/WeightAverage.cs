@@ -1,12 +1,14 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Torch.Native;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
 /// <summary>Exponential moving average of everything that training changes (Polyak averaging).</summary>
 internal sealed class WeightAverage
 {
-    private readonly Tensor[] _live;
+    private readonly HostView[] _live;
     private readonly float[][] _average;
     private readonly float _kept;
 
@@ -14,19 +16,37 @@ internal sealed class WeightAverage
     /// <param name="decay">How much of the average stays at each step.</param>
     public WeightAverage(IEnumerable<Tensor> state, double decay)
     {
-        _live = [.. state];
-        _average = [.. _live.Select(t => Optimizer.Values(t).ToArray())];
+        _live = [.. state.Select(t => new HostView(t))];
+        _average = [.. _live.Select(v => v.Values.ToArray())];
         _kept = (float)decay;
     }
 
+    /// <summary>One array per tensor of the state.</summary>
+    public IReadOnlyList<float[]> Values
+    {
+        get => _average;
+        set
+        {
+            foreach ((float[] mine, float[] given) in _average.Zip(value))
+            {
+                given.CopyTo(mine, 0);
+            }
+        }
+    }
+
     public void Update() => ParallelLoop.For(_live.Length, new ParallelOptions(), i =>
-        System.Numerics.Tensors.TensorPrimitives.Lerp<float>(Optimizer.Values(_live[i]), _average[i], _kept, _average[i]));
+    {
+        _live[i].Pull();
+        TensorPrimitives.Lerp<float>(_live[i].Values, _average[i], _kept, _average[i]);
+    });
 
     /// <summary>Exchanges the live and the averaged values; a second call exchanges them back.</summary>
     public void Swap() => ParallelLoop.For(_live.Length, new ParallelOptions(), i =>
     {
-        float[] live = Optimizer.Values(_live[i]).ToArray();
-        _average[i].CopyTo(Optimizer.Values(_live[i]));
+        _live[i].Pull();
+        float[] live = _live[i].Values.ToArray();
+        _average[i].CopyTo(_live[i].Values);
+        _live[i].Push();
         live.CopyTo(_average[i], 0);
     });
 }

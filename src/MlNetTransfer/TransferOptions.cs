@@ -5,7 +5,7 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer;
 
 /// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
-public sealed record TransferOptions
+public sealed partial record TransferOptions
 {
     private const int MostEpochs = 10_000, MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
 
@@ -40,8 +40,19 @@ public sealed record TransferOptions
     /// <c>["optimizer"] = "Sgd"</c>, <c>["learningRate"] = "0.01"</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A fine-tuning ends with the epoch in which this has passed; null for never.</summary>
+    /// <summary>A fine-tuning, its preparation included, ends with the step in which this has passed, and the weights are judged there too; null for never.</summary>
     public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>A fine-tuning ends with this step, as if the time budget had; null for never. A replay sets it.</summary>
+    public int? StopAfterSteps { get; init; }
+
+    /// <summary>Whether a fine-tuning goes on from the checkpoint that an interrupted run of the same options left in <see cref="OutputFolder"/>.</summary>
+    /// <value>False. Where there is no checkpoint the run begins anew.</value>
+    public bool Resume { get; init; }
+
+    /// <summary>Where a fine-tuning computes: <c>auto</c> (a GPU where one can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
+    /// <value>auto.</value>
+    public string Device { get; init; } = "auto";
 
     /// <summary>Most gigabytes of frozen layers' output that a fine-tuning keeps in the cache folder while it runs.</summary>
     /// <value>4. 0 keeps none: frozen layers then run in every epoch.</value>
@@ -119,6 +130,16 @@ public sealed record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));
         }
 
+        if (StopAfterSteps < 0)
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(StopAfterSteps), $"is {StopAfterSteps}; it must not be negative", "Leave it out for no limit."));
+        }
+
+        if (!DeviceForm().IsMatch(Device))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Device), $"is '{Device}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …", "Leave it out for auto."));
+        }
+
         if (!(CacheLimit is >= 0 and <= MostGigabytes))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CacheLimit), $"is {CacheLimit}; allowed are 0 to {MostGigabytes} gigabytes", "Leave it out for 4."));
@@ -141,6 +162,9 @@ public sealed record TransferOptions
 
         return findings;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,2})?)$")]
+    private static partial System.Text.RegularExpressions.Regex DeviceForm();
 
     private static bool IsInside(string inner, string outer) =>
         Path.GetFullPath(inner).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outer)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

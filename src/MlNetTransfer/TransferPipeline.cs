@@ -55,6 +55,23 @@ public sealed class TransferPipeline
     public TransferRun Run(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Run(options, null, progress, cancellationToken);
+    }
+
+    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine the same model to the byte.</summary>
+    /// <param name="original">What <see cref="TransferRun.FromJson"/> read.</param>
+    /// <param name="outputFolder">Receives the results.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <exception cref="TransferException">MNT710 when the images or the weights are not those of the run, and the codes of a run.</exception>
+    public TransferRun Replay(TransferRun original, string outputFolder, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
+    }
+
+    private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
         TransferException.ThrowIfErrors(options.Check());
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
@@ -68,48 +85,62 @@ public sealed class TransferPipeline
 
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        string fingerprint = dataset.Fingerprint();
+        if (original is not null)
+        {
+            ReplayChecks.Before(original, fingerprint, weights.Sha256);
+        }
+
         OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
             options.Backbone, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
-        TrainedTransfer trained = new TransferTraining(_createExtractor, _fineTuner, _time)
-            .Run(options, plan, backbone, weights, dataset, clock, progress, cancellationToken);
-        dataset = trained.Dataset;
+        TransferRun run = null!;
+        TransferTraining training = new(_createExtractor, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);
+        TrainedTransfer trained = training.Run(options, plan, backbone, weights, dataset, clock, progress, cancellationToken);
 
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        double training = clock.Lap();
-
-        ExportSummary export = _exporter.Export(trained.Model, folder);
-        TransferRun run = new()
-        {
-            ProductVersion = ProductVersion,
-            Status = RunStatus.Exported,
-            Started = started,
-            Options = options,
-            Dataset = DatasetSummary.Of(dataset),
-            Backbone = BackboneSummary.Of(trained.Model.Backbone, weights),
-            Plan = plan,
-            Training = trained.Probe.Summary,
-            StageProbes = trained.StageProbes,
-            FineTuning = trained.FineTuning,
-            Export = export,
-            Timings = new Timings { Load = load, Features = clock.Features, Training = training, Export = clock.Lap(), Total = clock.Total },
-            Machine = MachineSummary.Current,
-        };
+        double trainingSeconds = clock.Lap();
+        Publish(trained, RunStatus.Exported);
+        run = run with { Timings = run.Timings with { Training = trainingSeconds, Export = clock.Lap(), Total = clock.Total } };
         run.Save(folder);
         cancellationToken.ThrowIfCancellationRequested();
 
-        run = Evaluate(run, dataset, folder, progress, cancellationToken);
+        run = Evaluate(run, trained.Dataset, folder, progress, cancellationToken);
         run = run with
         {
             Status = RunStatus.Completed,
+            Dataset = original is null ? run.Dataset : run.Dataset with { Findings = [.. run.Dataset.Findings, .. ReplayChecks.After(original, run)] },
             Timings = run.Timings with { Evaluation = clock.Lap(), Total = clock.Total },
         };
         run.Save(folder);
+        File.Delete(folder.File(OutputFolder.Checkpoint));
         return run;
+
+        void Publish(TrainedTransfer model, RunStatus status)
+        {
+            ExportSummary export = _exporter.Export(model.Model, folder);
+            run = new()
+            {
+                ProductVersion = ProductVersion,
+                Status = status,
+                Started = started,
+                Options = options,
+                Dataset = DatasetSummary.Of(model.Dataset, fingerprint),
+                Backbone = BackboneSummary.Of(model.Model.Backbone, weights),
+                Plan = plan,
+                Training = model.Probe.Summary,
+                StageProbes = model.StageProbes,
+                FineTuning = model.FineTuning,
+                Export = export,
+                Timings = new Timings { Load = load, Features = clock.Features, Total = clock.Total },
+                Machine = MachineSummary.Current,
+            };
+            run.Save(folder);
+        }
     }
 
     /// <summary>Scores the test images with both artefacts. Nothing before this reads them.</summary>
@@ -123,7 +154,7 @@ public sealed class TransferPipeline
         FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
         ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested ? [] : [Untested]);
-        run = run with { Dataset = DatasetSummary.Of(dataset), Export = export };
+        run = run with { Dataset = DatasetSummary.Of(dataset, run.Dataset.Fingerprint), Export = export };
         if (!tested)
         {
             return run;

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Planning;
@@ -74,6 +76,40 @@ public sealed record TransferRun
     /// <exception cref="JsonException">The text is not a run.</exception>
     public static TransferRun FromJson(string json) =>
         JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("The text is 'null', not a run.");
+
+    /// <summary>Reads a <c>run.json</c>.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run.</exception>
+    public static TransferRun Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such run.json", "Name the run.json that 'train' wrote."));
+        }
+
+        try
+        {
+            return FromJson(File.ReadAllText(path));
+        }
+        catch (JsonException e)
+        {
+            throw new TransferException(
+                Finding.Error(FindingCode.RunNotReadable, path, string.Create(CultureInfo.InvariantCulture, $"is not a run of this version (line {e.LineNumber + 1}: {e.Message.Split(". ")[0]})"), "Name the run.json that 'train' wrote."), e);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+        }
+    }
+
+    /// <summary>Options that repeat this run in another folder.</summary>
+    internal TransferOptions ReplayOptions(string outputFolder) => Options with
+    {
+        OutputFolder = outputFolder,
+        Resume = false,
+        TimeBudget = null,
+        Device = FineTuning?.Device ?? Options.Device,
+        StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled } cut } ? cut.Steps : Options.StopAfterSteps,
+    };
 
     internal void Save(OutputFolder folder) =>
         DiskErrors.Writing(folder.File(OutputFolder.Run), () => AtomicFile.WriteText(folder.File(OutputFolder.Run), ToJson() + "\n"));

@@ -13,7 +13,13 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer;
 
 /// <summary>Plan in, trained model out: features, stages where the plan asks for them, linear probe, fine-tuning where the plan asks for it.</summary>
-internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory createExtractor, IFineTuner? fineTuner, TimeProvider time)
+/// <param name="createExtractor">Computes features.</param>
+/// <param name="fineTuner">Null in a pipeline that trains heads only.</param>
+/// <param name="checkpoint">File of a fine-tuning's checkpoint.</param>
+/// <param name="publish">Told of every model that is better than the one before while a fine-tuning goes on; the first is the linear probe.</param>
+/// <param name="time">Clock.</param>
+internal sealed class TransferTraining(
+    TransferPipeline.FeatureExtractorFactory createExtractor, IFineTuner? fineTuner, string checkpoint, Action<TrainedTransfer> publish, TimeProvider time)
 {
     /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
     public TrainedTransfer Run(
@@ -94,7 +100,13 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
         TransferException.ThrowIfErrors(PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone));
         BackboneShape shape = new(backbone.StageStarts, backbone.Convolutions.Count());
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
-        IReadOnlyList<Finding> tooShort = ShortRunChecks.Of(recipe, train.Length);
+        probe = probe with { Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)) };
+        if (!options.Resume || !File.Exists(checkpoint))
+        {
+            File.Delete(checkpoint);
+            publish(probe);
+        }
+
         FineTuningResult result = fineTuner!.FineTune(
             new FineTuningTask
             {
@@ -107,20 +119,44 @@ internal sealed class TransferTraining(TransferPipeline.FeatureExtractorFactory 
                 ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
                 Random = new RandomSource(options.Seed).Fork("fine-tuning"),
                 TimeBudget = options.TimeBudget,
+                StopAfterSteps = options.StopAfterSteps,
+                Checkpoint = checkpoint,
+                Resume = options.Resume,
+                Improved = best => publish(FineTuned(probe, validation, recipe, best)),
+                Device = options.Device,
                 ActivationLimit = (long)(options.CacheLimit * 1e9),
                 CacheFolder = options.CacheFolder ?? CacheFolder.Default,
             },
             progress,
             cancellationToken);
-        (double temperature, IReadOnlyList<Finding> findings) = Calibration.OfLogits(
-            result.ValidationLogits, [.. validation.Select(i => i.LabelIndex)], probe.Model.Labels.Count, new HeadOptions());
+        return FineTuned(probe, validation, recipe, result);
+    }
+
+    /// <summary>The best epoch as a model; the linear probe where no epoch was better, or none came to its end.</summary>
+    private static TrainedTransfer FineTuned(TrainedTransfer probe, LabelledImage[] validation, FineTuningRecipe recipe, FineTuningResult result)
+    {
+        (double temperature, IReadOnlyList<Finding> findings) = (probe.Probe.Head.Temperature, []);
+        bool keepsProbe = result.History.BestEpoch == 0;
+        if (!keepsProbe)
+        {
+            (temperature, findings) = Calibration.OfLogits(result.ValidationLogits, [.. validation.Select(i => i.LabelIndex)], probe.Model.Labels.Count, new HeadOptions());
+        }
+
         return probe with
         {
-            Model = probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
-            Dataset = probe.Dataset.WithFindings([.. tooShort, .. findings, .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
-            FineTuning = new FineTuningSummary { Recipe = recipe, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
+            Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
+            Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
+            FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }
+
+    private static Finding[] Unfinished(TrainingHistory history) => history is { BestEpoch: 0, End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled, Epochs.Count: <= 2 }
+        ? [Finding.Warning(
+            FindingCode.NoEpochFinished,
+            "fine-tuning",
+            $"{(history.End == TrainingEnd.Cancelled ? "it was stopped" : "the time budget ended it")} after {history.Steps} steps, before an epoch was better than the linear probe",
+            "The linear probe was kept; give it more time.")]
+        : [];
 
     private static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
         ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Planning;
@@ -12,7 +13,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
+        Argument<string?> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> output = new("--out", "-o") { Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
         Option<string?> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
         Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
@@ -33,7 +34,10 @@ internal static class TrainCommand
                 result.AddError($"--set names '{twice.Key}' twice.");
             }
         });
-        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the epoch in which this has passed, for example 00:15:00." };
+        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the step in which this has passed, for example 00:15:00." };
+        Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
+        Option<string?> replay = new("--replay") { Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
+        Option<string> device = new("--device") { Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => defaults.Device };
         Option<double> cacheLimit = new("--cache-limit") { Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
         Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
@@ -46,14 +50,34 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
         {
-            data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
+            data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, resume, replay, device, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
         };
         manifest.AddTo(command);
+        Symbol[] ofReplay = [output, replay, json];
+        command.Validators.Add(result =>
+        {
+            bool replays = result.GetResult(replay) is { Implicit: false };
+            if (!replays && result.GetResult(data) is not { Tokens.Count: > 0 })
+            {
+                result.AddError("Required argument missing for command: 'DATA'.");
+            }
+
+            foreach (SymbolResult other in result.Children.Where(c => replays && (c is ArgumentResult { Tokens.Count: > 0 } || (c is OptionResult { Implicit: false } o && !ofReplay.Contains(o.Option)))))
+            {
+                result.AddError($"--replay takes its options from the run; leave out {(other is OptionResult option ? option.Option.Name : "DATA")}.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
+            TransferPipeline pipeline = OnnxEngine.CreatePipeline().WithFineTuning();
+            if (parsed.GetValue(replay) is { } file)
+            {
+                return Show(ProgressDisplay.During(progress => pipeline.Replay(TransferRun.Load(file), parsed.GetRequiredValue(output), progress, cancellationToken)));
+            }
+
             TransferOptions options = new()
             {
-                Data = parsed.GetRequiredValue(data),
+                Data = parsed.GetRequiredValue(data)!,
                 OutputFolder = parsed.GetRequiredValue(output),
                 Backbone = parsed.GetValue(backbone),
                 Weights = parsed.GetValue(weights),
@@ -63,6 +87,8 @@ internal static class TrainCommand
                 CutPoint = parsed.GetValue(cutPoint),
                 Settings = (parsed.GetValue(settings) ?? []).Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => s[1]),
                 TimeBudget = parsed.GetValue(timeBudget),
+                Resume = parsed.GetValue(resume),
+                Device = parsed.GetRequiredValue(device),
                 CacheLimit = parsed.GetValue(cacheLimit),
                 InputSize = parsed.GetValue(inputSize),
                 TestData = parsed.GetValue(test),
@@ -72,17 +98,21 @@ internal static class TrainCommand
                 CacheFolder = parsed.GetValue(cache),
                 Manifest = manifest.Read(parsed),
             };
-            TransferRun run = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Run(options, progress, cancellationToken));
-            if (parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(run.ToJson());
-            }
-            else
-            {
-                RunRenderer.Write(run);
-            }
+            return Show(ProgressDisplay.During(progress => pipeline.Run(options, progress, cancellationToken)));
 
-            return Task.FromResult(ExitCode.Success);
+            Task<int> Show(TransferRun run)
+            {
+                if (parsed.GetValue(json))
+                {
+                    Console.Out.WriteLine(run.ToJson());
+                }
+                else
+                {
+                    RunRenderer.Write(run);
+                }
+
+                return Task.FromResult(ExitCode.Success);
+            }
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Training;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
@@ -13,6 +14,12 @@ internal static class RunRenderer
         Terminal.Out.MarkupLineInterpolated(
             $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
         Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        if (run.FineTuning is { } tuned)
+        {
+            string kept = tuned.History.BestEpoch == 0 ? "no epoch was better than the linear probe, which was kept" : $"epoch {tuned.History.BestEpoch} was kept";
+            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{tuned.History.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs, {tuned.History.Steps} steps on {tuned.Device} ({Ending(tuned.History.End)}); {kept}");
+        }
+
         if (run.Evaluation?.Test is { } test)
         {
             EvaluationRenderer.Write(test);
@@ -25,6 +32,14 @@ internal static class RunRenderer
 
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")} and run.json ({run.Timings.Total:0.0} s)");
     }
+
+    private static string Ending(TrainingEnd end) => end switch
+    {
+        TrainingEnd.Completed => "completed",
+        TrainingEnd.EarlyStopped => "stopped early, validation no longer improved",
+        TrainingEnd.TimeBudget => "the time was up",
+        _ => "stopped",
+    };
 
     private static int Sum(TransferRun run, Func<ClassCount, int> count) => run.Dataset.Classes.Sum(count);
 }

@@ -8,6 +8,9 @@ public sealed record DatasetSummary
     /// <summary>Usable images.</summary>
     public required int Images { get; init; }
 
+    /// <summary>SHA-256 over content, class and split of every image that was read, in whatever order, before any turned out to be undecodable; lower-case hexadecimal.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>Images per class and split, classes in score order.</summary>
     public required IReadOnlyList<ClassCount> Classes { get; init; }
 
@@ -17,7 +20,9 @@ public sealed record DatasetSummary
     /// <summary>Warnings and notes on the data.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    internal static DatasetSummary Of(ImageDataset dataset)
+    /// <param name="dataset">What is left of it.</param>
+    /// <param name="fingerprint">Of the dataset as it was read; null when this is it.</param>
+    internal static DatasetSummary Of(ImageDataset dataset, string? fingerprint = null)
     {
         int[,] counts = new int[dataset.Labels.Count, 3];
         foreach (LabelledImage image in dataset.Images)
@@ -28,6 +33,7 @@ public sealed record DatasetSummary
         return new DatasetSummary
         {
             Images = dataset.Images.Count,
+            Fingerprint = fingerprint ?? dataset.Fingerprint(),
             Classes = [.. dataset.Labels.Select((label, i) => new ClassCount(label, counts[i, 0], counts[i, 1], counts[i, 2]))],
             Rejected = dataset.Rejected,
             Findings = dataset.Findings,

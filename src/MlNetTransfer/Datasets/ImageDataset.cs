@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Datasets;
@@ -45,6 +47,13 @@ internal sealed record ImageDataset
     {
         int[] sides = [.. In(split).Select(i => i.ShorterSide).Order()];
         return sides[Math.Min(sides.Length - 1, sides.Length * 19 / 20)];
+    }
+
+    /// <summary>SHA-256 over content, class and split of every image, in whatever order; lower-case hexadecimal.</summary>
+    public string Fingerprint()
+    {
+        IEnumerable<string> lines = Images.Select(i => $"{i.Hash} {Labels[i.LabelIndex]} {i.Split}").Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 
     public ImageDataset WithFindings(IEnumerable<Finding> findings) => this with { Findings = [.. Findings, .. findings] };

@@ -96,6 +96,9 @@ public static class FindingCode
     /// <summary>A native library could not be loaded.</summary>
     public const string NativeLibraryMissing = "MNT501";
 
+    /// <summary>The device that was named cannot be used.</summary>
+    public const string DeviceMissing = "MNT502";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 
@@ -120,6 +123,18 @@ public static class FindingCode
     /// <summary>A setting of a fine-tuning needs a longer run than this one.</summary>
     public const string RunTooShort = "MNT706";
 
+    /// <summary>A checkpoint is damaged, or belongs to another training.</summary>
+    public const string CheckpointDoesNotFit = "MNT707";
+
+    /// <summary>Checkpoints cannot be written; the training goes on without them.</summary>
+    public const string CheckpointNotWritable = "MNT708";
+
+    /// <summary>A fine-tuning ended within its first epoch; the linear probe was kept.</summary>
+    public const string NoEpochFinished = "MNT709";
+
+    /// <summary>What a run is to be repeated on is not what it ran on.</summary>
+    public const string ReplayDiffers = "MNT710";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 
@@ -128,4 +143,7 @@ public static class FindingCode
 
     /// <summary>ML.NET sees other pixels in some images than the batch path does (EXIF orientation).</summary>
     public const string DeployedPixelsDiffer = "MNT803";
+
+    /// <summary>A file is not the run.json of a run.</summary>
+    public const string RunNotReadable = "MNT804";
 }

@@ -6,6 +6,9 @@ public sealed record ExportSummary
     /// <summary>Bytes of model.onnx.</summary>
     public required long OnnxBytes { get; init; }
 
+    /// <summary>SHA-256 of model.onnx, lower-case hexadecimal.</summary>
+    public required string OnnxSha256 { get; init; }
+
     /// <summary>Bytes of model.zip.</summary>
     public required long ZipBytes { get; init; }
 

@@ -30,6 +30,9 @@ internal sealed class RandomSource
     /// <summary>A stream of its own, which depends on this source's seed and the name, not on what was drawn so far.</summary>
     public RandomSource Fork(string name) => new($"{_path}/{name}");
 
+    /// <summary>Seed and names of the forks: sources with the same text give the same stream.</summary>
+    public override string ToString() => _path;
+
     public ulong NextUInt64()
     {
         ulong result = ulong.RotateLeft(_s1 * 5, 7) * 9;

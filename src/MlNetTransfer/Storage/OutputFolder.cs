@@ -12,12 +12,15 @@ internal sealed partial class OutputFolder
     public const string Predictions = "predictions.csv";
     public const string Run = "run.json";
 
+    /// <summary>A fine-tuning that has not come to its end.</summary>
+    public const string Checkpoint = "checkpoint.safetensors";
+
     /// <summary>Folder in which ML.NET puts model.zip together.</summary>
     public const string UnpackedZip = "model.zip.unpacked" + AtomicFile.PartialExtension;
 
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run];
+    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Checkpoint];
 
     private OutputFolder(string path) => FullPath = path;
 

@@ -1,4 +1,5 @@
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Training;
 
@@ -11,4 +12,10 @@ internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head
 {
     /// <summary>What each transform of the augmentation does to the linear probe.</summary>
     public IReadOnlyList<TransformCheck> Augmentation { get; init; } = [];
+
+    /// <summary>What has to be told.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Where it was computed: <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = "cpu";
 }

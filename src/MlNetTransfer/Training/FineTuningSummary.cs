@@ -8,6 +8,9 @@ public sealed record FineTuningSummary
     /// <summary>With which settings.</summary>
     public required FineTuningRecipe Recipe { get; init; }
 
+    /// <summary>Where it was computed: <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public required string Device { get; init; }
+
     /// <summary>Epoch by epoch.</summary>
     public required TrainingHistory History { get; init; }
 

@@ -32,8 +32,26 @@ internal sealed record FineTuningTask
     /// <summary>Decides order, augmentation, mixing and random weights.</summary>
     public required RandomSource Random { get; init; }
 
-    /// <summary>Training ends with the epoch during which this has passed; null for never.</summary>
+    /// <summary>Training, its preparation included, ends with the step in which this has passed; null for never.</summary>
     public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Training ends with this step, as if the time budget had; null for never.</summary>
+    public int? StopAfterSteps { get; init; }
+
+    /// <summary>File of the checkpoint; null writes none.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Whether to go on from the checkpoint, where there is one.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Told of the best epoch so far, as often as a checkpoint is written, when it is another than the last time.</summary>
+    public Action<FineTuningResult>? Improved { get; init; }
+
+    /// <summary>Least time between two checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = "auto";
 
     /// <summary>Most bytes of activations that may be kept on disk while it trains; 0 keeps none.</summary>
     public long ActivationLimit { get; init; }

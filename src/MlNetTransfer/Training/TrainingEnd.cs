@@ -12,7 +12,7 @@ public enum TrainingEnd
     /// <summary>The validation log-loss no longer fell.</summary>
     EarlyStopped,
 
-    /// <summary>The time budget was used up.</summary>
+    /// <summary>The time budget was used up, or the steps that were asked for were taken.</summary>
     TimeBudget,
 
     /// <summary>The run was cancelled; the best epoch until then was kept.</summary>

@@ -26,6 +26,9 @@ internal sealed class TrainingImages
 
     public int Count => _images.Length;
 
+    /// <summary>Content and class of every image, in order.</summary>
+    public IEnumerable<string> Identities => _images.Select(i => $"{i.Hash} {i.LabelIndex}");
+
     /// <summary>Values of one rendered image: CropSize × CropSize × 3.</summary>
     public int Length => _preprocessing.CropSize * _preprocessing.CropSize * 3;
 

@@ -19,7 +19,7 @@ public class ArchitectureTests
         ["Backbones"] = ["Diagnostics", "Imaging"],
         ["Features"] = ["Diagnostics", "Numerics", "Storage", "Datasets"],
         ["Planning"] = ["Diagnostics"],
-        ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning"],
+        ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
         ["Evaluation"] = ["Diagnostics", "Numerics"],
         ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],
     };

@@ -10,13 +10,11 @@ internal sealed class BackboneWeights
     // How many batches PyTorch's BatchNorm has seen; no part of the function it computes.
     private const string BatchCounter = ".num_batches_tracked";
 
-    private readonly IReadOnlyDictionary<string, float[]> _values;
-
     public BackboneWeights(string path, string sha256, IReadOnlyDictionary<string, float[]> values)
     {
         Path = path;
         Sha256 = sha256;
-        _values = values;
+        Values = values;
     }
 
     /// <summary>The file they were read from.</summary>
@@ -25,8 +23,11 @@ internal sealed class BackboneWeights
     /// <summary>SHA-256 of that file, lower-case hexadecimal.</summary>
     public string Sha256 { get; }
 
+    /// <summary>Every tensor; not to be changed.</summary>
+    public IReadOnlyDictionary<string, float[]> Values { get; }
+
     /// <summary>Values of one tensor, float32, outermost dimension first; not to be changed.</summary>
-    public float[] this[string name] => _values[name];
+    public float[] this[string name] => Values[name];
 
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, or MNT404 with every tensor that is missing, unexpected or of another shape.</exception>
     public static BackboneWeights Load(BackboneSpec backbone, string path)

@@ -20,16 +20,20 @@ internal sealed class SafeTensorsFile : IDisposable
     private readonly long _dataStart;
     private readonly long _length;
 
-    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, long length, IReadOnlyDictionary<string, SafeTensorsEntry> tensors)
+    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, long length, IReadOnlyDictionary<string, SafeTensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         _file = file;
         _view = view;
         _dataStart = dataStart;
         _length = length;
         Tensors = tensors;
+        Metadata = metadata;
     }
 
     public IReadOnlyDictionary<string, SafeTensorsEntry> Tensors { get; }
+
+    /// <summary>Text by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed.</exception>
     public static SafeTensorsFile Open(string path)
@@ -94,10 +98,10 @@ internal sealed class SafeTensorsFile : IDisposable
         byte[] header = new byte[headerLength];
         stream.ReadExactly(header);
         long dataStart = LengthBytes + (long)headerLength;
-        IReadOnlyDictionary<string, SafeTensorsEntry> tensors;
+        (IReadOnlyDictionary<string, SafeTensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata) parsed;
         try
         {
-            tensors = SafeTensorsHeader.Parse(header, length - dataStart);
+            parsed = SafeTensorsHeader.Parse(header, length - dataStart);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {
@@ -105,7 +109,7 @@ internal sealed class SafeTensorsFile : IDisposable
         }
 
         MemoryMappedFile map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, length, tensors);
+        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, length, parsed.Tensors, parsed.Metadata);
     }
 
     private static TransferException Malformed(string path, string what, Exception? inner = null) => new(

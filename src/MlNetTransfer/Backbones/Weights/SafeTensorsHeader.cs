@@ -8,13 +8,15 @@ internal static class SafeTensorsHeader
 {
     private const int DeepestNesting = 4; // object → tensor → array → number
     private const int MostDimensions = 8;
-    private const string Metadata = "__metadata__";
+
+    /// <summary>Name of the entry that holds text by name instead of a tensor.</summary>
+    public const string Metadata = "__metadata__";
 
     /// <param name="header">UTF-8 JSON.</param>
     /// <param name="dataLength">Bytes of tensors that follow it.</param>
     /// <exception cref="InvalidDataException">A claim is wrong; the message says which.</exception>
     /// <exception cref="JsonException">The header is not JSON.</exception>
-    public static IReadOnlyDictionary<string, SafeTensorsEntry> Parse(byte[] header, long dataLength)
+    public static (IReadOnlyDictionary<string, SafeTensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(byte[] header, long dataLength)
     {
         try
         {
@@ -32,16 +34,33 @@ internal static class SafeTensorsHeader
         }
 
         Dictionary<string, SafeTensorsEntry> tensors = new(StringComparer.Ordinal);
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
-            if (property.Name != Metadata && !tensors.TryAdd(property.Name, ParseTensor(property, dataLength)))
+            if (property.Name == Metadata)
+            {
+                ParseMetadata(property.Value, metadata);
+            }
+            else if (!tensors.TryAdd(property.Name, ParseTensor(property, dataLength)))
             {
                 throw new InvalidDataException($"tensor '{property.Name}' stands in the header twice");
             }
         }
 
         RefuseHolesAndOverlaps(tensors, dataLength);
-        return tensors;
+        return (tensors, metadata);
+    }
+
+    /// <summary>What is not text there is left out: files with other values in it exist, and nothing of a network depends on it.</summary>
+    private static void ParseMetadata(JsonElement element, Dictionary<string, string> metadata)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty text in element.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.String))
+            {
+                metadata[text.Name] = text.Value.GetString()!;
+            }
+        }
     }
 
     private static SafeTensorsEntry ParseTensor(JsonProperty property, long dataLength)

@@ -1,0 +1,86 @@
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Training;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>Judges the network on the validation images and keeps the best state of it.</summary>
+/// <param name="network">What is judged.</param>
+/// <param name="task">Says whether the state before the first step may be kept.</param>
+/// <param name="validation">Without any, every state replaces the one before.</param>
+internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrainingInputs validation)
+{
+    private const int BatchSize = 32;
+
+    private readonly int _classes = (int)network.HeadBias.shape[0];
+    private readonly int[] _labels = [.. Enumerable.Range(0, validation.Count).Select(validation.Label)];
+
+    /// <summary>Number of the epoch that is kept.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Its log-loss on the validation images; infinite when only the state before the first step is there and may not be kept.</summary>
+    public double LogLoss { get; private set; } = double.PositiveInfinity;
+
+    public BackboneWeights Weights { get; private set; } = task.Weights;
+
+    public LinearHead Head { get; private set; } = task.Probe;
+
+    /// <summary>[validation images × classes].</summary>
+    public double[] Logits { get; private set; } = [];
+
+    /// <summary>Whether one epoch or more gave finite scores.</summary>
+    public bool AnyFinite { get; private set; }
+
+    /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
+    private bool ProbeIsCandidate => task.Recipe is { HeadFromProbe: true, RandomInitialization: false };
+
+    /// <summary>Judges the network as it stands.</summary>
+    /// <returns>The epoch with log-loss and accuracy.</returns>
+    public TrainingEpoch Judge(TrainingEpoch epoch)
+    {
+        double[] logits = Evaluate();
+        bool judged = _labels.Length > 0, finite = Array.TrueForAll(logits, double.IsFinite), candidate = epoch.Number > 0 || ProbeIsCandidate;
+        double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
+        double accuracy = judged ? _labels.Index().Count(l => Best(logits.AsSpan(l.Index * _classes, _classes)) == l.Item) / (double)_labels.Length : double.NaN;
+        AnyFinite |= epoch.Number > 0 && finite;
+        if (candidate && finite && (!judged || logLoss < LogLoss))
+        {
+            Keep(epoch.Number, logLoss, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
+        }
+
+        return epoch with { ValidationLogLoss = double.IsFinite(logLoss) ? logLoss : null, ValidationAccuracy = judged ? accuracy : null };
+    }
+
+    public void Keep(int number, double logLoss, BackboneWeights weights, LinearHead head, double[] logits)
+    {
+        AnyFinite |= number > 0;
+        (Number, Weights, Head, Logits) = (number, weights, head, logits);
+        LogLoss = double.IsFinite(logLoss) ? logLoss : double.PositiveInfinity;
+    }
+
+    private double[] Evaluate()
+    {
+        foreach (TorchLayer layer in network.Layers)
+        {
+            layer.Live = false;
+        }
+
+        using IDisposable none = no_grad();
+        double[] logits = new double[validation.Count * _classes];
+        foreach ((int first, float[] values) in new BatchFeed(validation, BatchSize, BatchMixer.None, task.Random).InOrder(number: 1))
+        {
+            using IDisposable scope = NewDisposeScope();
+            float[] scores = HostView.Read(network.Logits(network.Input(values, validation.Side, validation.Channels), validation.FirstBlock));
+            for (int i = 0; i < scores.Length; i++)
+            {
+                logits[(first * _classes) + i] = scores[i];
+            }
+        }
+
+        return logits;
+    }
+
+    private static int Best(ReadOnlySpan<double> scores) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>What the weights at the end of a training depend on, each as a text that is the same if and only if it is.</summary>
+internal static class TrainingIdentity
+{
+    public static IReadOnlyDictionary<string, string> Of(FineTuningTask task) => new Dictionary<string, string>
+    {
+        ["version"] = TransferPipeline.ProductVersion,
+        ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
+        ["weights"] = task.Weights.Sha256,
+        ["head"] = Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias)),
+        ["recipe"] = JsonSerializer.Serialize(task.Recipe),
+        ["class weights"] = JsonSerializer.Serialize(task.ClassWeights),
+        ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
+        ["seed"] = task.Random.ToString(),
+        ["cache limit"] = task.ActivationLimit.ToString(CultureInfo.InvariantCulture),
+        ["threads"] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {TorchSharp.torch.get_num_threads()}"),
+        ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
+    };
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,34 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer;
+
+/// <summary>Whether a run that is repeated stands on the same ground, and came to the same end.</summary>
+internal static class ReplayChecks
+{
+    private const string Where = "replay";
+
+    /// <exception cref="TransferException">MNT710 when images or weights are others.</exception>
+    public static void Before(TransferRun original, string fingerprint, string weightsSha256) => TransferException.ThrowIfErrors(
+    [
+        .. fingerprint == original.Dataset.Fingerprint
+            ? Array.Empty<Finding>()
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, "the images, their classes or their splits are not those of the run", "Give the data of that run.")],
+        .. weightsSha256 == original.Backbone.WeightsSha256
+            ? Array.Empty<Finding>()
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, $"the weights have SHA-256 {weightsSha256}, those of the run {original.Backbone.WeightsSha256}", "Give the weights of that run.")],
+    ]);
+
+    /// <summary>A note when the model is another to the byte, with what is known of why.</summary>
+    public static IEnumerable<Finding> After(TransferRun original, TransferRun replay)
+    {
+        if (original.Export?.OnnxSha256 == replay.Export?.OnnxSha256)
+        {
+            return [];
+        }
+
+        string why = original.Machine == replay.Machine && original.ProductVersion == replay.ProductVersion
+            ? "on the same machine and version"
+            : $"that ran on {original.Machine.Cores} cores of {original.Machine.Architecture}, {original.Machine.OperatingSystem}, {original.Machine.Runtime}, version {original.ProductVersion}";
+        return [Finding.Warning(FindingCode.ReplayDiffers, Where, $"model.onnx is not the same to the byte as that of the run, {why}", "Sums depend on the number of threads and the processor; repeat it where it ran.")];
+    }
+}

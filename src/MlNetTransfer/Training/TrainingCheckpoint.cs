@@ -1,0 +1,72 @@
+using System.Text.Json;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>A fine-tuning at the end of an epoch: enough to go on as if it had never stopped. A SafeTensors file with a JSON record in its metadata.</summary>
+internal sealed record TrainingCheckpoint
+{
+    private const string Entry = "mlnet-transfer-checkpoint";
+
+    /// <summary>What the training depends on, by name: a training goes on only where all of it is the same.</summary>
+    public required IReadOnlyDictionary<string, string> Identity { get; init; }
+
+    /// <summary>Steps that were taken.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>Seconds of training until then.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Every epoch so far, number 0 first.</summary>
+    public required IReadOnlyList<TrainingEpoch> Epochs { get; init; }
+
+    /// <summary>Number of the best one.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Its validation log-loss; null when nothing can be kept so far.</summary>
+    public double? BestLogLoss { get; init; }
+
+    /// <summary>Steps that each parameter has taken.</summary>
+    public required IReadOnlyList<int> ParameterSteps { get; init; }
+
+    /// <summary>Everything else, float32.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyDictionary<string, float[]> Tensors { get; init; } = new Dictionary<string, float[]>();
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    public void Save(string path) => AtomicFile.Write(path, stream => SafeTensorsWriter.Write(
+        stream, new Dictionary<string, string> { [Entry] = JsonSerializer.Serialize(this, JsonSerializerOptions.Web) }, Tensors));
+
+    /// <summary>Null when there is no file.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="identity">Of the training that wants to go on.</param>
+    /// <exception cref="TransferException">MNT707 with everything that differs, or when the file is damaged.</exception>
+    public static TrainingCheckpoint? Load(string path, IReadOnlyDictionary<string, string> identity)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        TrainingCheckpoint checkpoint;
+        try
+        {
+            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(file.Metadata.GetValueOrDefault(Entry, "null"), JsonSerializerOptions.Web) ?? throw new JsonException("it holds no training");
+        }
+        catch (JsonException e)
+        {
+            throw Refused(path, $"is not a checkpoint of this product ({e.Message.TrimEnd('.')})", e);
+        }
+
+        string[] differences = [.. identity.Keys.Union(checkpoint.Identity.Keys).Where(k => identity.GetValueOrDefault(k) != checkpoint.Identity.GetValueOrDefault(k)).Order(StringComparer.Ordinal)];
+        return differences.Length == 0
+            ? checkpoint with { Tensors = file.Tensors.Keys.ToDictionary(name => name, file.Read) }
+            : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");
+    }
+
+    private static TransferException Refused(string path, string what, Exception? inner = null) => new(
+        Finding.Error(FindingCode.CheckpointDoesNotFit, path, what, "Run with the same data and options as before, or without --resume to train anew."), inner);
+}

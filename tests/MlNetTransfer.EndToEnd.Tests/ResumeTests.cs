@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace MlNetTransfer.Tests;
+
+/// <summary>Killed, resumed and replayed runs, from the console.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly string[] FineTuning = ["--strategy", "ProbeThenFineTune", "--input-size", "64", "--device", "cpu"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ResumeTests() => PhotoSet.CopyTo(_folder.File("photos"), train: 20, test: 6);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_killed_during_its_fine_tuning_leaves_a_model_and_goes_on_to_the_same_model_to_the_byte()
+    {
+        string[] settings = [.. FineTuning, "--epochs", "30", "--set", "patience=30"];
+        JsonElement whole = Json(ProcessRunner.MlNetTransfer([.. Train("whole"), .. settings, "--json"]));
+        for (int kill = 0; kill < 3; kill++)
+        {
+            using Process process = ProcessRunner.Start(ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), [.. Train("model"), .. settings, "--resume"]);
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            string? line;
+            do
+            {
+                line = await process.StandardError.ReadLineAsync();
+            }
+            while (line is not null && !line.StartsWith("Fine-tuning: ", StringComparison.Ordinal));
+            await Task.Delay(400 * kill);
+            process.Kill();
+            await output;
+            await process.WaitForExitAsync();
+        }
+
+        ProcessRunner.Result usable = ProcessRunner.MlNetTransfer("predict", _folder.File("model"), Path.Combine(_folder.File("photos"), "test"));
+        Assert.True(usable.ExitCode == 0, usable.Error);
+
+        JsonElement resumed = Json(ProcessRunner.MlNetTransfer([.. Train("model"), .. settings, "--resume", "--json"]));
+        Assert.Equal(Sha(whole), Sha(resumed));
+        Assert.Equal("Completed", resumed.GetProperty("status").GetString());
+        Assert.False(File.Exists(Path.Combine(_folder.File("model"), "checkpoint.safetensors")));
+    }
+
+    [Fact]
+    public void A_run_that_time_ended_is_repeated_to_the_byte_from_its_run_json_and_refused_on_other_images()
+    {
+        JsonElement brief = Json(ProcessRunner.MlNetTransfer([.. Train("brief"), .. FineTuning, "--epochs", "500", "--set", "patience=500", "--time-budget", "00:00:03", "--json"]));
+        JsonElement history = brief.GetProperty("fineTuning").GetProperty("history");
+        Assert.Equal("TimeBudget", history.GetProperty("end").GetString());
+        string run = Path.Combine(_folder.File("brief"), "run.json");
+        JsonElement replay = Json(ProcessRunner.MlNetTransfer("train", "--replay", run, "--out", _folder.File("replay"), "--json"));
+        Assert.Equal(history.GetProperty("steps").GetInt32(), replay.GetProperty("fineTuning").GetProperty("history").GetProperty("steps").GetInt32());
+        Assert.Equal(Sha(brief), Sha(replay));
+
+        File.Delete(Directory.EnumerateFiles(_folder.File("photos"), "*", SearchOption.AllDirectories).First());
+        ProcessRunner.Result other = ProcessRunner.MlNetTransfer("train", "--replay", run, "--out", _folder.File("other"));
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("MNT710", other.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("other")));
+    }
+
+    [Fact]
+    public void A_budget_too_small_for_a_step_keeps_the_linear_probe_and_says_so()
+    {
+        JsonElement probe = Json(ProcessRunner.MlNetTransfer([.. Train("probe"), "--strategy", "LinearProbe", "--input-size", "64", "--json"]));
+        JsonElement run = Json(ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "FullFineTuning", "--input-size", "64", "--time-budget", "00:00:00.001", "--json"]));
+        Assert.Contains(run.GetProperty("dataset").GetProperty("findings").EnumerateArray(), f => f.GetProperty("code").GetString() == "MNT709");
+        Assert.Equal(0, run.GetProperty("fineTuning").GetProperty("history").GetProperty("bestEpoch").GetInt32());
+        Assert.Equal(probe.GetProperty("plan").GetProperty("backbone").GetString(), run.GetProperty("plan").GetProperty("backbone").GetString());
+    }
+
+    [Fact]
+    public void What_cannot_be_is_refused_before_anything_is_trained()
+    {
+        ProcessRunner.Result device = ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "LastConv", "--device", "tpu", "--cut-after", "stage1"]);
+        Assert.Equal((1, 2), (device.ExitCode, device.Error.Split("MNT101").Length - 1));
+        ProcessRunner.Result point = ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "LastConv", "--freeze-before", "stage9"]);
+        Assert.Equal(1, point.ExitCode);
+        Assert.Contains("stage4 (", point.Error, StringComparison.Ordinal);
+        ProcessRunner.Result both = ProcessRunner.MlNetTransfer([.. Train("model"), "--replay", "run.json"]);
+        Assert.Equal(2, both.ExitCode);
+        Assert.Contains("leave out DATA", both.Error, StringComparison.Ordinal);
+        Assert.Equal(2, ProcessRunner.MlNetTransfer("train", "--out", "model").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--freeze-before", "features.17", "LateStages")]
+    [InlineData("--cut-after", "features.5", "TruncatedBackbone")]
+    public void Freeze_points_and_cuts_may_stand_between_blocks(string option, string point, string strategy)
+    {
+        JsonElement run = Json(ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", strategy, option, point, "--epochs", "1", "--input-size", "64", "--json"]));
+        Assert.Equal(0, run.GetProperty("export").GetProperty("labelChanges").GetInt32());
+        if (strategy == "LateStages")
+        {
+            Assert.Equal(48, run.GetProperty("fineTuning").GetProperty("recipe").GetProperty("firstTrainedConvolution").GetInt32());
+        }
+        else
+        {
+            // The fifth block of MobileNetV2 0.35 has 16 channels.
+            Assert.Equal(16, run.GetProperty("backbone").GetProperty("featureDimension").GetInt32());
+        }
+    }
+
+    private string[] Train(string output) =>
+        ["train", _folder.File("photos"), "--out", _folder.File(output), "--backbone", PhotoSet.Backbone, "--weights", PhotoSet.Weights, "--cache", _folder.File("cache")];
+
+    private static string Sha(JsonElement run) => run.GetProperty("export").GetProperty("onnxSha256").GetString()!;
+
+    private static JsonElement Json(ProcessRunner.Result result)
+    {
+        Assert.True(result.ExitCode == 0, result.Error);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+}
