@@ -6,6 +6,9 @@ namespace MlNetTransfer.Inference;
 /// <summary>Lowers a <see cref="BackboneSpec"/> into an <see cref="OnnxGraph"/>, BatchNorm folded into the convolutions.</summary>
 internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, BackboneWeights weights)
 {
+    /// <summary>Rows and columns of the last stage's output, after <see cref="Stages"/>.</summary>
+    public int OutputSide { get; private set; }
+
     /// <summary>Runs all stages.</summary>
     /// <param name="input">Name of the normalised input, [N, 3, InputSize, InputSize].</param>
     /// <returns>Name of each stage's output, [N, Channels, side, side], in stage order.</returns>
@@ -19,6 +22,7 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
             outputs.Add(value.Name);
         }
 
+        OutputSide = value.Side;
         return outputs;
     }
 

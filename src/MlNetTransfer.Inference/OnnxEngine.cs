@@ -13,6 +13,7 @@ public static class OnnxEngine
     /// <summary>A pipeline that computes features in ONNX Runtime and exports model.onnx and model.zip.</summary>
     public static TransferPipeline CreatePipeline() => new(
         (backbone, weights, stages) => new OnnxFeatureExtractor(backbone, weights, stages),
+        (backbone, weights) => new OnnxFrozenLayers(backbone, weights),
         new OnnxModelExporter(),
         fineTuner: null,
         TimeProvider.System);

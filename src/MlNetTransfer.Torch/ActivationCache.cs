@@ -3,9 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
-using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
-using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
@@ -15,7 +13,9 @@ namespace MlNetTransfer.Torch;
 internal sealed class ActivationCache : ITrainingInputs, IDisposable
 {
     private const string Extension = ".activations";
-    private const int BatchSize = 32;
+
+    // Larger batches run no faster on one core and leave others idle at the end.
+    private const int BatchSize = 4;
 
     private readonly ITrainingInputs _source;
     private readonly SafeFileHandle _file;
@@ -44,25 +44,24 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     private int Length => Side * Side * Channels;
 
     /// <summary>Runs the frozen blocks on every view of every image.</summary>
-    /// <param name="network">The network; its blocks before <paramref name="firstBlock"/> stand still.</param>
     /// <param name="source">Pixels.</param>
     /// <param name="firstBlock">0-based index of the first block that trains.</param>
     /// <param name="views">Views per image, fewer where they do not fit.</param>
-    /// <param name="task">Gives the folder, the limit and the random source.</param>
+    /// <param name="task">Gives the network, the folder, the limit and the random source.</param>
     /// <param name="time">Tells which files of killed trainings are old.</param>
     /// <param name="progress">Views done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Null when nothing is frozen, when not one view fits the limit, or when the disk does not take it: then everything runs in every epoch.</returns>
     public static ActivationCache? Create(
-        TorchNetwork network, ITrainingInputs source, int firstBlock, int views, FineTuningTask task, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ITrainingInputs source, int firstBlock, int views, FineTuningTask task, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        if (firstBlock == 0 || source.Count == 0)
+        if (firstBlock == 0 || source.Count == 0 || task.ActivationLimit == 0)
         {
             return null;
         }
 
-        (int side, int channels) = Shape(network, source, firstBlock);
-        long bytesPerView = (long)source.Count * side * side * channels * sizeof(short);
+        using IFrozenLayers layers = task.OpenFrozenLayers(task.Backbone.FirstBlocks(firstBlock), task.Weights);
+        long bytesPerView = (long)source.Count * layers.Side * layers.Side * layers.Channels * sizeof(short);
         views = (int)Math.Min(views, task.ActivationLimit / bytesPerView);
         if (views == 0)
         {
@@ -75,8 +74,8 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
             string folder = Path.Combine(task.CacheFolder, "activations");
             Directory.CreateDirectory(folder);
             DeleteAbandoned(folder, time.GetUtcNow().AddDays(-1).UtcDateTime);
-            cache = new ActivationCache(source, firstBlock, side, channels, views, Path.Combine(folder, $"{Guid.NewGuid():N}{Extension}"));
-            cache.Fill(network, task.Random, progress, cancellationToken);
+            cache = new ActivationCache(source, firstBlock, layers.Side, layers.Channels, views, Path.Combine(folder, $"{Guid.NewGuid():N}{Extension}"));
+            cache.Fill(layers, task.Random.Fork("views"), progress, cancellationToken);
             return cache;
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
@@ -106,41 +105,35 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
         File.Delete(_path);
     }
 
-    private void Fill(TorchNetwork network, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Every core renders a batch and runs it, always the same images together.</summary>
+    private void Fill(IFrozenLayers layers, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        int done = 0;
-        for (int view = 0; view < _views; view++)
+        int batches = (Count + BatchSize - 1) / BatchSize, pixelsPerImage = _source.Side * _source.Side * _source.Channels;
+        long done = 0;
+        ThreadLocal<(float[] Pixels, float[] Values, Half[] Kept)> buffers = new(() =>
+            (new float[BatchSize * pixelsPerImage], new float[BatchSize * Length], new Half[BatchSize * Length]));
+        ParallelLoop.For(batches * _views, new ParallelOptions { CancellationToken = cancellationToken }, job =>
         {
-            BatchFeed feed = new(_source, BatchSize, BatchMixer.None, random.Fork("views"));
-            foreach ((int first, float[] pixels) in feed.InOrder(view + 1))
+            (float[] pixels, float[] values, Half[] kept) = buffers.Value;
+            int view = job / batches, first = job % batches * BatchSize, count = Math.Min(BatchSize, Count - first);
+            RandomSource epoch = random.Fork($"epoch-{view + 1}");
+            for (int i = 0; i < count; i++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                using IDisposable none = no_grad();
-                using IDisposable scope = NewDisposeScope();
-                Tensor activations = network.RunBlocks(network.Input(pixels, _source.Side, _source.Channels), 0, FirstBlock).permute(0, 2, 3, 1).contiguous();
-                ReadOnlySpan<float> values = HostView.Read(activations);
-                Half[] kept = new Half[values.Length];
-                TensorPrimitives.ConvertToHalf(values, kept);
-                int count = values.Length / Length;
-                for (int i = 0; i < count; i++)
-                {
-                    RandomAccess.Write(_file, MemoryMarshal.AsBytes<Half>(kept.AsSpan(i * Length, Length)), Offset(first + i, view));
-                }
-
-                progress?.Report(new TransferProgress("Running frozen layers", done += count, (long)Count * _views, "views"));
+                _source.Read(first + i, view + 1, epoch.Fork($"image-{first + i}"), pixels.AsSpan(i * pixelsPerImage, pixelsPerImage));
             }
-        }
+
+            layers.Run(pixels, count, values.AsSpan(0, count * Length));
+            TensorPrimitives.ConvertToHalf(values, kept);
+            for (int i = 0; i < count; i++)
+            {
+                RandomAccess.Write(_file, MemoryMarshal.AsBytes<Half>(kept.AsSpan(i * Length, Length)), Offset(first + i, view));
+            }
+
+            progress?.Report(new TransferProgress("Running frozen layers", Interlocked.Add(ref done, count), (long)Count * _views, "views"));
+        });
     }
 
     private long Offset(int image, int view) => (((long)image * _views) + view) * Length * sizeof(short);
-
-    private static (int Side, int Channels) Shape(TorchNetwork network, ITrainingInputs source, int firstBlock)
-    {
-        using IDisposable none = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        long[] shape = network.RunBlocks(zeros(1, source.Channels, source.Side, source.Side, device: network.Device), 0, firstBlock).shape;
-        return ((int)shape[2], (int)shape[1]);
-    }
 
     /// <summary>What a training that was killed left behind; on Unix a file that is in use loses its name only.</summary>
     private static void DeleteAbandoned(string folder, DateTime before)

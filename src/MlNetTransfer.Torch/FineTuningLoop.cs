@@ -1,5 +1,6 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
 
@@ -150,7 +151,7 @@ internal sealed class FineTuningLoop
         }
 
         Tensor logits = _network.Logits(_network.Input(batch.Values, _train.Side, _train.Channels), _train.FirstBlock);
-        Tensor target = tensor(_targets.Of(batch.Labels, batch.Partners, batch.Share), logits.shape, device: _network.Device);
+        Tensor target = HostView.Create(_targets.Of(batch.Labels, batch.Partners, batch.Share), _network.Device, logits.shape);
         Tensor loss = (target * nn.functional.log_softmax(logits, 1)).sum().neg();
         loss.backward();
         _optimizer.Step(_step++);

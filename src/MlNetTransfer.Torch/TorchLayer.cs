@@ -36,8 +36,8 @@ internal sealed class TorchLayer : IDisposable
             SetEpsilon(epsilon);
             Scale = Parameter(weights[$"{conv.BatchNormName}.weight"], conv.Out);
             Shift = Parameter(weights[$"{conv.BatchNormName}.bias"], conv.Out);
-            Mean = tensor(weights[$"{conv.BatchNormName}.running_mean"], device: device).DetachFromDisposeScope();
-            Variance = tensor(weights[$"{conv.BatchNormName}.running_var"], device: device).DetachFromDisposeScope();
+            Mean = HostView.Create(weights[$"{conv.BatchNormName}.running_mean"], device, conv.Out).DetachFromDisposeScope();
+            Variance = HostView.Create(weights[$"{conv.BatchNormName}.running_var"], device, conv.Out).DetachFromDisposeScope();
         }
         else
         {
@@ -139,7 +139,7 @@ internal sealed class TorchLayer : IDisposable
             }
 
             SetEpsilon(_epsilon == 0 ? RestoredEpsilon : _epsilon);
-            Kernel.copy_(tensor(values).reshape(Kernel.shape));
+            HostView.Write(Kernel, values);
             Scale.copy_(ones(Conv.Out));
             Shift.zero_();
             Mean.zero_();
@@ -243,7 +243,7 @@ internal sealed class TorchLayer : IDisposable
     private Parameter Parameter(float[] values, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
-        Parameter parameter = new(tensor(values, shape, device: _device), requires_grad: false);
+        Parameter parameter = new(HostView.Create(values, _device, shape), requires_grad: false);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

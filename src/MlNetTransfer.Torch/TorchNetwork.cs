@@ -109,7 +109,7 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="channels">3, or those of the activations before a block.</param>
     /// <returns>[N, channels, side, side].</returns>
     public Tensor Input(float[] values, int side, int channels) =>
-        tensor(values, [values.Length / (channels * side * side), side, side, channels], device: Device).permute(0, 3, 1, 2);
+        HostView.Create(values, Device, values.Length / (channels * side * side), side, side, channels).permute(0, 3, 1, 2);
 
     public void Dispose()
     {
@@ -168,7 +168,7 @@ internal sealed class TorchNetwork : IDisposable
     private Parameter Head(float[] values, params long[] shape)
     {
         using IDisposable scope = NewDisposeScope();
-        Parameter parameter = new(tensor(values, shape, device: Device), requires_grad: true);
+        Parameter parameter = new(HostView.Create(values, Device, shape), requires_grad: true);
         parameter.DetachFromDisposeScope();
         return parameter;
     }

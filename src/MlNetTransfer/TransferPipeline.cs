@@ -25,21 +25,23 @@ public sealed class TransferPipeline
         FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
 
     private readonly FeatureExtractorFactory _createExtractor;
+    private readonly IFrozenLayers.Factory _openFrozenLayers;
     private readonly IModelExporter _exporter;
     private readonly IFineTuner? _fineTuner;
     private readonly TimeProvider _time;
 
-    internal TransferPipeline(FeatureExtractorFactory createExtractor, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
+    internal TransferPipeline(FeatureExtractorFactory createExtractor, IFrozenLayers.Factory openFrozenLayers, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
     {
         _fineTuner = fineTuner;
         _createExtractor = createExtractor;
+        _openFrozenLayers = openFrozenLayers;
         _exporter = exporter;
         _time = time;
     }
 
     internal delegate IFeatureExtractor FeatureExtractorFactory(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
 
-    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _exporter, fineTuner, _time);
+    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openFrozenLayers, _exporter, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =
@@ -98,7 +100,7 @@ public sealed class TransferPipeline
             options.Backbone, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         TransferRun run = null!;
-        TransferTraining training = new(_createExtractor, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);
+        TransferTraining training = new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);
         TrainedTransfer trained = training.Run(options, plan, backbone, weights, dataset, clock, progress, cancellationToken);
 
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.

@@ -14,12 +14,18 @@ namespace MlNetTransfer;
 
 /// <summary>Plan in, trained model out: features, stages where the plan asks for them, linear probe, fine-tuning where the plan asks for it.</summary>
 /// <param name="createExtractor">Computes features.</param>
+/// <param name="openFrozenLayers">Runs layers that a fine-tuning leaves as they are.</param>
 /// <param name="fineTuner">Null in a pipeline that trains heads only.</param>
 /// <param name="checkpoint">File of a fine-tuning's checkpoint.</param>
 /// <param name="publish">Told of every model that is better than the one before while a fine-tuning goes on; the first is the linear probe.</param>
 /// <param name="time">Clock.</param>
 internal sealed class TransferTraining(
-    TransferPipeline.FeatureExtractorFactory createExtractor, IFineTuner? fineTuner, string checkpoint, Action<TrainedTransfer> publish, TimeProvider time)
+    TransferPipeline.FeatureExtractorFactory createExtractor,
+    IFrozenLayers.Factory openFrozenLayers,
+    IFineTuner? fineTuner,
+    string checkpoint,
+    Action<TrainedTransfer> publish,
+    TimeProvider time)
 {
     /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
     public TrainedTransfer Run(
@@ -124,6 +130,7 @@ internal sealed class TransferTraining(
                 Resume = options.Resume,
                 Improved = best => publish(FineTuned(probe, validation, recipe, best)),
                 Device = options.Device,
+                OpenFrozenLayers = openFrozenLayers,
                 ActivationLimit = (long)(options.CacheLimit * 1e9),
                 CacheFolder = options.CacheFolder ?? CacheFolder.Default,
             },

@@ -2,6 +2,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
@@ -51,6 +52,7 @@ internal sealed class TwoColours : IDisposable
             Recipe = change is null ? recipe : change(recipe),
             Random = new RandomSource(seed),
             CacheFolder = CacheFolder.Default,
+            OpenFrozenLayers = (layers, weights) => new OnnxFrozenLayers(layers, weights),
         };
     }
 

@@ -42,11 +42,31 @@ internal sealed class HostView(Tensor tensor, bool? copied = null)
         return MemoryMarshal.Cast<byte, float>(tensor.detach().cpu().contiguous().bytes).ToArray();
     }
 
+    /// <summary>A tensor in libtorch's own memory. Managed arrays, which TorchSharp would use, begin at any multiple of 8 bytes, and sums over memory
+    /// that begins elsewhere are rounded elsewhere.</summary>
+    /// <param name="values">Its values, copied.</param>
+    /// <param name="device">Where it is to be.</param>
+    /// <param name="shape">Its shape.</param>
+    public static Tensor Create(ReadOnlySpan<float> values, Device device, params long[] shape)
+    {
+        Tensor tensor = empty(shape);
+        values.CopyTo(MemoryMarshal.Cast<byte, float>(tensor.bytes));
+        if (device.type == DeviceType.CPU)
+        {
+            return tensor;
+        }
+
+        using (tensor)
+        {
+            return tensor.to(device);
+        }
+    }
+
     /// <summary>Overwrites a tensor's values, wherever it is.</summary>
     public static void Write(Tensor tensor, float[] values)
     {
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();
-        tensor.copy_(torch.tensor(values).reshape(tensor.shape));
+        tensor.copy_(Create(values, CPU, tensor.shape));
     }
 }

@@ -32,6 +32,10 @@ internal sealed record BackboneSpec
     /// <summary>Number of pooled features after the last stage.</summary>
     public int FeatureDimension => Stages[^1].Channels;
 
+    /// <summary>The backbone up to a freeze point.</summary>
+    /// <param name="count">Blocks that are left.</param>
+    public BackboneSpec FirstBlocks(int count) => CutAfter(Stages.SelectMany(s => s.Blocks).ElementAt(count - 1).Name);
+
     /// <summary>Position in <see cref="Convolutions"/> of the first convolution of each stage.</summary>
     public IReadOnlyList<int> StageStarts
     {

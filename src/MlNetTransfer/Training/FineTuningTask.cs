@@ -53,6 +53,9 @@ internal sealed record FineTuningTask
     /// <summary>Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:0</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Opens the layers before the freeze point.</summary>
+    public required IFrozenLayers.Factory OpenFrozenLayers { get; init; }
+
     /// <summary>Most bytes of activations that may be kept on disk while it trains; 0 keeps none.</summary>
     public long ActivationLimit { get; init; }
 
