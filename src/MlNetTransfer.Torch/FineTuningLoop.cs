@@ -21,6 +21,7 @@ internal sealed class FineTuningLoop
     private readonly Optimizer _optimizer;
     private readonly WeightAverage _average;
     private readonly SoftTargets _targets;
+    private readonly SegmentedBackward _backward;
     private readonly BestEpoch _best;
     private readonly LoopCheckpoints _checkpoints;
     private readonly int _steps;
@@ -36,12 +37,15 @@ internal sealed class FineTuningLoop
         _optimizer = new Optimizer(network, recipe, _steps);
         _average = new WeightAverage(network.State, recipe.AverageDecay);
         _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
+        _backward = new SegmentedBackward(network, train, recipe.BatchSize);
         _best = new BestEpoch(network, task, validation);
         _checkpoints = new LoopCheckpoints(network, task, _optimizer, _average, _best, time, started);
     }
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        // Memory that is kept is faster and more of it; a network that fills its share already goes without.
+        using RetainedMemory? memory = _backward.Segments == 1 ? new() : null;
         if (_checkpoints.Restore() is { } restored)
         {
             (_step, _epochs) = (restored.Step, [.. restored.Epochs]);
@@ -150,11 +154,13 @@ internal sealed class FineTuningLoop
             layer.Live = _task.Recipe.LiveBatchNorm && layer.Trains;
         }
 
-        Tensor logits = _network.Logits(_network.Input(batch.Values, _train.Side, _train.Channels), _train.FirstBlock);
-        Tensor target = HostView.Create(_targets.Of(batch.Labels, batch.Partners, batch.Share), _network.Device, logits.shape);
-        Tensor loss = (target * nn.functional.log_softmax(logits, 1)).sum().neg();
-        loss.backward();
+        Tensor input = _network.Input(batch.Values, _train.Side, _train.Channels);
+        float loss = _backward.Run(input, logits =>
+        {
+            Tensor target = HostView.Create(_targets.Of(batch.Labels, batch.Partners, batch.Share), _network.Device, logits.shape);
+            return (target * nn.functional.log_softmax(logits, 1)).sum().neg();
+        });
         _optimizer.Step(_step++);
-        return loss.item<float>();
+        return loss;
     }
 }

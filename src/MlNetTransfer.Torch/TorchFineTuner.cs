@@ -26,6 +26,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCache? frozenTrain = ActivationCache.Create(train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(validation, firstBlock, 1, task, time, progress, cancellationToken);
+        RetainedMemory.Release();
         FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time, started)
             .Run(progress, cancellationToken);
         return result with { Augmentation = checks, Findings = [.. notes, .. result.Findings] };

@@ -70,6 +70,9 @@ internal sealed class TorchLayer : IDisposable
     /// <summary>Measures the batches it sees instead of using what was measured before.</summary>
     public bool Live { get; set; }
 
+    /// <summary>A live layer normalises by the batch and leaves its mean and variance alone.</summary>
+    public bool KeepsStatistics { get; set; }
+
     /// <summary>Everything that a step or a batch changes.</summary>
     public IEnumerable<Tensor> State => [Kernel, Scale, Shift, Mean, Variance];
 
@@ -184,7 +187,7 @@ internal sealed class TorchLayer : IDisposable
     private Tensor LiveForward(Tensor x)
     {
         using Tensor y = Convolution(x);
-        return nn.functional.batch_norm(y, Mean, Variance, Scale, Shift, training: true, momentum: Momentum, eps: _epsilon);
+        return nn.functional.batch_norm(y, Mean, Variance, Scale, Shift, training: true, momentum: KeepsStatistics ? 0 : Momentum, eps: _epsilon);
     }
 
     private (Tensor Kernel, Tensor? Bias) Folded()

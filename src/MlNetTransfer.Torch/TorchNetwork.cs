@@ -37,6 +37,8 @@ internal sealed class TorchNetwork : IDisposable
 
     public IReadOnlyList<TorchLayer> Layers { get; }
 
+    public int BlockCount => _blocks.Length;
+
     /// <summary>[classes, features].</summary>
     public Parameter HeadWeight { get; }
 
@@ -79,10 +81,14 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     /// <summary>Runs with every convolution replaced, for example by one that measures.</summary>
-    public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
-    {
-        Sequence(_blocks.SelectMany(b => b.Ops), input, convolve).Dispose();
-    }
+    public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve) => Visit(input, 0, convolve);
+
+    /// <summary>The same from a block on.</summary>
+    public void Visit(Tensor input, int firstBlock, Func<TorchLayer, Tensor, Tensor> convolve) =>
+        Sequence(_blocks[firstBlock..].SelectMany(b => b.Ops), input, convolve).Dispose();
+
+    /// <summary>Layers of blocks first … end − 1.</summary>
+    public IEnumerable<TorchLayer> LayersOf(int first, int end) => _blocks[first..end].SelectMany(BackboneSpec.ConvolutionsOf).Select(c => _layerOf[c]);
 
     /// <summary>The weights in the form of their file.</summary>
     public BackboneWeights ExportWeights(string source)

@@ -54,6 +54,7 @@ internal static class StepBenchmark
 
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, new BackboneShape(backbone.StageStarts, network.Layers.Count), 1000, 10, 1);
         Optimizer optimizer = new(network, recipe, Steps);
+        SegmentedBackward backward = new(network, new Pixels(side), Batch);
         SoftTargets targets = new(10, 0, null);
         int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
         float[] pixels = [.. Enumerable.Range(0, Batch * side * side * 3).Select(i => MathF.Sin(i * 0.37f))];
@@ -63,9 +64,11 @@ internal static class StepBenchmark
             long started = Stopwatch.GetTimestamp();
             using (NewDisposeScope())
             {
-                Tensor logits = network.Logits(tensor(pixels, [Batch, side, side, 3]).permute(0, 3, 1, 2));
-                Tensor target = tensor(targets.Of(labels, labels.Select((_, i) => i).ToArray(), 1), logits.shape);
-                (target * nn.functional.log_softmax(logits, 1)).sum().neg().backward();
+                backward.Run(network.Input(pixels, side, 3), logits =>
+                {
+                    Tensor target = HostView.Create(targets.Of(labels, labels.Select((_, i) => i).ToArray(), 1), CPU, logits.shape);
+                    return (target * nn.functional.log_softmax(logits, 1)).sum().neg();
+                });
                 optimizer.Step(step);
             }
 
@@ -86,4 +89,18 @@ internal static class StepBenchmark
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    /// <summary>Nothing but the size of an input.</summary>
+    private sealed record Pixels(int Side) : ITrainingInputs
+    {
+        public int Count => Batch;
+
+        public int FirstBlock => 0;
+
+        public int Channels => 3;
+
+        public int Label(int image) => 0;
+
+        public void Read(int image, int epoch, RandomSource random, Span<float> values) => throw new NotSupportedException();
+    }
 }

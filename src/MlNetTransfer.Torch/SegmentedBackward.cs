@@ -1,0 +1,98 @@
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>Forward and backward pass in segments of blocks: only one segment's activations are kept at a time, the others are computed again on the way back
+/// (Chen et al. 2016, arXiv:1604.06174). Where everything fits there is one segment, and nothing is computed twice.</summary>
+internal sealed class SegmentedBackward
+{
+    // With libtorch, ONNX Runtime and ML.NET loaded (0.6 GB), and weights with their moments, a training stays below 2 GB.
+    private const long MostBytes = 900_000_000;
+
+    // A convolution keeps its input for its kernel's gradient, BatchNorm the convolution's output for its own.
+    private const int KeptPerOutput = 2;
+
+    private readonly TorchNetwork _network;
+    private readonly int[] _bounds;
+
+    /// <param name="network">What trains.</param>
+    /// <param name="inputs">Give the size of one input.</param>
+    /// <param name="batchSize">Images per step.</param>
+    /// <param name="mostBytes">Of activations at a time; a single block may need more.</param>
+    public SegmentedBackward(TorchNetwork network, ITrainingInputs inputs, int batchSize, long mostBytes = MostBytes)
+    {
+        _network = network;
+        long[] bytes = BytesPerBlock(network, inputs);
+        List<int> bounds = [network.BlockCount];
+        long segment = 0;
+        for (int block = network.BlockCount - 1; block >= inputs.FirstBlock; block--)
+        {
+            segment += bytes[block] * batchSize;
+            if (segment > mostBytes && block + 1 < bounds[^1])
+            {
+                bounds.Add(block + 1);
+                segment = bytes[block] * batchSize;
+            }
+        }
+
+        bounds.Add(inputs.FirstBlock);
+        bounds.Reverse();
+        _bounds = [.. bounds];
+    }
+
+    public int Segments => _bounds.Length - 1;
+
+    /// <summary>Adds the loss's gradients to the parameters.</summary>
+    /// <param name="input">A batch for the first block.</param>
+    /// <param name="lossOfLogits">[N, classes] to a number.</param>
+    /// <returns>The loss.</returns>
+    public float Run(Tensor input, Func<Tensor, Tensor> lossOfLogits)
+    {
+        Tensor[] starts = new Tensor[Segments];
+        starts[0] = input;
+        for (int s = 0; s + 1 < Segments; s++)
+        {
+            starts[s + 1] = Rehearse(starts[s], s);
+        }
+
+        Tensor loss = lossOfLogits(_network.Logits(starts[^1], _bounds[^2]));
+        loss.backward();
+        for (int s = Segments - 2; s >= 0 && starts[s + 1].grad is { } gradient; s--)
+        {
+            starts[s + 1].Dispose();
+            using Tensor output = _network.RunBlocks(starts[s], _bounds[s], _bounds[s + 1]);
+            output.backward([gradient]);
+            gradient.Dispose();
+        }
+
+        return loss.item<float>();
+    }
+
+    /// <summary>A segment's output without its activations, as the start of the next; a start without trained layers before it needs no gradient.</summary>
+    private Tensor Rehearse(Tensor start, int segment)
+    {
+        using IDisposable none = no_grad();
+        TorchLayer[] layers = [.. _network.LayersOf(_bounds[segment], _bounds[segment + 1])];
+        Array.ForEach(layers, l => l.KeepsStatistics = true);
+        Tensor output = _network.RunBlocks(start, _bounds[segment], _bounds[segment + 1]);
+        Array.ForEach(layers, l => l.KeepsStatistics = false);
+        output.requires_grad = start.requires_grad || layers.Any(l => l.Trains);
+        return output;
+    }
+
+    /// <summary>Bytes that the gradient needs of one image, per block.</summary>
+    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs)
+    {
+        using IDisposable none = no_grad();
+        using IDisposable scope = NewDisposeScope();
+        long[] bytes = new long[network.BlockCount];
+        Tensor x = zeros(1, inputs.Side, inputs.Side, inputs.Channels, device: network.Device).permute(0, 3, 1, 2);
+        network.Visit(x, inputs.FirstBlock, (layer, value) =>
+        {
+            Tensor output = layer.Forward(value);
+            bytes[network.BlockOf(layer.Position)] += output.numel() * sizeof(float) * KeptPerOutput;
+            return output;
+        });
+        return bytes;
+    }
+}
