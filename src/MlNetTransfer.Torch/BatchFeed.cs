@@ -9,6 +9,9 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, BatchMixe
     private readonly float[]?[] _buffers = new float[3][];
     private int _turn;
 
+    /// <summary>Feeds of the same source give the same images in the same order; their views are the same only where this is.</summary>
+    public string Views { get; init; } = "image";
+
     /// <param name="Values">[Labels.Length, side, side, channels]; valid until the next batch but one is asked for.</param>
     /// <param name="Labels">[batch].</param>
     /// <param name="Partners">[batch].</param>
@@ -69,7 +72,7 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, BatchMixe
     {
         int length = inputs.Side * inputs.Side * inputs.Channels;
         float[] values = Buffer(chosen.Length * length);
-        ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"image-{chosen[i]}"), values.AsSpan(i * length, length)));
+        ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"{Views}-{chosen[i]}"), values.AsSpan(i * length, length)));
         return values;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FineTuningLoop
         FineTuningRecipe recipe = task.Recipe;
         _feed = new BatchFeed(train, recipe.BatchSize, new BatchMixer(recipe.Mixup, recipe.CutMix), task.Random);
         _steps = _feed.Steps * recipe.Epochs;
-        _optimizer = new Optimizer(network, recipe, _steps);
+        _optimizer = Optimizer.Of(network, recipe, _steps);
         _average = new WeightAverage(network.State, recipe.AverageDecay);
         _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
         _backward = new SegmentedBackward(network, train, recipe.BatchSize);
@@ -155,8 +155,9 @@ internal sealed class FineTuningLoop
         }
 
         Tensor input = _network.Input(batch.Values, _train.Side, _train.Channels);
-        float loss = _backward.Run(input, logits =>
+        float loss = _backward.Run(input, features =>
         {
+            Tensor logits = _network.LogitsOf(features);
             Tensor target = HostView.Create(_targets.Of(batch.Labels, batch.Partners, batch.Share), _network.Device, logits.shape);
             return (target * nn.functional.log_softmax(logits, 1)).sum().neg();
         });

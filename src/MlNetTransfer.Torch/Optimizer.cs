@@ -7,30 +7,43 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Takes the steps of a recipe: every parameter with the step size of its stage, all on one schedule, all at once on the cores.</summary>
+/// <summary>Takes the steps of a recipe: every parameter with its own step size, all on one schedule, all at once on the cores.</summary>
 internal sealed class Optimizer
 {
-    private readonly List<Slot> _slots = [];
-    private readonly FineTuningRecipe _recipe;
+    private readonly Slot[] _slots;
+    private readonly double _clip;
     private readonly UpdateRule _rule;
     private readonly Schedule _schedule;
 
-    public Optimizer(TorchNetwork network, FineTuningRecipe recipe, int steps)
+    /// <param name="parameters">With their largest step size and their decay.</param>
+    /// <param name="rule">What a step is.</param>
+    /// <param name="schedule">Of the step sizes.</param>
+    /// <param name="clip">Gradients longer than this are shortened to it.</param>
+    public Optimizer(IEnumerable<(Parameter Parameter, double Rate, double Decay)> parameters, UpdateRule rule, Schedule schedule, double clip)
     {
-        _recipe = recipe;
-        _schedule = new Schedule(recipe.Schedule, steps, recipe.WarmUp);
-        _rule = new UpdateRule(recipe.Optimizer, recipe.SecondMomentDecay);
-        Add(network.HeadWeight, recipe.HeadLearningRate, recipe.WeightDecay);
-        Add(network.HeadBias, recipe.HeadLearningRate, 0);
-        int lastStage = network.Layers[^1].Stage;
-        foreach (TorchLayer layer in network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions))
-        {
-            double rate = recipe.LearningRate * Math.Pow(recipe.StageDecay, lastStage - layer.Stage);
-            Add(layer.Kernel, rate, recipe.WeightDecay);
-            Add(layer.Scale, rate, 0);
-            Add(layer.Shift, rate, 0);
-        }
+        (_rule, _schedule, _clip) = (rule, schedule, clip);
+        _slots = [.. parameters.Select(p => new Slot(p.Parameter, new HostView(p.Parameter), p.Rate, p.Decay) { First = new float[p.Parameter.numel()], Second = new float[p.Parameter.numel()] })];
     }
+
+    /// <summary>For the head and the layers that a recipe trains, each with the step size of its stage.</summary>
+    public static Optimizer Of(TorchNetwork network, FineTuningRecipe recipe, int steps)
+    {
+        int lastStage = network.Layers[^1].Stage;
+        IEnumerable<TorchLayer> trained = network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions);
+        return new Optimizer(
+            [
+                (network.HeadWeight, recipe.HeadLearningRate, recipe.WeightDecay),
+                (network.HeadBias, recipe.HeadLearningRate, 0),
+                .. trained.SelectMany(l => ParametersOf(l, recipe.LearningRate * Math.Pow(recipe.StageDecay, lastStage - l.Stage), recipe.WeightDecay)),
+            ],
+            new UpdateRule(recipe.Optimizer, recipe.SecondMomentDecay),
+            new Schedule(recipe.Schedule, steps, recipe.WarmUp),
+            recipe.GradientClip);
+    }
+
+    /// <summary>A layer's parameters; the kernel alone decays.</summary>
+    public static IEnumerable<(Parameter Parameter, double Rate, double Decay)> ParametersOf(TorchLayer layer, double rate, double decay) =>
+        [(layer.Kernel, rate, decay), (layer.Scale, rate, 0), (layer.Shift, rate, 0)];
 
     /// <summary>Both moments of every parameter, and how many steps each has taken: what a training that continues has to bring back.</summary>
     public IReadOnlyList<(float[] First, float[] Second, int Steps)> State
@@ -62,7 +75,7 @@ internal sealed class Optimizer
         double[] squares = new double[moving.Length];
         ParallelLoop.For(moving.Length, new ParallelOptions(), i => squares[i] = TensorPrimitives.SumOfSquares<float>(moving[i].Gradient.Values));
         double norm = Math.Sqrt(squares.Sum()), factor = _schedule.Factor(step), momentum = _schedule.MomentumAt(step);
-        double scale = norm > _recipe.GradientClip ? _recipe.GradientClip / norm : 1;
+        double scale = norm > _clip ? _clip / norm : 1;
         ParallelLoop.For(moving.Length, new ParallelOptions(), i =>
         {
             (Slot slot, HostView gradient) = moving[i];
@@ -74,9 +87,6 @@ internal sealed class Optimizer
             slot.Parameter.grad = null;
         }
     }
-
-    private void Add(Parameter parameter, double rate, double decay) =>
-        _slots.Add(new Slot(parameter, new HostView(parameter), rate, decay) { First = new float[parameter.numel()], Second = new float[parameter.numel()] });
 
     private sealed record Slot(Parameter Parameter, HostView Value, double Rate, double Decay)
     {

@@ -44,9 +44,9 @@ internal sealed class SegmentedBackward
 
     /// <summary>Adds the loss's gradients to the parameters.</summary>
     /// <param name="input">A batch for the first block.</param>
-    /// <param name="lossOfLogits">[N, classes] to a number.</param>
+    /// <param name="lossOfFeatures">Pooled features, [N, FeatureDimension], to a number.</param>
     /// <returns>The loss.</returns>
-    public float Run(Tensor input, Func<Tensor, Tensor> lossOfLogits)
+    public float Run(Tensor input, Func<Tensor, Tensor> lossOfFeatures)
     {
         Tensor[] starts = new Tensor[Segments];
         starts[0] = input;
@@ -55,7 +55,7 @@ internal sealed class SegmentedBackward
             starts[s + 1] = Rehearse(starts[s], s);
         }
 
-        Tensor loss = lossOfLogits(_network.Logits(starts[^1], _bounds[^2]));
+        Tensor loss = lossOfFeatures(_network.Features(starts[^1], _bounds[^2]));
         loss.backward();
         for (int s = Segments - 2; s >= 0 && starts[s + 1].grad is { } gradient; s--)
         {
@@ -89,7 +89,7 @@ internal sealed class SegmentedBackward
         Tensor x = zeros(1, inputs.Side, inputs.Side, inputs.Channels, device: network.Device).permute(0, 3, 1, 2);
         network.Visit(x, inputs.FirstBlock, (layer, value) =>
         {
-            Tensor output = layer.Forward(value);
+            Tensor output = layer.Convolution(value);
             bytes[network.BlockOf(layer.Position)] += output.numel() * sizeof(float) * KeptPerOutput;
             return output;
         });

@@ -1,5 +1,8 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
@@ -32,6 +35,15 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         return result with { Augmentation = checks, Findings = [.. notes, .. result.Findings] };
     }
 
+    public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        Libtorch.Load(task.CacheFolder);
+        LinearHead none = new() { Weights = new FeatureMatrix(1, task.Backbone.FeatureDimension), Bias = [0], Temperature = 1 };
+        using TorchNetwork network = new(task.Backbone, task.Weights, none, TorchDevice.Find(task.Device).Device);
+        Restore(network, task.Backbone, new PixelInputs(task.Images, task.Backbone.InputSize, 0, ImageTransforms.None), task.Recipe.BatchSize, task.Random.Fork("restoration"), progress);
+        return SelfSupervisedLoop.Run(network, task, progress, cancellationToken);
+    }
+
     private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain, IProgress<TransferProgress>? progress)
     {
         FineTuningRecipe recipe = task.Recipe;
@@ -44,12 +56,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
         else
         {
-            BatchFeed feed = new(plain, recipe.BatchSize, BatchMixer.None, task.Random.Fork("restoration"));
-            BatchNormRestoration.Run(network, task.Backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
-            {
-                progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));
-                return network.Input(batch.Values, plain.Side, plain.Channels);
-            }));
+            Restore(network, task.Backbone, plain, recipe.BatchSize, task.Random.Fork("restoration"), progress);
         }
 
         if (!recipe.HeadFromProbe)
@@ -58,5 +65,15 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             network.HeadWeight.zero_();
             network.HeadBias.zero_();
         }
+    }
+
+    private static void Restore(TorchNetwork network, BackboneSpec backbone, PixelInputs plain, int batchSize, RandomSource random, IProgress<TransferProgress>? progress)
+    {
+        BatchFeed feed = new(plain, batchSize, BatchMixer.None, random);
+        BatchNormRestoration.Run(network, backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
+        {
+            progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));
+            return network.Input(batch.Values, plain.Side, plain.Channels);
+        }));
     }
 }

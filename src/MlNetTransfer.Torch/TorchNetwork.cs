@@ -58,7 +58,10 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     /// <summary>[N, classes].</summary>
-    public Tensor Logits(Tensor input, int firstBlock = 0) => nn.functional.linear(Features(input, firstBlock), HeadWeight, HeadBias);
+    public Tensor Logits(Tensor input, int firstBlock = 0) => LogitsOf(Features(input, firstBlock));
+
+    /// <summary>[N, FeatureDimension] to [N, classes].</summary>
+    public Tensor LogitsOf(Tensor features) => nn.functional.linear(features, HeadWeight, HeadBias);
 
     /// <summary>Runs blocks first … end − 1.</summary>
     public Tensor RunBlocks(Tensor input, int first, int end) => Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, Forward);

@@ -15,6 +15,9 @@ internal sealed record TrainedTransfer
     /// <summary>The linear probe.</summary>
     public required HeadTrainingResult Probe { get; init; }
 
+    /// <summary>Null when no unlabelled images were given.</summary>
+    public SelfSupervisionSummary? SelfSupervision { get; init; }
+
     /// <summary>Null when nothing but the head was trained.</summary>
     public FineTuningSummary? FineTuning { get; init; }
 

@@ -65,6 +65,10 @@ public sealed partial record TransferOptions
     /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
     public string? TestData { get; init; }
 
+    /// <summary>Folder with images of the same kind whose classes are not known. The backbone is trained on them and on the training images without labels, and
+    /// the result is kept only where it tells the training images' classes apart better. Null for none.</summary>
+    public string? Unlabelled { get; init; }
+
     /// <summary>Share of each class's training images kept for validation, where the data has no validation split.</summary>
     /// <value>0.15. Between 0 and 0.5.</value>
     public double ValidationFraction { get; init; } = 0.15;

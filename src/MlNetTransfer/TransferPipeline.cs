@@ -136,6 +136,7 @@ public sealed class TransferPipeline
                 Plan = plan,
                 Training = model.Probe.Summary,
                 StageProbes = model.StageProbes,
+                SelfSupervision = model.SelfSupervision,
                 FineTuning = model.FineTuning,
                 Export = export,
                 Timings = new Timings { Load = load, Features = clock.Features, Total = clock.Total },

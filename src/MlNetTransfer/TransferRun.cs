@@ -54,6 +54,9 @@ public sealed record TransferRun
     /// <summary>Stages that were judged by leave-one-out; empty when the plan needed none.</summary>
     public IReadOnlyList<StageProbe> StageProbes { get; init; } = [];
 
+    /// <summary>What training without labels did; null when no unlabelled images were given.</summary>
+    public SelfSupervisionSummary? SelfSupervision { get; init; }
+
     /// <summary>How the layers of the backbone were trained; null when nothing but the head was.</summary>
     public FineTuningSummary? FineTuning { get; init; }
 

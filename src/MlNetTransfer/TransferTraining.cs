@@ -39,14 +39,23 @@ internal sealed class TransferTraining(
         CancellationToken cancellationToken)
     {
         bool fineTunes = FineTuningPolicy.Applies(plan.Strategy);
-        if (fineTunes && fineTuner is null)
+        if ((fineTunes || options.Unlabelled is not null) && fineTuner is null)
         {
             throw new TransferException(Finding.Error(
-                FindingCode.NativeLibraryMissing, "Strategy", $"{plan.Strategy} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
+                FindingCode.NativeLibraryMissing, "Strategy", $"{(fineTunes ? plan.Strategy : "--unlabeled")} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
         }
 
         TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
         backbone = options.CutPoint is { } cut ? backbone.CutAfter(cut) : backbone;
+        SelfSupervisionSummary? selfSupervision = null;
+        if (options.Unlabelled is not null)
+        {
+            string last = backbone.Stages[^1].Name;
+            BackboneSpec whole = backbone;
+            SelfSupervision supervision = new(fineTuner!, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
+            (weights, selfSupervision) = supervision.Run(options, backbone, weights, dataset, progress, cancellationToken);
+        }
+
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
         bool selects = options.CutPoint is null && plan.Strategy is (TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone);
         string[] stages = [.. selects ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
@@ -84,6 +93,7 @@ internal sealed class TransferTraining(
             Dataset = dataset.WithFindings(probe.Findings),
             Probe = probe,
             StageProbes = probes,
+            SelfSupervision = selfSupervision,
         };
         return fineTunes
             ? FineTune(options, plan.Strategy, trained, [.. train.Select(r => images[r])], [.. validation.Select(r => images[r])], progress, cancellationToken)

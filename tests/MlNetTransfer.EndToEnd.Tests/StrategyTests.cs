@@ -38,6 +38,30 @@ public sealed class StrategyTests : IDisposable
     }
 
     [Fact]
+    public void Unlabelled_images_are_learned_from_without_the_test_images_and_used_only_where_that_helps()
+    {
+        PhotoSet.CopyTo(_folder.File("photos"), train: 12, test: 6);
+        string[] test = Directory.GetFiles(Path.Combine(_folder.File("photos"), "test"), "*", SearchOption.AllDirectories);
+        string[] train = Directory.GetFiles(Path.Combine(_folder.File("photos"), "train"), "*", SearchOption.AllDirectories);
+        Directory.CreateDirectory(_folder.File("more/deep"));
+        foreach (string photo in (string[])[.. test.Take(2), .. train.Take(4)])
+        {
+            File.Copy(photo, Path.Combine(_folder.File("more/deep"), Path.GetFileName(photo)), overwrite: true);
+        }
+
+        File.WriteAllText(_folder.File("more/broken.jpg"), "no image");
+        JsonElement run = Train("LinearProbe", "--unlabeled", _folder.File("more"), "--input-size", "64");
+        JsonElement self = run.GetProperty("selfSupervision");
+        Assert.Equal((4, 3), (self.GetProperty("unlabelledImages").GetInt32(), self.GetProperty("rejected").GetInt32()));
+        bool helps = self.GetProperty("accuracyAfter").GetDouble() > self.GetProperty("accuracyBefore").GetDouble() && self.GetProperty("pValue").GetDouble() < 0.05;
+        Assert.Equal(helps, self.GetProperty("used").GetBoolean());
+
+        ProcessRunner.Result missing = ProcessRunner.MlNetTransfer("train", _folder.File("photos"), "--out", _folder.File("m"), "--weights", PhotoSet.Weights, "--backbone", PhotoSet.Backbone, "--unlabeled", _folder.File("nowhere"));
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("MNT102", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_that_cannot_be_are_refused_at_once()
     {
         ProcessRunner.Result result = ProcessRunner.MlNetTransfer(

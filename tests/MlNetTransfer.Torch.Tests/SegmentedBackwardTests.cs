@@ -42,7 +42,7 @@ public class SegmentedBackwardTests
         RandomSource random = new(1);
         float[] pixels = [.. Enumerable.Range(0, Batch * inputs.Side * inputs.Side * 3).Select(_ => (float)random.NextDouble())];
         using IDisposable scope = NewDisposeScope();
-        float loss = backward.Run(network.Input(pixels, inputs.Side, 3), logits => logits.square().sum());
+        float loss = backward.Run(network.Input(pixels, inputs.Side, 3), features => network.LogitsOf(features).square().sum());
         Tensor[] parameters = [.. network.Layers.SelectMany(l => (Tensor[])[l.Kernel, l.Scale, l.Shift]), network.HeadWeight, network.HeadBias];
         return ([.. parameters.Select(p => p.grad is { } g ? HostView.Read(g) : [])], [.. network.Layers.Select(l => HostView.Read(l.Mean))], loss, backward.Segments);
     }

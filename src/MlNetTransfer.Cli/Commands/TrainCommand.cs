@@ -41,6 +41,7 @@ internal static class TrainCommand
         Option<double> cacheLimit = new("--cache-limit") { Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
         Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
+        Option<string?> unlabelled = new("--unlabeled") { Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
         Option<double> validationFraction = new("--validation-fraction") { Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
         Option<double> testFraction = new("--test-fraction") { Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => defaults.TestFraction };
         Option<long> seed = new("--seed") { Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
@@ -50,7 +51,7 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
         {
-            data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, resume, replay, device, cacheLimit, inputSize, test, validationFraction, testFraction, seed, cache, json,
+            data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, resume, replay, device, cacheLimit, inputSize, test, unlabelled, validationFraction, testFraction, seed, cache, json,
         };
         manifest.AddTo(command);
         Symbol[] ofReplay = [output, replay, json];
@@ -91,6 +92,7 @@ internal static class TrainCommand
                 Device = parsed.GetRequiredValue(device),
                 CacheLimit = parsed.GetValue(cacheLimit),
                 InputSize = parsed.GetValue(inputSize),
+                Unlabelled = parsed.GetValue(unlabelled),
                 TestData = parsed.GetValue(test),
                 ValidationFraction = parsed.GetValue(validationFraction),
                 TestFraction = parsed.GetValue(testFraction),

@@ -14,6 +14,13 @@ internal static class RunRenderer
         Terminal.Out.MarkupLineInterpolated(
             $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
         Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        if (run.SelfSupervision is { } self)
+        {
+            Terminal.Out.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {self.AccuracyAfter:0.000} after training without labels (p {self.PValue:0.000}); {(self.Used ? "used" : "not used")}");
+        }
+
         if (run.FineTuning is { } tuned)
         {
             string kept = tuned.History.BestEpoch == 0 ? "no epoch was better than the linear probe, which was kept" : $"epoch {tuned.History.BestEpoch} was kept";

@@ -33,6 +33,13 @@ internal static class ImageFolderReader
         return new ImageListing { Images = images, EmptyClasses = empty, Findings = findings };
     }
 
+    /// <summary>All images of a folder and its subfolders, whatever they are called.</summary>
+    public static IReadOnlyList<ImageEntry> ReadUnlabelled(string folder)
+    {
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        return [.. Files(root).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal).Select(file => new ImageEntry(file, root.Length, "", ImageSplit.Train))];
+    }
+
     /// <summary>The folder itself; or its train, validation and test folders, where there is a train folder with class folders.</summary>
     private static (string Folder, ImageSplit? Split)[] Parts(string root)
     {

@@ -1,3 +1,4 @@
+using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Training;
@@ -8,4 +9,9 @@ internal interface IFineTuner
     /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Trains the layers of a backbone without labels.</summary>
+    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
 }

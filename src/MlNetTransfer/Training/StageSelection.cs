@@ -52,12 +52,7 @@ internal sealed class StageSelection(FeatureMatrix features, IReadOnlyList<(stri
     private double Probe(int[] chosen, CancellationToken cancellationToken)
     {
         FeatureMatrix part = features.Select(ColumnsOf(chosen));
-        int[] own = [.. rows.Select(r => labels[r])];
-        FeatureScaling scaling = FeatureScaling.Measure(part, rows, null, cancellationToken);
-        ScaledRows scaled = new(part, rows, scaling);
-        PrincipalAxes axes = PrincipalAxes.Find(scaled, null, cancellationToken);
-        RidgeLeaveOneOut ridge = new(scaled, own, classes, null, axes, cancellationToken);
-        RidgePoint best = ridge.Evaluate(ridge.DefaultPath(), cancellationToken).MinBy(p => p.SquaredError)!;
+        RidgePoint best = RidgeProbe.Of(part, rows, labels, classes, cancellationToken);
         _probes.Add(new StageProbe([.. chosen.Select(s => stages[s].Name)], best.Accuracy, best.SquaredError));
         return best.SquaredError;
     }

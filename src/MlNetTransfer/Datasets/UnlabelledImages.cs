@@ -1,0 +1,43 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Datasets;
+
+/// <summary>Images without classes: a folder in, those that can be decoded out.</summary>
+internal static class UnlabelledImages
+{
+    /// <param name="folder">Its subfolders are read too.</param>
+    /// <param name="pixelLimit">Larger images are set aside.</param>
+    /// <param name="excluded">Content that must not be learned from: that of the test images.</param>
+    /// <param name="progress">Images read.</param>
+    /// <param name="cancellationToken">Ends the work between images.</param>
+    /// <returns>The images, and how many were set aside.</returns>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT201.</exception>
+    public static (LabelledImage[] Images, int Rejected) Read(
+        string folder, long pixelLimit, IReadOnlySet<ContentHash> excluded, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, folder, "there is no such folder", "Name a folder with images; their classes need not be known."));
+        }
+
+        IReadOnlyList<ImageEntry> entries;
+        try
+        {
+            entries = ImageFolderReader.ReadUnlabelled(folder);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, folder, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
+        }
+
+        ImageInspector.Look[] looks = new ImageInspector(pixelLimit).Inspect(entries, progress, cancellationToken);
+        LabelledImage[] sound = [.. entries.Zip(looks).Where(p => p.Second.Result.Success && !excluded.Contains(p.Second.Hash))
+            .Select(p => new LabelledImage(p.First.Path, p.First.RootLength, 0, ImageSplit.Train, p.Second.Hash) { ShorterSide = p.Second.ShorterSide })
+            .DistinctBy(i => i.Hash)];
+        IReadOnlyDictionary<int, RejectedImage> undecodable = DecodeCheck.Undecodable(sound, progress, cancellationToken);
+        LabelledImage[] images = [.. sound.Where((_, i) => !undecodable.ContainsKey(i))];
+        return images.Length > 0
+            ? (images, entries.Count - images.Length)
+            : throw new TransferException(Finding.Error(FindingCode.NoImages, folder, $"holds no usable images ({entries.Count} were set aside)", "Name a folder with images."));
+    }
+}

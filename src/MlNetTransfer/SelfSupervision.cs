@@ -1,0 +1,76 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Trains the backbone on unlabelled images, and keeps the result only where it helps the labelled ones.</summary>
+/// <param name="fineTuner">Trains.</param>
+/// <param name="read">Features of images under some weights.</param>
+/// <param name="time">Clock.</param>
+internal sealed class SelfSupervision(IFineTuner fineTuner, Func<BackboneWeights, LabelledImage[], FeatureSet> read, TimeProvider time)
+{
+    private const double Significance = 0.05;
+
+    /// <param name="options">Name the folder.</param>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its pretrained weights.</param>
+    /// <param name="dataset">Its training images are learned from and judged on, its test images are left out.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Weights to go on with, and what was measured.</returns>
+    public (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(
+        TransferOptions options, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        HashSet<ContentHash> tested = [.. dataset.In(ImageSplit.Test).Select(i => i.Hash)];
+        (LabelledImage[] unlabelled, int rejected) = UnlabelledImages.Read(options.Unlabelled!, options.Dataset.PixelLimit, tested, progress, cancellationToken);
+        LabelledImage[] labelled = [.. dataset.In(ImageSplit.Train)];
+        FeatureSet features = read(weights, labelled);
+        int[] rows = [.. Enumerable.Range(0, labelled.Length).Where(i => !features.Rejected.ContainsKey(i))];
+        LabelledImage[] all = [.. rows.Select(r => labelled[r]).Concat(unlabelled).DistinctBy(i => i.Hash)];
+
+        SelfSupervisedRecipe recipe = SelfSupervisionPolicy.Choose(all.Length);
+        BackboneWeights trained = fineTuner.TrainWithoutLabels(
+            new SelfSupervisedTask
+            {
+                Backbone = backbone,
+                Weights = weights,
+                Images = new TrainingImages(all, backbone.Preprocessing),
+                Recipe = recipe,
+                Random = new RandomSource(options.Seed).Fork("self-supervision"),
+                Device = options.Device,
+                CacheFolder = options.CacheFolder ?? CacheFolder.Default,
+            },
+            progress,
+            cancellationToken);
+        bool[] before = Right(features), after = Right(read(trained, labelled));
+        PairedComparison pair = PairedComparison.Of(after, before);
+        bool used = pair is { Difference: > 0, PValue: < Significance };
+        SelfSupervisionSummary summary = new()
+        {
+            UnlabelledImages = unlabelled.Length,
+            Rejected = rejected,
+            Recipe = recipe,
+            AccuracyBefore = before.Count(r => r) / (double)before.Length,
+            AccuracyAfter = after.Count(r => r) / (double)after.Length,
+            PValue = pair.PValue,
+            Used = used,
+            Seconds = time.GetElapsedTime(started).TotalSeconds,
+        };
+        return (used ? trained : weights, summary);
+
+        bool[] Right(FeatureSet set)
+        {
+            int[] labels = [.. labelled.Select(i => i.LabelIndex)], predicted = RidgeProbe.Of(set.Features, rows, labels, dataset.Labels.Count, cancellationToken).Predicted;
+            return [.. rows.Select((r, i) => predicted[i] == labels[r])];
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Training;
+
+/// <summary>What training without labels did to the features of the last stage. They are kept only when they tell the classes of the training images apart
+/// better: ridge regression, exact leave-one-out, p below 0.05 over the same images.</summary>
+public sealed record SelfSupervisionSummary
+{
+    /// <summary>Images from the unlabelled folder, without copies of test images.</summary>
+    public required int UnlabelledImages { get; init; }
+
+    /// <summary>Files there that are no usable images, copies of each other or of test images.</summary>
+    public required int Rejected { get; init; }
+
+    /// <summary>With which settings.</summary>
+    public required SelfSupervisedRecipe Recipe { get; init; }
+
+    /// <summary>Leave-one-out accuracy of the pretrained features on the training images, 0…1.</summary>
+    public required double AccuracyBefore { get; init; }
+
+    /// <summary>The same after training without labels.</summary>
+    public required double AccuracyAfter { get; init; }
+
+    /// <summary>Exact McNemar test of the two.</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>Whether the run went on with the new weights.</summary>
+    public required bool Used { get; init; }
+
+    /// <summary>Wall-clock.</summary>
+    public required double Seconds { get; init; }
+}
