@@ -8,6 +8,8 @@ const string Usage = """
            MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS  every strategy on at most 500 images, three seeds; resumable, some ten minutes a set
            MlNetTransfer.Benchmarks large DATA WEIGHTS SETS IMAGES STRATEGIES
                                                                   chosen strategies on at most IMAGES images, one seed; resumable
+           MlNetTransfer.Benchmarks self-supervision DATA WEIGHTS SETS
+                                                                  100 labelled images, the others unlabelled, three seeds; resumable
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -30,6 +32,9 @@ switch (args)
     case ["large", string data, string weights, string sets, string images, string strategies]:
         StrategiesBenchmark.Run(
             data, weights, $"large-{images}", inputSize: 64, int.Parse(images, CultureInfo.InvariantCulture), seeds: [1], sets.Split(','), [.. strategies.Split(',').Select(Enum.Parse<TransferStrategy>)]);
+        return 0;
+    case ["self-supervision", string data, string weights, string sets]:
+        SelfSupervisionBenchmark.Run(data, weights, sets.Split(','));
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MlNetTransfer.Backbones.Weights;
 
-/// <summary>Writes float32 tensors of one dimension in the format that <see cref="SafeTensorsFile"/> reads.</summary>
+/// <summary>Writes float32 tensors in the format that <see cref="SafeTensorsFile"/> reads.</summary>
 internal static class SafeTensorsWriter
 {
     // The format asks for a header whose length is a multiple of 8, filled up with blanks.
@@ -13,7 +13,9 @@ internal static class SafeTensorsWriter
     /// <param name="stream">Receives the file.</param>
     /// <param name="metadata">Text by name.</param>
     /// <param name="tensors">Values by name.</param>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, float[]> tensors)
+    /// <param name="shapes">Shapes by name; null for one dimension each.</param>
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, int[]>? shapes = null)
     {
         using MemoryStream header = new();
         using (Utf8JsonWriter json = new(header))
@@ -32,7 +34,11 @@ internal static class SafeTensorsWriter
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                json.WriteNumberValue(values.Length);
+                foreach (int dimension in shapes?[name] ?? [values.Length])
+                {
+                    json.WriteNumberValue(dimension);
+                }
+
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(begin);
