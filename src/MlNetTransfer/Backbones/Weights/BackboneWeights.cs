@@ -41,13 +41,13 @@ internal sealed class BackboneWeights
         return new BackboneWeights(path, file.Sha256(), values);
     }
 
-    private static string[] Differences(IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, SafeTensorsEntry> found) =>
+    private static string[] Differences(IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, WeightsTensor> found) =>
     [
         .. expected.Keys.Where(name => !found.ContainsKey(name)).Select(name => $"'{name}' is missing"),
         .. found.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal)).Select(name => $"'{name}' is unexpected"),
-        .. expected.Where(e => found.TryGetValue(e.Key, out SafeTensorsEntry? entry) && !entry.Shape.SequenceEqual(e.Value))
+        .. expected.Where(e => found.TryGetValue(e.Key, out WeightsTensor? entry) && !entry.Shape.SequenceEqual(e.Value))
             .Select(e => $"'{e.Key}' is [{string.Join(", ", found[e.Key].Shape)}], expected is [{string.Join(", ", e.Value)}]"),
-        .. expected.Keys.Where(name => found.TryGetValue(name, out SafeTensorsEntry? entry) && !entry.IsFloat)
+        .. expected.Keys.Where(name => found.TryGetValue(name, out WeightsTensor? entry) && !entry.IsFloat)
             .Select(name => $"'{name}' is of type {found[name].Type}, allowed are F32, F16 and BF16"),
     ];
 

@@ -8,11 +8,8 @@ namespace MlNetTransfer.Backbones.Weights;
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">Byte after the last.</param>
-internal sealed record SafeTensorsEntry(string Type, int[] Shape, long Begin, long End)
+internal sealed record SafeTensorsEntry(string Type, int[] Shape, long Begin, long End) : WeightsTensor(Type, Shape)
 {
-    /// <summary>Whether <see cref="ToFloat32"/> can read it.</summary>
-    public bool IsFloat => Type is "F32" or "F16" or "BF16";
-
     /// <summary>Bytes per value; 0 for a type that the format does not have.</summary>
     public static int BytesPerValue(string type) => type switch
     {

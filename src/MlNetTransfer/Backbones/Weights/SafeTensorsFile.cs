@@ -8,7 +8,7 @@ namespace MlNetTransfer.Backbones.Weights;
 
 /// <summary>A SafeTensors file, memory-mapped: 8 bytes header length, JSON header, then the tensors' bytes, little-endian, without holes.</summary>
 /// <remarks>Everything the header claims is checked against the file before it is used. Format: huggingface/safetensors, README "Format".</remarks>
-internal sealed class SafeTensorsFile : IDisposable
+internal sealed class SafeTensorsFile : IWeightsFile
 {
     private const int LengthBytes = 8;
 
@@ -19,6 +19,7 @@ internal sealed class SafeTensorsFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly long _dataStart;
     private readonly long _length;
+    private readonly IReadOnlyDictionary<string, SafeTensorsEntry> _entries;
 
     private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, long length, IReadOnlyDictionary<string, SafeTensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
@@ -26,11 +27,12 @@ internal sealed class SafeTensorsFile : IDisposable
         _view = view;
         _dataStart = dataStart;
         _length = length;
-        Tensors = tensors;
+        _entries = tensors;
+        Tensors = tensors.ToDictionary(t => t.Key, WeightsTensor (t) => t.Value);
         Metadata = metadata;
     }
 
-    public IReadOnlyDictionary<string, SafeTensorsEntry> Tensors { get; }
+    public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }
 
     /// <summary>Text by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -53,10 +55,9 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>A tensor's values as float32, whatever of F32, F16 and BF16 the file holds; a copy, owned by the caller.</summary>
     public float[] Read(string name)
     {
-        SafeTensorsEntry entry = Tensors[name];
+        SafeTensorsEntry entry = _entries[name];
         byte[] bytes = new byte[entry.End - entry.Begin];
         if (bytes.Length > 0)
         {
@@ -66,7 +67,6 @@ internal sealed class SafeTensorsFile : IDisposable
         return entry.ToFloat32(bytes);
     }
 
-    /// <summary>SHA-256 of the whole file, lower-case hexadecimal.</summary>
     public string Sha256()
     {
         using MemoryMappedViewStream stream = _file.CreateViewStream(0, _length, MemoryMappedFileAccess.Read);
