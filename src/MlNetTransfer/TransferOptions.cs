@@ -129,6 +129,12 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(FreezePoint), $"is '{FreezePoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
         }
 
+        if (Settings.Count > 0 && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value)))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Settings), $"hold {string.Join(", ", Settings.Keys.Order(StringComparer.Ordinal))}, and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
+        }
+
+        findings.AddRange(new RecipeSettings(Settings).Findings);
         if (TimeBudget <= TimeSpan.Zero)
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));

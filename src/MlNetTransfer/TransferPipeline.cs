@@ -60,7 +60,7 @@ public sealed class TransferPipeline
         return Run(options, null, progress, cancellationToken);
     }
 
-    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine the same model to the byte.</summary>
+    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine's processor the same model to the byte.</summary>
     /// <param name="original">What <see cref="TransferRun.FromJson"/> read.</param>
     /// <param name="outputFolder">Receives the results.</param>
     /// <param name="progress">As for a run.</param>
@@ -69,6 +69,7 @@ public sealed class TransferPipeline
     public TransferRun Replay(TransferRun original, string outputFolder, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(original);
+        ReplayChecks.Finished(original);
         return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
     }
 

@@ -50,7 +50,7 @@ internal sealed record TrainingCheckpoint
             return null;
         }
 
-        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        using SafeTensorsFile file = OpenSound(path);
         TrainingCheckpoint checkpoint;
         try
         {
@@ -66,6 +66,24 @@ internal sealed record TrainingCheckpoint
             ? checkpoint with { Tensors = file.Tensors.Keys.ToDictionary(name => name, file.Read) }
             : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");
     }
+
+    private static SafeTensorsFile OpenSound(string path)
+    {
+        try
+        {
+            return SafeTensorsFile.Open(path);
+        }
+        catch (TransferException e)
+        {
+            throw Refused(path, e.Findings[0].Message, e);
+        }
+    }
+
+    /// <summary>A tensor of as many values.</summary>
+    /// <exception cref="TransferException">MNT707.</exception>
+    public float[] Tensor(string path, string name, int length) => Tensors.TryGetValue(name, out float[]? values) && values.Length == length
+        ? values
+        : throw Refused(path, $"has no tensor '{name}' of {length} values");
 
     private static TransferException Refused(string path, string what, Exception? inner = null) => new(
         Finding.Error(FindingCode.CheckpointDoesNotFit, path, what, "Run with the same data and options as before, or without --resume to train anew."), inner);
