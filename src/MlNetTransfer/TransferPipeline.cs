@@ -94,7 +94,7 @@ public sealed class TransferPipeline
             ReplayChecks.Before(original, fingerprint, weights.Sha256);
         }
 
-        OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
@@ -107,7 +107,15 @@ public sealed class TransferPipeline
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double trainingSeconds = clock.Lap();
-        Publish(trained, RunStatus.Exported);
+        try
+        {
+            Publish(trained, RunStatus.Exported);
+        }
+        catch (TransferException e) when (File.Exists(folder.File(OutputFolder.Checkpoint)))
+        {
+            throw new TransferException([.. e.Findings, Finding.Info(FindingCode.CheckpointNotWritable, folder.File(OutputFolder.Checkpoint), "holds the finished training", "Make room and run again with --resume.")]);
+        }
+
         run = run with { Timings = run.Timings with { Training = trainingSeconds, Export = clock.Lap(), Total = clock.Total } };
         run.Save(folder);
         cancellationToken.ThrowIfCancellationRequested();

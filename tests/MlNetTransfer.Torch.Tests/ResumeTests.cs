@@ -123,6 +123,14 @@ public sealed class ResumeTests : IDisposable
             Assert.Equal(FindingCode.CheckpointDoesNotFit, Assert.Throws<TransferException>(() => Run(task with { Resume = true })).Findings[0].Code);
         }
 
+        foreach (int flipped in (int[])[20, 400, bytes.Length / 2, bytes.Length - 3])
+        {
+            byte[] damaged = [.. bytes];
+            damaged[flipped] ^= 4;
+            File.WriteAllBytes(Checkpoint, damaged);
+            Assert.Equal(FindingCode.CheckpointDoesNotFit, Assert.Throws<TransferException>(() => Run(task with { Resume = true })).Findings[0].Code);
+        }
+
         Dictionary<string, float[]> tensors;
         string record;
         File.WriteAllBytes(Checkpoint, bytes);
