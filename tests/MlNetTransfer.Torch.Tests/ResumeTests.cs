@@ -137,7 +137,7 @@ public sealed class ResumeTests : IDisposable
         using (SafeTensorsFile sound = SafeTensorsFile.Open(Checkpoint))
         {
             tensors = sound.Tensors.Keys.ToDictionary(name => name, sound.Read);
-            record = sound.Metadata.Values.Single();
+            record = sound.Metadata["mlnet-transfer-checkpoint"];
         }
 
         foreach (Action<Dictionary<string, float[]>> damage in (Action<Dictionary<string, float[]>>[])[t => t.Remove("state/0"), t => t["average/1"] = [1], t => t.Remove("best-head-bias")])
