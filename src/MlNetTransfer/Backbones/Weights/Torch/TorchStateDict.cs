@@ -7,7 +7,7 @@ internal static class TorchStateDict
 
     /// <summary>Entries that are no tensors are left out, and so are tensors beside a nested state dict, such as a best accuracy.</summary>
     /// <param name="root">What the pickle made.</param>
-    /// <param name="fileLength">Bytes; a file may hold as many elements, so that no small file fills the memory.</param>
+    /// <param name="fileLength">Bytes; its tensors may reach over as many values, so that no small file fills the memory or takes long to read.</param>
     public static IReadOnlyDictionary<string, TorchTensor> Find(object? root, long fileLength)
     {
         if (root is not PickleDictionary top)
@@ -32,7 +32,7 @@ internal static class TorchStateDict
     {
         RefuseDuplicates(dictionary);
         Dictionary<string, TorchTensor> tensors = new(StringComparer.Ordinal);
-        long elements = 0;
+        long reach = 0;
         foreach ((object? key, object? value) in dictionary.Items)
         {
             if (value is not TorchTensor tensor)
@@ -42,11 +42,11 @@ internal static class TorchStateDict
 
             string name = key as string ?? throw new InvalidDataException($"a tensor's name is {PickleText.Kind(key)}, not a text");
             tensors.Add(name, tensor);
-            elements += tensor.Count;
-            if (elements > fileLength)
+            reach += Math.Max(tensor.Count, tensor.Span);
+            if (reach > fileLength)
             {
                 throw new InvalidDataException(
-                    $"its tensors up to '{PickleText.Short(name)}' have {elements} elements, the file has {fileLength} bytes; tensors may share values, but hold no more elements than the file has bytes");
+                    $"its tensors up to '{PickleText.Short(name)}' reach over {reach} values, the file has {fileLength} bytes; tensors may share values, but together reach over no more of them than that");
             }
         }
 
