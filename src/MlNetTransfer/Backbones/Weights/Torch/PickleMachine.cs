@@ -11,8 +11,8 @@ namespace MlNetTransfer.Backbones.Weights.Torch;
 /// </remarks>
 internal sealed class PickleMachine(PickleReader reader, TorchObjects objects)
 {
-    // About 20 opcodes make a tensor; the most memory that one takes, a list of one entry, is some 100 bytes.
-    private const int MostOpcodes = 2_000_000;
+    // About 30 make a tensor of a state dict. The worst that a hostile pickle makes of so many is about 80 MiB.
+    private const int MostOpcodes = 500_000;
     private const byte Newest = 5;
 
     private readonly PickleStack _stack = new();
