@@ -14,7 +14,7 @@ namespace MlNetTransfer.Inference;
 internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 {
     // Raise when the graph, the decoder or the pooling changes what comes out.
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     private readonly OnnxImageRunner _runner;
 
@@ -57,6 +57,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             backbone.Name,
             weights.Sha256,
             string.Join(',', stages),
+            backbone.Stages[^1].Blocks[^1].Name,
             preprocessing.ImageSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),

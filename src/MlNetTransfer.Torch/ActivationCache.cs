@@ -9,7 +9,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Activations at the freeze point, computed once per image and view and kept as float16 in a file, so that frozen blocks never run again.</summary>
-/// <remarks>The file belongs to one training: it is removed when that ends, and by the next one when it was killed.</remarks>
+/// <remarks>The file belongs to one training: it is removed when that ends, and after a day by another one when it was killed.</remarks>
 internal sealed class ActivationCache : ITrainingInputs, IDisposable
 {
     private const string Extension = ".activations";
@@ -40,6 +40,8 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     public int Side { get; }
 
     public int Channels { get; }
+
+    public int Views => _views;
 
     private int Length => Side * Side * Channels;
 
@@ -102,7 +104,14 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            // Somebody reads it; the next training removes it when it is a day old.
+        }
     }
 
     /// <summary>Every core renders a batch and runs it, always the same images together.</summary>

@@ -38,7 +38,7 @@ internal static class BatchNormRestoration
         foreach ((TorchLayer layer, (Tensor sum, Tensor squares, double count)) in measured)
         {
             Tensor number = tensor(count, ScalarType.Float64), mean = sum / number;
-            layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), Arithmetic.Subtract(squares / number, mean.square()).relu().to_type(ScalarType.Float32));
+            layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), Arithmetic.Subtract(squares / number, mean * mean).relu().to_type(ScalarType.Float32));
         }
     }
 

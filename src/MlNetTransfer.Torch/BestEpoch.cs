@@ -3,6 +3,7 @@ using MlNetTransfer.Numerics;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
@@ -30,9 +31,6 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>[validation images × classes].</summary>
     public double[] Logits { get; private set; } = [];
 
-    /// <summary>Whether one epoch or more gave finite scores.</summary>
-    public bool AnyFinite { get; private set; }
-
     /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
     private bool ProbeIsCandidate => task.Recipe is { HeadFromProbe: true, RandomInitialization: false };
 
@@ -41,10 +39,10 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     public TrainingEpoch Judge(TrainingEpoch epoch)
     {
         double[] logits = Evaluate();
-        bool judged = _labels.Length > 0, finite = Array.TrueForAll(logits, double.IsFinite), candidate = epoch.Number > 0 || ProbeIsCandidate;
+        bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || ProbeIsCandidate;
+        bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
         double accuracy = judged ? _labels.Index().Count(l => Best(logits.AsSpan(l.Index * _classes, _classes)) == l.Item) / (double)_labels.Length : double.NaN;
-        AnyFinite |= epoch.Number > 0 && finite;
         if (candidate && finite && (!judged || logLoss < LogLoss))
         {
             Keep(epoch.Number, logLoss, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
@@ -55,7 +53,6 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
 
     public void Keep(int number, double logLoss, BackboneWeights weights, LinearHead head, double[] logits)
     {
-        AnyFinite |= number > 0;
         (Number, Weights, Head, Logits) = (number, weights, head, logits);
         LogLoss = double.IsFinite(logLoss) ? logLoss : double.PositiveInfinity;
     }
@@ -82,5 +79,5 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
         return logits;
     }
 
-    private static int Best(ReadOnlySpan<double> scores) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+    private static int Best(ReadOnlySpan<double> scores) => TensorPrimitives.IndexOfMax(scores);
 }

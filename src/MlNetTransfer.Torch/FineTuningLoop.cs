@@ -37,9 +37,9 @@ internal sealed class FineTuningLoop
         _optimizer = Optimizer.Of(network, recipe, _steps);
         _average = new WeightAverage(network.State, recipe.AverageDecay);
         _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
-        _backward = new SegmentedBackward(network, train, recipe.BatchSize);
+        _backward = new SegmentedBackward(network, train, recipe.BatchSize, recipe.LiveBatchNorm);
         _best = new BestEpoch(network, task, validation);
-        _checkpoints = new LoopCheckpoints(network, task, _optimizer, _average, _best, time, started);
+        _checkpoints = new LoopCheckpoints(network, task, train, _optimizer, _average, _best, time, started);
     }
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -70,8 +70,11 @@ internal sealed class FineTuningLoop
             _epochs.Add(_best.Judge(epoch));
             _average.Swap();
             end = End(epoch);
-            bool last = end != TrainingEnd.Completed || epoch.Number == _task.Recipe.Epochs;
-            _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed));
+            bool whole = _step % _feed.Steps == 0, last = end != TrainingEnd.Completed || epoch.Number == _task.Recipe.Epochs;
+            if (whole)
+            {
+                _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed));
+            }
         }
 
         if (_step < _steps && end != TrainingEnd.Cancelled)
@@ -88,7 +91,7 @@ internal sealed class FineTuningLoop
         _best.Logits,
         new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end }) { Findings = [.. _checkpoints.Findings, .. Diverged()], Device = _network.Device.ToString() };
 
-    private Finding[] Diverged() => _epochs.Count < 2 || _best.AnyFinite
+    private Finding[] Diverged() => _epochs.Count < 2 || _best.Number > 0 || _epochs.Skip(1).Any(e => e.ValidationLogLoss is not null)
         ? []
         : [Finding.Warning(FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
 

@@ -17,6 +17,9 @@ internal interface ITrainingInputs
     /// <summary>Channels of one input.</summary>
     int Channels { get; }
 
+    /// <summary>Views per image that take turns; 0 where every epoch draws new ones.</summary>
+    int Views { get; }
+
     /// <summary>Class of an image.</summary>
     int Label(int image);
 

@@ -9,14 +9,17 @@ using static TorchSharp.torch;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Writes what a loop needs to go on, tells of the best epoch so far, and brings a loop back to where it was.</summary>
-internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task, Optimizer optimizer, WeightAverage average, BestEpoch best, TimeProvider time, long started)
+internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task, ITrainingInputs train, Optimizer optimizer, WeightAverage average, BestEpoch best, TimeProvider time, long started)
 {
+    // Writing takes a twentieth of the time at most.
+    private const int CostShare = 20;
+
     private const string BestWeights = "best/", HeadWeights = "best-head", HeadBias = "best-head-bias", Logits = "best-logits";
 
-    private readonly IReadOnlyDictionary<string, string> _identity = task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task);
+    private readonly IReadOnlyDictionary<string, string> _identity = task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task, train, network.Device);
     private readonly List<Finding> _findings = [];
     private TimeSpan _before;
-    private TimeSpan _written;
+    private TimeSpan _next = task.CheckpointInterval;
     private int _told;
 
     public IReadOnlyList<Finding> Findings => _findings;
@@ -33,10 +36,9 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
             return null;
         }
 
-        IReadOnlyDictionary<string, float[]> tensors = checkpoint.Tensors;
         foreach ((int i, Tensor tensor) in network.State.Index())
         {
-            HostView.Write(tensor, tensors[$"state/{i}"]);
+            HostView.Write(tensor, Read($"state/{i}", (int)tensor.numel()));
         }
 
         foreach (TorchLayer layer in network.Layers)
@@ -44,23 +46,28 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
             layer.Thaw();
         }
 
-        average.Values = [.. average.Values.Select((_, i) => tensors[$"average/{i}"])];
-        optimizer.State = [.. checkpoint.ParameterSteps.Select((steps, i) => (tensors[$"first/{i}"], tensors[$"second/{i}"], steps))];
-        if (tensors.TryGetValue(HeadWeights, out float[]? head))
+        average.Values = [.. average.Values.Select((a, i) => Read($"average/{i}", a.Length))];
+        optimizer.State = [.. optimizer.State.Select((s, i) => (Read($"first/{i}", s.First.Length), Read($"second/{i}", s.Second.Length), checkpoint.ParameterSteps[i]))];
+        if (checkpoint.Tensors.ContainsKey(HeadWeights))
         {
-            Dictionary<string, float[]> weights = tensors.Where(t => t.Key.StartsWith(BestWeights, StringComparison.Ordinal)).ToDictionary(t => t.Key[BestWeights.Length..], t => t.Value);
             FeatureMatrix matrix = new(task.Probe.Classes, task.Probe.FeatureDimension);
-            head.CopyTo(matrix.Values);
+            Read(HeadWeights, matrix.Values.Length).CopyTo(matrix.Values);
+            Dictionary<string, float[]> weights = (task.Backbone with { SourceHead = null }).TensorShapes
+                .Where(_ => checkpoint.BestEpoch > 0)
+                .ToDictionary(t => t.Key, t => Read(BestWeights + t.Key, t.Value.Aggregate(1, (x, y) => x * y)));
             best.Keep(
                 checkpoint.BestEpoch,
                 checkpoint.BestLogLoss ?? double.PositiveInfinity,
                 checkpoint.BestEpoch == 0 ? task.Weights : new BackboneWeights(task.Weights.Path, WeightsHash.Of(weights), weights),
-                new LinearHead { Weights = matrix, Bias = tensors[HeadBias], Temperature = 1 },
-                Array.ConvertAll(tensors[Logits], l => (double)l));
+                new LinearHead { Weights = matrix, Bias = Read(HeadBias, task.Probe.Bias.Length), Temperature = 1 },
+                Array.ConvertAll(Read(Logits, task.Validation.Count * task.Probe.Classes), l => (double)l));
         }
 
-        _before = _written = TimeSpan.FromSeconds(checkpoint.Seconds);
+        _before = TimeSpan.FromSeconds(checkpoint.Seconds);
+        _next = _before + task.CheckpointInterval;
         return checkpoint;
+
+        float[] Read(string name, int length) => checkpoint.Tensor(task.Checkpoint, name, length);
     }
 
     /// <summary>At the end of an epoch.</summary>
@@ -70,28 +77,31 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
     /// <param name="result">The best so far.</param>
     public void Keep(int step, IReadOnlyList<TrainingEpoch> epochs, bool last, FineTuningResult result)
     {
-        if (!last && Elapsed - _written < task.CheckpointInterval)
+        TimeSpan begun = Elapsed;
+        if (!last && begun < _next)
         {
             return;
         }
 
-        _written = Elapsed;
         Write(step, epochs);
         if (!last && best.Number > _told)
         {
             _told = best.Number;
-            task.Improved?.Invoke(result);
+            Guard(OutputOf(task), () => task.Improved?.Invoke(result));
         }
+
+        TimeSpan pause = CostShare * (Elapsed - begun);
+        _next = Elapsed + (pause > task.CheckpointInterval ? pause : task.CheckpointInterval);
     }
 
     private void Write(int step, IReadOnlyList<TrainingEpoch> epochs)
     {
-        if (task.Checkpoint is null || _findings.Count > 0)
+        if (task.Checkpoint is null)
         {
             return;
         }
 
-        try
+        Guard(task.Checkpoint, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(task.Checkpoint))!);
             IReadOnlyList<(float[] First, float[] Second, int Steps)> moments = optimizer.State;
@@ -106,14 +116,29 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
                 ParameterSteps = [.. moments.Select(m => m.Steps)],
                 Tensors = Tensors(moments),
             }.Save(task.Checkpoint);
-        }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        });
+    }
+
+    /// <summary>The training is worth more than what it leaves on the way: the first failure to write is told, the training goes on.</summary>
+    private void Guard(string path, Action write)
+    {
+        if (_findings.Count > 0)
         {
-            // The training is worth more than its checkpoint.
-            _findings.Add(Finding.Warning(
-                FindingCode.CheckpointNotWritable, task.Checkpoint, DiskErrors.WritingFailed(task.Checkpoint, e).Message, "The training goes on and cannot be resumed from here; free some space."));
+            return;
+        }
+
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is TransferException { Findings: [{ Code: FindingCode.DiskFull or FindingCode.OutputNotWritable }] })
+        {
+            string what = e is TransferException refused ? refused.Findings[0].Message : DiskErrors.WritingFailed(path, e).Message;
+            _findings.Add(Finding.Warning(FindingCode.CheckpointNotWritable, path, what, "The training goes on and cannot be resumed from here; free some space."));
         }
     }
+
+    private static string OutputOf(FineTuningTask task) => task.Checkpoint is null ? "" : Path.GetDirectoryName(Path.GetFullPath(task.Checkpoint))!;
 
     private Dictionary<string, float[]> Tensors(IReadOnlyList<(float[] First, float[] Second, int Steps)> moments)
     {

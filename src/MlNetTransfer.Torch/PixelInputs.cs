@@ -15,6 +15,8 @@ internal sealed class PixelInputs(TrainingImages images, int side, double streng
 
     public int Channels => 3;
 
+    public int Views => 0;
+
     public int Label(int image) => images.Label(image);
 
     public void Read(int image, int epoch, RandomSource random, Span<float> values) =>

@@ -9,29 +9,27 @@ internal sealed class SegmentedBackward
     // With libtorch, ONNX Runtime and ML.NET loaded (0.6 GB), and weights with their moments, a training stays below 2 GB.
     private const long MostBytes = 900_000_000;
 
-    // A convolution keeps its input for its kernel's gradient, BatchNorm the convolution's output for its own.
-    private const int KeptPerOutput = 2;
-
     private readonly TorchNetwork _network;
     private readonly int[] _bounds;
 
     /// <param name="network">What trains.</param>
     /// <param name="inputs">Give the size of one input.</param>
     /// <param name="batchSize">Images per step.</param>
+    /// <param name="liveBatchNorm">Whether BatchNorm keeps the convolution's output for its gradient, beside the input that the next convolution keeps for its own.</param>
     /// <param name="mostBytes">Of activations at a time; a single block may need more.</param>
-    public SegmentedBackward(TorchNetwork network, ITrainingInputs inputs, int batchSize, long mostBytes = MostBytes)
+    public SegmentedBackward(TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, long mostBytes = MostBytes)
     {
         _network = network;
         long[] bytes = BytesPerBlock(network, inputs);
         List<int> bounds = [network.BlockCount];
-        long segment = 0;
+        long segment = 0, kept = liveBatchNorm ? 2 : 1;
         for (int block = network.BlockCount - 1; block >= inputs.FirstBlock; block--)
         {
-            segment += bytes[block] * batchSize;
+            segment += bytes[block] * batchSize * kept;
             if (segment > mostBytes && block + 1 < bounds[^1])
             {
                 bounds.Add(block + 1);
-                segment = bytes[block] * batchSize;
+                segment = bytes[block] * batchSize * kept;
             }
         }
 
@@ -80,7 +78,7 @@ internal sealed class SegmentedBackward
         return output;
     }
 
-    /// <summary>Bytes that the gradient needs of one image, per block.</summary>
+    /// <summary>Bytes of the convolutions' outputs for one image, per block.</summary>
     private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs)
     {
         using IDisposable none = no_grad();
@@ -90,7 +88,7 @@ internal sealed class SegmentedBackward
         network.Visit(x, inputs.FirstBlock, (layer, value) =>
         {
             Tensor output = layer.Convolution(value);
-            bytes[network.BlockOf(layer.Position)] += output.numel() * sizeof(float) * KeptPerOutput;
+            bytes[network.BlockOf(layer.Position)] += output.numel() * sizeof(float);
             return output;
         });
         return bytes;

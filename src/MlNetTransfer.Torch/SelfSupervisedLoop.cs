@@ -23,7 +23,7 @@ internal static class SelfSupervisedLoop
         }
 
         PixelInputs views = new(task.Images, task.Backbone.InputSize, recipe.Augmentation, ImageTransforms.All);
-        SegmentedBackward backward = new(network, views, 2 * recipe.BatchSize);
+        SegmentedBackward backward = new(network, views, 2 * recipe.BatchSize, liveBatchNorm: true);
         using VicReg vicReg = new(task.Backbone.FeatureDimension, Width, network.Device, task.Random.Fork("expander"));
         Optimizer optimizer = new(
             [

@@ -15,6 +15,12 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 {
     private const int RestorationBatches = 4;
 
+    public void Check(string device, string cacheFolder)
+    {
+        Libtorch.Load(cacheFolder);
+        TorchDevice.Find(device);
+    }
+
     public FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -49,7 +55,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         FineTuningRecipe recipe = task.Recipe;
         if (recipe.RandomInitialization)
         {
-            foreach (TorchLayer layer in network.Layers)
+            // What is frozen is what it was pretrained to be, here and in the activation cache.
+            foreach (TorchLayer layer in network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions))
             {
                 layer.Randomize(task.Random.Fork($"kernel-{layer.Position}"));
             }

@@ -7,10 +7,10 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>What the weights at the end of a training depend on, each as a text that is the same if and only if it is.</summary>
+/// <summary>What the weights at the end of a training depend on, each as a text. On one machine with the same libraries, the same texts mean the same weights; on a GPU libtorch promises no such thing.</summary>
 internal static class TrainingIdentity
 {
-    public static IReadOnlyDictionary<string, string> Of(FineTuningTask task) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchSharp.torch.Device device) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
         ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
@@ -20,7 +20,8 @@ internal static class TrainingIdentity
         ["class weights"] = JsonSerializer.Serialize(task.ClassWeights),
         ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
         ["seed"] = task.Random.ToString(),
-        ["cache limit"] = task.ActivationLimit.ToString(CultureInfo.InvariantCulture),
+        ["cached views"] = train.Views.ToString(CultureInfo.InvariantCulture),
+        ["device"] = device.ToString(),
         ["threads"] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {TorchSharp.torch.get_num_threads()}"),
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
     };

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>The loss of VICReg (Bardes et al. 2022, arXiv:2105.04906): two views of an image are to have the same embedding, every dimension of it is to vary over a batch, and no
+/// <summary>The loss of VICReg (Bardes et al. 2022, arXiv:2105.04906, with the means of its authors' code, facebookresearch/vicreg): two views of an image are to have the same embedding, every dimension of it is to vary over a batch, and no
 /// two dimensions are to say the same.</summary>
 internal sealed class VicReg : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class VicReg : IDisposable
     internal Tensor LossOf(Tensor a, Tensor b)
     {
         long images = a.shape[0];
-        Tensor invariance = Arithmetic.Subtract(a, b).square().mean();
+        Tensor invariance = Square(Arithmetic.Subtract(a, b)).mean();
         return Arithmetic.Add(
             Weighted(invariance, Invariance),
             Arithmetic.Add(
@@ -67,7 +67,7 @@ internal sealed class VicReg : IDisposable
     private Tensor Flatness(Tensor embedded)
     {
         Tensor centred = Arithmetic.Subtract(embedded, embedded.mean([0], keepdim: true));
-        Tensor deviation = Arithmetic.Add(Weighted(centred.square().sum([0L]), 1f / (embedded.shape[0] - 1)), _epsilon).sqrt();
+        Tensor deviation = Arithmetic.Add(Weighted(Square(centred).sum([0L]), 1f / (embedded.shape[0] - 1)), _epsilon).sqrt();
         return Arithmetic.Subtract(_ones, deviation).relu().mean();
     }
 
@@ -76,8 +76,11 @@ internal sealed class VicReg : IDisposable
     {
         Tensor centred = Arithmetic.Subtract(embedded, embedded.mean([0], keepdim: true));
         Tensor covariance = Weighted(centred.t().matmul(centred), 1f / (images - 1));
-        return Weighted((covariance * _offDiagonal).square().sum(), 1f / embedded.shape[1]);
+        return Weighted(Square(covariance * _offDiagonal).sum(), 1f / embedded.shape[1]);
     }
+
+    /// <summary>TorchSharp's own would hand the exponent over in an object that the collector may free (see <see cref="Arithmetic"/>).</summary>
+    private static Tensor Square(Tensor x) => x * x;
 
     private static Tensor Weighted(Tensor value, float weight) => value * HostView.Create([weight], value.device);
 

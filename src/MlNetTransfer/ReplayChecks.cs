@@ -7,15 +7,20 @@ internal static class ReplayChecks
 {
     private const string Where = "replay";
 
+    /// <exception cref="TransferException">MNT710 when the run came to no end.</exception>
+    public static void Finished(TransferRun original) => TransferException.ThrowIfErrors(original.Status == RunStatus.Training
+        ? [Finding.Error(FindingCode.ReplayDiffers, Where, "the run was ended from outside during its fine-tuning, so that nothing says how far it would have gone", "Finish it with --resume and the options it was started with.")]
+        : []);
+
     /// <exception cref="TransferException">MNT710 when images or weights are others.</exception>
     public static void Before(TransferRun original, string fingerprint, string weightsSha256) => TransferException.ThrowIfErrors(
     [
         .. fingerprint == original.Dataset.Fingerprint
             ? Array.Empty<Finding>()
-            : [Finding.Error(FindingCode.ReplayDiffers, Where, "the images, their classes or their splits are not those of the run", "Give the data of that run.")],
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, "the images, their classes or their splits are not those of the run", "Bring the files that its options name back to what they were, or train anew.")],
         .. weightsSha256 == original.Backbone.WeightsSha256
             ? Array.Empty<Finding>()
-            : [Finding.Error(FindingCode.ReplayDiffers, Where, $"the weights have SHA-256 {weightsSha256}, those of the run {original.Backbone.WeightsSha256}", "Give the weights of that run.")],
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, $"the weights have SHA-256 {weightsSha256}, those of the run {original.Backbone.WeightsSha256}", "Bring that file back, or train anew.")],
     ]);
 
     /// <summary>A note when the model is another to the byte, with what is known of why.</summary>
@@ -24,6 +29,11 @@ internal static class ReplayChecks
         if (original.Export?.OnnxSha256 == replay.Export?.OnnxSha256)
         {
             return [];
+        }
+
+        if (original.SelfSupervision?.Fingerprint != replay.SelfSupervision?.Fingerprint)
+        {
+            return [Finding.Warning(FindingCode.ReplayDiffers, Where, "the unlabelled images are not those of the run", "Bring them back to what they were.")];
         }
 
         string why = original.Machine == replay.Machine && original.ProductVersion == replay.ProductVersion

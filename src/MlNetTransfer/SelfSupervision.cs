@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
@@ -51,20 +53,26 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, Func<BackboneWeights
             },
             progress,
             cancellationToken);
-        bool[] before = Right(features), after = Right(read(trained, labelled));
-        PairedComparison pair = PairedComparison.Of(after, before);
-        bool used = pair is { Difference: > 0, PValue: < Significance };
+        bool[] before = Right(features);
         SelfSupervisionSummary summary = new()
         {
             UnlabelledImages = unlabelled.Length,
             Rejected = rejected,
+            Fingerprint = Fingerprint(all),
             Recipe = recipe,
-            AccuracyBefore = before.Count(r => r) / (double)before.Length,
-            AccuracyAfter = after.Count(r => r) / (double)after.Length,
-            PValue = pair.PValue,
-            Used = used,
+            AccuracyBefore = Share(before),
+            Used = false,
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
+        if (!trained.Values.Values.All(v => Array.TrueForAll(v, float.IsFinite)))
+        {
+            return (weights, summary);
+        }
+
+        bool[] after = Right(read(trained, labelled));
+        PairedComparison pair = PairedComparison.Of(after, before);
+        bool used = pair is { Difference: > 0, PValue: < Significance };
+        summary = summary with { AccuracyAfter = Share(after), PValue = pair.PValue, Used = used, Seconds = time.GetElapsedTime(started).TotalSeconds };
         return (used ? trained : weights, summary);
 
         bool[] Right(FeatureSet set)
@@ -73,4 +81,9 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, Func<BackboneWeights
             return [.. rows.Select((r, i) => predicted[i] == labels[r])];
         }
     }
+
+    private static double Share(bool[] right) => right.Count(r => r) / (double)right.Length;
+
+    private static string Fingerprint(LabelledImage[] images) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', images.Select(i => i.Hash.ToString()).Order(StringComparer.Ordinal)))));
 }

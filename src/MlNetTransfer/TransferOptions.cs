@@ -129,6 +129,32 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(FreezePoint), $"is '{FreezePoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
         }
 
+        (string Name, bool Set)[] ofFineTuning =
+        [
+            (nameof(Settings), Settings.Count > 0), (nameof(Epochs), Epochs is not null), (nameof(TimeBudget), TimeBudget is not null), (nameof(Resume), Resume),
+        ];
+        foreach ((string name, _) in ofFineTuning.Where(o => o.Set && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value))))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Leave it out, or name a strategy that fine-tunes."));
+        }
+
+        foreach ((string name, string setting) in (ReadOnlySpan<(string, string)>)[(nameof(Epochs), nameof(FineTuningRecipe.Epochs)), (nameof(FreezePoint), nameof(FineTuningRecipe.FirstTrainedConvolution))])
+        {
+            if (Settings.Keys.Contains(setting, StringComparer.OrdinalIgnoreCase) && (name == nameof(Epochs) ? Epochs is not null : FreezePoint is not null))
+            {
+                findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set twice, also as the setting {setting}", "Leave one of them out."));
+            }
+        }
+
+        foreach ((string name, string? path) in (ReadOnlySpan<(string, string?)>)[(nameof(Data), Data), (nameof(OutputFolder), OutputFolder), (nameof(Weights), Weights), (nameof(TestData), TestData), (nameof(Unlabelled), Unlabelled), (nameof(CacheFolder), CacheFolder), (nameof(ManifestOptions.Root), Manifest.Root)])
+        {
+            if (path?.Contains('\0', StringComparison.Ordinal) == true)
+            {
+                findings.Add(Finding.Error(FindingCode.OptionInvalid, name, "holds a character with the code 0, which no path can hold", "Mend it."));
+            }
+        }
+
+        findings.AddRange(new RecipeSettings(Settings).Findings);
         if (TimeBudget <= TimeSpan.Zero)
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));

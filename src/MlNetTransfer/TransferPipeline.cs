@@ -60,7 +60,7 @@ public sealed class TransferPipeline
         return Run(options, null, progress, cancellationToken);
     }
 
-    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine the same model to the byte.</summary>
+    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine's processor the same model to the byte.</summary>
     /// <param name="original">What <see cref="TransferRun.FromJson"/> read.</param>
     /// <param name="outputFolder">Receives the results.</param>
     /// <param name="progress">As for a run.</param>
@@ -69,6 +69,7 @@ public sealed class TransferPipeline
     public TransferRun Replay(TransferRun original, string outputFolder, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(original);
+        ReplayChecks.Finished(original);
         return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
     }
 
@@ -93,7 +94,7 @@ public sealed class TransferPipeline
             ReplayChecks.Before(original, fingerprint, weights.Sha256);
         }
 
-        OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
@@ -106,7 +107,15 @@ public sealed class TransferPipeline
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double trainingSeconds = clock.Lap();
-        Publish(trained, RunStatus.Exported);
+        try
+        {
+            Publish(trained, RunStatus.Exported);
+        }
+        catch (TransferException e) when (File.Exists(folder.File(OutputFolder.Checkpoint)))
+        {
+            throw new TransferException([.. e.Findings, Finding.Info(FindingCode.CheckpointNotWritable, folder.File(OutputFolder.Checkpoint), "holds the finished training", "Make room and run again with --resume.")]);
+        }
+
         run = run with { Timings = run.Timings with { Training = trainingSeconds, Export = clock.Lap(), Total = clock.Total } };
         run.Save(folder);
         cancellationToken.ThrowIfCancellationRequested();

@@ -16,9 +16,13 @@ public sealed record TransferRun
 {
     internal const int CurrentFormat = 1;
 
+    private const long LargestFile = 256 << 20;
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
         NewLine = "\n",
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -78,7 +82,12 @@ public sealed record TransferRun
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not a run.</exception>
     public static TransferRun FromJson(string json) =>
-        JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("The text is 'null', not a run.");
+        JsonSerializer.Deserialize<TransferRun>(json, Json) switch
+        {
+            null => throw new JsonException("the text is 'null'"),
+            { Format: not CurrentFormat } other => throw new JsonException($"its format is {other.Format}, that of this version {CurrentFormat}"),
+            { } run => run,
+        };
 
     /// <summary>Reads a <c>run.json</c>.</summary>
     /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run.</exception>
@@ -91,12 +100,13 @@ public sealed record TransferRun
 
         try
         {
-            return FromJson(File.ReadAllText(path));
+            // Devices and pipes have no length.
+            return new FileInfo(path).Length is > 0 and <= LargestFile ? FromJson(File.ReadAllText(path)) : throw new JsonException($"it has no text, or more than {LargestFile >> 20} MiB");
         }
         catch (JsonException e)
         {
             throw new TransferException(
-                Finding.Error(FindingCode.RunNotReadable, path, string.Create(CultureInfo.InvariantCulture, $"is not a run of this version (line {e.LineNumber + 1}: {e.Message.Split(". ")[0]})"), "Name the run.json that 'train' wrote."), e);
+                Finding.Error(FindingCode.RunNotReadable, path, string.Create(CultureInfo.InvariantCulture, $"is not a run of this version ({(e.LineNumber is { } line ? $"line {line + 1}: " : "")}{e.Message.Split(". ")[0]})"), "Name the run.json that 'train' wrote."), e);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {

@@ -45,6 +45,11 @@ internal sealed class TransferTraining(
                 FindingCode.NativeLibraryMissing, "Strategy", $"{(fineTunes ? plan.Strategy : "--unlabeled")} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
         }
 
+        if (fineTunes || options.Unlabelled is not null)
+        {
+            fineTuner!.Check(options.Device, options.CacheFolder ?? CacheFolder.Default);
+        }
+
         TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
         backbone = options.CutPoint is { } cut ? backbone.CutAfter(cut) : backbone;
         SelfSupervisionSummary? selfSupervision = null;

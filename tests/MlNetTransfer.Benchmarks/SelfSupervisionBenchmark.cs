@@ -76,7 +76,7 @@ internal static class SelfSupervisionBenchmark
         SelfSupervisionSummary self = run.SelfSupervision!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{self.AccuracyBefore:0.000},{self.AccuracyAfter:0.000},{self.PValue:0.0000},{self.Used},{before.Count(r => r) / (double)before.Length:0.000},{after.Count(r => r) / (double)after.Length:0.000},{pair.PValue:0.0000},{self.Seconds:0},{self.UnlabelledImages}");
+            $"{self.AccuracyBefore:0.000},{self.AccuracyAfter ?? 0:0.000},{self.PValue ?? 1:0.0000},{self.Used},{before.Count(r => r) / (double)before.Length:0.000},{after.Count(r => r) / (double)after.Length:0.000},{pair.PValue:0.0000},{self.Seconds:0},{self.UnlabelledImages}");
     }
 
     private static bool[] Right(TransferOptions options)
@@ -125,6 +125,8 @@ internal static class SelfSupervisionBenchmark
         private readonly TorchFineTuner _trainer = new(TimeProvider.System);
 
         public BackboneWeights? Trained { get; private set; }
+
+        public void Check(string device, string cacheFolder) => _trainer.Check(device, cacheFolder);
 
         public FineTuningResult FineTune(FineTuningTask task, IProgress<Diagnostics.TransferProgress>? progress, CancellationToken cancellationToken) => _trainer.FineTune(task, progress, cancellationToken);
 

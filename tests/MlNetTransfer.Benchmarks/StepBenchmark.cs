@@ -54,7 +54,7 @@ internal static class StepBenchmark
 
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, new BackboneShape(backbone.StageStarts, network.Layers.Count), 1000, 10, 1);
         Optimizer optimizer = Optimizer.Of(network, recipe, Steps);
-        SegmentedBackward backward = new(network, new Pixels(side), Batch);
+        SegmentedBackward backward = new(network, new Pixels(side), Batch, liveBatchNorm: false);
         using RetainedMemory? memory = backward.Segments == 1 ? new() : null;
         SoftTargets targets = new(10, 0, null);
         int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
@@ -100,6 +100,8 @@ internal static class StepBenchmark
         public int FirstBlock => 0;
 
         public int Channels => 3;
+
+        public int Views => 0;
 
         public int Label(int image) => 0;
 

@@ -49,7 +49,11 @@ internal sealed class SmallModel : IDisposable
 
     public string File(string name) => Folder.File(name);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Folder.Dispose();
+        _folder.Dispose();
+    }
 
     /// <summary>Values that keep activations alive through all layers.</summary>
     private static BackboneWeights CreateWeights(BackboneSpec backbone)

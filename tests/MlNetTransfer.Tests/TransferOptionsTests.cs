@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests;
 
@@ -23,6 +24,25 @@ public class TransferOptionsTests
         Assert.Equal(
             [FindingCode.OptionInvalid, FindingCode.OptionInvalid, FindingCode.WeightsRequired],
             new TransferOptions { Data = "", OutputFolder = " " }.Check().Select(f => f.Code));
+
+    [Fact]
+    public void What_would_be_ignored_or_set_twice_is_refused()
+    {
+        TransferOptions probe = new()
+        {
+            Data = "photos", OutputFolder = "model", Weights = "w", Strategy = TransferStrategy.LinearProbe, Epochs = 3, TimeBudget = TimeSpan.FromHours(1), Resume = true, Settings = new Dictionary<string, string> { ["epochs"] = "4" },
+        };
+        Assert.Equal(["Settings", "Epochs", "TimeBudget", "Resume", "Epochs"], probe.Check().Select(f => f.Where));
+        TransferOptions twice = probe with { Strategy = TransferStrategy.LateStages, FreezePoint = "stage1", Settings = new Dictionary<string, string> { ["EPOCHS"] = "4", ["firstTrainedConvolution"] = "0", ["nonsense"] = "1" } };
+        Assert.Equal(["Epochs", "FreezePoint", "setting nonsense"], twice.Check().Select(f => f.Where));
+    }
+
+    [Fact]
+    public void Paths_and_delimiters_that_cannot_be_are_refused()
+    {
+        TransferOptions options = new() { Data = "photos\0", OutputFolder = "model", Weights = "w", CacheFolder = "c\0", Manifest = new() { Root = "r\0", Delimiter = '"' } };
+        Assert.Equal(["CacheFolder", "Data", "Delimiter", "Root"], options.Check().Select(f => f.Where).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData(-0.1)]

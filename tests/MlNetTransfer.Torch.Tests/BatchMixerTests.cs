@@ -30,6 +30,13 @@ public class BatchMixerTests
     });
 
     [Fact]
+    public void CutMix_replaces_half_of_the_area_on_the_average_of_even_shares_but_for_what_hangs_over_the_border()
+    {
+        double mean = Enumerable.Range(0, 2000).Average(seed => Mix(new BatchMixer(0, 1), seed).Share);
+        Assert.InRange(mean, 0.55, 0.75);
+    }
+
+    [Fact]
     public void Where_both_are_on_both_happen()
     {
         bool[] blended = [.. Enumerable.Range(0, 40).Select(seed => Mix(new BatchMixer(0.4, 1), seed).Values.Any(v => v != Math.Floor(v)))];

@@ -1,5 +1,7 @@
+using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 
@@ -40,6 +42,50 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal((whole.History.BestEpoch, whole.History.Steps, whole.History.End), (resumed.History.BestEpoch, resumed.History.Steps, resumed.History.End));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_training_in_which_the_probe_stays_best_or_nothing_is_judged_goes_on_the_same(bool withoutValidation)
+    {
+        using TwoColours data = new();
+        FineTuningTask task = data.Task(TransferStrategy.LateStages, 8, change: r => r with { LearningRate = withoutValidation ? 1e-3 : 0.3, Patience = 4 })
+            with { Checkpoint = Checkpoint, CheckpointInterval = TimeSpan.Zero, ClassWeights = [0.5, 1.5] };
+        task = withoutValidation ? task with { Validation = new TrainingImages([], task.Backbone.Preprocessing) } : task;
+        FineTuningResult whole = Run(task with { Checkpoint = null });
+        using CancellationTokenSource cancellation = new();
+        new TorchFineTuner(TimeProvider.System).FineTune(task, new Stopper(cancellation, 17), cancellation.Token);
+        FineTuningResult resumed = Run(task with { Resume = true }), again = Run(task with { Resume = true });
+        foreach (FineTuningResult result in (FineTuningResult[])[resumed, again])
+        {
+            Assert.Equal((whole.History.BestEpoch, whole.History.Steps, whole.History.End), (result.History.BestEpoch, result.History.Steps, result.History.End));
+            Assert.Equal(whole.Head.Weights.Values.ToArray(), result.Head.Weights.Values.ToArray());
+            Assert.Equal(whole.Findings.Select(f => f.Code), result.Findings.Select(f => f.Code));
+        }
+    }
+
+    [Fact]
+    public void A_training_that_diverges_keeps_the_probe_and_says_so_with_validation_images_and_without()
+    {
+        using TwoColours data = new();
+        FineTuningTask task = data.Task(TransferStrategy.FullFineTuning, 3, change: r => r with { Optimizer = OptimizerKind.Sgd, LearningRate = 1e30, HeadLearningRate = 1e30, GradientClip = 1e30 });
+        foreach (FineTuningTask diverging in (FineTuningTask[])[task, task with { Validation = new TrainingImages([], task.Backbone.Preprocessing) }])
+        {
+            FineTuningResult result = Run(diverging);
+            Assert.Equal(0, result.History.BestEpoch);
+            Assert.Contains(result.Findings, f => f.Code == FindingCode.TrainingDiverged);
+        }
+    }
+
+    [Fact]
+    public void A_full_disk_under_the_better_models_does_not_end_the_training()
+    {
+        using TwoColours data = new();
+        FineTuningTask task = Task(data, TransferStrategy.FullFineTuning) with { Improved = _ => throw new TransferException(Finding.Error(FindingCode.DiskFull, "model", "the disk is full", "Free some space.")) };
+        FineTuningResult result = Run(task);
+        Assert.Equal(Epochs, result.History.Epochs[^1].Number);
+        Assert.Contains(result.Findings, f => f.Code == FindingCode.CheckpointNotWritable);
+    }
+
     [Fact]
     public void A_finished_training_has_nothing_left_to_do()
     {
@@ -74,7 +120,32 @@ public sealed class ResumeTests : IDisposable
         foreach (int length in (int[])[0, 8, 100, bytes.Length / 2, bytes.Length - 1])
         {
             File.WriteAllBytes(Checkpoint, bytes[..length]);
-            Assert.Throws<TransferException>(() => Run(task with { Resume = true }));
+            Assert.Equal(FindingCode.CheckpointDoesNotFit, Assert.Throws<TransferException>(() => Run(task with { Resume = true })).Findings[0].Code);
+        }
+
+        foreach (int flipped in (int[])[20, 400, bytes.Length / 2, bytes.Length - 3])
+        {
+            byte[] damaged = [.. bytes];
+            damaged[flipped] ^= 4;
+            File.WriteAllBytes(Checkpoint, damaged);
+            Assert.Equal(FindingCode.CheckpointDoesNotFit, Assert.Throws<TransferException>(() => Run(task with { Resume = true })).Findings[0].Code);
+        }
+
+        Dictionary<string, float[]> tensors;
+        string record;
+        File.WriteAllBytes(Checkpoint, bytes);
+        using (SafeTensorsFile sound = SafeTensorsFile.Open(Checkpoint))
+        {
+            tensors = sound.Tensors.Keys.ToDictionary(name => name, sound.Read);
+            record = sound.Metadata["mlnet-transfer-checkpoint"];
+        }
+
+        foreach (Action<Dictionary<string, float[]>> damage in (Action<Dictionary<string, float[]>>[])[t => t.Remove("state/0"), t => t["average/1"] = [1], t => t.Remove("best-head-bias")])
+        {
+            Dictionary<string, float[]> damaged = new(tensors);
+            damage(damaged);
+            AtomicFile.Write(Checkpoint, stream => SafeTensorsWriter.Write(stream, new Dictionary<string, string> { ["mlnet-transfer-checkpoint"] = record }, damaged));
+            Assert.Equal(FindingCode.CheckpointDoesNotFit, Assert.Throws<TransferException>(() => Run(task with { Resume = true })).Findings[0].Code);
         }
     }
 

@@ -11,9 +11,9 @@ namespace MlNetTransfer.Tests.Torch;
 
 public class SelfSupervisionTests
 {
-    /// <summary>PyTorch 1.13 with the formulas of the paper, a = sin(i + 2j)/2, b = cos(ij + 0.3), 6 × 4.</summary>
+    /// <summary>PyTorch 1.13 with the formulas of the authors' code, a = sin(i + 2j)/2, b = cos(ij + 0.3), 6 × 4.</summary>
     [Fact]
-    public void The_loss_is_the_papers()
+    public void The_loss_is_the_authors()
     {
         using IDisposable scope = NewDisposeScope();
         using VicReg vicReg = new(8, 4, CPU, new RandomSource(1));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Planning;
@@ -10,6 +11,8 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer train DATA --out DIR</c>.</summary>
 internal static class TrainCommand
 {
+    private const int MostHours = 10_000;
+
     public static Command Create()
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
@@ -34,7 +37,7 @@ internal static class TrainCommand
                 result.AddError($"--set names '{twice.Key}' twice.");
             }
         });
-        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the step in which this has passed, for example 00:15:00." };
+        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the step in which this has passed: hours:minutes:seconds, for example 00:15:00.", CustomParser = ReadDuration };
         Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
         Option<string?> replay = new("--replay") { Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
         Option<string> device = new("--device") { Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => defaults.Device };
@@ -117,5 +120,23 @@ internal static class TrainCommand
             }
         });
         return command;
+    }
+
+    /// <summary>.NET would read 90 and 24:00:00 as days.</summary>
+    private static TimeSpan? ReadDuration(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(':');
+        if (parts.Length == 3
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes)
+            && double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && hours <= MostHours && minutes < 60 && seconds < 60)
+        {
+            return new TimeSpan(hours, minutes, 0) + TimeSpan.FromSeconds(seconds);
+        }
+
+        result.AddError($"--time-budget is '{text}'; it must be hours:minutes:seconds, for example 00:15:00.");
+        return null;
     }
 }

@@ -18,7 +18,7 @@ internal static class RunRenderer
         {
             Terminal.Out.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {self.AccuracyAfter:0.000} after training without labels (p {self.PValue:0.000}); {(self.Used ? "used" : "not used")}");
+                $"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {(self.AccuracyAfter is { } after ? $"{after:0.000} after training without labels (p {self.PValue:0.000})" : "not finite after it")}; {(self.Used ? "used" : "not used")}");
         }
 
         if (run.FineTuning is { } tuned)

@@ -65,8 +65,11 @@ internal static class Libtorch
         string copy = Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(original).AsSpan(0, 8)), Bridge);
         if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            AtomicFile.Write(copy, stream => stream.Write(relaxed));
+            DiskErrors.Writing(copy, () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                AtomicFile.Write(copy, stream => stream.Write(relaxed));
+            });
         }
 
         // The copy finds libtorch by name among the libraries that are loaded already, and TorchSharp finds the copy so.

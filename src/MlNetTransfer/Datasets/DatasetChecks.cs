@@ -8,6 +8,11 @@ internal static class DatasetChecks
 {
     public static IEnumerable<Finding> Options(DatasetOptions options)
     {
+        if (options.Manifest.Delimiter is { } delimiter and not '\t' && (delimiter is '"' or < ' ' or > '~'))
+        {
+            yield return Finding.Error(FindingCode.OptionInvalid, nameof(ManifestOptions.Delimiter), $"is '{delimiter}' (code {(int)delimiter}); allowed is a printable ASCII character other than a quote, or a tab", "Leave it out to have it read off the header.");
+        }
+
         foreach ((string name, double value) in new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
         {
             if (!(value is >= 0 and <= 0.5))

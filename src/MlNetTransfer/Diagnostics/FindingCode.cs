@@ -21,6 +21,9 @@ public static class FindingCode
     /// <summary>The disk is full.</summary>
     public const string DiskFull = "MNT106";
 
+    /// <summary>Another run writes to the output folder.</summary>
+    public const string OutputInUse = "MNT107";
+
     /// <summary>The data holds no images.</summary>
     public const string NoImages = "MNT201";
 

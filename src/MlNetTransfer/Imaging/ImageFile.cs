@@ -23,6 +23,12 @@ internal static class ImageFile
                 return DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {file.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}; make it smaller");
             }
 
+            if (file.Length == 0)
+            {
+                // Pipes and devices have no length either, and reading them might never end.
+                return DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes; copy it again from the source");
+            }
+
             encoded = File.ReadAllBytes(path);
             return DecodeResult.Ok;
         }

@@ -15,7 +15,7 @@ internal static class FineTuningPolicy
     // BatchNorm on fewer images measures noise.
     private const int SmallestLiveBatch = 32;
 
-    // Of 4 to 8; with 4 hymenoptera lost two points (docs/choices.md).
+    // The upper end of the evidence's 4 to 8 (docs/choices.md).
     private const int MostCachedViews = 8;
 
     // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
@@ -106,6 +106,7 @@ internal static class FineTuningPolicy
             // RAdam would hardly train in a run that is short beside its memory, AdamW start too large.
             SecondMomentDecay = steps switch
             {
+                < 100 => 0.9,
                 < 500 => 0.98,
                 < 2000 => 0.99,
                 _ => 0.999,

@@ -9,6 +9,9 @@ internal sealed class RecipeSettings
 {
     private const int MostEpochs = 10_000, LargestBatch = 1024, MostViews = 1000;
 
+    // A beta distribution that is narrower gives nothing but 0 and 1, and numbers too small to draw it from.
+    private const double SmallestMixing = 0.01;
+
     private static readonly PropertyInfo[] Entries = [.. typeof(FineTuningRecipe).GetProperties().Where(p => p.SetMethod is not null)];
 
     private static readonly Dictionary<string, (double Least, double Most)> Ranges = new(StringComparer.OrdinalIgnoreCase)
@@ -54,6 +57,9 @@ internal sealed class RecipeSettings
         }
     }
 
+    /// <summary>What is wrong with the settings themselves.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
     public FineTuningRecipe Apply(FineTuningRecipe recipe)
     {
         FineTuningRecipe changed = recipe with { };
@@ -96,6 +102,11 @@ internal sealed class RecipeSettings
             return null;
         }
 
+        if (number is > 0 and < SmallestMixing && entry.Name is nameof(FineTuningRecipe.Mixup) or nameof(FineTuningRecipe.CutMix))
+        {
+            return null;
+        }
+
         return isWhole ? (object)(int)Math.Clamp(number, int.MinValue, int.MaxValue) : number;
     }
 
@@ -103,7 +114,8 @@ internal sealed class RecipeSettings
         entry.PropertyType == typeof(bool) ? "true or false"
         : entry.PropertyType.IsEnum ? string.Join(", ", Enum.GetNames(entry.PropertyType))
         : (entry.PropertyType == typeof(int) ? "a whole number" : "a number")
-            + (Ranges.TryGetValue(entry.Name, out (double Least, double Most) range) ? string.Create(CultureInfo.InvariantCulture, $" from {range.Least} to {range.Most}") : "");
+            + (entry.Name is nameof(FineTuningRecipe.Mixup) or nameof(FineTuningRecipe.CutMix) ? string.Create(CultureInfo.InvariantCulture, $", 0 or from {SmallestMixing} to 1")
+            : Ranges.TryGetValue(entry.Name, out (double Least, double Most) range) ? string.Create(CultureInfo.InvariantCulture, $" from {range.Least} to {range.Most}") : "");
 
     private static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 

@@ -3,7 +3,7 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Planning;
 
-/// <summary>Settings whose memory is longer than the run they are for. The policy avoids them; a user's numbers may not.</summary>
+/// <summary>Settings whose memory is longer than the run they are for. The policy avoids them where a run is not too short for any; a user's numbers may not.</summary>
 /// <remarks>Project evidence, section 0 (5) and idea 10: with RAdam's default β₂ of 0.999 a run of 100 steps trains at 0.14 of its step size, and with
 /// timm's default averaging 90 % of the result of 500 steps are the initial weights.</remarks>
 internal static class ShortRunChecks
@@ -26,12 +26,12 @@ internal static class ShortRunChecks
         double initial = Math.Pow(recipe.AverageDecay, steps);
         if (recipe.Optimizer == OptimizerKind.RAdam && rectification < SmallestRectification)
         {
-            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: over {steps} steps RAdam trains at {rectification:0.00} of its learning rate", "Set 0.98 under 500 steps, 0.99 under 2000, or train longer.");
+            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: over {steps} steps RAdam trains at {rectification:0.00} of its learning rate", "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
         }
 
         if (recipe.Optimizer == OptimizerKind.AdamW && memory > steps)
         {
-            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: AdamW remembers {memory:0} steps, the run has {steps}", "Set 0.98 under 500 steps, 0.99 under 2000, or train longer.");
+            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: AdamW remembers {memory:0} steps, the run has {steps}", "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
         }
 
         if (initial > LargestInitialShare)

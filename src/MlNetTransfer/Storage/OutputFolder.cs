@@ -4,7 +4,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Storage;
 
 /// <summary>The folder a run writes its results to; refuses to touch a folder with anything else in it.</summary>
-internal sealed partial class OutputFolder
+internal sealed partial class OutputFolder : IDisposable
 {
     public const string ModelOnnx = "model.onnx";
     public const string ModelZip = "model.zip";
@@ -18,11 +18,14 @@ internal sealed partial class OutputFolder
     /// <summary>Folder in which ML.NET puts model.zip together.</summary>
     public const string UnpackedZip = "model.zip.unpacked" + AtomicFile.PartialExtension;
 
+    private const string LockFile = "run.lock";
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Checkpoint];
+    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Checkpoint, LockFile];
 
-    private OutputFolder(string path) => FullPath = path;
+    private readonly FileStream _lock;
+
+    private OutputFolder(string path, FileStream held) => (FullPath, _lock) = (path, held);
 
     public string FullPath { get; }
 
@@ -45,7 +48,8 @@ internal sealed partial class OutputFolder
     }
 
     /// <summary>Creates the folder, or takes over one that holds nothing but an earlier run's files.</summary>
-    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written.</exception>
+    /// <returns>The folder, held until it is disposed: no other run writes to it meanwhile.</returns>
+    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written, MNT107 when another run writes to it.</exception>
     public static OutputFolder Open(string path)
     {
         Check(path);
@@ -53,17 +57,32 @@ internal sealed partial class OutputFolder
         DiskErrors.Writing(path, () =>
         {
             Directory.CreateDirectory(full);
-            DeletePartialFiles(full);
             string probe = Path.Combine(full, WriteTest);
             System.IO.File.WriteAllBytes(probe, [0]);
             System.IO.File.Delete(probe);
         });
-        return new OutputFolder(full);
+        FileStream held = Hold(path, full);
+        DiskErrors.Writing(path, () => DeletePartialFiles(full));
+        return new OutputFolder(full, held);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Hold(string path, string full)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(full, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (!DiskErrors.IsDiskFull(e))
+        {
+            throw new TransferException(Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait for its end, or name another folder with --out."), e);
+        }
     }
 
     private static void RefuseForeignFiles(string path, string full)
     {
-        string[] foreign = [.. Names(full).Where(name => !Ours.Contains(name) && !IsPartial(name)).Order(StringComparer.Ordinal).Take(4)];
+        string[] foreign = [.. Names(full).Where(name => !IsPartial(name) && (!Ours.Contains(name) || Directory.Exists(Path.Combine(full, name)))).Order(StringComparer.Ordinal).Take(4)];
         if (foreign.Length > 0)
         {
             string listed = string.Join(", ", foreign.Take(3).Select(n => $"'{n}'")) + (foreign.Length > 3 ? ", …" : "");

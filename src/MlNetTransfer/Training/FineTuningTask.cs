@@ -47,8 +47,8 @@ internal sealed record FineTuningTask
     /// <summary>Told of the best epoch so far, as often as a checkpoint is written, when it is another than the last time.</summary>
     public Action<FineTuningResult>? Improved { get; init; }
 
-    /// <summary>Least time between two checkpoints.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Least time between two checkpoints; more where writing one takes long.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:0</c>.</summary>
     public string Device { get; init; } = "auto";

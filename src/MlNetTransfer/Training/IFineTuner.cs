@@ -6,12 +6,16 @@ namespace MlNetTransfer.Training;
 /// <summary>The door to native code for training: a network and images in, a fine-tuned network out.</summary>
 internal interface IFineTuner
 {
-    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
+    /// <summary>Whether a training can begin at all.</summary>
+    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded, MNT502 when the device cannot be used.</exception>
+    void Check(string device, string cacheFolder);
+
+    /// <exception cref="TransferException">MNT501, MNT502, and MNT707 when the checkpoint belongs to another training.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
 
     /// <summary>Trains the layers of a backbone without labels.</summary>
-    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
+    /// <exception cref="TransferException">MNT501, MNT502.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);
 }

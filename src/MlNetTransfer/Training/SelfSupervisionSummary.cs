@@ -12,17 +12,20 @@ public sealed record SelfSupervisionSummary
     /// <summary>Files there that are no usable images, copies of each other or of test images.</summary>
     public required int Rejected { get; init; }
 
+    /// <summary>SHA-256 over the content of the images that were learned from, in whatever order; lower-case hexadecimal.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>With which settings.</summary>
     public required SelfSupervisedRecipe Recipe { get; init; }
 
     /// <summary>Leave-one-out accuracy of the pretrained features on the training images, 0…1.</summary>
     public required double AccuracyBefore { get; init; }
 
-    /// <summary>The same after training without labels.</summary>
-    public required double AccuracyAfter { get; init; }
+    /// <summary>The same after training without labels; null when that did not give finite weights.</summary>
+    public double? AccuracyAfter { get; init; }
 
     /// <summary>Exact McNemar test of the two.</summary>
-    public required double PValue { get; init; }
+    public double? PValue { get; init; }
 
     /// <summary>Whether the run went on with the new weights.</summary>
     public required bool Used { get; init; }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
@@ -8,7 +11,7 @@ namespace MlNetTransfer.Training;
 /// <summary>A fine-tuning at the end of an epoch: enough to go on as if it had never stopped. A SafeTensors file with a JSON record in its metadata.</summary>
 internal sealed record TrainingCheckpoint
 {
-    private const string Entry = "mlnet-transfer-checkpoint";
+    private const string Entry = "mlnet-transfer-checkpoint", Checksum = "sha256";
 
     /// <summary>What the training depends on, by name: a training goes on only where all of it is the same.</summary>
     public required IReadOnlyDictionary<string, string> Identity { get; init; }
@@ -36,8 +39,11 @@ internal sealed record TrainingCheckpoint
     public IReadOnlyDictionary<string, float[]> Tensors { get; init; } = new Dictionary<string, float[]>();
 
     /// <summary>Writes the file whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.Write(path, stream => SafeTensorsWriter.Write(
-        stream, new Dictionary<string, string> { [Entry] = JsonSerializer.Serialize(this, JsonSerializerOptions.Web) }, Tensors));
+    public void Save(string path)
+    {
+        string record = JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = Hash(record, Tensors) }, Tensors));
+    }
 
     /// <summary>Null when there is no file.</summary>
     /// <param name="path">Of the file.</param>
@@ -50,11 +56,22 @@ internal sealed record TrainingCheckpoint
             return null;
         }
 
-        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        using SafeTensorsFile file = OpenSound(path);
+        if (!file.Metadata.TryGetValue(Entry, out string? record))
+        {
+            throw Refused(path, "is not a checkpoint of this product");
+        }
+
+        Dictionary<string, float[]> tensors = file.Tensors.Where(t => t.Value.IsFloat).ToDictionary(t => t.Key, t => file.Read(t.Key));
+        if (file.Metadata.GetValueOrDefault(Checksum) != Hash(record, tensors))
+        {
+            throw Refused(path, "is damaged: its content does not have the SHA-256 that it names");
+        }
+
         TrainingCheckpoint checkpoint;
         try
         {
-            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(file.Metadata.GetValueOrDefault(Entry, "null"), JsonSerializerOptions.Web) ?? throw new JsonException("it holds no training");
+            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(record, JsonSerializerOptions.Web) ?? throw new JsonException("it holds no training");
         }
         catch (JsonException e)
         {
@@ -63,9 +80,40 @@ internal sealed record TrainingCheckpoint
 
         string[] differences = [.. identity.Keys.Union(checkpoint.Identity.Keys).Where(k => identity.GetValueOrDefault(k) != checkpoint.Identity.GetValueOrDefault(k)).Order(StringComparer.Ordinal)];
         return differences.Length == 0
-            ? checkpoint with { Tensors = file.Tensors.Keys.ToDictionary(name => name, file.Read) }
+            ? checkpoint with { Tensors = tensors }
             : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");
     }
+
+    private static string Hash(string record, IReadOnlyDictionary<string, float[]> tensors)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(record));
+        foreach ((string name, float[] values) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static SafeTensorsFile OpenSound(string path)
+    {
+        try
+        {
+            return SafeTensorsFile.Open(path);
+        }
+        catch (TransferException e)
+        {
+            throw Refused(path, e.Findings[0].Message, e);
+        }
+    }
+
+    /// <summary>A tensor of as many values.</summary>
+    /// <exception cref="TransferException">MNT707.</exception>
+    public float[] Tensor(string path, string name, int length) => Tensors.TryGetValue(name, out float[]? values) && values.Length == length
+        ? values
+        : throw Refused(path, $"has no tensor '{name}' of {length} values");
 
     private static TransferException Refused(string path, string what, Exception? inner = null) => new(
         Finding.Error(FindingCode.CheckpointDoesNotFit, path, what, "Run with the same data and options as before, or without --resume to train anew."), inner);

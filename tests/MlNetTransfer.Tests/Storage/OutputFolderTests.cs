@@ -13,7 +13,8 @@ public sealed class OutputFolderTests : IDisposable
     public void A_new_folder_is_created_with_its_parents()
     {
         string path = Path.Combine(_folder.Path, "a", "b");
-        Assert.True(Directory.Exists(OutputFolder.Open(path).FullPath));
+        using OutputFolder folder = OutputFolder.Open(path);
+        Assert.True(Directory.Exists(folder.FullPath));
     }
 
     [Fact]
@@ -21,8 +22,26 @@ public sealed class OutputFolderTests : IDisposable
     {
         File.WriteAllText(_folder.File("run.json"), "{}");
         File.WriteAllText(_folder.File("model.zip.12-1.partial"), "half");
-        OutputFolder.Open(_folder.Path);
+        OutputFolder.Open(_folder.Path).Dispose();
         Assert.Equal(["run.json"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_folder_that_a_run_writes_to_is_refused_until_that_ends()
+    {
+        OutputFolder first = OutputFolder.Open(_folder.Path);
+        Assert.Equal(FindingCode.OutputInUse, Assert.Throws<TransferException>(() => OutputFolder.Open(_folder.Path)).Findings[0].Code);
+        first.Dispose();
+        using OutputFolder second = OutputFolder.Open(_folder.Path);
+        second.Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_one_of_our_files_is_refused()
+    {
+        Directory.CreateDirectory(_folder.File("model.onnx"));
+        Assert.Equal(FindingCode.OutputNotOurs, Assert.Throws<TransferException>(() => OutputFolder.Open(_folder.Path)).Findings[0].Code);
     }
 
     [Fact]

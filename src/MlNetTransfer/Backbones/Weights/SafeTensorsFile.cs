@@ -47,7 +47,8 @@ internal sealed class SafeTensorsFile : IWeightsFile
 
         try
         {
-            return OpenChecked(path);
+            // Devices and pipes have no length, and opening one might never end.
+            return new FileInfo(path).Length > 0 ? OpenChecked(path) : throw Malformed(path, "it has 0 bytes, a header has at least 8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

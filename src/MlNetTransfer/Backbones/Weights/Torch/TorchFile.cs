@@ -1,0 +1,94 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Backbones.Weights.Torch;
+
+/// <summary>A state dict that torch.save wrote (.pth, .pt, .bin), memory-mapped.</summary>
+/// <remarks>Its pickle is read by a machine that knows tensors and plain containers only; every claim is checked against the file before it is used.</remarks>
+internal sealed class TorchFile : IWeightsFile
+{
+    private const int Chunk = 1 << 16;
+
+    private readonly MappedFile _file;
+    private readonly IReadOnlyDictionary<string, TorchTensor> _tensors;
+    private readonly IReadOnlyDictionary<string, long> _begins;
+
+    private TorchFile(MappedFile file, IReadOnlyDictionary<string, TorchTensor> tensors, IReadOnlyDictionary<string, long> begins)
+    {
+        _file = file;
+        _tensors = tensors;
+        _begins = begins;
+        Tensors = tensors.ToDictionary(t => t.Key, WeightsTensor (t) => t.Value);
+    }
+
+    public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }
+
+    /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or holds anything that is not allowed.</exception>
+    public static TorchFile Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such weights file", "Check the path given with --weights."));
+        }
+
+        try
+        {
+            return OpenChecked(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TransferException(
+                Finding.Error(
+                    FindingCode.WeightsMalformed,
+                    path,
+                    $"is not a sound PyTorch file of weights: {e.Message}",
+                    "Get the file again, or save the weights alone with torch.save(model.state_dict(), file)."),
+                e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+        }
+    }
+
+    public float[] Read(string name)
+    {
+        TorchTensor tensor = _tensors[name];
+        TorchStorageType type = tensor.Storage.Type;
+        float[] span = new float[tensor.Span];
+        byte[] bytes = new byte[Math.Min(Chunk, span.Length) * type.Bytes];
+        long begin = _begins[tensor.Storage.Key] + (tensor.Offset * type.Bytes);
+        for (int i = 0; i < span.Length; i += Chunk)
+        {
+            int count = Math.Min(Chunk, span.Length - i);
+            _file.Fill(begin + ((long)i * type.Bytes), bytes, count * type.Bytes);
+            type.ToFloat32(bytes.AsSpan(0, count * type.Bytes), span.AsSpan(i, count));
+        }
+
+        return tensor.Gather(span);
+    }
+
+    public string Sha256() => _file.Sha256();
+
+    public void Dispose() => _file.Dispose();
+
+    private static TorchFile OpenChecked(string path)
+    {
+        MappedFile file = MappedFile.Open(path);
+        try
+        {
+            byte[] start = file.Bytes(0, Math.Min(4, file.Length));
+            TorchContent content = start switch
+            {
+                [(byte)'P', (byte)'K', 3, 4] => TorchZip.Read(file),
+                [(byte)PickleOpcode.Proto, ..] => TorchLegacy.Read(file),
+                _ => throw new InvalidDataException($"it begins with {Convert.ToHexString(start)}, neither with a zip archive nor with a pickle"),
+            };
+            return new TorchFile(file, TorchStateDict.Find(content.Root, file.Length), content.Begins);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

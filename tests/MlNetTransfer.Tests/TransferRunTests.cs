@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Tests;
+
+public sealed class TransferRunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_survives_the_way_through_its_file()
+    {
+        TransferRun run = TransferRun.FromJson(Sound().ToJsonString());
+        Assert.Equal(run.ToJson(), TransferRun.FromJson(run.ToJson()).ToJson());
+        Assert.True(double.IsNaN(TransferRun.FromJson((run with { Timings = new Timings { Total = double.NaN } }).ToJson()).Timings.Total));
+    }
+
+    [Theory]
+    [InlineData("options")]
+    [InlineData("dataset")]
+    [InlineData("backbone")]
+    [InlineData("machine")]
+    [InlineData("options/device")]
+    [InlineData("options/settings")]
+    [InlineData("options/manifest")]
+    [InlineData("options/manifest/pathColumn")]
+    public void What_must_be_there_and_is_null_is_refused(string path)
+    {
+        JsonObject run = Sound(), parent = run;
+        string[] names = path.Split('/');
+        foreach (string name in names[..^1])
+        {
+            parent = parent[name]!.AsObject();
+        }
+
+        parent[names[^1]] = null;
+        Assert.Equal(FindingCode.RunNotReadable, Load(run.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    public void What_is_no_run_is_refused(string text) => Assert.Equal(FindingCode.RunNotReadable, Load(text));
+
+    [Fact]
+    public void A_run_of_another_format_is_refused()
+    {
+        JsonObject run = Sound();
+        run["format"] = 999;
+        Assert.Equal(FindingCode.RunNotReadable, Load(run.ToJsonString()));
+    }
+
+    private string Load(string text)
+    {
+        File.WriteAllText(_folder.File("run.json"), text);
+        return Assert.Single(Assert.Throws<TransferException>(() => TransferRun.Load(_folder.File("run.json"))).Findings).Code;
+    }
+
+    private static JsonObject Sound() => JsonNode.Parse(new TransferRun
+    {
+        ProductVersion = "1",
+        Status = RunStatus.Exported,
+        Started = DateTimeOffset.UnixEpoch,
+        Options = new TransferOptions { Data = "photos", OutputFolder = "model" },
+        Dataset = new DatasetSummary { Images = 1, Fingerprint = "", Classes = [], Rejected = [], Findings = [] },
+        Backbone = new BackboneSummary { Name = "b", Weights = "w", WeightsSha256 = "", InputSize = 1, FeatureDimension = 1 },
+        Plan = new TransferPlan { Strategy = TransferStrategy.LinearProbe, Backbone = "b", ImageSide = 1, Because = [] },
+        Training = new HeadSummary { RidgePath = [], Ridge = new RidgeResult(1, 1, 0), SoftmaxLambda = 1, Iterations = 1, Converged = true, Temperature = 1, TemperatureSource = default, Refitted = false },
+        Timings = new Timings(),
+        Machine = MachineSummary.Current,
+    }.ToJson())!.AsObject();
+}
