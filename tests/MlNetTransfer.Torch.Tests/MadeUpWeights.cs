@@ -19,7 +19,7 @@ internal static class MadeUpWeights
                 _ when name.EndsWith("running_var", StringComparison.Ordinal) => () => 0.5 + random.NextDouble(),
                 _ when shape.Length > 1 => () => (random.NextDouble() - 0.5) * Math.Sqrt(24.0 / fanIn),
                 _ when name.EndsWith(".weight", StringComparison.Ordinal) => () => 0.5 + random.NextDouble(),
-                _ => () => random.NextDouble() - 0.5,
+                _ => () => 0.2 * (random.NextDouble() - 0.5),
             };
             values.Add(name, [.. Enumerable.Range(0, count).Select(_ => (float)next())]);
         }
