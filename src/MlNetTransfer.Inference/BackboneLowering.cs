@@ -102,35 +102,43 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
     {
         ConvOp conv => Convolution(conv, value),
         MaxPoolOp pool => MaxPool(pool, value),
+        AveragePoolOp pool => AveragePool(pool, value),
         ResidualOp residual => Residual(residual, value),
         ConcatOp concat => Concat(concat, value),
+        GateOp gate => Gate(gate, value),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no ONNX lowering."),
     };
 
     private Value Convolution(ConvOp conv, Value value)
     {
-        (int before, int after) = ConvolutionPadding.Of(backbone, conv, value.Side);
+        (int top, int bottom) = ConvolutionPadding.Of(backbone, conv, value.Side, conv.Kernel);
+        (int left, int right) = ConvolutionPadding.Of(backbone, conv, value.Side, conv.KernelWidth);
         (float[] kernel, float[] bias) = FoldedConvolution.Of(conv, backbone.BatchNormEpsilon, weights);
         string output = graph.Node(
             "Conv",
             [
                 value.Name,
-                graph.Constant($"{conv.Name}.weight", kernel, conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel),
+                graph.Constant($"{conv.Name}.weight", kernel, conv.Out, conv.In / conv.Groups, conv.Kernel, conv.KernelWidth),
                 graph.Constant($"{conv.Name}.bias", bias, conv.Out),
             ],
-            OnnxGraph.Ints("kernel_shape", conv.Kernel, conv.Kernel),
+            OnnxGraph.Ints("kernel_shape", conv.Kernel, conv.KernelWidth),
             OnnxGraph.Ints("strides", conv.Stride, conv.Stride),
-            OnnxGraph.Ints("pads", before, before, after, after),
+            OnnxGraph.Ints("pads", top, left, bottom, right),
             OnnxGraph.Int("group", conv.Groups));
-        int side = ((value.Side + before + after - conv.Kernel) / conv.Stride) + 1;
+        int side = ((value.Side + top + bottom - conv.Kernel) / conv.Stride) + 1;
         return new Value(Activate(conv.Activation, output), side);
     }
 
     private string Activate(Activation activation, string value) => activation switch
     {
+        Activation.None => value,
         Activation.Relu => graph.Node("Relu", [value]),
         Activation.Relu6 => graph.Node("Clip", [value, Zero, Six]),
-        _ => value,
+        Activation.Sigmoid => graph.Node("Sigmoid", [value]),
+        Activation.Silu => graph.Node("Mul", [value, graph.Node("Sigmoid", [value])]),
+        Activation.HardSigmoid => graph.Node("HardSigmoid", [value], OnnxGraph.Float("alpha", 1 / 6f), OnnxGraph.Float("beta", 0.5f)),
+        Activation.HardSwish => graph.Node("HardSwish", [value]),
+        _ => throw new NotSupportedException($"{activation} has no ONNX lowering."),
     };
 
     private string Zero => _zero ??= graph.Constant("zero", [0f]);
@@ -142,28 +150,49 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
 
     private Value MaxPool(MaxPoolOp pool, Value value)
     {
+        (int before, int after) = ConvolutionPadding.Of(pool, value.Side);
         string output = graph.Node(
             "MaxPool",
             [value.Name],
             OnnxGraph.Ints("kernel_shape", pool.Kernel, pool.Kernel),
             OnnxGraph.Ints("strides", pool.Stride, pool.Stride),
-            OnnxGraph.Int("ceil_mode", 1));
-        return new Value(output, CeilDivide(value.Side - pool.Kernel, pool.Stride) + 1);
+            OnnxGraph.Ints("pads", before, before, after, after));
+        return new Value(output, ((value.Side + before + after - pool.Kernel) / pool.Stride) + 1);
+    }
+
+    private Value AveragePool(AveragePoolOp pool, Value value)
+    {
+        int padding = pool.Kernel / 2;
+        return value with
+        {
+            Name = graph.Node(
+                "AveragePool",
+                [value.Name],
+                OnnxGraph.Ints("kernel_shape", pool.Kernel, pool.Kernel),
+                OnnxGraph.Ints("strides", 1, 1),
+                OnnxGraph.Ints("pads", padding, padding, padding, padding),
+                OnnxGraph.Int("count_include_pad", 0)),
+        };
     }
 
     private Value Residual(ResidualOp residual, Value value)
     {
-        Value body = Sequence(residual.Body, value);
-        return body with { Name = graph.Node("Add", [value.Name, body.Name]) };
+        Value shortcut = Sequence(residual.Shortcut, value), body = Sequence(residual.Body, value);
+        return body with { Name = Activate(residual.Activation, graph.Node("Add", [shortcut.Name, body.Name])) };
     }
 
     private Value Concat(ConcatOp concat, Value value)
     {
-        Value[] branches = [.. concat.Branches.Select(b => Lower(b, value))];
+        Value[] branches = [.. concat.Branches.Select(b => Sequence(b, value))];
         return branches[0] with { Name = graph.Node("Concat", branches.Select(b => b.Name), OnnxGraph.Int("axis", 1)) };
     }
 
-    private static int CeilDivide(int value, int divisor) => (value + divisor - 1) / divisor;
+    private Value Gate(GateOp gate, Value value)
+    {
+        Value mean = new(graph.Node("GlobalAveragePool", [value.Name]), 1);
+        Value factors = Convolution(gate.Expand, Convolution(gate.Reduce, mean));
+        return value with { Name = graph.Node("Mul", [value.Name, factors.Name]) };
+    }
 
     /// <summary>A feature map: its name and the side of its square.</summary>
     private readonly record struct Value(string Name, int Side);

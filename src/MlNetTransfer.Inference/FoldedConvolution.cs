@@ -6,11 +6,11 @@ namespace MlNetTransfer.Inference;
 /// <summary>A convolution with its BatchNorm folded in: w' = w·γ/√(σ²+ε), b' = β − μ·γ/√(σ²+ε), computed in double.</summary>
 internal static class FoldedConvolution
 {
-    /// <returns>Kernel [Out, In / Groups, Kernel, Kernel] and bias [Out], float32.</returns>
+    /// <returns>Kernel [Out, In / Groups, Kernel, KernelWidth] and bias [Out], float32.</returns>
     public static (float[] Kernel, float[] Bias) Of(ConvOp conv, double? batchNormEpsilon, BackboneWeights weights)
     {
-        float[] kernel = weights[$"{conv.Name}.weight"];
-        if (batchNormEpsilon is not { } epsilon)
+        float[] kernel = conv.IsNormalizationOnly ? [.. Enumerable.Repeat(1f, conv.Out)] : weights[$"{conv.Name}.weight"];
+        if (batchNormEpsilon is not { } epsilon || !conv.HasBatchNorm)
         {
             return (kernel, weights[$"{conv.Name}.bias"]);
         }

@@ -26,7 +26,11 @@ internal static class BatchNormRestoration
             using IDisposable inner = NewDisposeScope();
             network.Visit(batch, (layer, x) =>
             {
-                measured[layer] = Measure(layer, x, measured.GetValueOrDefault(layer));
+                if (layer.Normalizes)
+                {
+                    measured[layer] = Measure(layer, x, measured.GetValueOrDefault(layer));
+                }
+
                 return layer.Forward(x);
             });
         }

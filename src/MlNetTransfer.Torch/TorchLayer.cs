@@ -30,10 +30,11 @@ internal sealed class TorchLayer : IDisposable
         Conv = conv;
         Stage = stage;
         Position = position;
-        Kernel = Parameter(weights[$"{conv.Name}.weight"], conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel);
-        if (backbone.BatchNormEpsilon is { } epsilon)
+        float[] kernel = conv.IsNormalizationOnly ? [.. Enumerable.Repeat(1f, conv.Out)] : weights[$"{conv.Name}.weight"];
+        Kernel = Parameter(kernel, conv.Out, conv.In / conv.Groups, conv.Kernel, conv.KernelWidth);
+        if (HasBatchNorm)
         {
-            SetEpsilon(epsilon);
+            SetEpsilon(backbone.BatchNormEpsilon!.Value);
             Scale = Parameter(weights[$"{conv.BatchNormName}.weight"], conv.Out);
             Shift = Parameter(weights[$"{conv.BatchNormName}.bias"], conv.Out);
             Mean = HostView.Create(weights[$"{conv.BatchNormName}.running_mean"], device, conv.Out).DetachFromDisposeScope();
@@ -50,6 +51,11 @@ internal sealed class TorchLayer : IDisposable
     }
 
     public ConvOp Conv { get; }
+
+    /// <summary>Has BatchNorm, or had it before it was folded into the weights.</summary>
+    public bool Normalizes => Conv.HasBatchNorm;
+
+    private bool HasBatchNorm => _backbone.HasBatchNorm(Conv);
 
     /// <summary>0-based index of its stage.</summary>
     public int Stage { get; }
@@ -76,14 +82,14 @@ internal sealed class TorchLayer : IDisposable
     /// <summary>Everything that a step or a batch changes.</summary>
     public IEnumerable<Tensor> State => [Kernel, Scale, Shift, Mean, Variance];
 
-    public bool Trains => Kernel.requires_grad || Scale.requires_grad;
+    public bool Trains => Kernel.requires_grad || Shift.requires_grad;
 
     /// <param name="kernel">Whether the kernel trains.</param>
     /// <param name="normalization">Whether scale and shift train.</param>
     public void SetTrains(bool kernel, bool normalization)
     {
-        Kernel.requires_grad = kernel;
-        Scale.requires_grad = normalization;
+        Kernel.requires_grad = kernel && !Conv.IsNormalizationOnly;
+        Scale.requires_grad = normalization && Normalizes;
         Shift.requires_grad = normalization;
         Thaw();
     }
@@ -92,19 +98,8 @@ internal sealed class TorchLayer : IDisposable
     /// <returns>[N, Out, …], before the activation's clamp when there is none.</returns>
     public Tensor Forward(Tensor x)
     {
-        Tensor y = Live ? LiveForward(x) : Convolve(x, Folded());
-        Tensor activated = Conv.Activation switch
-        {
-            Activation.Relu => y.relu_(),
-            Activation.Relu6 => nn.functional.relu6(y, inplace: true),
-            _ => y,
-        };
-        if (!ReferenceEquals(activated, y))
-        {
-            y.Dispose();
-        }
-
-        return activated;
+        Tensor y = Live && Normalizes ? LiveForward(x) : Convolve(x, Folded());
+        return Activations.Apply(Conv.Activation, y);
     }
 
     /// <summary>The convolution alone, without bias and BatchNorm.</summary>
@@ -133,7 +128,7 @@ internal sealed class TorchLayer : IDisposable
         using (no_grad())
         using (NewDisposeScope())
         {
-            double deviation = Math.Sqrt(2.0 / (Conv.Kernel * Conv.Kernel * Conv.Out / Conv.Groups));
+            double deviation = Math.Sqrt(2.0 / (Conv.Kernel * Conv.KernelWidth * Conv.Out / Conv.Groups));
             float[] values = new float[Kernel.numel()];
             for (int i = 0; i < values.Length; i++)
             {
@@ -141,8 +136,16 @@ internal sealed class TorchLayer : IDisposable
                 values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
             }
 
-            SetEpsilon(_epsilon == 0 ? RestoredEpsilon : _epsilon);
-            HostView.Write(Kernel, values);
+            if (Normalizes)
+            {
+                SetEpsilon(_epsilon == 0 ? RestoredEpsilon : _epsilon);
+            }
+
+            if (!Conv.IsNormalizationOnly)
+            {
+                HostView.Write(Kernel, values);
+            }
+
             Scale.copy_(ones(Conv.Out));
             Shift.zero_();
             Mean.zero_();
@@ -157,9 +160,13 @@ internal sealed class TorchLayer : IDisposable
         using (no_grad())
         using (NewDisposeScope())
         {
-            if (_backbone.BatchNormEpsilon is not null)
+            if (HasBatchNorm)
             {
-                values.Add($"{Conv.Name}.weight", HostView.Read(Kernel));
+                if (!Conv.IsNormalizationOnly)
+                {
+                    values.Add($"{Conv.Name}.weight", HostView.Read(Kernel));
+                }
+
                 values.Add($"{Conv.BatchNormName}.weight", HostView.Read(Scale));
                 values.Add($"{Conv.BatchNormName}.bias", HostView.Read(Shift));
                 values.Add($"{Conv.BatchNormName}.running_mean", HostView.Read(Mean));
@@ -232,14 +239,15 @@ internal sealed class TorchLayer : IDisposable
 
     private Tensor Convolve(Tensor x, (Tensor Kernel, Tensor? Bias) folded)
     {
-        (int before, int after) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[2]);
+        (int top, int bottom) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[2], Conv.Kernel);
+        (int left, int right) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[3], Conv.KernelWidth);
         long[] strides = [Conv.Stride, Conv.Stride];
-        if (before == after)
+        if (top == bottom && left == right)
         {
-            return nn.functional.conv2d(x, folded.Kernel, folded.Bias, strides, [before, before], [1, 1], Conv.Groups);
+            return nn.functional.conv2d(x, folded.Kernel, folded.Bias, strides, [top, left], [1, 1], Conv.Groups);
         }
 
-        using Tensor padded = nn.functional.pad(x, (before, after, before, after));
+        using Tensor padded = nn.functional.pad(x, (left, right, top, bottom));
         return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, strides, [0, 0], [1, 1], Conv.Groups);
     }
 

@@ -153,24 +153,58 @@ internal sealed class TorchNetwork : IDisposable
 
     private Tensor Residual(ResidualOp residual, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
     {
+        Tensor shortcut = Sequence(residual.Shortcut, x, convolve);
         using Tensor body = Sequence(residual.Body, x, convolve);
-        return Arithmetic.Add(x, body);
+        Tensor sum = Arithmetic.Add(shortcut, body);
+        if (!ReferenceEquals(shortcut, x))
+        {
+            shortcut.Dispose();
+        }
+
+        return Activations.Apply(residual.Activation, sum);
     }
 
     private Tensor Concat(ConcatOp concat, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
     {
-        Tensor[] branches = [.. concat.Branches.Select(branch => Run(branch, x, convolve))];
+        Tensor[] branches = [.. concat.Branches.Select(branch => Sequence(branch, x, convolve))];
         Tensor joined = cat([.. branches], 1);
         Array.ForEach(branches, b => b.Dispose());
         return joined;
     }
 
+    private Tensor Gate(GateOp gate, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
+    {
+        using Tensor mean = x.mean([2, 3], keepdim: true);
+        using Tensor factors = Sequence([gate.Reduce, gate.Expand], mean, convolve);
+        return x * factors;
+    }
+
+    private static Tensor MaxPool(MaxPoolOp pool, Tensor x)
+    {
+        (int before, int after) = ConvolutionPadding.Of(pool, (int)x.shape[2]);
+        if (before == after)
+        {
+            return nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [before, before]);
+        }
+
+        using Tensor padded = nn.functional.pad(x, (before, after, before, after), value: double.NegativeInfinity);
+        return nn.functional.max_pool2d(padded, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride]);
+    }
+
+    private static Tensor AveragePool(AveragePoolOp pool, Tensor x)
+    {
+        long padding = pool.Kernel / 2;
+        return nn.functional.avg_pool2d(x, [pool.Kernel, pool.Kernel], [1, 1], [padding, padding], count_include_pad: false);
+    }
+
     private Tensor Run(BackboneOp op, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve) => op switch
     {
         ConvOp conv => convolve(_layerOf[conv], x),
-        MaxPoolOp pool => nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [0, 0], [1, 1], ceil_mode: true),
+        MaxPoolOp pool => MaxPool(pool, x),
+        AveragePoolOp pool => AveragePool(pool, x),
         ResidualOp residual => Residual(residual, x, convolve),
         ConcatOp concat => Concat(concat, x, convolve),
+        GateOp gate => Gate(gate, x, convolve),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
     };
 

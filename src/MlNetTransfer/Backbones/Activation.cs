@@ -1,9 +1,23 @@
 namespace MlNetTransfer.Backbones;
 
-/// <summary>What follows a convolution.</summary>
+/// <summary>What follows a convolution or a sum.</summary>
 internal enum Activation
 {
     None,
     Relu,
+
+    /// <summary>min(max(x, 0), 6).</summary>
     Relu6,
+
+    /// <summary>1 / (1 + exp(−x)).</summary>
+    Sigmoid,
+
+    /// <summary>x · sigmoid(x) (arXiv:1702.03118).</summary>
+    Silu,
+
+    /// <summary>min(max(x + 3, 0), 6) / 6 (arXiv:1905.02244, section 5.2).</summary>
+    HardSigmoid,
+
+    /// <summary>x · hard sigmoid(x).</summary>
+    HardSwish,
 }

@@ -7,6 +7,10 @@ namespace MlNetTransfer.Backbones;
 internal static class BackboneCatalog
 {
     private const double KerasEpsilon = 1e-3;
+    private const double PyTorchEpsilon = 1e-5;
+
+    // resnet_utils.resnet_arg_scope of TensorFlow-Slim.
+    private const double SlimEpsilon = 1e-5;
     private const int ImageNetClasses = 1000;
 
     public static IReadOnlyList<BackboneSpec> All { get; } =
@@ -61,7 +65,67 @@ internal static class BackboneCatalog
             Stages = SqueezeNet.Stages(),
             SourceHead = new SourceHead("classifier.1", ImageNetClasses, Convolutional: true),
         },
+        new()
+        {
+            Name = "mobilenetv2_100_keras",
+            Description = "MobileNetV2 1.0 at 224 px, TensorFlow",
+            Preprocessing = Preprocessing.ForInput(224, PixelNormalization.MinusOneToOne),
+            TensorFlowPadding = true,
+            BatchNormEpsilon = KerasEpsilon,
+            Stages = MobileNetV2.Stages(1.0),
+            SourceHead = new SourceHead("classifier.1", ImageNetClasses, Convolutional: false),
+        },
+        ResNetV2Of("resnetv2_50", "ResNet-50 v2", [3, 4, 6, 3]),
+        ResNetV2Of("resnetv2_101", "ResNet-101 v2", [3, 4, 23, 3]),
+        new()
+        {
+            Name = "inceptionv3",
+            Description = "Inception v3 at 299 px",
+            Preprocessing = Preprocessing.ForInput(299, PixelNormalization.MinusOneToOne),
+            TensorFlowPadding = false,
+            BatchNormEpsilon = KerasEpsilon,
+            Stages = InceptionV3.Stages(),
+            SourceHead = new SourceHead("fc", ImageNetClasses, Convolutional: false),
+            IgnoredPrefix = "AuxLogits.",
+        },
+        TorchVision("resnet18", "ResNet-18 at 224 px, torchvision", ResNet.Stages([2, 2, 2, 2], bottleneck: false), new SourceHead("fc", ImageNetClasses, Convolutional: false)),
+        TorchVision("resnet50", "ResNet-50 at 224 px, torchvision", ResNet.Stages([3, 4, 6, 3], bottleneck: true), new SourceHead("fc", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "mobilenetv3_large",
+            "MobileNetV3 large at 224 px, torchvision",
+            MobileNetV3.Stages(MobileNetV3.Large),
+            new SourceHead("classifier.3", ImageNetClasses, Convolutional: false) { Hidden = ("classifier.0", 1280) },
+            KerasEpsilon),
+        TorchVision(
+            "mobilenetv3_small",
+            "MobileNetV3 small at 224 px, torchvision",
+            MobileNetV3.Stages(MobileNetV3.Small),
+            new SourceHead("classifier.3", ImageNetClasses, Convolutional: false) { Hidden = ("classifier.0", 1024) },
+            KerasEpsilon),
+        TorchVision("efficientnet_b0", "EfficientNet-B0 at 224 px, torchvision", EfficientNet.B0(), new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
     ];
+
+    private static BackboneSpec ResNetV2Of(string name, string description, int[] repeats) => new()
+    {
+        Name = name,
+        Description = $"{description} at 299 px, TensorFlow-Slim",
+        Preprocessing = Preprocessing.ForInput(299, PixelNormalization.MinusOneToOne),
+        TensorFlowPadding = true,
+        BatchNormEpsilon = SlimEpsilon,
+        Stages = ResNetV2.Stages(repeats),
+        SourceHead = new SourceHead("logits", ImageNetClasses, Convolutional: false),
+    };
+
+    private static BackboneSpec TorchVision(string name, string description, IReadOnlyList<BackboneStage> stages, SourceHead head, double epsilon = PyTorchEpsilon) => new()
+    {
+        Name = name,
+        Description = description,
+        Preprocessing = Preprocessing.ForInput(224, PixelNormalization.TorchVision),
+        TensorFlowPadding = false,
+        BatchNormEpsilon = epsilon,
+        Stages = stages,
+        SourceHead = head,
+    };
 
     /// <exception cref="TransferException">MNT401 with the names there are.</exception>
     public static BackboneSpec Find(string name) =>

@@ -26,6 +26,9 @@ internal sealed record BackboneSpec
     /// <summary>Null when the weights come without a classifier.</summary>
     public required SourceHead? SourceHead { get; init; }
 
+    /// <summary>Prefix of tensors that stand in the weights and belong to no part of this description; null for none.</summary>
+    public string? IgnoredPrefix { get; init; }
+
     /// <summary>Side of the square that the network sees, pixels.</summary>
     public int InputSize => Preprocessing.CropSize;
 
@@ -86,6 +89,9 @@ internal sealed record BackboneSpec
         return null;
     }
 
+    /// <summary>Whether the weights hold a convolution's BatchNorm; else they hold its bias.</summary>
+    public bool HasBatchNorm(ConvOp conv) => BatchNormEpsilon is not null && conv.HasBatchNorm;
+
     /// <summary>All convolutions in the order in which they run.</summary>
     public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(ConvolutionsOf);
 
@@ -97,8 +103,12 @@ internal sealed record BackboneSpec
             Dictionary<string, int[]> shapes = [];
             foreach (ConvOp conv in Convolutions)
             {
-                shapes.Add($"{conv.Name}.weight", [conv.Out, conv.In / conv.Groups, conv.Kernel, conv.Kernel]);
-                if (BatchNormEpsilon is null)
+                if (!conv.IsNormalizationOnly)
+                {
+                    shapes.Add($"{conv.Name}.weight", [conv.Out, conv.In / conv.Groups, conv.Kernel, conv.KernelWidth]);
+                }
+
+                if (!HasBatchNorm(conv))
                 {
                     shapes.Add($"{conv.Name}.bias", [conv.Out]);
                     continue;
@@ -112,7 +122,14 @@ internal sealed record BackboneSpec
 
             if (SourceHead is { } head)
             {
-                shapes.Add($"{head.Name}.weight", head.Convolutional ? [head.Classes, FeatureDimension, 1, 1] : [head.Classes, FeatureDimension]);
+                int features = head.Hidden?.Width ?? FeatureDimension;
+                if (head.Hidden is { } hidden)
+                {
+                    shapes.Add($"{hidden.Name}.weight", [hidden.Width, FeatureDimension]);
+                    shapes.Add($"{hidden.Name}.bias", [hidden.Width]);
+                }
+
+                shapes.Add($"{head.Name}.weight", head.Convolutional ? [head.Classes, features, 1, 1] : [head.Classes, features]);
                 shapes.Add($"{head.Name}.bias", [head.Classes]);
             }
 
@@ -126,8 +143,9 @@ internal sealed record BackboneSpec
     private static IEnumerable<ConvOp> Flatten(BackboneOp op) => op switch
     {
         ConvOp conv => [conv],
-        ResidualOp residual => residual.Body.SelectMany(Flatten),
-        ConcatOp concat => concat.Branches.SelectMany(Flatten),
+        ResidualOp residual => residual.Shortcut.Concat(residual.Body).SelectMany(Flatten),
+        ConcatOp concat => concat.Branches.SelectMany(b => b).SelectMany(Flatten),
+        GateOp gate => [gate.Reduce, gate.Expand],
         _ => [],
     };
 }

@@ -10,4 +10,7 @@ internal sealed record PixelNormalization(float[] Mean, float[] StandardDeviatio
 
     /// <summary>Caffe's mean subtraction (123, 117, 104), no scaling.</summary>
     public static PixelNormalization CaffeMean { get; } = new([123f, 117f, 104f], [1f, 1f, 1f]);
+
+    /// <summary>Mean (0.485, 0.456, 0.406) and standard deviation (0.229, 0.224, 0.225) of ImageNet on 0…1, as torchvision's networks were trained.</summary>
+    public static PixelNormalization TorchVision { get; } = new([123.675f, 116.28f, 103.53f], [58.395f, 57.12f, 57.375f]);
 }

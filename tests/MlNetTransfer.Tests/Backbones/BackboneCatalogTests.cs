@@ -10,16 +10,55 @@ public class BackboneCatalogTests
 {
     public static TheoryData<string> Names => [.. BackboneCatalog.All.Select(b => b.Name)];
 
-    /// <summary>Keras applications' parameter counts without the top
-    /// (https://keras.io/api/applications: mobilenet at alpha 0.75, mobilenet_v2 at alpha 0.35).</summary>
+    /// <summary>Published numbers of trained values with (torchvision.models, "num_params"; Keras applications) and without (Keras applications, include_top=False)
+    /// the classifier; Inception v3 without its auxiliary classifier. Running means and variances count where Keras counts them.</summary>
     [Theory]
-    [InlineData("mobilenetv1_075", 1_832_976)]
-    [InlineData("mobilenetv2_035", 410_208)]
-    public void The_number_of_weights_is_the_published_one(string name, int published)
+    [InlineData("mobilenetv1_075", 1_832_976, false, true)]
+    [InlineData("mobilenetv2_035", 410_208, false, true)]
+    [InlineData("mobilenetv2_100_keras", 3_504_872, true, false)]
+    [InlineData("resnet18", 11_689_512, true, false)]
+    [InlineData("resnet50", 25_557_032, true, false)]
+    [InlineData("resnetv2_50", 23_564_800, false, true)]
+    [InlineData("resnetv2_101", 42_626_560, false, true)]
+    [InlineData("inceptionv3", 23_834_568, true, false)]
+    [InlineData("mobilenetv3_large", 5_483_032, true, false)]
+    [InlineData("mobilenetv3_small", 2_542_856, true, false)]
+    [InlineData("efficientnet_b0", 5_288_548, true, false)]
+    public void The_number_of_weights_is_the_published_one(string name, int published, bool head, bool statistics)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
-        string? head = backbone.SourceHead?.Name;
-        Assert.Equal(published, backbone.TensorShapes.Where(t => head is null || !t.Key.StartsWith(head, StringComparison.Ordinal)).Sum(t => t.Value.Aggregate(1, (a, b) => a * b)));
+        Dictionary<string, int[]> shapes = new((head ? backbone : backbone with { SourceHead = null }).TensorShapes);
+        Assert.Equal(published, shapes.Where(s => statistics || !s.Key.Contains("running_", StringComparison.Ordinal)).Sum(t => t.Value.Aggregate(1, (a, b) => a * b)));
+    }
+
+    /// <summary>Billions of multiply-adds as torchvision.models publishes them ("_ops", classifier included), MobileNetV2: the paper's 300 million.</summary>
+    [Theory]
+    [InlineData("mobilenetv2_100_keras", 0.301)]
+    [InlineData("resnet18", 1.814)]
+    [InlineData("resnet50", 4.089)]
+    [InlineData("inceptionv3", 5.713)]
+    [InlineData("mobilenetv3_large", 0.217)]
+    [InlineData("mobilenetv3_small", 0.057)]
+    [InlineData("efficientnet_b0", 0.386)]
+    public void The_number_of_multiply_adds_is_the_published_one(string name, double published)
+    {
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        SourceHead head = backbone.SourceHead!;
+        long classifier = head.Hidden is { } hidden ? (long)hidden.Width * (backbone.FeatureDimension + head.Classes) : (long)backbone.FeatureDimension * head.Classes;
+        Assert.Equal(published, (BackboneGeometry.Of(backbone)!.MultiplyAdds + classifier) / 1e9, published < 0.1 ? 0.0006 : 0.0011);
+    }
+
+    [Theory]
+    [InlineData("mobilenetv2_035", 32, 1)]
+    [InlineData("resnet50", 224, 7)]
+    [InlineData("resnetv2_50", 299, 10)]
+    [InlineData("inceptionv3", 299, 8)]
+    [InlineData("inceptionv3", 75, 1)]
+    [InlineData("inceptionv3", 64, null)]
+    public void A_network_fits_its_input_or_it_does_not(string name, int input, int? side)
+    {
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        Assert.Equal(side, BackboneGeometry.Of(backbone with { Preprocessing = backbone.Preprocessing with { CropSize = input } })?.Side);
     }
 
     [Theory]
@@ -70,8 +109,9 @@ public class BackboneCatalogTests
     private static int Run(IEnumerable<BackboneOp> ops, int channels) => ops.Aggregate(channels, (now, op) => op switch
     {
         ConvOp conv => now == conv.In ? conv.Out : throw new InvalidOperationException($"{conv.Name} takes {conv.In}, gets {now}"),
-        ResidualOp residual => Run(residual.Body, now) == now ? now : throw new InvalidOperationException("a residual changes its channels"),
-        ConcatOp concat => concat.Branches.Sum(branch => Run([branch], now)),
+        ResidualOp residual => Run(residual.Body, now) is int output && Run(residual.Shortcut, now) == output ? output : throw new InvalidOperationException("a residual adds different channels"),
+        ConcatOp concat => concat.Branches.Sum(branch => Run(branch, now)),
+        GateOp gate => Run([gate.Reduce, gate.Expand], now) == now ? now : throw new InvalidOperationException("a gate changes its channels"),
         _ => now,
     });
 }

@@ -34,17 +34,17 @@ internal sealed class BackboneWeights
     {
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         IReadOnlyDictionary<string, int[]> expected = backbone.TensorShapes;
-        Refuse(backbone, path, Differences(expected, file.Tensors));
+        Refuse(backbone, path, Differences(backbone, expected, file.Tensors));
         Dictionary<string, float[]> values = expected.Keys.ToDictionary(name => name, file.Read);
         string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{v.Key}' holds values that are not finite")];
         Refuse(backbone, path, notFinite);
         return new BackboneWeights(path, file.Sha256(), values);
     }
 
-    private static string[] Differences(IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, WeightsTensor> found) =>
+    private static string[] Differences(BackboneSpec backbone, IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, WeightsTensor> found) =>
     [
         .. expected.Keys.Where(name => !found.ContainsKey(name)).Select(name => $"'{name}' is missing"),
-        .. found.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal)).Select(name => $"'{name}' is unexpected"),
+        .. found.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !(backbone.IgnoredPrefix is { } prefix && name.StartsWith(prefix, StringComparison.Ordinal))).Select(name => $"'{name}' is unexpected"),
         .. expected.Where(e => found.TryGetValue(e.Key, out WeightsTensor? entry) && !entry.Shape.SequenceEqual(e.Value))
             .Select(e => $"'{e.Key}' is [{string.Join(", ", found[e.Key].Shape)}], expected is [{string.Join(", ", e.Value)}]"),
         .. expected.Keys.Where(name => found.TryGetValue(name, out WeightsTensor? entry) && !entry.IsFloat)

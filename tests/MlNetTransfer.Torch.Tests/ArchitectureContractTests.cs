@@ -1,0 +1,109 @@
+using Microsoft.ML.OnnxRuntime;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Torch;
+using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Training;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Tests.Torch;
+
+/// <summary>One contract for every architecture of the catalogue, on made-up weights and small inputs.</summary>
+public class ArchitectureContractTests
+{
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Names => [.. BackboneCatalog.All.Select(b => b.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Both_lowerings_give_the_same_features_at_every_stage(string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        float[] input = Input(backbone);
+        string[] stages = [.. backbone.Stages.Select(s => s.Name)];
+        using InferenceSession session = OnnxSession.Create(FeatureGraph.Build(backbone, weights, stages, normalize: false, sourceLogits: false), 1);
+        using OrtValue pixels = OrtValue.CreateTensorValueFromMemory(input, [1, 3, backbone.InputSize, backbone.InputSize]);
+        using RunOptions options = new();
+        using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, [FeatureGraph.Pixels], [pixels], stages);
+        for (int stage = 0; stage < stages.Length; stage++)
+        {
+            BackboneSpec cut = backbone.CutAfter(stages[stage]);
+            using TorchNetwork network = new(cut, weights, Head(cut));
+            AssertNear(values[stage].GetTensorDataAsSpan<float>().ToArray(), Features(network, cut, input));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Exported_weights_are_the_weights(string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        using TorchNetwork network = new(backbone, weights, Head(backbone));
+        BackboneWeights exported = network.ExportWeights("test");
+        Assert.Equal((backbone with { SourceHead = null }).TensorShapes.Keys.Order(), exported.Values.Keys.Order());
+        Assert.All(exported.Values, v => Assert.All(v.Value.Zip(weights[v.Key]), p => Assert.Equal(p.First, p.Second, 1e-5f)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_trains_has_gradients_and_what_is_frozen_has_none(string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        using TorchNetwork network = new(backbone, weights, Head(backbone));
+        int freezePoint = backbone.StageStarts[^1];
+        foreach (TorchLayer layer in network.Layers)
+        {
+            bool trains = layer.Position >= freezePoint;
+            layer.SetTrains(trains, trains);
+            layer.Live = trains;
+        }
+
+        using IDisposable scope = NewDisposeScope();
+        float[] pixels = [.. Input(backbone), .. Input(backbone).Reverse()];
+        network.Features(HostView.Create(pixels, CPU, 2, 3, backbone.InputSize, backbone.InputSize)).square().sum().backward();
+        Assert.All(network.Layers, layer =>
+        {
+            bool trains = layer.Position >= freezePoint;
+            Assert.Equal(trains && !layer.Conv.IsNormalizationOnly, layer.Kernel.grad is { } kernel && HostView.Read(kernel).Any(g => g != 0));
+            Assert.Equal(trains && layer.Normalizes, layer.Scale.grad is not null);
+            Assert.Equal(trains, layer.Shift.grad is not null);
+        });
+    }
+
+    /// <summary>At the smallest input that a network takes, and sides that are no multiple of its strides.</summary>
+    private static (BackboneSpec Backbone, BackboneWeights Weights) Small(string name)
+    {
+        BackboneSpec catalogued = BackboneCatalog.Find(name);
+        int side = name == "inceptionv3" ? 107 : 75;
+        BackboneSpec backbone = catalogued with { Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization) with { ResizeShorterSide = side, ImageSide = side } };
+        return (backbone, MadeUpWeights.Of(backbone));
+    }
+
+    private static LinearHead Head(BackboneSpec backbone)
+    {
+        LinearHead head = new() { Weights = new FeatureMatrix(2, backbone.FeatureDimension), Bias = [0, 0], Temperature = 1 };
+        head.Weights.Values.Clear();
+        return head;
+    }
+
+    private static float[] Input(BackboneSpec backbone) =>
+        [.. Enumerable.Range(0, 3 * backbone.InputSize * backbone.InputSize).Select(i => (float)Math.Sin((i * 0.37) + (5 * Math.Sin(i * 0.0011))))];
+
+    private static float[] Features(TorchNetwork network, BackboneSpec backbone, float[] input)
+    {
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable none = no_grad();
+        return HostView.Read(network.Features(HostView.Create(input, CPU, 1, 3, backbone.InputSize, backbone.InputSize)));
+    }
+
+    private static void AssertNear(float[] expected, float[] actual)
+    {
+        double scale = Math.Sqrt(expected.Sum(v => (double)v * v) / expected.Length);
+        Assert.InRange(scale, 1e-3, 1e9);
+        Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, Tolerance * Math.Max(scale, Math.Abs(p.First))));
+    }
+}
