@@ -1,0 +1,28 @@
+using MlNetTransfer.Backbones.Weights.Onnx;
+using MlNetTransfer.Backbones.Weights.TensorFlow;
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Backbones.Weights;
+
+/// <summary>Chooses the reader by what a weights file begins with; its extension says nothing.</summary>
+internal static class WeightsFile
+{
+    private const int SafeTensorsLength = 8;
+
+    /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or of no format that is read.</exception>
+    public static IWeightsFile Open(string path) => WeightsErrors.Open(path, "weights", Recognise)(path);
+
+    private static Func<string, IWeightsFile> Recognise(MappedBytes bytes)
+    {
+        using (bytes)
+        {
+            return bytes.Has(SafeTensorsLength, "{"u8) ? SafeTensorsFile.Open
+                // PyTorch: a reader for 'PK\x03\x04' (zip) and 0x80 (pickle) belongs here.
+                : OnnxFile.Recognises(bytes) ? OnnxFile.Open
+                : TensorFlowGraphFile.Recognises(bytes) ? TensorFlowGraphFile.Open
+                : throw new InvalidDataException(
+                    $"its first bytes are {Convert.ToHexString(bytes.Read(0, Math.Min(SafeTensorsLength, bytes.Length)))}; "
+                    + "read are SafeTensors, ONNX with its weights inside, and frozen TensorFlow graphs (.pb, .meta)");
+        }
+    }
+}
