@@ -17,6 +17,7 @@ public sealed class WeightsFileTests : IDisposable
         Assert.Equal([0f, 1f], Read(SafeTensorsBuilder.Build([("a", [2])], (_, i) => i), "a"));
         Assert.Equal([1.5f, -2f], Read(TensorFlowGraphFileTests.Graph(), "Conv/weights"));
         Assert.Equal([2f], Read(Onnx(), "a"));
+        Assert.Equal([-1f, -0.75f, -0.5f, -0.25f], Read(File.ReadAllBytes(SourceTree.File("data/weights/keras.h5")), "block1_conv1/block1_conv1/bias:0"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MlNetTransfer.Backbones.Weights.Hdf5;
 using MlNetTransfer.Backbones.Weights.Onnx;
 using MlNetTransfer.Backbones.Weights.TensorFlow;
 using MlNetTransfer.Diagnostics;
@@ -16,13 +17,14 @@ internal static class WeightsFile
     {
         using (bytes)
         {
-            return bytes.Has(SafeTensorsLength, "{"u8) ? SafeTensorsFile.Open
+            return bytes.Has(0, Hdf5Superblock.Signature) ? Hdf5File.Open
+                : bytes.Has(SafeTensorsLength, "{"u8) ? SafeTensorsFile.Open
                 // PyTorch: a reader for 'PK\x03\x04' (zip) and 0x80 (pickle) belongs here.
                 : OnnxFile.Recognises(bytes) ? OnnxFile.Open
                 : TensorFlowGraphFile.Recognises(bytes) ? TensorFlowGraphFile.Open
                 : throw new InvalidDataException(
                     $"its first bytes are {Convert.ToHexString(bytes.Read(0, Math.Min(SafeTensorsLength, bytes.Length)))}; "
-                    + "read are SafeTensors, ONNX with its weights inside, and frozen TensorFlow graphs (.pb, .meta)");
+                    + "read are SafeTensors, Keras HDF5 (.h5), ONNX with its weights inside, and frozen TensorFlow graphs (.pb, .meta)");
         }
     }
 }
