@@ -35,6 +35,14 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal([1f, -2f], file.Read("b"));
     }
 
+    [Fact]
+    public void Double_precision_is_rounded_to_the_nearest()
+    {
+        Write(SafeTensorsBuilder.Frame("""{"d":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}""", [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-2.0)]));
+        using SafeTensorsFile file = SafeTensorsFile.Open(File);
+        Assert.Equal([0.1f, -2f], file.Read("d"));
+    }
+
     [Theory]
     [InlineData("", "2 bytes")]
     [InlineData("[]", "JSON Array")]

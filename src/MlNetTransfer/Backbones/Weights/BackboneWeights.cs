@@ -32,7 +32,7 @@ internal sealed class BackboneWeights
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, or MNT404 with every tensor that is missing, unexpected or of another shape.</exception>
     public static BackboneWeights Load(BackboneSpec backbone, string path)
     {
-        using SafeTensorsFile file = SafeTensorsFile.Open(path);
+        using IWeightsFile file = WeightsFile.Open(path);
         IReadOnlyDictionary<string, int[]> expected = backbone.TensorShapes;
         Refuse(backbone, path, Differences(backbone, expected, file.Tensors));
         Dictionary<string, float[]> values = expected.Keys.ToDictionary(name => name, file.Read);
@@ -48,7 +48,7 @@ internal sealed class BackboneWeights
         .. expected.Where(e => found.TryGetValue(e.Key, out WeightsTensor? entry) && !entry.Shape.SequenceEqual(e.Value))
             .Select(e => $"'{e.Key}' is [{string.Join(", ", found[e.Key].Shape)}], expected is [{string.Join(", ", e.Value)}]"),
         .. expected.Keys.Where(name => found.TryGetValue(name, out WeightsTensor? entry) && !entry.IsFloat)
-            .Select(name => $"'{name}' is of type {found[name].Type}, allowed are F32, F16 and BF16"),
+            .Select(name => $"'{name}' is of type {found[name].Type}, allowed are F64, F32, F16 and BF16"),
     ];
 
     private static void Refuse(BackboneSpec backbone, string path, string[] differences)

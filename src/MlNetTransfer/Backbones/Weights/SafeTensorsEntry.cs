@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-
 namespace MlNetTransfer.Backbones.Weights;
 
 /// <summary>Where a tensor stands in a SafeTensors file.</summary>
@@ -23,25 +20,7 @@ internal sealed record SafeTensorsEntry(string Type, int[] Shape, long Begin, lo
     public float[] ToFloat32(byte[] bytes)
     {
         float[] values = new float[bytes.Length / BytesPerValue(Type)];
-        switch (Type)
-        {
-            case "F32":
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
-                break;
-            case "F16":
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
-                break;
-            default:
-                ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (int i = 0; i < values.Length; i++)
-                {
-                    // bfloat16 is the upper half of a float32.
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
-                }
-
-                break;
-        }
-
+        FloatBytes.ToFloat32(Type, bytes, values);
         return values;
     }
 }

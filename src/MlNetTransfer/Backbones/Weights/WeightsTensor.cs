@@ -6,5 +6,5 @@ namespace MlNetTransfer.Backbones.Weights;
 internal record WeightsTensor(string Type, int[] Shape)
 {
     /// <summary>Whether its values can be read as float32.</summary>
-    public virtual bool IsFloat => Type is "F32" or "F16" or "BF16";
+    public bool IsFloat => Type is "F64" or "F32" or "F16" or "BF16";
 }

@@ -24,9 +24,6 @@ internal sealed record TorchStorageType(string Storage, string Name, int Bytes)
         new("BoolStorage", "BOOL", sizeof(byte)),
     ];
 
-    /// <summary>Whether its numbers can be read as float32; float64 is rounded.</summary>
-    public bool IsFloat => Name is "F32" or "F16" or "BF16" or "F64";
-
     /// <param name="bytes"><paramref name="values"/>.Length numbers of this type.</param>
     /// <param name="values">Receives them as float32.</param>
     public void ToFloat32(ReadOnlySpan<byte> bytes, Span<float> values)

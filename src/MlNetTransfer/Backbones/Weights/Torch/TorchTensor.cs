@@ -16,8 +16,6 @@ internal sealed record TorchTensor : WeightsTensor
         Span = span;
     }
 
-    public override bool IsFloat => Storage.Type.IsFloat;
-
     public TorchStorage Storage { get; }
 
     /// <summary>Number in the storage that is the first element.</summary>
