@@ -20,7 +20,7 @@ public sealed partial record TransferOptions
     /// <summary>Name of a backbone of the catalogue; null lets the policy choose.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>SafeTensors file with the backbone's pretrained weights.</summary>
+    /// <summary>File with the backbone's pretrained weights under the backbone's own names: SafeTensors, or PyTorch's <c>.pth</c>.</summary>
     public string? Weights { get; init; }
 
     /// <summary>What is trained; null lets the policy choose.</summary>
@@ -187,7 +187,7 @@ public sealed partial record TransferOptions
                 FindingCode.WeightsRequired,
                 nameof(Weights),
                 $"the backbone{(Backbone is null ? "" : $" '{Backbone}'")} needs its pretrained weights and no file was given",
-                "Name a SafeTensors file with --weights."));
+                "Name a SafeTensors file, or a .pth file of PyTorch, with --weights."));
         }
 
         return findings;

@@ -80,12 +80,17 @@ public sealed class TransferPipeline
         StationClock clock = new(_time);
 
         BackboneSpec backbone = BackboneCatalog.Find(options.Backbone ?? TransferPolicy.DefaultBackbone);
-        BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
         if (options.InputSize is { } side)
         {
             backbone = backbone with { Preprocessing = Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
         }
 
+        if (BackboneGeometry.Of(backbone) is null)
+        {
+            throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(options.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
+        }
+
+        BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();

@@ -80,6 +80,12 @@ public sealed class ResumeTests : IDisposable
     {
         ProcessRunner.Result device = ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "LastConv", "--device", "tpu", "--cut-after", "stage1"]);
         Assert.Equal((1, 2), (device.ExitCode, device.Error.Split("MNT101").Length - 1));
+        ProcessRunner.Result small = ProcessRunner.MlNetTransfer("train", _folder.File("photos"), "--out", _folder.File("model"), "--backbone", "inceptionv3", "--weights", "none", "--input-size", "64");
+        Assert.Equal(1, small.ExitCode);
+        Assert.Contains("MNT101 InputSize: is 64", small.Error, StringComparison.Ordinal);
+        ProcessRunner.Result days = ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "LastConv", "--time-budget", "90"]);
+        Assert.Equal(2, days.ExitCode);
+        Assert.Contains("hours:minutes:seconds", days.Error, StringComparison.Ordinal);
         ProcessRunner.Result point = ProcessRunner.MlNetTransfer([.. Train("model"), "--strategy", "LastConv", "--freeze-before", "stage9"]);
         Assert.Equal(1, point.ExitCode);
         Assert.Contains("stage4 (", point.Error, StringComparison.Ordinal);

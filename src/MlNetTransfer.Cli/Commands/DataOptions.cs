@@ -8,11 +8,11 @@ internal sealed class DataOptions
 {
     private static readonly ManifestOptions Defaults = new();
 
-    private readonly Option<string> _pathColumn = new("--path-column") { Description = "Manifest column with the image's path.", DefaultValueFactory = _ => Defaults.PathColumn };
-    private readonly Option<string> _labelColumn = new("--label-column") { Description = "Manifest column with the class name.", DefaultValueFactory = _ => Defaults.LabelColumn };
-    private readonly Option<string> _splitColumn = new("--split-column") { Description = "Manifest column with train, val or test; may be absent.", DefaultValueFactory = _ => Defaults.SplitColumn };
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "Manifest delimiter; otherwise read off the header line." };
-    private readonly Option<string?> _root = new("--image-root") { Description = "Folder that the manifest's relative paths start at; otherwise the manifest's own." };
+    private readonly Option<string> _pathColumn = new("--path-column") { HelpName = "COLUMN", Description = "Manifest column with the image's path.", DefaultValueFactory = _ => Defaults.PathColumn };
+    private readonly Option<string> _labelColumn = new("--label-column") { HelpName = "COLUMN", Description = "Manifest column with the class name.", DefaultValueFactory = _ => Defaults.LabelColumn };
+    private readonly Option<string> _splitColumn = new("--split-column") { HelpName = "COLUMN", Description = "Manifest column with train, val or test; may be absent.", DefaultValueFactory = _ => Defaults.SplitColumn };
+    private readonly Option<string?> _delimiter = new("--delimiter") { HelpName = "CHARACTER", Description = "Manifest delimiter; otherwise read off the header line." };
+    private readonly Option<string?> _root = new("--image-root") { HelpName = "DIR", Description = "Folder that the manifest's relative paths start at; otherwise the manifest's own." };
 
     public DataOptions() => _delimiter.Validators.Add(result =>
     {

@@ -17,14 +17,14 @@ internal static class TrainCommand
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
         Argument<string?> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> output = new("--out", "-o") { Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
-        Option<string?> backbone = new("--backbone") { Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
-        Option<string?> weights = new("--weights") { Description = "SafeTensors file with the backbone's pretrained weights." };
-        Option<TransferStrategy?> strategy = new("--strategy") { Description = "What is trained; otherwise the policy chooses." };
-        Option<int?> epochs = new("--epochs") { Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
-        Option<string?> freezePoint = new("--freeze-before") { Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
-        Option<string?> cutPoint = new("--cut-after") { Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
-        Option<string[]> settings = new("--set") { Description = "NAME=VALUE: an entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
+        Option<string> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
+        Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
+        Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with the backbone's pretrained weights: SafeTensors, or PyTorch's .pth." };
+        Option<TransferStrategy?> strategy = new("--strategy") { HelpName = "NAME", Description = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses." };
+        Option<int?> epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
+        Option<string?> freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
+        Option<string?> cutPoint = new("--cut-after") { HelpName = "POINT", Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
+        Option<string[]> settings = new("--set") { HelpName = "NAME=VALUE", Description = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
         settings.Validators.Add(result =>
         {
             foreach (string bad in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
@@ -37,18 +37,18 @@ internal static class TrainCommand
                 result.AddError($"--set names '{twice.Key}' twice.");
             }
         });
-        Option<TimeSpan?> timeBudget = new("--time-budget") { Description = "A fine-tuning ends with the step in which this has passed: hours:minutes:seconds, for example 00:15:00.", CustomParser = ReadDuration };
+        Option<TimeSpan?> timeBudget = new("--time-budget") { HelpName = "H:MM:SS", Description = "A fine-tuning ends with the step in which this has passed: hours:minutes:seconds, for example 00:15:00.", CustomParser = ReadDuration };
         Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
-        Option<string?> replay = new("--replay") { Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
-        Option<string> device = new("--device") { Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => defaults.Device };
-        Option<double> cacheLimit = new("--cache-limit") { Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
-        Option<int?> inputSize = new("--input-size") { Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
-        Option<string?> test = new("--test") { Description = "Folder or manifest with the test images; otherwise taken from DATA." };
-        Option<string?> unlabelled = new("--unlabeled") { Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
-        Option<double> validationFraction = new("--validation-fraction") { Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
-        Option<double> testFraction = new("--test-fraction") { Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => defaults.TestFraction };
-        Option<long> seed = new("--seed") { Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
-        Option<string?> cache = new("--cache") { Description = "Folder of the feature cache." };
+        Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
+        Option<string> device = new("--device") { HelpName = "NAME", Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => defaults.Device };
+        Option<double> cacheLimit = new("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
+        Option<int?> inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
+        Option<string?> test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images; otherwise taken from DATA." };
+        Option<string?> unlabelled = new("--unlabeled") { HelpName = "DIR", Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
+        Option<double> validationFraction = new("--validation-fraction") { HelpName = "SHARE", Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => defaults.ValidationFraction };
+        Option<double> testFraction = new("--test-fraction") { HelpName = "SHARE", Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => defaults.TestFraction };
+        Option<long> seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
+        Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         DataOptions manifest = new();
 

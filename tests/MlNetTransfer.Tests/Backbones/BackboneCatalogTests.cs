@@ -87,7 +87,7 @@ public class BackboneCatalogTests
         StringBuilder text = new();
         foreach (BackboneSpec backbone in BackboneCatalog.All)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{backbone.Name}: {backbone.InputSize} px, {backbone.FeatureDimension} features, {backbone.Convolutions.Count()} convolutions, {backbone.TensorShapes.Count} tensors");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{backbone.Name}: {backbone.InputSize} px, {backbone.FeatureDimension} features, {backbone.Convolutions.Count()} convolutions, {backbone.TensorShapes.Count} tensors, {BackboneGeometry.Of(backbone)!.MultiplyAdds / 1e6:0} million multiply-adds");
             foreach (BackboneStage stage in backbone.Stages)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"  {stage.Name}: {stage.Channels} channels, 1/{stage.TotalStride}: {string.Join(", ", stage.Blocks.Select(b => b.Name))}");

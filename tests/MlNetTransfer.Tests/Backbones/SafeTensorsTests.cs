@@ -88,7 +88,7 @@ public sealed class SafeTensorsTests : IDisposable
     public void Changed_and_cut_files_are_refused_or_read()
     {
         byte[] sound = SafeTensorsBuilder.Build([("features.0.0.weight", [8, 3, 3, 3]), ("features.0.0.bias", [8]), ("empty", [0])], (_, i) => i);
-        Gen.Select(Gen.Select(Gen.Double[0, 0.4], Gen.Byte).Array[0, 6], Gen.Double[0.1, 1.2]).Sample(
+        Gen.Select(Gen.Select(Gen.Double.Unit.Select(u => 0.4 * u), Gen.Byte).Array[0, 6], Gen.Double.Unit.Select(u => 0.1 + (1.1 * u))).Sample(
             (changes, keep) =>
             {
                 byte[] damaged = [.. sound[..(int)(Math.Min(1, keep) * sound.Length)]];
