@@ -73,7 +73,7 @@ public sealed class TorchHostileFileTests : IDisposable
         AssertRefused(Archive(CompressionLevel.NoCompression, ("data.pkl", pickle), ("data/0", value)), "0 files");
         AssertRefused(Archive(CompressionLevel.NoCompression, ("a/data.pkl", [.. pickle, 0]), ("a/data/0", value)), "pickle ends at byte");
         AssertRefused([.. Zip(Sound), 0], "last 22 bytes");
-        AssertRefused([.. "PK\x03\x04"u8], "bytes -18 to 4 are needed");
+        AssertRefused([.. "PK\x03\x04"u8], "22 bytes are claimed at byte -18");
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class TorchHostileFileTests : IDisposable
         AssertRefused(Legacy(Sound, $"]{Text("1")}a", one), "listed with '1'");
         AssertRefused(Legacy(Sound, "]Na", one), "listed with None");
         AssertRefused(Legacy(Sound, keys, one[..11]), "3 bytes are left");
-        AssertRefused(Legacy(Sound, keys, one[..5]), "are needed");
+        AssertRefused(Legacy(Sound, keys, one[..5]), "are claimed");
         AssertRefused(Legacy(Sound, keys, [.. one, 0]), "storages end at byte");
         AssertRefused(Legacy(Sound, keys, [.. BitConverter.GetBytes(long.MaxValue), 0, 0, 0, 0]), "claims 9223372036854775807");
         AssertRefused(Legacy(One(long.MaxValue, 0, [1], [1]), keys, [.. BitConverter.GetBytes(long.MaxValue), 0, 0, 0, 0]), "claims 9223372036854775807");
@@ -165,7 +165,7 @@ public sealed class TorchHostileFileTests : IDisposable
     [Fact]
     public void What_is_neither_an_archive_nor_a_pickle_is_refused()
     {
-        AssertRefused([], "it is empty");
+        AssertRefused([], "it has 0 bytes");
         AssertRefused([1, 2], "begins with 0102");
         AssertRefused([0x80], "1 bytes are needed");
         AssertRefused(Pickle("}"), "magic number");

@@ -20,7 +20,8 @@ internal static class WeightsErrors
         MappedBytes? bytes = null;
         try
         {
-            bytes = MappedBytes.Open(path);
+            // Devices and pipes have no length, and opening one might never end.
+            bytes = new FileInfo(path).Length > 0 ? MappedBytes.Open(path) : throw new InvalidDataException("it has 0 bytes");
             T opened = open(bytes);
             bytes = null;
             return opened;

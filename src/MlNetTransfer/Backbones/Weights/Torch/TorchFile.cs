@@ -8,11 +8,11 @@ internal sealed class TorchFile : IWeightsFile
 {
     private const int Chunk = 1 << 16;
 
-    private readonly MappedFile _file;
+    private readonly MappedBytes _file;
     private readonly IReadOnlyDictionary<string, TorchTensor> _tensors;
     private readonly IReadOnlyDictionary<string, long> _begins;
 
-    private TorchFile(MappedFile file, IReadOnlyDictionary<string, TorchTensor> tensors, IReadOnlyDictionary<string, long> begins)
+    private TorchFile(MappedBytes file, IReadOnlyDictionary<string, TorchTensor> tensors, IReadOnlyDictionary<string, long> begins)
     {
         _file = file;
         _tensors = tensors;
@@ -23,32 +23,7 @@ internal sealed class TorchFile : IWeightsFile
     public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }
 
     /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or holds anything that is not allowed.</exception>
-    public static TorchFile Open(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such weights file", "Check the path given with --weights."));
-        }
-
-        try
-        {
-            return OpenChecked(path);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new TransferException(
-                Finding.Error(
-                    FindingCode.WeightsMalformed,
-                    path,
-                    $"is not a sound PyTorch file of weights: {e.Message}",
-                    "Get the file again, or save the weights alone with torch.save(model.state_dict(), file)."),
-                e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
-        }
-    }
+    public static TorchFile Open(string path) => WeightsErrors.Open(path, "PyTorch", OpenChecked);
 
     public float[] Read(string name)
     {
@@ -60,8 +35,8 @@ internal sealed class TorchFile : IWeightsFile
         for (int i = 0; i < span.Length; i += Chunk)
         {
             int count = Math.Min(Chunk, span.Length - i);
-            _file.Fill(begin + ((long)i * type.Bytes), bytes, count * type.Bytes);
-            type.ToFloat32(bytes.AsSpan(0, count * type.Bytes), span.AsSpan(i, count));
+            _file.Read(begin + ((long)i * type.Bytes), bytes.AsSpan(0, count * type.Bytes));
+            FloatBytes.ToFloat32(type.Name, bytes.AsSpan(0, count * type.Bytes), span.AsSpan(i, count));
         }
 
         return tensor.Gather(span);
@@ -71,24 +46,15 @@ internal sealed class TorchFile : IWeightsFile
 
     public void Dispose() => _file.Dispose();
 
-    private static TorchFile OpenChecked(string path)
+    private static TorchFile OpenChecked(MappedBytes file)
     {
-        MappedFile file = MappedFile.Open(path);
-        try
+        byte[] start = file.Read(0, Math.Min(4, file.Length));
+        TorchContent content = start switch
         {
-            byte[] start = file.Bytes(0, Math.Min(4, file.Length));
-            TorchContent content = start switch
-            {
-                [(byte)'P', (byte)'K', 3, 4] => TorchZip.Read(file),
-                [(byte)PickleOpcode.Proto, ..] => TorchLegacy.Read(file),
-                _ => throw new InvalidDataException($"it begins with {Convert.ToHexString(start)}, neither with a zip archive nor with a pickle"),
-            };
-            return new TorchFile(file, TorchStateDict.Find(content.Root, file.Length), content.Begins);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+            [(byte)'P', (byte)'K', 3, 4] => TorchZip.Read(file),
+            [(byte)PickleOpcode.Proto, ..] => TorchLegacy.Read(file),
+            _ => throw new InvalidDataException($"it begins with {Convert.ToHexString(start)}, neither with a zip archive nor with a pickle"),
+        };
+        return new TorchFile(file, TorchStateDict.Find(content.Root, file.Length), content.Begins);
     }
 }

@@ -12,9 +12,9 @@ internal static class TorchLegacy
     private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <exception cref="InvalidDataException">The file is malformed; the message says where.</exception>
-    public static TorchContent Read(MappedFile file)
+    public static TorchContent Read(MappedBytes file)
     {
-        PickleReader reader = new(file.Bytes(0, Math.Min(file.Length, TorchContent.LongestPickle)));
+        PickleReader reader = new(file.Read(0, Math.Min(file.Length, TorchContent.LongestPickle)));
         TorchObjects none = new(allowStorages: false), objects = new(allowStorages: true);
         Expect(PickleMachine.Read(reader, none) is BigInteger magic && magic == Magic, "it does not begin with PyTorch's magic number");
         Expect(PickleMachine.Read(reader, none) is FormatVersion, $"it is not of version {FormatVersion} of PyTorch's format");
@@ -24,7 +24,7 @@ internal static class TorchLegacy
         return new TorchContent(root, Begins(file, reader.Position, keys, objects.Storages));
     }
 
-    private static Dictionary<string, long> Begins(MappedFile file, long position, PickleList keys, IReadOnlyDictionary<string, TorchStorage> storages)
+    private static Dictionary<string, long> Begins(MappedBytes file, long position, PickleList keys, IReadOnlyDictionary<string, TorchStorage> storages)
     {
         Dictionary<string, long> begins = new(StringComparer.Ordinal);
         foreach (object? key in keys.Items)
@@ -34,7 +34,7 @@ internal static class TorchLegacy
                 throw new InvalidDataException($"its storages are listed with {PickleText.Kind(key)}, which no tensor names or which stands there twice");
             }
 
-            long count = BinaryPrimitives.ReadInt64LittleEndian(file.Bytes(position, sizeof(long)));
+            long count = BinaryPrimitives.ReadInt64LittleEndian(file.Read(position, sizeof(long)));
             position += sizeof(long);
             if (count != storage.Count || count > (file.Length - position) / storage.Type.Bytes)
             {

@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-
 namespace MlNetTransfer.Backbones.Weights.Torch;
 
 /// <summary>A type of numbers that a PyTorch file may hold.</summary>
@@ -23,33 +20,4 @@ internal sealed record TorchStorageType(string Storage, string Name, int Bytes)
         new("ByteStorage", "U8", sizeof(byte)),
         new("BoolStorage", "BOOL", sizeof(byte)),
     ];
-
-    /// <param name="bytes"><paramref name="values"/>.Length numbers of this type.</param>
-    /// <param name="values">Receives them as float32.</param>
-    public void ToFloat32(ReadOnlySpan<byte> bytes, Span<float> values)
-    {
-        switch (Name)
-        {
-            case "F32":
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
-                break;
-            case "F16":
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
-                break;
-            case "BF16":
-                ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (int i = 0; i < values.Length; i++)
-                {
-                    // bfloat16 is the upper half of a float32.
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
-                }
-
-                break;
-            case "F64":
-                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), values);
-                break;
-            default:
-                throw new InvalidOperationException($"{Name} is not read as float32.");
-        }
-    }
 }

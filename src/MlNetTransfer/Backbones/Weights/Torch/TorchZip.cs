@@ -7,7 +7,7 @@ internal static class TorchZip
     private const string Pickle = "/data.pkl";
 
     /// <exception cref="InvalidDataException">The file is malformed; the message says where.</exception>
-    public static TorchContent Read(MappedFile file)
+    public static TorchContent Read(MappedBytes file)
     {
         IReadOnlyDictionary<string, ZipEntry> entries = ZipDirectory.Read(file);
         ZipEntry[] pickles = [.. entries.Values.Where(e => e.Name.EndsWith(Pickle, StringComparison.Ordinal) && e.Name.IndexOf('/', StringComparison.Ordinal) == e.Name.Length - Pickle.Length)];
@@ -24,7 +24,7 @@ internal static class TorchZip
         }
 
         TorchObjects objects = new(allowStorages: true);
-        PickleReader reader = new(file.Bytes(pickle.Begin, pickle.Length));
+        PickleReader reader = new(file.Read(pickle.Begin, pickle.Length));
         object? root = PickleMachine.Read(reader, objects);
         return reader.Position == pickle.Length
             ? new TorchContent(root, objects.Storages.Values.ToDictionary(s => s.Key, s => Begin(entries.GetValueOrDefault($"{folder}/data/{s.Key}"), s)))
@@ -35,9 +35,9 @@ internal static class TorchZip
         ? entry.Begin
         : throw new InvalidDataException($"the storage '{PickleText.Short(storage.Key)}' needs {storage.Count} values of {storage.Type.Name}; the zip archive has {entry?.Length ?? 0} bytes for it");
 
-    private static void RefuseBigEndian(MappedFile file, ZipEntry? byteOrder)
+    private static void RefuseBigEndian(MappedBytes file, ZipEntry? byteOrder)
     {
-        if (byteOrder is not null && (byteOrder.Length != "little".Length || !file.Bytes(byteOrder.Begin, byteOrder.Length).AsSpan().SequenceEqual("little"u8)))
+        if (byteOrder is not null && (byteOrder.Length != "little".Length || !file.Read(byteOrder.Begin, byteOrder.Length).AsSpan().SequenceEqual("little"u8)))
         {
             throw new InvalidDataException("its byte order is not 'little'; only little-endian files are read");
         }

@@ -14,7 +14,7 @@ internal static class ZipDirectory
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="InvalidDataException">The archive is malformed, or of a kind that PyTorch does not write.</exception>
-    public static IReadOnlyDictionary<string, ZipEntry> Read(MappedFile file)
+    public static IReadOnlyDictionary<string, ZipEntry> Read(MappedBytes file)
     {
         ZipEndRecord end = ZipEndRecord.Read(file);
         if (end.Length > LongestDirectory)
@@ -22,7 +22,7 @@ internal static class ZipDirectory
             throw new InvalidDataException($"the zip archive's directory has {end.Length} bytes; {LongestDirectory} are allowed");
         }
 
-        byte[] directory = file.Bytes(end.Begin, end.Length);
+        byte[] directory = file.Read(end.Begin, end.Length);
         Dictionary<string, ZipEntry> entries = new(StringComparer.Ordinal);
         int position = 0;
         while (position < directory.Length)
@@ -43,7 +43,7 @@ internal static class ZipDirectory
         return entries;
     }
 
-    private static ZipEntry Entry(MappedFile file, byte[] directory, ref int position, long dataEnd)
+    private static ZipEntry Entry(MappedBytes file, byte[] directory, ref int position, long dataEnd)
     {
         ReadOnlySpan<byte> entry = directory.AsSpan(position);
         if (entry.Length < CentralBytes || !entry.StartsWith("PK\x01\x02"u8))
@@ -72,14 +72,14 @@ internal static class ZipDirectory
             throw new InvalidDataException($"'{shown}' in the zip archive begins at byte {header}; the directory begins at {dataEnd}");
         }
 
-        byte[] local = file.Bytes(header, LocalBytes);
+        byte[] local = file.Read(header, LocalBytes);
         long nameBegin = header + LocalBytes, begin = nameBegin + UInt16(local, 26) + UInt16(local, 28);
         if (packed < 0 || begin > dataEnd || packed > dataEnd - begin)
         {
             throw new InvalidDataException($"'{shown}' in the zip archive claims {packed} bytes from byte {begin}; the directory begins at {dataEnd}");
         }
 
-        return local.AsSpan().StartsWith("PK\x03\x04"u8) && UInt16(local, 8) == 0 && UInt16(local, 26) == nameLength && nameBytes.SequenceEqual(file.Bytes(nameBegin, nameLength))
+        return local.AsSpan().StartsWith("PK\x03\x04"u8) && UInt16(local, 8) == 0 && UInt16(local, 26) == nameLength && nameBytes.SequenceEqual(file.Read(nameBegin, nameLength))
             ? new ZipEntry(name, header, begin, packed)
             : throw new InvalidDataException($"'{shown}' in the zip archive has another header at byte {header} than in the directory");
     }

@@ -14,10 +14,10 @@ internal sealed record ZipEndRecord(long Entries, long Begin, long Length)
     private const int End64Bytes = 56;
 
     /// <exception cref="InvalidDataException">There is none, or it contradicts the file.</exception>
-    public static ZipEndRecord Read(MappedFile file)
+    public static ZipEndRecord Read(MappedBytes file)
     {
         long position = file.Length - EndBytes;
-        byte[] end = file.Bytes(position, EndBytes);
+        byte[] end = file.Read(position, EndBytes);
         if (!end.AsSpan().StartsWith("PK\x05\x06"u8) || BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(20)) != 0)
         {
             throw new InvalidDataException("its last 22 bytes are not the end of a zip archive; it is cut short, or something was added to it");
@@ -36,16 +36,16 @@ internal sealed record ZipEndRecord(long Entries, long Begin, long Length)
             : record;
     }
 
-    private static (ZipEndRecord Record, long Position) Read64(MappedFile file, long locatorPosition)
+    private static (ZipEndRecord Record, long Position) Read64(MappedBytes file, long locatorPosition)
     {
-        byte[] locator = file.Bytes(locatorPosition, LocatorBytes);
+        byte[] locator = file.Read(locatorPosition, LocatorBytes);
         long position = BinaryPrimitives.ReadInt64LittleEndian(locator.AsSpan(8));
         if (!locator.AsSpan().StartsWith("PK\x06\x07"u8) || position < 0 || position > locatorPosition - End64Bytes)
         {
             throw new InvalidDataException("the zip archive lacks the record of a large archive that its end speaks of");
         }
 
-        byte[] end = file.Bytes(position, End64Bytes);
+        byte[] end = file.Read(position, End64Bytes);
         return end.AsSpan().StartsWith("PK\x06\x06"u8)
             ? (new ZipEndRecord(
                 BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(32)),
