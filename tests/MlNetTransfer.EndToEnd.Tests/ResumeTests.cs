@@ -6,7 +6,7 @@ namespace MlNetTransfer.Tests;
 /// <summary>Killed, resumed and replayed runs, from the console.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private static readonly string[] FineTuning = ["--strategy", "ProbeThenFineTune", "--input-size", "64", "--device", "cpu"];
+    private static readonly string[] FineTuning = ["--strategy", "ProbeThenFineTune", "--input-size", "32", "--device", "cpu"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_run_killed_during_its_fine_tuning_leaves_a_model_and_goes_on_to_the_same_model_to_the_byte()
     {
-        string[] settings = [.. FineTuning, "--epochs", "150", "--set", "patience=150"];
+        string[] settings = [.. FineTuning, "--epochs", "60", "--set", "patience=60"];
         JsonElement whole = Json(ProcessRunner.MlNetTransfer([.. Train("whole"), .. settings, "--json"]));
         string checkpoint = Path.Combine(_folder.File("model"), "checkpoint.safetensors");
         DateTime written = default;
