@@ -14,7 +14,8 @@ namespace MlNetTransfer.Tests.Torch;
 /// <summary>One contract for every architecture of the catalogue, on made-up weights and small inputs.</summary>
 public class ArchitectureContractTests
 {
-    private const double Tolerance = 1e-4;
+    // Made-up weights amplify rounding, the more so with hard swish, more than trained ones, for which LoweringTests ask for 1e-4; a wrong lowering is off by 1.
+    private const double Tolerance = 1e-3;
 
     public static TheoryData<string> Names => [.. BackboneCatalog.All.Select(b => b.Name)];
 
