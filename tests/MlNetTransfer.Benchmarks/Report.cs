@@ -10,18 +10,20 @@ internal sealed class Report
     private readonly string _name;
     private readonly StringBuilder _text = new();
 
-    public Report(string name, string title, string about)
+    public Report(string name, string title, string about, string? command = null)
     {
         _name = name;
         Line($"# {title}\n");
-        Line($"- commit {Output("git", "rev-parse", "--short", "HEAD")}{(Output("git", "status", "--porcelain", "--untracked-files=no").Length > 0 ? " and what stands in its next commit" : "")}");
+        Line($"- commit {Commit}{(Output("git", "status", "--porcelain", "--untracked-files=no").Length > 0 ? " and what stands in its next commit" : "")}");
         Line($"- machine: {Environment.ProcessorCount} cores, {Processor()}, {Environment.OSVersion}, .NET {Environment.Version}");
-        Line($"- command: `dotnet run -c Release --project tests/MlNetTransfer.Benchmarks -- {name} …`");
+        Line($"- command: `dotnet run -c Release --project tests/MlNetTransfer.Benchmarks -- {command ?? name} …`");
         Line($"- {about}\n");
     }
 
     /// <summary>The checkout in whose folder the benchmark was started.</summary>
     public static string Root { get; } = Output("git", "rev-parse", "--show-toplevel");
+
+    public static string Commit { get; } = Output("git", "rev-parse", "--short", "HEAD");
 
     public static string WeightsOf(string folder, string backbone) =>
         Directory.GetFiles(folder, $"{backbone}*.safetensors").Order(StringComparer.Ordinal).First();

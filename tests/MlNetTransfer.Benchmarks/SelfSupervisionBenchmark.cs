@@ -76,7 +76,7 @@ internal static class SelfSupervisionBenchmark
         SelfSupervisionSummary self = run.SelfSupervision!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{self.AccuracyBefore:0.000},{self.AccuracyAfter ?? 0:0.000},{self.PValue ?? 1:0.0000},{self.Used},{before.Count(r => r) / (double)before.Length:0.000},{after.Count(r => r) / (double)after.Length:0.000},{pair.PValue:0.0000},{self.Seconds:0},{self.UnlabelledImages}");
+            $"{self.AccuracyBefore:0.000},{self.AccuracyAfter ?? 0:0.000},{self.PValue ?? 1:0.0000},{self.Used},{before.Count(r => r) / (double)before.Length:0.000},{after.Count(r => r) / (double)after.Length:0.000},{pair.PValue:0.0000},{self.Seconds:0},{self.UnlabelledImages},{Report.Commit}");
     }
 
     private static bool[] Right(TransferOptions options)
@@ -108,7 +108,7 @@ internal static class SelfSupervisionBenchmark
 
     private static void Write(string csv)
     {
-        Report report = new(Name, "Training without labels", $"{Backbone} at {InputSize} px; {Labelled} labelled images per set, at most {MostUnlabelled:N0} unlabelled; linear probe on at most {MostTest} test images; three seeds, each on one core. Used: leave-one-out on the labelled images, p below 0.05.");
+        Report report = new(Name, "Training without labels", $"{Backbone} at {InputSize} px; {Labelled} labelled images per set, at most {MostUnlabelled:N0} unlabelled; linear probe on at most {MostTest} test images; three seeds, each on one core, trained on commit {string.Join(", ", File.ReadLines(csv).Select(l => l.Split(',')[11]).Distinct())}; the commit above is that of the table. Used: leave-one-out on the labelled images, p below 0.05.");
         report.Line("| set | seed | unlabelled | leave-one-out before → after (p) | used | test before → after (p) | seconds |");
         report.Line("|---|---|---|---|---|---|---|");
         foreach (string[] f in File.ReadLines(csv).Select(l => l.Split(',')))

@@ -52,7 +52,7 @@ internal static class StrategiesBenchmark
     {
         Report report = new(name, "Strategies", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test accuracy of the exported model.zip. Seconds are those of one core."));
+            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test accuracy of the exported model.zip. Seconds are those of one core. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."), name.Split('-')[0]);
 
         // On few validation images the first epoch to come near the best is chance.
         bool large = name.StartsWith("large", StringComparison.Ordinal);
@@ -124,7 +124,7 @@ internal static class StrategiesBenchmark
         double since = 0;
         (double, double)[] epochs = [.. (run.FineTuning?.History.Epochs ?? []).Select(e => (e.ValidationAccuracy ?? 0, since += e.Seconds))];
         bool[] right = [.. File.ReadLines(Path.Combine(model, "predictions.csv")).Skip(1).Select(l => l.Split(',')).Select(f => f[1] == f[2])];
-        return new StrategyCell(set, strategy, seed, right, run.Timings.Training, (int)(run.Export!.OnnxBytes / 1000), epochs);
+        return new StrategyCell(set, strategy, seed, right, run.Timings.Training, (int)(run.Export!.OnnxBytes / 1000), epochs, Report.Commit);
     }
 
     private static IEnumerable<string> Rows(string root, string split, int images)
