@@ -6,5 +6,6 @@ RootCommand root = new("Turns a folder of labelled images into a tested image cl
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    ModelsCommand.Create(),
 };
 return CommandRunner.Run(root, args);

@@ -1,6 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Pretrained;
 
 namespace MlNetTransfer;
 
@@ -17,10 +18,10 @@ public sealed partial record TransferOptions
     /// new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Name of a backbone of the catalogue; null lets the policy choose.</summary>
+    /// <summary>Name of a backbone of the catalogue; null takes the embedded one, which ships with the product, unless <see cref="Weights"/> names a file.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>File with the backbone's pretrained weights under the backbone's own names: SafeTensors, or PyTorch's <c>.pth</c>.</summary>
+    /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (<see cref="Pretrained.WeightsStore"/>).</summary>
     public string? Weights { get; init; }
 
     /// <summary>What is trained; null lets the policy choose.</summary>
@@ -181,13 +182,9 @@ public sealed partial record TransferOptions
         }
 
         findings.AddRange(DatasetChecks.Options(Dataset));
-        if (string.IsNullOrWhiteSpace(Weights))
+        if (string.IsNullOrWhiteSpace(Weights) && CacheFolder?.Contains('\0', StringComparison.Ordinal) != true)
         {
-            findings.Add(Finding.Error(
-                FindingCode.WeightsRequired,
-                nameof(Weights),
-                $"the backbone{(Backbone is null ? "" : $" '{Backbone}'")} needs its pretrained weights and no file was given",
-                "Name a SafeTensors file, or a .pth file of PyTorch, with --weights."));
+            findings.AddRange(new WeightsStore(CacheFolder).Missing(Backbone));
         }
 
         return findings;

@@ -9,6 +9,7 @@ using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Pretrained;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -23,6 +24,12 @@ public sealed class TransferPipeline
 
     private static readonly Finding Untested = Finding.Warning(
         FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
+
+    private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
+        FindingCode.EmbeddedBackbone,
+        BackboneCatalog.Embedded,
+        "is the backbone, because none was named; it is small and ships with the product",
+        "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large', then --backbone mobilenetv3_large.");
 
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly IFrozenLayers.Factory _openFrozenLayers;
@@ -79,7 +86,8 @@ public sealed class TransferPipeline
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
 
-        BackboneSpec backbone = BackboneCatalog.Find(options.Backbone ?? TransferPolicy.DefaultBackbone);
+        PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
+        BackboneSpec backbone = BackboneCatalog.Find(installed?.Name ?? options.Backbone ?? TransferPolicy.DefaultBackbone);
         if (options.InputSize is { } side)
         {
             backbone = backbone with { Preprocessing = Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
@@ -90,7 +98,7 @@ public sealed class TransferPipeline
             throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(options.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
         }
 
-        BackboneWeights weights = BackboneWeights.Load(backbone, options.Weights!);
+        BackboneWeights weights = BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!);
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
@@ -100,10 +108,15 @@ public sealed class TransferPipeline
         }
 
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        if (installed?.Name == BackboneCatalog.Embedded && options.Backbone is null)
+        {
+            dataset = dataset.WithFindings([EmbeddedBackboneUsed]);
+        }
+
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
-            options.Backbone, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+            options.Backbone, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         TransferRun run = null!;
         TransferTraining training = new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);

@@ -10,6 +10,7 @@ const string Usage = """
                                                                   chosen strategies on at most IMAGES images, one seed; resumable
            MlNetTransfer.Benchmarks self-supervision DATA WEIGHTS SETS
                                                                   100 labelled images, the others unlabelled, three seeds; resumable
+           MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -35,6 +36,9 @@ switch (args)
         return 0;
     case ["self-supervision", string data, string weights, string sets]:
         SelfSupervisionBenchmark.Run(data, weights, sets.Split(','));
+        return 0;
+    case ["embedded", string data, string weights, string sets]:
+        EmbeddedBenchmark.Run(data, weights, sets.Split(','));
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

@@ -25,7 +25,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public void All_that_is_wrong_with_the_options_is_said_at_once()
     {
-        ProcessRunner.Result result = ProcessRunner.MlNetTransfer("train", " ", "--out", _folder.File("out"));
+        ProcessRunner.Result result = ProcessRunner.MlNetTransfer("train", " ", "--out", _folder.File("out"), "--backbone", "resnet50", "--cache", _folder.File("cache"));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(FindingCode.OptionInvalid, result.Error, StringComparison.Ordinal);
         Assert.Contains(FindingCode.WeightsRequired, result.Error, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public class TransferOptionsTests
     public void All_that_is_wrong_is_found_at_once() =>
         Assert.Equal(
             [FindingCode.OptionInvalid, FindingCode.OptionInvalid, FindingCode.WeightsRequired],
-            new TransferOptions { Data = "", OutputFolder = " " }.Check().Select(f => f.Code));
+            new TransferOptions { Data = "", OutputFolder = " ", Backbone = "resnet50", CacheFolder = "nowhere" }.Check().Select(f => f.Code));
 
     [Fact]
     public void What_would_be_ignored_or_set_twice_is_refused()

@@ -13,8 +13,21 @@ internal static class BackboneCatalog
     private const double SlimEpsilon = 1e-5;
     private const int ImageNetClasses = 1000;
 
+    /// <summary>The backbone whose weights ship with the product.</summary>
+    public const string Embedded = "embedded";
+
     public static IReadOnlyList<BackboneSpec> All { get; } =
     [
+        new()
+        {
+            Name = Embedded,
+            Description = "ResNet-18 at half width, 128 px, ships with MlNetTransfer",
+            Preprocessing = Preprocessing.ForInput(128, PixelNormalization.MinusOneToOne),
+            TensorFlowPadding = false,
+            BatchNormEpsilon = PyTorchEpsilon,
+            Stages = ResNet.Narrow([2, 2, 2, 2], firstChannels: 32, features: 640),
+            SourceHead = null,
+        },
         new()
         {
             Name = "mobilenetv1_025",

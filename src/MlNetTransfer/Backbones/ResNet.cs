@@ -7,14 +7,27 @@ internal static class ResNet
 
     /// <param name="repeats">Blocks of the four groups.</param>
     /// <param name="bottleneck">1×1, 3×3, 1×1 instead of two 3×3 convolutions.</param>
-    public static IReadOnlyList<BackboneStage> Stages(int[] repeats, bool bottleneck)
+    public static IReadOnlyList<BackboneStage> Stages(int[] repeats, bool bottleneck) => Build(repeats, bottleneck, FirstChannels).Build();
+
+    /// <summary>Basic blocks at another width, and a 1×1 convolution to as many features as the head is to have.</summary>
+    /// <param name="repeats">Blocks of the four groups.</param>
+    /// <param name="firstChannels">Channels of the first group; every group doubles them.</param>
+    /// <param name="features">Channels of the last convolution.</param>
+    public static IReadOnlyList<BackboneStage> Narrow(int[] repeats, int firstChannels, int features)
+    {
+        StageBuilder stages = Build(repeats, bottleneck: false, firstChannels);
+        stages.Add("conv_last", [Convolution("conv_last", "bn_last", firstChannels << (repeats.Length - 1), features, 1, 1, Activation.Relu)], features, stride: 1);
+        return stages.Build();
+    }
+
+    private static StageBuilder Build(int[] repeats, bool bottleneck, int firstChannels)
     {
         StageBuilder stages = new();
-        stages.Add("conv1", [Convolution("conv1", "bn1", 3, FirstChannels, 7, 2, Activation.Relu)], FirstChannels, stride: 2);
-        int channels = FirstChannels;
+        stages.Add("conv1", [Convolution("conv1", "bn1", 3, firstChannels, 7, 2, Activation.Relu)], firstChannels, stride: 2);
+        int channels = firstChannels;
         for (int group = 0; group < repeats.Length; group++)
         {
-            int width = FirstChannels << group, output = bottleneck ? Expansion * width : width;
+            int width = firstChannels << group, output = bottleneck ? Expansion * width : width;
             for (int i = 0; i < repeats[group]; i++)
             {
                 // The pooling that opens the first group belongs to its first block.
@@ -31,7 +44,7 @@ internal static class ResNet
             }
         }
 
-        return stages.Build();
+        return stages;
     }
 
     private static List<BackboneOp> Basic(string name, int input, int width, int stride) =>

@@ -96,6 +96,9 @@ public static class FindingCode
     /// <summary>A weights file does not fit the backbone.</summary>
     public const string WeightsDoNotFit = "MNT404";
 
+    /// <summary>No backbone and no weights were named, so the embedded one is used.</summary>
+    public const string EmbeddedBackbone = "MNT405";
+
     /// <summary>A native library could not be loaded.</summary>
     public const string NativeLibraryMissing = "MNT501";
 

@@ -49,6 +49,9 @@ internal sealed class RandomSource
     /// <summary>Uniform in [0, 1).</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>Standard normal (Box and Muller 1958).</summary>
+    public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+
     /// <summary>Uniform in 0 … <paramref name="exclusiveMaximum"/> − 1, without modulo bias.</summary>
     public int NextInt32(int exclusiveMaximum)
     {

@@ -8,18 +8,19 @@ internal static class TransferPolicy
     // Fewer pixels hold no picture, and ML.NET refuses to scale to none.
     private const int SmallestSide = 8;
 
-    /// <summary>The backbone when the user names none.</summary>
+    /// <summary>The backbone of a weights file that comes without a name.</summary>
     public const string DefaultBackbone = "mobilenetv2_100";
 
     /// <param name="askedBackbone">What the user named; null leaves it to the policy.</param>
+    /// <param name="backbone">What that came to.</param>
     /// <param name="networkSide">Side of the square that the backbone's preprocessing scales images to.</param>
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
-    public static TransferPlan Choose(string? askedBackbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
+    public static TransferPlan Choose(string? askedBackbone, string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
     {
         ImageSide = Math.Clamp(commonShorterSide, SmallestSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
-        Backbone = askedBackbone ?? DefaultBackbone,
+        Backbone = backbone,
         Because =
         [
             asked is { } strategy
@@ -29,9 +30,9 @@ internal static class TransferPolicy
                     nameof(TransferStrategy.LinearProbe),
                     "The linear probe on the frozen backbone is trained first: it is ready in seconds and is the floor for everything else.",
                     "Kumar et al. 2022, arXiv:2202.10054"),
-            askedBackbone is null
-                ? new Reason("backbone", DefaultBackbone, "It has the highest mean accuracy of the backbones in the catalogue over ten sets of images.", "tests/MlNetTransfer.Benchmarks/results/quality.md")
-                : new Reason("backbone", askedBackbone, "You set it.", "user"),
+            askedBackbone is not null ? new Reason("backbone", askedBackbone, "You set it.", "user")
+                : backbone == DefaultBackbone ? new Reason("backbone", backbone, "You named a weights file and no backbone; this one has the highest mean accuracy over ten sets of images.", "tests/MlNetTransfer.Benchmarks/results/quality.md")
+                : new Reason("backbone", backbone, "You named neither a backbone nor weights; this one ships with the product and needs no network.", "models/embedded.md"),
             commonShorterSide < networkSide
                 ? new Reason(
                     "imageSide",

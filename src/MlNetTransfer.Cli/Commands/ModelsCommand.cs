@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Spectre.Console;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Pretrained;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer models list | show | pull | import | verify | remove</c>.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Option<string?> Cache = new("--cache") { HelpName = "DIR", Description = "Cache folder; the weights are in its folder models.", Recursive = true };
+
+    public static Command Create()
+    {
+        Argument<string> name = new("NAME") { Description = "Name of a backbone, as 'models list' shows it." };
+        Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, or a frozen TensorFlow graph (.pb, .meta)." };
+        Option<string> architecture = new("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true };
+
+        Command models = new("models", "Pretrained weights: what there is, and what is on this machine.\n\nExample: mlnet-transfer models pull resnet18")
+        {
+            On(new Command("list", "Shows every backbone, and whether its weights are here."), (store, _) => ModelsRenderer.Write(store.List())),
+            On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
+            Pull(name),
+            On(
+                new Command("import", "Takes weights from a file into the store, under our names and checked against the backbone.\n\nExample: mlnet-transfer models import resnet18-f37072fd.pth --arch resnet18") { file, architecture },
+                (store, parsed) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture)))),
+            Verify(name),
+            On(
+                new Command("remove", "Removes pulled or imported weights.") { name },
+                (store, parsed) =>
+                {
+                    store.Remove(parsed.GetRequiredValue(name));
+                    Terminal.Out.MarkupLineInterpolated($"{parsed.GetRequiredValue(name)} is removed");
+                }),
+        };
+        models.Add(Cache);
+        return models;
+    }
+
+    private static Command Pull(Argument<string> name)
+    {
+        Command command = new("pull", "Downloads a backbone's weights, checks them and takes them into the store. A download that was cut goes on where it stopped.\n\nMLNETTRANSFER_MODELS_URL names a mirror, HTTPS_PROXY a proxy, MLNETTRANSFER_OFFLINE=1 forbids the network.") { name };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            WeightsStore store = new(parsed.GetValue(Cache));
+            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress => store.Pull(parsed.GetRequiredValue(name), progress, cancellationToken)));
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static Command Verify(Argument<string> name)
+    {
+        Command command = new("verify", "Reads installed weights again and compares them with their checksum.") { name };
+        command.SetAction(parsed =>
+        {
+            bool intact = new WeightsStore(parsed.GetValue(Cache)).Verify(parsed.GetRequiredValue(name));
+            Terminal.Out.MarkupLineInterpolated(intact ? $"{parsed.GetRequiredValue(name)} is as it was installed" : (FormattableString)$"{parsed.GetRequiredValue(name)} was changed since it was installed; remove it and get it again");
+            return intact ? ExitCode.Success : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    private static Command On(Command command, Action<WeightsStore, ParseResult> action)
+    {
+        command.SetAction(parsed =>
+        {
+            action(new WeightsStore(parsed.GetValue(Cache)), parsed);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using MlNetTransfer.Pretrained;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>The catalogue of pretrained weights as a table, and one entry as a card.</summary>
+internal static class ModelsRenderer
+{
+    public static void Write(IReadOnlyList<PretrainedWeights> all)
+    {
+        Table table = Terminal.CreateTable().AddColumns(new TableColumn("name"), new TableColumn("network"), new TableColumn("weights"), new TableColumn("MiB").RightAligned());
+        foreach (PretrainedWeights weights in all)
+        {
+            table.AddRow(Markup.Escape(weights.Name), Markup.Escape(weights.Architecture), weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import", Mebibytes(weights));
+        }
+
+        Terminal.Out.Write(table);
+        Terminal.Out.MarkupLine("'models pull NAME' gets those with an address, 'models import FILE --arch NAME' takes any from a file; 'models show NAME' says more.");
+    }
+
+    public static void Write(PretrainedWeights weights)
+    {
+        Table card = Terminal.CreateTable().HideHeaders().AddColumns("", "");
+        foreach ((string what, string? text) in (ReadOnlySpan<(string, string?)>)
+        [
+            ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source), ("address", weights.Url?.ToString() ?? "none; import a file"),
+            ("checksum", weights.Checksum ?? "none is published"), ("MiB", Mebibytes(weights)), ("licence", weights.Licence), ("images", weights.Preprocessing),
+            ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"),
+        ])
+        {
+            card.AddRow(what, Markup.Escape(text!));
+        }
+
+        Terminal.Out.Write(card);
+    }
+
+    public static void WriteInstalled(PretrainedWeights weights) =>
+        Terminal.Out.MarkupLineInterpolated($"[green]{weights.Path}[/] holds the weights of {weights.Name}; train with --backbone {weights.Name}");
+
+    private static string Mebibytes(PretrainedWeights weights) =>
+        weights.Path is { } path ? (new FileInfo(path).Length / (1024.0 * 1024)).ToString("0.0", CultureInfo.InvariantCulture)
+        : weights.Mebibytes?.ToString("0.0", CultureInfo.InvariantCulture) ?? "";
+}

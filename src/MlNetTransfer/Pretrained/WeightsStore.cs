@@ -1,0 +1,118 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Pretrained;
+
+/// <summary>The pretrained weights of this machine: those that ship with the product, and those that were pulled or imported into the cache folder.</summary>
+/// <remarks>Thread-safe; several processes may use one folder. A file in it is whole and fits its backbone, or is not there.</remarks>
+public sealed class WeightsStore
+{
+    private const string Extension = ".safetensors";
+
+    private static readonly string Shipped = Path.Combine(AppContext.BaseDirectory, "models", BackboneCatalog.Embedded + Extension);
+
+    /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>.</param>
+    public WeightsStore(string? cacheFolder = null) => Folder = Path.Combine(Path.GetFullPath(cacheFolder ?? CacheFolder.Default), "models");
+
+    /// <summary>Where pulled and imported weights are kept; created with the first.</summary>
+    public string Folder { get; }
+
+    /// <summary>Every set of weights of the catalogue; <see cref="PretrainedWeights.Path"/> tells which are here.</summary>
+    public IReadOnlyList<PretrainedWeights> List() => [.. WeightsCatalog.All.Select(Located)];
+
+    /// <summary>One set of weights of the catalogue.</summary>
+    /// <param name="name">Of a backbone.</param>
+    /// <exception cref="TransferException">MNT401 when there is no such backbone.</exception>
+    public PretrainedWeights Find(string name) => Located(WeightsCatalog.Find(name));
+
+    /// <summary>TODO</summary>
+    public PretrainedWeights Pull(string name, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are replaced.</summary>
+    /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph; stays as it is.</param>
+    /// <param name="name">Of the backbone that the weights belong to.</param>
+    /// <exception cref="TransferException">MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for the file, MNT105, MNT106 for the disk.</exception>
+    public PretrainedWeights Import(string file, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        BackboneSpec backbone = Changeable(name);
+        Install(backbone, file, Path.GetFullPath(file));
+        return Find(name);
+    }
+
+    /// <summary>Reads installed weights again and compares them with the checksum that was kept with them.</summary>
+    /// <param name="name">Of a backbone.</param>
+    /// <returns>Whether every value is as it was when it was installed.</returns>
+    /// <exception cref="TransferException">MNT401, MNT402 when there are none, MNT403, MNT404 when the file is damaged.</exception>
+    public bool Verify(string name)
+    {
+        PretrainedWeights weights = Require(name);
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        return InstalledFile.IsIntact(weights.Path!, backbone);
+    }
+
+    /// <summary>Removes pulled or imported weights.</summary>
+    /// <param name="name">Of a backbone.</param>
+    /// <exception cref="TransferException">MNT401, MNT402 when there are none or they ship with the product, MNT105.</exception>
+    public void Remove(string name)
+    {
+        Changeable(name);
+        string path = Require(name).Path!;
+        DiskErrors.Writing(path, () => File.Delete(path));
+    }
+
+    /// <summary>Weights to train with.</summary>
+    /// <param name="name">Of a backbone; null takes the embedded one.</param>
+    /// <exception cref="TransferException">MNT401, MNT402 when they are not here, with what to do.</exception>
+    internal PretrainedWeights Require(string? name)
+    {
+        PretrainedWeights weights = Find(name ?? BackboneCatalog.Embedded);
+        return weights.Path is not null ? weights : throw new TransferException(Finding.Error(
+            FindingCode.WeightsRequired,
+            weights.Name,
+            $"its pretrained weights are neither in '{Folder}' nor named",
+            $"{(weights.Url is null ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'" : $"Get them with 'models pull {weights.Name}'")}, or name a file with --weights."));
+    }
+
+    /// <summary>Why <see cref="Require"/> would refuse; empty when it would not.</summary>
+    internal IReadOnlyList<Finding> Missing(string? name)
+    {
+        try
+        {
+            Require(name);
+            return [];
+        }
+        catch (TransferException e)
+        {
+            return e.Findings;
+        }
+    }
+
+    private PretrainedWeights Located(PretrainedWeights weights)
+    {
+        string path = weights.Name == BackboneCatalog.Embedded ? Shipped : Installed(weights.Name);
+        return weights with { Path = File.Exists(path) ? path : null };
+    }
+
+    private string Installed(string name) => Path.Combine(Folder, name + Extension);
+
+    private static BackboneSpec Changeable(string name)
+    {
+        BackboneSpec backbone = BackboneCatalog.Find(name);
+        return backbone.Name != BackboneCatalog.Embedded ? backbone : throw new TransferException(Finding.Error(
+            FindingCode.WeightsRequired, backbone.Name, "these weights ship with the product and are part of it", "Name another backbone."));
+    }
+
+    private void Install(BackboneSpec backbone, string file, string source)
+    {
+        BackboneWeights weights = BackboneWeights.Load(backbone, file);
+        string path = Installed(backbone.Name);
+        DiskErrors.Writing(path, () =>
+        {
+            Directory.CreateDirectory(Folder);
+            InstalledFile.Write(path, backbone, weights, source);
+        });
+    }
+}

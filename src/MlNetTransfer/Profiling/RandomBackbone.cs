@@ -1,0 +1,45 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Numerics;
+
+namespace MlNetTransfer.Profiling;
+
+/// <summary>A backbone that has learned nothing: the control that says what pretraining is worth.</summary>
+internal static class RandomBackbone
+{
+    /// <summary>Normal weights of variance 2 / inputs per output (He et al. 2015, arXiv:1502.01852); BatchNorm and biases as before training: scale 1, shift 0, mean 0, variance 1.</summary>
+    /// <param name="backbone">Of any architecture; its source head is left out.</param>
+    /// <param name="random">Decides every weight; each tensor has a stream of its own.</param>
+    public static (BackboneSpec Backbone, BackboneWeights Weights) Create(BackboneSpec backbone, RandomSource random)
+    {
+        BackboneSpec headless = backbone with { SourceHead = null };
+        Dictionary<string, float[]> values = [];
+        foreach ((string name, int[] shape) in headless.TensorShapes)
+        {
+            values.Add(name, shape.Length > 1 ? Normal(shape, random.Fork(name)) : Constant(name, shape[0]));
+        }
+
+        return (headless, new BackboneWeights($"random, {random}", "", values));
+    }
+
+    private static float[] Normal(int[] shape, RandomSource random)
+    {
+        int inputs = shape.Skip(1).Aggregate(1, (a, b) => a * b);
+        double deviation = Math.Sqrt(2.0 / inputs);
+        float[] values = new float[shape[0] * inputs];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(deviation * random.NextNormal());
+        }
+
+        return values;
+    }
+
+    private static float[] Constant(string name, int length)
+    {
+        float[] values = new float[length];
+        bool one = name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
+        values.AsSpan().Fill(one ? 1 : 0);
+        return values;
+    }
+}
