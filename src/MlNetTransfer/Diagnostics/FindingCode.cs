@@ -97,7 +97,7 @@ public static class FindingCode
     public const string WeightsDoNotFit = "MNT404";
 
     /// <summary>No backbone and no weights were named, so the embedded one is used.</summary>
-    public const string EmbeddedBackbone = "MNT405";
+    public const string EmbeddedBackbone = "MNT409";
 
     /// <summary>A native library could not be loaded.</summary>
     public const string NativeLibraryMissing = "MNT501";

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Datasets;
 

@@ -1,6 +1,4 @@
-using MlNetTransfer.Numerics;
-
-namespace MlNetTransfer.Training;
+namespace MlNetTransfer.Numerics;
 
 /// <summary>How well features tell classes apart: ridge regression at its best regularisation, every row judged by the fit without it.</summary>
 internal static class RidgeProbe
