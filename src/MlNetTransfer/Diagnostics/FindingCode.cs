@@ -96,6 +96,18 @@ public static class FindingCode
     /// <summary>A weights file does not fit the backbone.</summary>
     public const string WeightsDoNotFit = "MNT404";
 
+    /// <summary>A file could not be downloaded.</summary>
+    public const string DownloadFailed = "MNT405";
+
+    /// <summary>What was downloaded is not the file that was published: other bytes, or more or fewer of them.</summary>
+    public const string DownloadDoesNotMatch = "MNT406";
+
+    /// <summary>A file would have to be downloaded and downloads are switched off.</summary>
+    public const string DownloadOffline = "MNT407";
+
+    /// <summary>The same file is being downloaded already.</summary>
+    public const string DownloadInProgress = "MNT408";
+
     /// <summary>No backbone and no weights were named, so the embedded one is used.</summary>
     public const string EmbeddedBackbone = "MNT409";
 

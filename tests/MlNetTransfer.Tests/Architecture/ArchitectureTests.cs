@@ -14,6 +14,7 @@ public class ArchitectureTests
         ["Diagnostics"] = [],
         ["Numerics"] = ["Diagnostics"],
         ["Storage"] = ["Diagnostics"],
+        ["Downloads"] = ["Diagnostics", "Numerics", "Storage"],
         ["Imaging"] = ["Diagnostics", "Numerics"],
         ["Datasets"] = ["Diagnostics", "Numerics", "Imaging"],
         ["Backbones"] = ["Diagnostics", "Imaging"],
