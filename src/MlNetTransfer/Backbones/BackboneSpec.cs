@@ -26,9 +26,6 @@ internal sealed record BackboneSpec
     /// <summary>Null when the weights come without a classifier.</summary>
     public required SourceHead? SourceHead { get; init; }
 
-    /// <summary>Prefix of tensors that stand in the weights and belong to no part of this description; null for none.</summary>
-    public string? IgnoredPrefix { get; init; }
-
     /// <summary>Side of the square that the network sees, pixels.</summary>
     public int InputSize => Preprocessing.CropSize;
 
@@ -95,7 +92,7 @@ internal sealed record BackboneSpec
     /// <summary>All convolutions in the order in which they run.</summary>
     public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(ConvolutionsOf);
 
-    /// <summary>Names and shapes of every tensor that a weights file must hold, and no other.</summary>
+    /// <summary>Names and shapes of every tensor that the weights hold, and no other; the source head's last.</summary>
     public IReadOnlyDictionary<string, int[]> TensorShapes
     {
         get

@@ -24,6 +24,8 @@ public class BackboneCatalogTests
     [InlineData("mobilenetv3_large", 5_483_032, true, false)]
     [InlineData("mobilenetv3_small", 2_542_856, true, false)]
     [InlineData("efficientnet_b0", 5_288_548, true, false)]
+    [InlineData("mobilenetv2_100_torch", 3_504_872, true, false)]
+    [InlineData("squeezenet1_1_torch", 1_235_496, true, false)]
     public void The_number_of_weights_is_the_published_one(string name, int published, bool head, bool statistics)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
@@ -40,6 +42,7 @@ public class BackboneCatalogTests
     [InlineData("mobilenetv3_large", 0.217)]
     [InlineData("mobilenetv3_small", 0.057)]
     [InlineData("efficientnet_b0", 0.386)]
+    [InlineData("mobilenetv2_100_torch", 0.301)]
     public void The_number_of_multiply_adds_is_the_published_one(string name, double published)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);

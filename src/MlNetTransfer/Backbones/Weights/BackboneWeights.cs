@@ -1,3 +1,4 @@
+using MlNetTransfer.Backbones.Weights.Names;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Backbones.Weights;
@@ -6,9 +7,6 @@ namespace MlNetTransfer.Backbones.Weights;
 internal sealed class BackboneWeights
 {
     private const int Shown = 20;
-
-    // How many batches PyTorch's BatchNorm has seen; no part of the function it computes.
-    private const string BatchCounter = ".num_batches_tracked";
 
     public BackboneWeights(string path, string sha256, IReadOnlyDictionary<string, float[]> values)
     {
@@ -23,46 +21,38 @@ internal sealed class BackboneWeights
     /// <summary>SHA-256 of that file, lower-case hexadecimal.</summary>
     public string Sha256 { get; }
 
-    /// <summary>Every tensor; not to be changed.</summary>
+    /// <summary>Every tensor, those of the source head only where the file has them; not to be changed.</summary>
     public IReadOnlyDictionary<string, float[]> Values { get; }
 
     /// <summary>Values of one tensor, float32, outermost dimension first; not to be changed.</summary>
     public float[] this[string name] => Values[name];
 
+    /// <summary>Reads a file in our own names, or in those of a source that a <see cref="NameMap"/> describes; the source head's tensors may be absent.</summary>
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, or MNT404 with every tensor that is missing, unexpected or of another shape.</exception>
     public static BackboneWeights Load(BackboneSpec backbone, string path)
     {
         using IWeightsFile file = WeightsFile.Open(path);
-        IReadOnlyDictionary<string, int[]> expected = backbone.TensorShapes;
-        Refuse(backbone, path, Differences(backbone, expected, file.Tensors));
-        Dictionary<string, float[]> values = expected.Keys.ToDictionary(name => name, file.Read);
-        string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{v.Key}' holds values that are not finite")];
-        Refuse(backbone, path, notFinite);
+        NameMatch match = NameMatch.Best(backbone, file);
+        Refuse(backbone, path, match, match.Differences);
+        Dictionary<string, float[]> values = match.Read();
+        string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{match.NameOf(v.Key)}' holds values that are not finite")];
+        Refuse(backbone, path, match, notFinite);
         return new BackboneWeights(path, file.Sha256(), values);
     }
 
-    private static string[] Differences(BackboneSpec backbone, IReadOnlyDictionary<string, int[]> expected, IReadOnlyDictionary<string, WeightsTensor> found) =>
-    [
-        .. expected.Keys.Where(name => !found.ContainsKey(name)).Select(name => $"'{name}' is missing"),
-        .. found.Keys.Where(name => !expected.ContainsKey(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !(backbone.IgnoredPrefix is { } prefix && name.StartsWith(prefix, StringComparison.Ordinal))).Select(name => $"'{name}' is unexpected"),
-        .. expected.Where(e => found.TryGetValue(e.Key, out WeightsTensor? entry) && !entry.Shape.SequenceEqual(e.Value))
-            .Select(e => $"'{e.Key}' is [{string.Join(", ", found[e.Key].Shape)}], expected is [{string.Join(", ", e.Value)}]"),
-        .. expected.Keys.Where(name => found.TryGetValue(name, out WeightsTensor? entry) && !entry.IsFloat)
-            .Select(name => $"'{name}' is of type {found[name].Type}, allowed are F64, F32, F16 and BF16"),
-    ];
-
-    private static void Refuse(BackboneSpec backbone, string path, string[] differences)
+    private static void Refuse(BackboneSpec backbone, string path, NameMatch match, IReadOnlyList<string> differences)
     {
-        if (differences.Length == 0)
+        if (differences.Count == 0)
         {
             return;
         }
 
-        string more = differences.Length > Shown ? $"; and {differences.Length - Shown} more" : "";
+        string names = match.Map.Backbones is null ? "" : $" by the names of {match.Map.Source}, the closest";
+        string more = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
         throw new TransferException(Finding.Error(
             FindingCode.WeightsDoNotFit,
             path,
-            $"does not fit '{backbone.Name}' in {differences.Length} tensors: {string.Join("; ", differences.Take(Shown))}{more}",
+            $"does not fit '{backbone.Name}' in {differences.Count} tensors{names}: {string.Join("; ", differences.Take(Shown))}{more}",
             "Name the backbone these weights were made for with --backbone, or its own file with --weights."));
     }
 }

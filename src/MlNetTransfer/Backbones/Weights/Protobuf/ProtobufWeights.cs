@@ -17,6 +17,8 @@ internal sealed class ProtobufWeights : IWeightsFile
 
     public IReadOnlyDictionary<string, WeightsTensor> Tensors => _tensors;
 
+    public bool HoldsConstants => true;
+
     /// <param name="name">In the file.</param>
     /// <param name="tensor">A <see cref="ProtobufTensor"/> when it can be read.</param>
     /// <param name="mayRepeat">Whether fewer values than the shape has are allowed.</param>

@@ -1,0 +1,17 @@
+using MlNetTransfer.Backbones.Weights;
+
+namespace MlNetTransfer.Tests.Backbones;
+
+/// <summary>Tensors by name without a file.</summary>
+internal sealed class NamedFile(IEnumerable<(string Name, int[] Shape)> tensors, string type = "F32") : IWeightsFile
+{
+    public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; } = tensors.ToDictionary(t => t.Name, t => new WeightsTensor(type, t.Shape));
+
+    public float[] Read(string name) => throw new NotSupportedException();
+
+    public string Sha256() => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}
