@@ -17,9 +17,12 @@ internal static class ProcessRunner
 
     public static Result Run(string dll, params string[] arguments) => RunIn(Environment.CurrentDirectory, dll, arguments);
 
-    public static Result RunIn(string folder, string dll, params string[] arguments)
+    public static Result RunIn(string folder, string dll, params string[] arguments) => RunIn(folder, new Dictionary<string, string>(), dll, arguments);
+
+    /// <summary>With these variables in its environment.</summary>
+    public static Result RunIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, params string[] arguments)
     {
-        using Process process = StartIn(folder, dll, arguments);
+        using Process process = StartIn(folder, variables, dll, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Longest))
@@ -31,9 +34,9 @@ internal static class ProcessRunner
         return new Result(process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start(string dll, params string[] arguments) => StartIn(Environment.CurrentDirectory, dll, arguments);
+    public static Process Start(string dll, params string[] arguments) => StartIn(Environment.CurrentDirectory, new Dictionary<string, string>(), dll, arguments);
 
-    private static Process StartIn(string folder, string dll, string[] arguments)
+    private static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {
@@ -42,6 +45,11 @@ internal static class ProcessRunner
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

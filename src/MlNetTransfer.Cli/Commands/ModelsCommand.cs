@@ -43,7 +43,7 @@ internal static class ModelsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             WeightsStore store = new(parsed.GetValue(Cache));
-            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress => store.Pull(parsed.GetRequiredValue(name), progress, cancellationToken)));
+            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress => store.PullAsync(parsed.GetRequiredValue(name), progress, cancellationToken).GetAwaiter().GetResult()));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

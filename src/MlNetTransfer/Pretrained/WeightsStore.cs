@@ -1,6 +1,8 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Downloads;
+using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Pretrained;
@@ -10,11 +12,26 @@ namespace MlNetTransfer.Pretrained;
 public sealed class WeightsStore
 {
     private const string Extension = ".safetensors";
+    private const long Mebibyte = 1 << 20, LargestFile = 1L << 30;
+
+    // Published sizes have three decimals.
+    private const double SizeRounding = 0.001;
 
     private static readonly string Shipped = Path.Combine(AppContext.BaseDirectory, "models", BackboneCatalog.Embedded + Extension);
 
+    private readonly Func<Downloader> _createDownloader;
+
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>.</param>
-    public WeightsStore(string? cacheFolder = null) => Folder = Path.Combine(Path.GetFullPath(cacheFolder ?? CacheFolder.Default), "models");
+    public WeightsStore(string? cacheFolder = null)
+        : this(cacheFolder, () => new Downloader(DownloadOptions.FromEnvironment(), new RandomSource(Environment.ProcessId), TimeProvider.System))
+    {
+    }
+
+    internal WeightsStore(string? cacheFolder, Func<Downloader> createDownloader)
+    {
+        Folder = Path.Combine(Path.GetFullPath(cacheFolder ?? CacheFolder.Default), "models");
+        _createDownloader = createDownloader;
+    }
 
     /// <summary>Where pulled and imported weights are kept; created with the first.</summary>
     public string Folder { get; }
@@ -27,8 +44,34 @@ public sealed class WeightsStore
     /// <exception cref="TransferException">MNT401 when there is no such backbone.</exception>
     public PretrainedWeights Find(string name) => Located(WeightsCatalog.Find(name));
 
-    /// <summary>TODO</summary>
-    public PretrainedWeights Pull(string name, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>Downloads weights from their source, or from the mirror that <c>MLNETTRANSFER_MODELS_URL</c> names, and imports them. A download that broke off goes on where it stopped.</summary>
+    /// <param name="name">Of a backbone.</param>
+    /// <param name="progress">Bytes that are there and in all.</param>
+    /// <param name="cancellationToken">Stops the download; what came so far is kept for the next.</param>
+    /// <exception cref="TransferException">MNT401, MNT402 when the weights have no address, MNT405 to MNT408 for the download, MNT403 and MNT404 when the file is not
+    /// what its source says, MNT105, MNT106 for the disk.</exception>
+    /// <exception cref="OperationCanceledException">The download was stopped.</exception>
+    public async Task<PretrainedWeights> PullAsync(string name, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        BackboneSpec backbone = Changeable(name);
+        PretrainedWeights weights = Find(name);
+        Uri url = weights.Url ?? throw NotHere(weights);
+        DownloadRequest request = new()
+        {
+            Source = url,
+            Destination = Path.Combine(Folder, "downloads", Path.GetFileName(url.AbsolutePath)),
+            Checksum = PublishedChecksum(weights),
+            LargestSize = weights.Mebibytes is { } size ? (long)((size + SizeRounding) * Mebibyte) : LargestFile,
+        };
+        using (Downloader downloader = _createDownloader())
+        {
+            await downloader.DownloadAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        Install(backbone, request.Destination, url.ToString());
+        File.Delete(request.Destination);
+        return Find(name);
+    }
 
     /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are replaced.</summary>
     /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph; stays as it is.</param>
@@ -69,11 +112,7 @@ public sealed class WeightsStore
     internal PretrainedWeights Require(string? name)
     {
         PretrainedWeights weights = Find(name ?? BackboneCatalog.Embedded);
-        return weights.Path is not null ? weights : throw new TransferException(Finding.Error(
-            FindingCode.WeightsRequired,
-            weights.Name,
-            $"its pretrained weights are neither in '{Folder}' nor named",
-            $"{(weights.Url is null ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'" : $"Get them with 'models pull {weights.Name}'")}, or name a file with --weights."));
+        return weights.Path is not null ? weights : throw NotHere(weights);
     }
 
     /// <summary>Why <see cref="Require"/> would refuse; empty when it would not.</summary>
@@ -97,6 +136,20 @@ public sealed class WeightsStore
     }
 
     private string Installed(string name) => Path.Combine(Folder, name + Extension);
+
+    private TransferException NotHere(PretrainedWeights weights) => new(Finding.Error(
+        FindingCode.WeightsRequired,
+        weights.Name,
+        $"its pretrained weights are neither in '{Folder}' nor named",
+        $"{(weights.Url is null ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'" : $"Get them with 'models pull {weights.Name}'")}, or name a file with --weights."));
+
+    private static Checksum? PublishedChecksum(PretrainedWeights weights) => weights.Checksum?.Split(':') switch
+    {
+        null => null,
+        ["sha256", string digits] => Checksum.Sha256(digits),
+        ["md5", string digits] => Checksum.Md5(digits),
+        _ => throw new InvalidOperationException($"The catalogue's checksum '{weights.Checksum}' is of no known algorithm."),
+    };
 
     private static BackboneSpec Changeable(string name)
     {

@@ -18,7 +18,7 @@ public class ArchitectureTests
         ["Imaging"] = ["Diagnostics", "Numerics"],
         ["Datasets"] = ["Diagnostics", "Numerics", "Imaging"],
         ["Backbones"] = ["Diagnostics", "Imaging"],
-        ["Pretrained"] = ["Diagnostics", "Storage", "Backbones"],
+        ["Pretrained"] = ["Diagnostics", "Numerics", "Storage", "Downloads", "Backbones"],
         ["Features"] = ["Diagnostics", "Numerics", "Storage", "Datasets"],
         ["Profiling"] = ["Diagnostics", "Numerics", "Backbones"],
         ["Planning"] = ["Diagnostics"],
