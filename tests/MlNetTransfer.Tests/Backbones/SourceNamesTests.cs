@@ -76,7 +76,7 @@ public sealed class SourceNamesTests : IDisposable
         (string Name, int[] Shape)[] tensors = [.. spec.TensorShapes.Select(t => (t.Key, t.Value))];
         WriteOnnx([.. tensors, ("onnx::Clip_1", []), ("/Constant_output_0", [1])]);
         BackboneWeights weights = BackboneWeights.Load(spec, File);
-        Assert.All(tensors, t => Assert.Equal(TensorList.Value(t.Name, 0), weights[t.Name][0]));
+        Assert.All(tensors, t => Assert.Equal(TensorList.Values(new(t.Name, t.Shape, "", "")), weights[t.Name]));
 
         WriteOnnx([.. tensors.Where(t => !t.Name.StartsWith("features.0.", StringComparison.Ordinal)), ("onnx::Conv_123", [8, 3, 3, 3]), ("onnx::Conv_124", [8])]);
         string message = Refused(spec).Message;

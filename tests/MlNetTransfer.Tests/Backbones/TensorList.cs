@@ -4,35 +4,10 @@ using MlNetTransfer.Backbones.Weights;
 
 namespace MlNetTransfer.Tests.Backbones;
 
-/// <summary>A tensor as a source has it, from a list in <c>data/names</c>: made by <c>scripts/make_name_lists.py</c>, which does not read the maps.</summary>
-/// <param name="Name">In the file.</param>
-/// <param name="Shape">In the file.</param>
-/// <param name="Layout">As the script's head explains.</param>
-/// <param name="Ours">Our name.</param>
-internal sealed record ListedTensor(string Name, int[] Shape, string Layout, string Ours)
-{
-    public int Count => Shape.Aggregate(1, (a, b) => a * b);
-
-    /// <summary>Where value (o, i, h, w) of ours stands in the file.</summary>
-    public int Index(int o, int i, int h, int w, int outputs, int inputs, int columns)
-    {
-        bool background = Layout.EndsWith("+background", StringComparison.Ordinal);
-        (int output, int all) = background ? (o + 1, outputs + 1) : (o, outputs);
-        return Layout.Split('+')[0] switch
-        {
-            "conv" => (((((h * columns) + w) * inputs) + i) * all) + output,
-            "depthwise" => (((h * columns) + w) * all) + output,
-            "dense" or "classifier" => (i * all) + output,
-            "vector" => output,
-            _ => throw new InvalidDataException(Layout),
-        };
-    }
-}
-
 /// <summary>The lists, and values for their tensors.</summary>
 internal static class TensorList
 {
-    /// <summary>List, backbone, map's resource.</summary>
+    /// <summary>List, backbone, the map's source.</summary>
     public static readonly (string List, string Backbone, string Source)[] All =
     [
         ("keras_mobilenetv1_075", "mobilenetv1_075", "Keras Applications' MobileNet"),
@@ -52,13 +27,7 @@ internal static class TensorList
     public static ListedTensor[] Read(string list) =>
         [.. File.ReadLines(SourceTree.File($"data/names/{list}.txt")).Select(l => l.Split('\t')).Select(p => new ListedTensor(p[0], [.. p[1].Split('x').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], p[2], p[3]))];
 
-    /// <summary>Value i of a tensor, −0.5 to 0.5; neighbours and tensors differ.</summary>
-    public static float Value(string name, int index)
-    {
-        uint hash = name.Aggregate(2166136261, (h, c) => (h ^ c) * 16777619);
-        return ((((hash + (uint)index) * 2654435761) >> 8) / 16777216f) - 0.5f;
-    }
-
+    /// <summary>A tensor's values, −0.5 to 0.5; neighbours and tensors differ.</summary>
     public static float[] Values(ListedTensor tensor)
     {
         float[] values = new float[tensor.Count];
