@@ -18,7 +18,7 @@ public sealed partial record TransferOptions
     /// new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Name of a backbone of the catalogue; null takes the embedded one, which ships with the product, unless <see cref="Weights"/> names a file.</summary>
+    /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the embedded one, which ships with the product.</summary>
     public string? Backbone { get; init; }
 
     /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (<see cref="Pretrained.WeightsStore"/>).</summary>

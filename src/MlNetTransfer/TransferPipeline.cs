@@ -87,7 +87,7 @@ public sealed class TransferPipeline
         StationClock clock = new(_time);
 
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
-        BackboneSpec backbone = BackboneCatalog.Find(installed?.Name ?? options.Backbone ?? TransferPolicy.DefaultBackbone);
+        BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
         if (options.InputSize is { } side)
         {
             backbone = backbone with { Preprocessing = Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
@@ -116,7 +116,7 @@ public sealed class TransferPipeline
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
-            options.Backbone, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+            options.Backbone, installed is null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         TransferRun run = null!;
         TransferTraining training = new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);

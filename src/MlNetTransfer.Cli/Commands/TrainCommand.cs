@@ -18,8 +18,8 @@ internal static class TrainCommand
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
         Argument<string?> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
-        Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise the policy chooses." };
-        Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with the backbone's pretrained weights: SafeTensors, or PyTorch's .pth." };
+        Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or the embedded one." };
+        Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place." };
         Option<TransferStrategy?> strategy = new("--strategy") { HelpName = "NAME", Description = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses." };
         Option<int?> epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
         Option<string?> freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
@@ -52,7 +52,7 @@ internal static class TrainCommand
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         DataOptions manifest = new();
 
-        Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model --weights mobilenetv2_100.safetensors")
+        Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model")
         {
             data, output, backbone, weights, strategy, epochs, freezePoint, cutPoint, settings, timeBudget, resume, replay, device, cacheLimit, inputSize, test, unlabelled, validationFraction, testFraction, seed, cache, json,
         };

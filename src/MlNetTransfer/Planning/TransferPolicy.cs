@@ -8,15 +8,13 @@ internal static class TransferPolicy
     // Fewer pixels hold no picture, and ML.NET refuses to scale to none.
     private const int SmallestSide = 8;
 
-    /// <summary>The backbone of a weights file that comes without a name.</summary>
-    public const string DefaultBackbone = "mobilenetv2_100";
-
     /// <param name="askedBackbone">What the user named; null leaves it to the policy.</param>
+    /// <param name="namedWeights">Whether the user named a weights file.</param>
     /// <param name="backbone">What that came to.</param>
     /// <param name="networkSide">Side of the square that the backbone's preprocessing scales images to.</param>
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
-    public static TransferPlan Choose(string? askedBackbone, string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
+    public static TransferPlan Choose(string? askedBackbone, bool namedWeights, string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
     {
         ImageSide = Math.Clamp(commonShorterSide, SmallestSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
@@ -31,7 +29,7 @@ internal static class TransferPolicy
                     "The linear probe on the frozen backbone is trained first: it is ready in seconds and is the floor for everything else.",
                     "Kumar et al. 2022, arXiv:2202.10054"),
             askedBackbone is not null ? new Reason("backbone", askedBackbone, "You set it.", "user")
-                : backbone == DefaultBackbone ? new Reason("backbone", backbone, "You named a weights file and no backbone; this one has the highest mean accuracy over ten sets of images.", "tests/MlNetTransfer.Benchmarks/results/quality.md")
+                : namedWeights ? new Reason("backbone", backbone, "You named a weights file; its tensors are those of this one and of no other.", "names and shapes in the file")
                 : new Reason("backbone", backbone, "You named neither a backbone nor weights; this one ships with the product and needs no network.", "models/embedded.md"),
             commonShorterSide < networkSide
                 ? new Reason(

@@ -49,6 +49,30 @@ public sealed class BackboneWeightsTests : IDisposable
     public void A_file_that_does_not_exist_is_a_finding() =>
         Assert.Equal(FindingCode.PathNotFound, Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, _folder.File("none"))).Findings[0].Code);
 
+    [Theory]
+    [MemberData(nameof(BackboneCatalogTests.Names), MemberType = typeof(BackboneCatalogTests))]
+    public void A_file_tells_which_backbone_it_belongs_to_or_between_which_it_cannot(string name)
+    {
+        string[] twins = ["mobilenetv2_100_keras", "mobilenetv2_100_torch"], squeezed = ["squeezenet1_1", "squeezenet1_1_torch"];
+        string path = Write(SafeTensorsBuilder.For(BackboneCatalog.Find(name)));
+        string[]? several = twins.Contains(name) ? twins : squeezed.Contains(name) ? squeezed : null;
+        if (several is null)
+        {
+            Assert.Equal(name, BackboneWeights.Recognise(path).Name);
+            return;
+        }
+
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Recognise(path)).Findings);
+        Assert.Contains($"fits {string.Join(" and ", several.Select(s => $"'{s}'"))}", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_no_backbone_is_refused() =>
+        Assert.Contains(
+            "fits no backbone",
+            Assert.Throws<TransferException>(() => BackboneWeights.Recognise(Write(SafeTensorsBuilder.Build([("surprise", [1])], (_, _) => 0)))).Message,
+            StringComparison.Ordinal);
+
     private Finding Refused(byte[] file) => Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, Write(file))).Findings);
 
     private string Write(byte[] bytes)

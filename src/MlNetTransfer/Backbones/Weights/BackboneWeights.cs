@@ -40,6 +40,19 @@ internal sealed class BackboneWeights
         return new BackboneWeights(path, file.Sha256(), values);
     }
 
+    /// <summary>The one backbone of the catalogue whose tensors a file holds.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403; MNT404 when it holds those of none, or of several, which are named.</exception>
+    public static BackboneSpec Recognise(string path)
+    {
+        using IWeightsFile file = WeightsFile.Open(path);
+        BackboneSpec[] fitting = [.. BackboneCatalog.All.Where(b => NameMatch.Best(b, file).Differences.Count == 0)];
+        return fitting.Length == 1 ? fitting[0] : throw new TransferException(Finding.Error(
+            FindingCode.WeightsDoNotFit,
+            path,
+            fitting.Length == 0 ? "fits no backbone of the catalogue" : $"fits {string.Join(" and ", fitting.Select(b => $"'{b.Name}'"))}, which differ in padding or preprocessing",
+            fitting.Length == 0 ? "Name the backbone these weights were made for with --backbone, to see what differs." : "Name the one they were made for with --backbone."));
+    }
+
     private static void Refuse(BackboneSpec backbone, string path, NameMatch match, IReadOnlyList<string> differences)
     {
         if (differences.Count == 0)
