@@ -20,7 +20,6 @@ public sealed class ReadmeTests : IDisposable
     public void The_example_in_Csharp_runs()
     {
         PhotoSet.CopyTo(_folder.File("photos"), train: 20, test: 10);
-        File.Copy(PhotoSet.Weights, _folder.File("mobilenetv2_035.safetensors"));
         File.Copy(Directory.GetFiles(_folder.File("photos/test/bees"))[0], _folder.File("photo.jpg"));
         ProcessRunner.Result result = ProcessRunner.RunIn(_folder.Path, ProcessRunner.Dll("ReadmeExample", "ReadmeExample"));
         Assert.True(result.ExitCode == 0, result.Error);

@@ -6,8 +6,6 @@ TransferRun run = pipeline.Run(new TransferOptions
 {
     Data = "photos",
     OutputFolder = "model",
-    Backbone = "mobilenetv2_035",
-    Weights = "mobilenetv2_035.safetensors",
 });
 Console.WriteLine($"{run.Evaluation!.Test!.MicroAccuracy:P1} of the test images are right");
 
