@@ -19,7 +19,7 @@ internal sealed class Downloader : IDisposable
     private readonly RedirectFollower _web;
 
     /// <param name="options">How patiently; <see cref="DownloadOptions.FromEnvironment"/> for what the user's environment says.</param>
-    /// <param name="random">Spreads the waits between attempts.</param>
+    /// <param name="random">Spreads the waits between attempts, so that machines that lost a server together do not come back together: give each its own seed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="handler">Owned; must not follow redirects itself. Null for the network.</param>
     /// <param name="lookUp">Addresses of a host by its name; null asks the DNS.</param>

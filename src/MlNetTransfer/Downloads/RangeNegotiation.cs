@@ -55,7 +55,7 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
                 return AcceptWhole(response, answeredBy);
             case HttpStatusCode.PartialContent:
                 return AcceptRest(response, answeredBy);
-            case HttpStatusCode.RequestedRangeNotSatisfiable when part.Record.Validator is not null && response.Content.Headers.ContentRange?.Length == part.Length:
+            case HttpStatusCode.RequestedRangeNotSatisfiable when part.Record is { Validator: not null, Total: null } && response.Content.Headers.ContentRange?.Length == part.Length:
                 return null;
             case HttpStatusCode.RequestedRangeNotSatisfiable:
                 part.Discard();

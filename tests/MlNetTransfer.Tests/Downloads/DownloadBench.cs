@@ -32,7 +32,9 @@ internal sealed class DownloadBench(Action<Exchange> answer) : IDisposable
 
     public async Task<DownloadResult> DownloadAsync(DownloadRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using Downloader downloader = new(Options, new RandomSource(1), TimeProvider.System, Downloader.NewHandler());
+        SocketsHttpHandler handler = Downloader.NewHandler();
+        handler.UseProxy = false;
+        using Downloader downloader = new(Options, new RandomSource(1), TimeProvider.System, handler);
         return await downloader.DownloadAsync(request, progress, cancellationToken);
     }
 

@@ -100,7 +100,9 @@ public sealed class RefusalTests
     public async Task A_server_that_never_says_anything_is_given_up()
     {
         using DownloadBench bench = new(x => x.Stall()) { Options = new() { StallTimeout = TimeSpan.FromMilliseconds(100), FirstDelay = TimeSpan.FromMilliseconds(1), FruitlessAttempts = 2 } };
+        long began = Stopwatch.GetTimestamp();
         Assert.Contains("no byte came for 0.1 seconds (attempt 2)", (await bench.RefusedAsync(bench.Request(Content))).Message, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.19, 8);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Downloads;
@@ -41,9 +42,11 @@ public sealed class ResumeTests
             }
         })
         { Options = new() { StallTimeout = TimeSpan.FromMilliseconds(300), FirstDelay = TimeSpan.FromMilliseconds(1) } };
+        long began = Stopwatch.GetTimestamp();
         DownloadResult result = await bench.DownloadAsync(bench.Request(Content));
         bench.AssertDownloaded(Content);
         Assert.Equal((2, Content.Length), (result.Attempts, result.BytesFetched));
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.29, 8);
     }
 
     [Fact]
@@ -302,6 +305,23 @@ public sealed class ResumeTests
         await bench.DownloadAsync(bench.Request());
         bench.AssertDownloaded(Content);
         Assert.Equal([2L * Other.Length, null], bench.Server.Exchanges.Select(x => x.From));
+    }
+
+    [Fact]
+    public async Task A_server_that_forgets_how_long_the_file_is_does_not_make_a_part_whole()
+    {
+        using DownloadBench bench = new(x =>
+        {
+            if (x.From is { } from)
+            {
+                x.Head("416 Range Not Satisfiable", $"Content-Range: bytes */{from}", "Content-Length: 0");
+                return;
+            }
+
+            Served.Answer(x, x.Number == 0 ? 90_000 : long.MaxValue);
+        });
+        await bench.DownloadAsync(bench.Request());
+        bench.AssertDownloaded(Content);
     }
 
     private static void Leave(DownloadBench bench, byte[] part, string validator, long flushed)
