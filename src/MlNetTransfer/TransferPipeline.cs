@@ -10,6 +10,7 @@ using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Pretrained;
+using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -107,6 +108,8 @@ public sealed class TransferPipeline
             ReplayChecks.Before(original, fingerprint, weights.Sha256);
         }
 
+        DatasetSize size = DatasetSize.Of(dataset);
+        dataset = dataset.WithFindings(size.Findings());
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         if (installed?.Name == BackboneCatalog.Embedded && options.Backbone is null)
         {
@@ -159,6 +162,7 @@ public sealed class TransferPipeline
                 Started = started,
                 Options = options,
                 Dataset = DatasetSummary.Of(model.Dataset, fingerprint),
+                Size = size,
                 Backbone = BackboneSummary.Of(model.Model.Backbone, weights),
                 Plan = plan,
                 Training = model.Probe.Summary,

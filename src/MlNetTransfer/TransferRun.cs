@@ -6,6 +6,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -45,6 +46,9 @@ public sealed record TransferRun
 
     /// <summary>What was in the data.</summary>
     public required DatasetSummary Dataset { get; init; }
+
+    /// <summary>How much of it there is to train on, copies counted once.</summary>
+    public DatasetSize? Size { get; init; }
 
     /// <summary>The pretrained network.</summary>
     public required BackboneSummary Backbone { get; init; }

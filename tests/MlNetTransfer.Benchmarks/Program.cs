@@ -11,6 +11,7 @@ const string Usage = """
            MlNetTransfer.Benchmarks self-supervision DATA WEIGHTS SETS
                                                                   100 labelled images, the others unlabelled, three seeds; resumable
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
+           MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -39,6 +40,9 @@ switch (args)
         return 0;
     case ["embedded", string data, string weights, string sets]:
         EmbeddedBenchmark.Run(data, weights, sets.Split(','));
+        return 0;
+    case ["near-copies", string data, string sheets]:
+        NearCopiesBenchmark.Run(data, sheets);
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

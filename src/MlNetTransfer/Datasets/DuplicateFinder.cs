@@ -2,7 +2,7 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Datasets;
 
-/// <summary>Finds files with the same content.</summary>
+/// <summary>Finds files with the same content, and groups of near copies, where they should not be.</summary>
 internal static class DuplicateFinder
 {
     private const int Named = 5;
@@ -40,6 +40,44 @@ internal static class DuplicateFinder
 
         return aside;
     }
+
+    /// <summary>Near copies under two labels, the first few pairs named.</summary>
+    public static IEnumerable<Finding> NearAcrossLabels(IReadOnlyList<LabelledImage> images, IReadOnlyList<string> labels)
+    {
+        string[] pairs = Pairs(images, i => i.LabelIndex, i => $"'{labels[i.LabelIndex]}' ({i.Name})");
+        if (pairs.Length > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.NearDuplicateAcrossLabels,
+                "",
+                $"{pairs.Length} pictures stand under two labels in near copies: {Shown(pairs)}",
+                "All were kept; look at them, and remove those with the wrong label.");
+        }
+    }
+
+    /// <summary>Near copies on two sides of the user's own split, the first few pairs named.</summary>
+    public static IEnumerable<Finding> NearAcrossSplits(IReadOnlyList<LabelledImage> images)
+    {
+        string[] pairs = Pairs(images, i => (int)i.Split, i => i.Name);
+        if (pairs.Length > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.NearDuplicateAcrossSplits,
+                "",
+                $"{pairs.Length} pictures stand on two sides of the split in near copies: {Shown(pairs)}",
+                "All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.");
+        }
+    }
+
+    /// <summary>One pair of images per group whose content differs and whose side differs.</summary>
+    private static string[] Pairs(IReadOnlyList<LabelledImage> images, Func<LabelledImage, int> side, Func<LabelledImage, string> text) =>
+    [
+        .. images.GroupBy(i => i.Group)
+            .Select(group => group.SelectMany(one => group.Where(o => o.Hash != one.Hash && side(o) > side(one)).Take(1).Select(other => $"{text(one)} and {text(other)}")).FirstOrDefault())
+            .OfType<string>(),
+    ];
+
+    private static string Shown(string[] pairs) => string.Join("; ", pairs.Take(Named)) + (pairs.Length > Named ? "; …" : "");
 
     public static Finding Summary(IEnumerable<RejectedImage> aside)
     {

@@ -20,9 +20,10 @@ internal static class ImageDatasetReader
         }
 
         string[] labels = [.. listing.Images.Select(i => i.Label).Distinct().Order(StringComparer.Ordinal)];
-        ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, progress, cancellationToken);
+        ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, fingerprints: true, progress, cancellationToken);
         TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, listing.EmptyClasses, dataset.Rejected.Count));
         dataset = WithoutCopiesAcrossSplits(dataset);
+        dataset = dataset.WithFindings(DuplicateFinder.NearAcrossSplits(dataset.Images));
         bool hasTest = listing.Images.Any(i => i.Split == ImageSplit.Test), hasValidation = dataset.In(ImageSplit.Validation).Any();
         LabelledImage[] images = [.. dataset.Images];
         if (hasTest && !dataset.In(ImageSplit.Test).Any())
@@ -61,7 +62,7 @@ internal static class ImageDatasetReader
             $"class '{label}'",
             $"the model does not know it; it knows {string.Join(", ", labels)}",
             "Rename or remove the class, or train a model on it.")));
-        ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, progress, cancellationToken);
+        ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, fingerprints: false, progress, cancellationToken);
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
             : throw new TransferException(Finding.Error(FindingCode.NoImages, data, $"holds no usable images ({dataset.Rejected.Count} were set aside)", "Put the images of each class into a folder of its own, or name a CSV manifest."));
@@ -99,11 +100,12 @@ internal static class ImageDatasetReader
     }
 
     private static ImageDataset Inspect(
-        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, bool fingerprints, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ImageEntry[] entries = [.. listing.Images.OrderBy(i => i.Name, StringComparer.Ordinal)];
         Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
-        ImageInspector.Look[] looks = new ImageInspector(pixelLimit).Inspect(entries, progress, cancellationToken);
+        ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints).Inspect(entries, progress, cancellationToken);
+        IReadOnlyDictionary<ContentHash, ContentHash> groupOf = DuplicateGroups.Find(looks.Select(l => (l.Hash, l.Fingerprint)), cancellationToken);
         List<LabelledImage> images = [];
         List<RejectedImage> rejected = [];
         List<Finding> findings = [.. listing.Findings];
@@ -115,7 +117,12 @@ internal static class ImageDatasetReader
                 continue;
             }
 
-            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash) { Traits = look.Traits, ShorterSide = look.ShorterSide });
+            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash)
+            {
+                Group = groupOf.GetValueOrDefault(look.Hash),
+                Traits = look.Traits,
+                ShorterSide = look.ShorterSide,
+            });
             if (look.Note is { } note)
             {
                 findings.Add(note);
@@ -123,6 +130,7 @@ internal static class ImageDatasetReader
         }
 
         findings.AddRange(DuplicateFinder.AcrossLabels(images, labels));
+        findings.AddRange(DuplicateFinder.NearAcrossLabels(images, labels));
         return new ImageDataset { Labels = labels, Images = images, Rejected = rejected, Findings = findings };
     }
 

@@ -4,10 +4,12 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Opens every image once: content hash, header, traits; what cannot be used is set aside with the reason.</summary>
-internal sealed class ImageInspector(long pixelLimit)
+/// <param name="pixelLimit">Larger images are set aside.</param>
+/// <param name="fingerprints">Whether near copies are looked for, which takes a small decode of each image.</param>
+internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
 {
     /// <summary>What one look at a file found.</summary>
-    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, int ShorterSide, DecodeResult Result, Finding? Note);
+    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, int ShorterSide, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
 
     /// <returns>One look per entry, in order.</returns>
     public Look[] Inspect(IReadOnlyList<ImageEntry> entries, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -27,17 +29,18 @@ internal sealed class ImageInspector(long pixelLimit)
         DecodeResult read = ImageFile.Read(entry.Path, out byte[] encoded);
         if (!read.Success)
         {
-            return new Look(default, default, 0, read, null);
+            return new Look(default, default, 0, read, null, null);
         }
 
         DecodeResult result = ImageHeader.Read(encoded, pixelLimit, out ImageHeader header);
         if (!result.Success)
         {
-            return new Look(default, default, 0, result, null);
+            return new Look(default, default, 0, result, null, null);
         }
 
         ImageTraits traits = (header.Upright ? ImageTraits.None : ImageTraits.ExifRotated) | (header.HasAlpha ? ImageTraits.Alpha : ImageTraits.None);
-        return new Look(ContentHash.Of(encoded), traits, Math.Min(header.Width, header.Height), result, ExtensionNote(entry, header.Format));
+        return new Look(
+            ContentHash.Of(encoded), traits, Math.Min(header.Width, header.Height), result, ExtensionNote(entry, header.Format), fingerprints ? PerceptualFingerprint.Of(encoded) : null);
     }
 
     private static Finding? ExtensionNote(ImageEntry entry, ImageFormat format) =>

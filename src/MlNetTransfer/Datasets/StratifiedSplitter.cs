@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace MlNetTransfer.Datasets;
 
-/// <summary>Divides images into training, validation and test, class by class; copies of a picture stay together.</summary>
-/// <remarks>Which picture goes where depends on its content and the seed alone, not on names, folders or order.</remarks>
+/// <summary>Divides images into training, validation and test, class by class; copies and near copies of a picture stay together.</summary>
+/// <remarks>Which group of copies goes where depends on the content of its first picture and the seed alone, not on names, folders or order.</remarks>
 internal static class StratifiedSplitter
 {
     /// <summary>Moves a share of the images from one split to another.</summary>
@@ -12,16 +12,16 @@ internal static class StratifiedSplitter
     /// <param name="from">Split to take from.</param>
     /// <param name="to">Split to fill.</param>
     /// <param name="fraction">Share of each class's images in <paramref name="from"/>, 0…1.</param>
-    /// <param name="smallestClass">Classes with at least this many distinct pictures give at least one.</param>
+    /// <param name="smallestClass">Classes with at least this many groups of copies give at least one.</param>
     /// <param name="seed">Seed of the choice.</param>
-    /// <returns>The images in the same order; each class keeps at least one picture in <paramref name="from"/>.</returns>
+    /// <returns>The images in the same order; each class keeps at least one group in <paramref name="from"/>.</returns>
     public static LabelledImage[] Move(IReadOnlyList<LabelledImage> images, ImageSplit from, ImageSplit to, double fraction, int smallestClass, long seed)
     {
-        // A picture under two labels counts for the class of its first label in order.
+        // A group under two labels counts for the class of its first label in order.
         Dictionary<ContentHash, int> classOf = images.Where(i => i.Split == from)
-            .GroupBy(i => i.Hash)
+            .GroupBy(i => i.Group)
             .ToDictionary(g => g.Key, g => g.Min(i => i.LabelIndex));
-        ILookup<ContentHash, int> copies = images.Where(i => i.Split == from).ToLookup(i => i.Hash, i => i.LabelIndex);
+        ILookup<ContentHash, int> copies = images.Where(i => i.Split == from).ToLookup(i => i.Group, i => i.LabelIndex);
         HashSet<ContentHash> moved = [];
         foreach (IGrouping<int, ContentHash> group in classOf.GroupBy(p => p.Value, p => p.Key))
         {
@@ -44,7 +44,7 @@ internal static class StratifiedSplitter
             }
         }
 
-        return [.. images.Select(i => i.Split == from && moved.Contains(i.Hash) ? i with { Split = to } : i)];
+        return [.. images.Select(i => i.Split == from && moved.Contains(i.Group) ? i with { Split = to } : i)];
     }
 
     private static UInt128 Rank(ContentHash hash, long seed)

@@ -30,7 +30,7 @@ internal static class UnlabelledImages
             throw new TransferException(Finding.Error(FindingCode.PathNotReadable, folder, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
         }
 
-        ImageInspector.Look[] looks = new ImageInspector(pixelLimit).Inspect(entries, progress, cancellationToken);
+        ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints: false).Inspect(entries, progress, cancellationToken);
         LabelledImage[] sound = [.. entries.Zip(looks).Where(p => p.Second.Result.Success && !excluded.Contains(p.Second.Hash))
             .Select(p => new LabelledImage(p.First.Path, p.First.RootLength, 0, ImageSplit.Train, p.Second.Hash) { ShorterSide = p.Second.ShorterSide })
             .DistinctBy(i => i.Hash)];

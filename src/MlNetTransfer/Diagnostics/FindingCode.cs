@@ -63,6 +63,15 @@ public static class FindingCode
     /// <summary>A file stands beside the class folders, or is no image; it was left out.</summary>
     public const string FileIgnored = "MNT213";
 
+    /// <summary>Near copies of a picture stand under two labels.</summary>
+    public const string NearDuplicateAcrossLabels = "MNT214";
+
+    /// <summary>Near copies of a picture stand on two sides of the user's own split.</summary>
+    public const string NearDuplicateAcrossSplits = "MNT215";
+
+    /// <summary>Classes have few different pictures to train on.</summary>
+    public const string FewImagesPerClass = "MNT216";
+
     /// <summary>A file is not an image that can be decoded.</summary>
     public const string ImageNotDecodable = "MNT301";
 
