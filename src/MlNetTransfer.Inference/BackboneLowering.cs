@@ -3,9 +3,15 @@ using MlNetTransfer.Backbones.Weights;
 
 namespace MlNetTransfer.Inference;
 
-/// <summary>Lowers a <see cref="BackboneSpec"/> into an <see cref="OnnxGraph"/>, BatchNorm folded into the convolutions.</summary>
-internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, BackboneWeights weights)
+/// <summary>Lowers a <see cref="BackboneSpec"/> into an <see cref="OnnxGraph"/>.</summary>
+internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, BackboneWeights weights, BatchNormLowering batchNorm = BatchNormLowering.Folded)
 {
+    private readonly List<(ConvOp Layer, string Mean, string Square)> _moments = [];
+
+    /// <summary>With <see cref="BatchNormLowering.Measured"/>, after <see cref="Stages"/>: over each image's positions the mean of (what enters a BatchNorm −
+    /// stored mean) / √(stored variance + ε) and of its square, [N, Out] each, in the order in which the layers run.</summary>
+    public IReadOnlyList<(ConvOp Layer, string Mean, string Square)> Moments => _moments;
+
     /// <summary>Rows and columns of the last stage's output, after <see cref="Stages"/>.</summary>
     public int OutputSide { get; private set; }
 
@@ -84,16 +90,25 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
     /// <summary>The classifier that the backbone was pretrained with: [N, source classes] logits.</summary>
     public string SourceLogits(string lastStage, SourceHead head, string name)
     {
-        float[] weight = weights[$"{head.Name}.weight"], bias = weights[$"{head.Name}.bias"];
-        string biasName = graph.Constant($"{head.Name}.bias", bias, head.Classes);
-        if (!head.Convolutional)
+        if (head.Convolutional)
         {
-            string matrix = graph.Constant($"{head.Name}.weight", weight, head.Classes, backbone.FeatureDimension);
-            return graph.NamedNode("Gemm", [Pool(lastStage), matrix, biasName], name, OnnxGraph.Int("transB", 1));
+            string kernel = Constant("weight", head.Classes, backbone.FeatureDimension, 1, 1);
+            return Pool(graph.Node("Relu", [graph.Node("Conv", [lastStage, kernel, Constant("bias", head.Classes)])]), name);
         }
 
-        string kernel = graph.Constant($"{head.Name}.weight", weight, head.Classes, backbone.FeatureDimension, 1, 1);
-        return Pool(graph.Node("Relu", [graph.Node("Conv", [lastStage, kernel, biasName])]), name);
+        string features = Pool(lastStage);
+        int width = backbone.FeatureDimension;
+        if (head.Hidden is { } hidden)
+        {
+            string matrix = graph.Constant($"{hidden.Name}.weight", weights[$"{hidden.Name}.weight"], hidden.Width, width);
+            string bias = graph.Constant($"{hidden.Name}.bias", weights[$"{hidden.Name}.bias"], hidden.Width);
+            features = Activate(Activation.HardSwish, graph.Node("Gemm", [features, matrix, bias], OnnxGraph.Int("transB", 1)));
+            width = hidden.Width;
+        }
+
+        return graph.NamedNode("Gemm", [features, Constant("weight", head.Classes, width), Constant("bias", head.Classes)], name, OnnxGraph.Int("transB", 1));
+
+        string Constant(string part, params ReadOnlySpan<int> shape) => graph.Constant($"{head.Name}.{part}", weights[$"{head.Name}.{part}"], shape);
     }
 
     private Value Sequence(IEnumerable<BackboneOp> ops, Value value) => ops.Aggregate(value, (v, op) => Lower(op, v));
@@ -113,7 +128,7 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
     {
         (int top, int bottom) = ConvolutionPadding.Of(backbone, conv, value.Side, conv.Kernel);
         (int left, int right) = ConvolutionPadding.Of(backbone, conv, value.Side, conv.KernelWidth);
-        (float[] kernel, float[] bias) = FoldedConvolution.Of(conv, backbone.BatchNormEpsilon, weights);
+        (float[] kernel, float[] bias) = FoldedConvolution.Of(conv, backbone.BatchNormEpsilon, weights, affine: batchNorm == BatchNormLowering.Folded);
         string output = graph.Node(
             "Conv",
             [
@@ -125,8 +140,38 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
             OnnxGraph.Ints("strides", conv.Stride, conv.Stride),
             OnnxGraph.Ints("pads", top, left, bottom, right),
             OnnxGraph.Int("group", conv.Groups));
-        int side = ((value.Side + top + bottom - conv.Kernel) / conv.Stride) + 1;
-        return new Value(Activate(conv.Activation, output), side);
+        Value convolved = new(output, ((value.Side + top + bottom - conv.Kernel) / conv.Stride) + 1);
+        return convolved with { Name = Activate(conv.Activation, backbone.HasBatchNorm(conv) ? Normalized(conv, convolved) : output) };
+    }
+
+    /// <summary>What of a convolution's BatchNorm is not folded into it.</summary>
+    private string Normalized(ConvOp conv, Value value)
+    {
+        if (batchNorm == BatchNormLowering.Folded)
+        {
+            return value.Name;
+        }
+
+        string name = conv.BatchNormName;
+        string scale = graph.Constant($"{name}.scale", weights[$"{name}.weight"], conv.Out), shift = graph.Constant($"{name}.shift", weights[$"{name}.bias"], conv.Out);
+        string mean = Pool(value.Name);
+        string sum = graph.Node("ReduceSumSquare", [value.Name], OnnxGraph.Ints("axes", 2, 3), OnnxGraph.Int("keepdims", 0));
+        string square = graph.Node("Mul", [sum, graph.Constant($"{name}.per_position", [1f / (value.Side * value.Side)])]);
+        if (batchNorm == BatchNormLowering.Measured)
+        {
+            _moments.Add((conv, mean, square));
+            string zeros = graph.Constant($"{name}.zeros", new float[conv.Out], conv.Out), ones = graph.Constant($"{name}.ones", [.. Enumerable.Repeat(1f, conv.Out)], conv.Out);
+            return graph.Node("BatchNormalization", [value.Name, scale, shift, zeros, ones], OnnxGraph.Float("epsilon", 0));
+        }
+
+        // In units of the stored deviation, so that ε differs from channel to channel.
+        double epsilon = backbone.BatchNormEpsilon!.Value;
+        string epsilons = graph.Constant($"{name}.epsilon", [.. weights[$"{name}.running_var"].Select(v => (float)(epsilon / (v + epsilon)))], conv.Out);
+        string centre = OverImages(mean);
+        string variance = graph.Node("Relu", [graph.Node("Sub", [OverImages(square), graph.Node("Mul", [centre, centre])])]);
+        return graph.Node("BatchNormalization", [value.Name, scale, shift, centre, graph.Node("Add", [variance, epsilons])], OnnxGraph.Float("epsilon", 0));
+
+        string OverImages(string rows) => graph.Node("ReduceMean", [rows], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 0));
     }
 
     private string Activate(Activation activation, string value) => activation switch

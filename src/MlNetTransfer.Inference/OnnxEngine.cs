@@ -18,6 +18,10 @@ public static class OnnxEngine
         fineTuner: null,
         TimeProvider.System);
 
+    /// <summary>Opens what profiling measures a network with; null when it has nothing of the kind.</summary>
+    internal static TransferPipeline.MeasurementFactory OpenMeasurement { get; } =
+        (backbone, weights, measurement, random) => OnnxMeasurement.Create(backbone, weights, measurement, random);
+
     /// <summary>Measures an exported model on labelled images.</summary>
     /// <param name="model">A folder that a run wrote (its model.zip is measured), a model.zip (scored through ML.NET) or a model.onnx.</param>
     /// <param name="data">Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used.</param>

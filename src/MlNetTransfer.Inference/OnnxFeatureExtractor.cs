@@ -48,7 +48,11 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 
     public void Dispose() => _runner.Dispose();
 
-    private static string CreateKey(BackboneSpec backbone, BackboneWeights weights, string[] stages)
+    /// <summary>Everything besides an image that its row depends on, as a token.</summary>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="outputs">Names of the outputs, which say what is computed.</param>
+    internal static string CreateKey(BackboneSpec backbone, BackboneWeights weights, IEnumerable<string> outputs)
     {
         Preprocessing preprocessing = backbone.Preprocessing;
         string identity = string.Join('|',
@@ -56,7 +60,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             Revision.ToString(CultureInfo.InvariantCulture),
             backbone.Name,
             weights.Sha256,
-            string.Join(',', stages),
+            string.Join(',', outputs),
             backbone.Stages[^1].Blocks[^1].Name,
             preprocessing.ImageSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),

@@ -20,9 +20,9 @@ internal sealed class OnnxImageRunner : IDisposable
     private readonly int _side;
     private readonly RunOptions _runOptions = new();
 
-    public OnnxImageRunner(byte[] graph, string input, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode)
+    public OnnxImageRunner(byte[] graph, string input, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode, bool planMemory = true)
     {
-        _session = OnnxSession.Create(graph, threads: 1);
+        _session = OnnxSession.Create(graph, threads: 1, planMemory);
         _input = input;
         _side = side;
         _outputs = [.. outputs];
@@ -37,6 +37,7 @@ internal sealed class OnnxImageRunner : IDisposable
 
     private int ImageLength => 3 * _side * _side;
 
+    /// <summary>Runs images in small batches, in whatever order the cores come to them.</summary>
     public void Run(
         string station,
         IReadOnlyList<LabelledImage> images,
@@ -45,34 +46,81 @@ internal sealed class OnnxImageRunner : IDisposable
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
-        int next = 0, done = 0;
+        int next = 0;
         int workers = Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count / 2));
+        Run(station, images, workers, BatchSize, () => Volatile.Read(ref next) < images.Count ? Remaining() : null, deliver, reject, progress, cancellationToken);
+
+        IEnumerable<int> Remaining()
+        {
+            while (Interlocked.Increment(ref next) - 1 is int index && index < images.Count)
+            {
+                yield return index;
+            }
+        }
+    }
+
+    /// <summary>Runs images in given batches of their indices, less those that cannot be decoded; as many batches at once as there are workers.</summary>
+    public void RunBatches(
+        string station,
+        IReadOnlyList<LabelledImage> images,
+        IReadOnlyList<int[]> batches,
+        int workers,
+        FeatureRowHandler deliver,
+        Action<int, RejectedImage> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int next = 0;
+        int largest = batches.Count == 0 ? 0 : batches.Max(b => b.Length);
+        Run(station, images, workers, largest, () => Interlocked.Increment(ref next) - 1 is int i && i < batches.Count ? batches[i] : null, deliver, reject, progress, cancellationToken);
+    }
+
+    private void Run(
+        string station,
+        IReadOnlyList<LabelledImage> images,
+        int workers,
+        int batchSize,
+        Func<IEnumerable<int>?> nextBatch,
+        FeatureRowHandler deliver,
+        Action<int, RejectedImage> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int done = 0;
         ParallelLoop.For(workers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ => Work());
 
         void Work()
         {
-            float[] pixels = new float[BatchSize * ImageLength];
+            float[] pixels = new float[batchSize * ImageLength];
             float[] row = new float[_outputs.Sum(o => o.Dimension)];
-            int[] indices = new int[BatchSize];
-            while (FillBatch(pixels, indices) is > 0 and int count)
+            int[] indices = new int[batchSize];
+            while (nextBatch() is { } batch)
             {
+                int count = FillBatch(batch, pixels, indices);
                 cancellationToken.ThrowIfCancellationRequested();
-                RunBatch(pixels, indices.AsSpan(0, count), row);
-                progress?.Report(new TransferProgress(station, Interlocked.Add(ref done, count), images.Count, "images"));
+                if (count > 0)
+                {
+                    RunBatch(pixels, indices.AsSpan(0, count), row);
+                    progress?.Report(new TransferProgress(station, Interlocked.Add(ref done, count), images.Count, "images"));
+                }
             }
         }
 
         // Takes images until the batch is full or none is left; images that cannot be decoded leave no gap.
-        int FillBatch(float[] pixels, int[] indices)
+        int FillBatch(IEnumerable<int> batch, float[] pixels, int[] indices)
         {
             int count = 0;
-            while (count < BatchSize && Interlocked.Increment(ref next) - 1 is int index && index < images.Count)
+            foreach (int index in batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 DecodeResult decoded = DecodeFile(images[index].Path, pixels.AsSpan(count * ImageLength, ImageLength));
                 if (decoded.Success)
                 {
                     indices[count++] = index;
+                    if (count == batchSize)
+                    {
+                        break;
+                    }
                 }
                 else
                 {

@@ -49,6 +49,8 @@ public sealed class TransferPipeline
 
     internal delegate IFeatureExtractor FeatureExtractorFactory(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
 
+    internal delegate IFeatureExtractor? MeasurementFactory(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
+
     internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openFrozenLayers, _exporter, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>

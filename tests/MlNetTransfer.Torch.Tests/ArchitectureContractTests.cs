@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Torch;
@@ -23,7 +22,7 @@ public class ArchitectureContractTests
     [MemberData(nameof(Names))]
     public void Both_lowerings_give_the_same_features_at_every_stage(string name)
     {
-        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
         float[] input = Input(backbone);
         string[] stages = [.. backbone.Stages.Select(s => s.Name)];
         using InferenceSession session = OnnxSession.Create(FeatureGraph.Build(backbone, weights, stages, normalize: false, sourceLogits: false), 1);
@@ -42,7 +41,7 @@ public class ArchitectureContractTests
     [MemberData(nameof(Names))]
     public void Exported_weights_are_the_weights(string name)
     {
-        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
         using TorchNetwork network = new(backbone, weights, Head(backbone));
         BackboneWeights exported = network.ExportWeights("test");
         Assert.Equal((backbone with { SourceHead = null }).TensorShapes.Keys.Order(), exported.Values.Keys.Order());
@@ -53,7 +52,7 @@ public class ArchitectureContractTests
     [MemberData(nameof(Names))]
     public void What_trains_has_gradients_and_what_is_frozen_has_none(string name)
     {
-        (BackboneSpec backbone, BackboneWeights weights) = Small(name);
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
         using TorchNetwork network = new(backbone, weights, Head(backbone));
         int freezePoint = backbone.StageStarts[^1];
         foreach (TorchLayer layer in network.Layers)
@@ -73,15 +72,6 @@ public class ArchitectureContractTests
             Assert.Equal(trains && layer.Normalizes, layer.Scale.grad is not null);
             Assert.Equal(trains, layer.Shift.grad is not null);
         });
-    }
-
-    /// <summary>At the smallest input that a network takes, and sides that are no multiple of its strides.</summary>
-    private static (BackboneSpec Backbone, BackboneWeights Weights) Small(string name)
-    {
-        BackboneSpec catalogued = BackboneCatalog.Find(name);
-        int side = name == "inceptionv3" ? 107 : 75;
-        BackboneSpec backbone = catalogued with { Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization) with { ResizeShorterSide = side, ImageSide = side } };
-        return (backbone, MadeUpWeights.Of(backbone));
     }
 
     private static LinearHead Head(BackboneSpec backbone)

@@ -3,7 +3,8 @@ namespace MlNetTransfer.Backbones;
 /// <summary>What follows from a network's input size.</summary>
 /// <param name="Side">Rows and columns after the last stage.</param>
 /// <param name="MultiplyAdds">Of all convolutions for one image; a multiplication and its addition count once.</param>
-internal sealed record BackboneGeometry(int Side, long MultiplyAdds)
+/// <param name="LargestActivation">Values of a convolution's output for one image, at most.</param>
+internal sealed record BackboneGeometry(int Side, long MultiplyAdds, long LargestActivation)
 {
     /// <summary>Null when the input is so small that a window finds no place in it.</summary>
     public static BackboneGeometry? Of(BackboneSpec backbone) => new Walk(backbone).Run();
@@ -11,12 +12,13 @@ internal sealed record BackboneGeometry(int Side, long MultiplyAdds)
     private sealed class Walk(BackboneSpec backbone)
     {
         private long _multiplyAdds;
+        private long _largest;
         private bool _fits = true;
 
         public BackboneGeometry? Run()
         {
             int side = After(backbone.Stages.SelectMany(s => s.Blocks).SelectMany(b => b.Ops), backbone.InputSize);
-            return _fits ? new BackboneGeometry(side, _multiplyAdds) : null;
+            return _fits ? new BackboneGeometry(side, _multiplyAdds, _largest) : null;
         }
 
         private int After(IEnumerable<BackboneOp> ops, int side) => ops.Aggregate(side, (s, op) => After(op, s));
@@ -29,6 +31,7 @@ internal sealed record BackboneGeometry(int Side, long MultiplyAdds)
                     (int before, int after) = ConvolutionPadding.Of(backbone, conv, side, conv.Kernel);
                     int output = Windows(side + before + after, conv.Kernel, conv.Stride);
                     _multiplyAdds += conv.IsNormalizationOnly ? 0 : (long)output * output * conv.Out * (conv.In / conv.Groups) * conv.Kernel * conv.KernelWidth;
+                    _largest = Math.Max(_largest, (long)output * output * conv.Out);
                     return output;
                 case MaxPoolOp pool:
                     (int top, int bottom) = ConvolutionPadding.Of(pool, side);

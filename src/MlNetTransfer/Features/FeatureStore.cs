@@ -64,9 +64,9 @@ internal sealed class FeatureStore(string? cacheFolder, TimeProvider time)
         $"the feature cache cannot be used ({e.Message.TrimEnd('.')})",
         $"The run went on without it; free some space, or name another folder with {CacheFolder.Variable}.");
 
-    private string? OpenFolder(string key, List<Finding> findings)
+    private string? OpenFolder(string? key, List<Finding> findings)
     {
-        if (cacheFolder is null)
+        if (cacheFolder is null || key is null)
         {
             return null;
         }

@@ -6,8 +6,9 @@ namespace MlNetTransfer.Features;
 /// <summary>The door to native code for features: images in, pooled stage outputs out.</summary>
 internal interface IFeatureExtractor : IDisposable
 {
-    /// <summary>Everything the numbers depend on besides the image: weights, graph, outputs, preprocessing and runtime version. A file-name-safe token.</summary>
-    string Key { get; }
+    /// <summary>Everything the numbers depend on besides the image: weights, graph, outputs, preprocessing and runtime version. A file-name-safe token;
+    /// null when an image's row depends on the other images too, so that none may be kept.</summary>
+    string? Key { get; }
 
     /// <summary>The outputs in the order in which they stand in a row.</summary>
     IReadOnlyList<FeatureOutput> Outputs { get; }

@@ -133,7 +133,17 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Equal(4f, features.Features.Row(4)[0]);
     }
 
-    private FeatureSet Load(LabelledImage[] images, out CountingExtractor extractor, string key = "k")
+    [Fact]
+    public void Rows_that_depend_on_the_other_images_are_not_kept()
+    {
+        Load(Images(0, 5), out _, key: null);
+        FeatureSet again = Load(Images(0, 5), out CountingExtractor extractor, key: null);
+        Assert.Equal(5, extractor.Count);
+        Assert.Equal(0, again.FromCache);
+        Assert.Empty(Segments());
+    }
+
+    private FeatureSet Load(LabelledImage[] images, out CountingExtractor extractor, string? key = "k")
     {
         extractor = new CountingExtractor(key);
         return new FeatureStore(_cache.Path, TimeProvider.System).Load(images, extractor, null, CancellationToken.None);
@@ -145,7 +155,7 @@ public sealed class FeatureStoreTests : IDisposable
         [.. Enumerable.Range(first, count).Select(i => new LabelledImage($"/{i}", 1, 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
 
     /// <summary>The features of image "/7" are (7, −7).</summary>
-    private sealed class CountingExtractor(string key) : IFeatureExtractor
+    private sealed class CountingExtractor(string? key) : IFeatureExtractor
     {
         public int Count { get; private set; }
 
@@ -153,7 +163,7 @@ public sealed class FeatureStoreTests : IDisposable
 
         public Func<string, bool> Rejects { get; init; } = _ => false;
 
-        public string Key => key;
+        public string? Key => key;
 
         public IReadOnlyList<FeatureOutput> Outputs { get; } = [new("a", 1), new("b", 1)];
 

@@ -1,12 +1,22 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 
-namespace MlNetTransfer.Tests.Torch;
+namespace MlNetTransfer.Tests;
 
 /// <summary>Random weights of a backbone under which values neither die nor explode on their way.</summary>
 internal static class MadeUpWeights
 {
+    /// <summary>A backbone of the catalogue at the smallest input that it takes, and sides that are no multiple of its strides, with such weights.</summary>
+    public static (BackboneSpec Backbone, BackboneWeights Weights) Small(string name)
+    {
+        BackboneSpec catalogued = BackboneCatalog.Find(name);
+        int side = name == "inceptionv3" ? 107 : 75;
+        BackboneSpec backbone = catalogued with { Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization) with { ResizeShorterSide = side, ImageSide = side } };
+        return (backbone, Of(backbone));
+    }
+
     public static BackboneWeights Of(BackboneSpec backbone)
     {
         RandomSource random = new(5);
