@@ -6,6 +6,7 @@ RootCommand root = new("Turns a folder of labelled images into a tested image cl
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    ProfileCommand.Create(),
     ModelsCommand.Create(),
 };
 return CommandRunner.Run(root, args);

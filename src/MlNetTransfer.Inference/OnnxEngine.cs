@@ -13,14 +13,11 @@ public static class OnnxEngine
     /// <summary>A pipeline that computes features in ONNX Runtime and exports model.onnx and model.zip.</summary>
     public static TransferPipeline CreatePipeline() => new(
         (backbone, weights, stages) => new OnnxFeatureExtractor(backbone, weights, stages),
+        (backbone, weights, measurement, random) => OnnxMeasurement.Create(backbone, weights, measurement, random),
         (backbone, weights) => new OnnxFrozenLayers(backbone, weights),
         new OnnxModelExporter(),
         fineTuner: null,
         TimeProvider.System);
-
-    /// <summary>Opens what profiling measures a network with; null when it has nothing of the kind.</summary>
-    internal static TransferPipeline.MeasurementFactory OpenMeasurement { get; } =
-        (backbone, weights, measurement, random) => OnnxMeasurement.Create(backbone, weights, measurement, random);
 
     /// <summary>Measures an exported model on labelled images.</summary>
     /// <param name="model">A folder that a run wrote (its model.zip is measured), a model.zip (scored through ML.NET) or a model.onnx.</param>

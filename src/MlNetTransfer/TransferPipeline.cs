@@ -33,15 +33,17 @@ public sealed class TransferPipeline
         "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large', then --backbone mobilenetv3_large.");
 
     private readonly FeatureExtractorFactory _createExtractor;
+    private readonly MeasurementFactory _openMeasurement;
     private readonly IFrozenLayers.Factory _openFrozenLayers;
     private readonly IModelExporter _exporter;
     private readonly IFineTuner? _fineTuner;
     private readonly TimeProvider _time;
 
-    internal TransferPipeline(FeatureExtractorFactory createExtractor, IFrozenLayers.Factory openFrozenLayers, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
+    internal TransferPipeline(FeatureExtractorFactory createExtractor, MeasurementFactory openMeasurement, IFrozenLayers.Factory openFrozenLayers, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
     {
         _fineTuner = fineTuner;
         _createExtractor = createExtractor;
+        _openMeasurement = openMeasurement;
         _openFrozenLayers = openFrozenLayers;
         _exporter = exporter;
         _time = time;
@@ -51,7 +53,7 @@ public sealed class TransferPipeline
 
     internal delegate IFeatureExtractor? MeasurementFactory(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
 
-    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openFrozenLayers, _exporter, fineTuner, _time);
+    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openMeasurement, _openFrozenLayers, _exporter, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =
@@ -83,12 +85,32 @@ public sealed class TransferPipeline
         return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
     }
 
-    private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Measures the training images with a backbone, and trains nothing: how many there are, how like the pretraining data they are, what each stage is worth.</summary>
+    /// <param name="options">The data and the backbone; the output folder is not used and may be empty.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <returns>What was measured, and the dataset with its findings.</returns>
+    /// <exception cref="TransferException">The codes of a run.</exception>
+    public (DatasetProfile Profile, DatasetSummary Dataset) Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        TransferException.ThrowIfErrors(options.Check());
-        DateTimeOffset started = _time.GetUtcNow();
-        StationClock clock = new(_time);
+        ArgumentNullException.ThrowIfNull(options);
+        TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
+        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
+        ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        int side = TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide);
+        DatasetProfiler profiler = new(
+            backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = side } },
+            weights,
+            (network, values) => _createExtractor(network, values, [.. network.Stages.Select(s => s.Name)]),
+            (network, values, measurement) => _openMeasurement(network, values, measurement, new RandomSource(options.Seed).Fork("batches")),
+            new FeatureStore(options.CacheFolder ?? CacheFolder.Default, _time),
+            new RandomSource(options.Seed).Fork("profile"));
+        DatasetProfile profile = profiler.Measure(dataset, _time, progress, cancellationToken);
+        return (profile, DatasetSummary.Of(dataset.WithFindings([.. profile.Size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), dataset.Fingerprint()));
+    }
 
+    private static (BackboneSpec Backbone, BackboneWeights Weights, bool Embedded) LoadBackbone(TransferOptions options)
+    {
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
         BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
         if (options.InputSize is { } side)
@@ -101,7 +123,16 @@ public sealed class TransferPipeline
             throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(options.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
         }
 
-        BackboneWeights weights = BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!);
+        return (backbone, BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!), installed is not null && options.Backbone is null);
+    }
+
+    private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        TransferException.ThrowIfErrors(options.Check());
+        DateTimeOffset started = _time.GetUtcNow();
+        StationClock clock = new(_time);
+
+        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
@@ -113,7 +144,7 @@ public sealed class TransferPipeline
         DatasetSize size = DatasetSize.Of(dataset);
         dataset = dataset.WithFindings(size.Findings());
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
-        if (installed?.Name == BackboneCatalog.Embedded && options.Backbone is null)
+        if (embedded)
         {
             dataset = dataset.WithFindings([EmbeddedBackboneUsed]);
         }
@@ -121,7 +152,7 @@ public sealed class TransferPipeline
         double load = clock.Lap();
 
         TransferPlan plan = TransferPolicy.Choose(
-            options.Backbone, installed is null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+            options.Backbone, options.Weights is not null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
         backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
         TransferRun run = null!;
         TransferTraining training = new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);

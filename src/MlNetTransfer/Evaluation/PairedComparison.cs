@@ -10,14 +10,12 @@ internal sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecon
     public double Difference => (double)(OnlyFirst - OnlySecond) / Images;
 
     /// <summary>95 % interval of <see cref="Difference"/>: normal, with variance var(difference)/n + 1/(4n²), so that it has a width where the two differ nowhere.</summary>
-    public Interval DifferenceInterval
-    {
-        get
-        {
-            double variance = ((double)(OnlyFirst + OnlySecond) / Images) - (Difference * Difference);
-            return Interval.OfMean(Difference, variance + (0.25 / Images), Images);
-        }
-    }
+    public Interval DifferenceInterval => Interval.OfMean(Difference, Variance, Images);
+
+    /// <summary>Of <see cref="Difference"/>, with the variance of its interval.</summary>
+    public double StandardError => Math.Sqrt(Variance / Images);
+
+    private double Variance => ((double)(OnlyFirst + OnlySecond) / Images) - (Difference * Difference) + (0.25 / Images);
 
     /// <summary>Two-sided p of the exact McNemar test (McNemar 1947, doi:10.1007/BF02295996): is one of the two better?</summary>
     public double PValue

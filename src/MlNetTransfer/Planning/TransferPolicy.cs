@@ -16,7 +16,7 @@ internal static class TransferPolicy
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
     public static TransferPlan Choose(string? askedBackbone, bool namedWeights, string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
     {
-        ImageSide = Math.Clamp(commonShorterSide, SmallestSide, networkSide),
+        ImageSide = ImageSideFor(commonShorterSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
         Backbone = backbone,
         Because =
@@ -40,6 +40,9 @@ internal static class TransferPolicy
                 : new Reason("imageSide", Text(networkSide), "The images are as large as the network expects.", "the backbone's preprocessing"),
         ],
     };
+
+    /// <summary>Side of the square that images are scaled to before the network: its own, or smaller where they are.</summary>
+    public static int ImageSideFor(int commonShorterSide, int networkSide) => Math.Clamp(commonShorterSide, SmallestSide, networkSide);
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 namespace MlNetTransfer.Profiling;
 
-/// <summary>Images whose label is probably wrong: two judges that did not see the image agree on the same other class.</summary>
+/// <summary>Images whose label is worth a look: two judges that did not see it agree on the same other class. Where the judges are often wrong, so is this.</summary>
 internal static class SuspiciousLabels
 {
-    // Neighbours asked, and how many of them must agree: see docs/choices.md for precision and recall on labels that were swapped on purpose.
+    // Neighbours asked, and how many of them must agree; starting values.
     private const int Neighbours = 10, Agreeing = 8;
 
     /// <param name="labels">[rows].</param>

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer profile DATA</c>.</summary>
+internal static class ProfileCommand
+{
+    public static Command Create()
+    {
+        TransferOptions defaults = new() { Data = "", OutputFolder = "" };
+        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
+        Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." };
+        Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights; otherwise those that ship or that 'models' has put in place." };
+        Option<int?> inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
+        Option<string?> test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images, which are left out; otherwise taken from DATA." };
+        Option<long> seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
+        Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
+        DataOptions manifest = new();
+        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.\n\nExample: mlnet-transfer profile photos")
+        {
+            data, backbone, weights, inputSize, test, seed, cache, json,
+        };
+        manifest.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            TransferOptions options = new()
+            {
+                Data = parsed.GetRequiredValue(data),
+                OutputFolder = "",
+                Backbone = parsed.GetValue(backbone),
+                Weights = parsed.GetValue(weights),
+                InputSize = parsed.GetValue(inputSize),
+                TestData = parsed.GetValue(test),
+                Seed = parsed.GetValue(seed),
+                CacheFolder = parsed.GetValue(cache),
+                Manifest = manifest.Read(parsed),
+            };
+            (DatasetProfile profile, DatasetSummary dataset) = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(options, progress, cancellationToken));
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(profile.ToJson());
+            }
+            else
+            {
+                FindingRenderer.WriteNotes(dataset.Findings, dataset.Rejected);
+                ProfileRenderer.Write(profile);
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

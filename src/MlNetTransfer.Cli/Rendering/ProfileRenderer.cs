@@ -1,0 +1,91 @@
+using System.Globalization;
+using MlNetTransfer.Profiling;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>A profile as tables: size, stages with bars, what that says, images to look at.</summary>
+internal static class ProfileRenderer
+{
+    private const int BarWidth = 20, LabelsShown = 20;
+
+    public static void Write(DatasetProfile profile)
+    {
+        DatasetSize size = profile.Size;
+        Line($"size: {Word(size.Word)}, {size.Images} training images of {size.Classes.Count} classes, {size.EffectiveImages} without copies; {size.SmallestClass} to {size.LargestClass} per class, median {size.MedianClass}, imbalance {size.Imbalance:0.0}");
+        Line($"similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
+        Terminal.Out.Write(Stages(profile));
+        Line($"all stages together: {profile.AllStagesAccuracy:0.000}");
+        Line($"pretraining takes away {profile.PretrainingGain.Value:0.00} of the mistakes of random weights ({profile.PretrainingGain.Interval.Lower:0.00} … {profile.PretrainingGain.Interval.Upper:0.00})");
+        if (profile.RecalibrationGain is { } recalibration)
+        {
+            Line($"BatchNorm re-estimated on these images: {100 * recalibration.Value:+0.0;−0.0;0.0} points ({100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0})");
+        }
+
+        if (profile.Source is { } source)
+        {
+            Line($"source classes tell {source.LabelInformation:0.00} of the labels; their largest probability is {source.MeanLargestProbability:0.00} on the mean");
+        }
+
+        foreach (string missing in profile.NotMeasured)
+        {
+            Line($"not measured: {missing}");
+        }
+
+        Terminal.Out.Write(Evidence(profile));
+        WriteSuspicious(profile.SuspiciousLabels);
+        Line($"{profile.Images} images measured in {profile.Seconds:0.0} s");
+    }
+
+    private static Table Stages(DatasetProfile profile)
+    {
+        Table table = Terminal.CreateTable().AddColumns(
+            new TableColumn("stage"), new TableColumn("accuracy").RightAligned(), new TableColumn(""), new TableColumn("95 % interval"), new TableColumn("neighbours").RightAligned(), new TableColumn("at random").RightAligned(), new TableColumn("shift").RightAligned());
+        foreach (StageProfile stage in profile.Stages)
+        {
+            int filled = (int)Math.Round(BarWidth * stage.Accuracy);
+            table.AddRow(
+                Markup.Escape(stage.Stage),
+                Number(stage.Accuracy),
+                $"{new string('█', filled)}{new string('░', BarWidth - filled)}",
+                $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}",
+                Number(stage.NeighbourAccuracy),
+                Number(stage.RandomAccuracy),
+                stage.Shift is { } shift ? shift.ToString("0.00", CultureInfo.InvariantCulture) : "");
+        }
+
+        return table;
+    }
+
+    private static Table Evidence(DatasetProfile profile)
+    {
+        Table table = Terminal.CreateTable().AddColumns(new TableColumn("measure"), new TableColumn("value").RightAligned(), new TableColumn("threshold"), new TableColumn("says"));
+        foreach (SimilarityEvidence evidence in profile.Evidence)
+        {
+            table.AddRow(Markup.Escape(evidence.Measure), Number(evidence.Value), Markup.Escape(evidence.Threshold), Word(evidence.Says));
+        }
+
+        return table;
+    }
+
+    private static void WriteSuspicious(IReadOnlyList<SuspiciousLabel> labels)
+    {
+        if (labels.Count == 0)
+        {
+            return;
+        }
+
+        Line($"{labels.Count} labels to look at; ridge regression and the nearest neighbours agree on another class:");
+        foreach (SuspiciousLabel label in labels.Take(LabelsShown))
+        {
+            Line($"  {label.Image}: {label.Label}, looks like {label.Suggested}");
+        }
+    }
+
+    private static string Word<T>(T word)
+        where T : struct, Enum => word.ToString().ToLowerInvariant();
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static void Line(FormattableString text) => Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, text);
+}

@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlNetTransfer.Profiling;
+
+/// <summary>What the images alone say about how to transfer a backbone to them. Measured on training images; test images are not looked at.</summary>
+public sealed record DatasetProfile
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>How much there is to train on.</summary>
+    public required DatasetSize Size { get; init; }
+
+    /// <summary>Name of the backbone that measured.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>Training images that were measured: all, or a stratified sample of 2,000.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>From the input to the last features.</summary>
+    public required IReadOnlyList<StageProfile> Stages { get; init; }
+
+    /// <summary>Leave-one-out accuracy of ridge regression on all stages together, 0…1.</summary>
+    public required double AllStagesAccuracy { get; init; }
+
+    /// <summary>What pretraining is worth: (accuracy − accuracy at random) / (1 − accuracy at random), each of its best stage; 1 takes every mistake away,
+    /// 0 none. Interval by bootstrap over the images.</summary>
+    public required MeasuredDifference PretrainingGain { get; init; }
+
+    /// <summary>Accuracy of the last stage with BatchNorm re-estimated on these images (AdaBN, arXiv:1603.04779) minus that with the stored statistics; null when
+    /// BatchNorm is folded into the weights.</summary>
+    public required MeasuredDifference? RecalibrationGain { get; init; }
+
+    /// <summary>What the source classes tell of the labels; null when the weights have no classifier.</summary>
+    public required SourceAgreement? Source { get; init; }
+
+    /// <summary>How like the pretraining data the images are.</summary>
+    public required SimilarityWord Similarity { get; init; }
+
+    /// <summary>Why.</summary>
+    public required IReadOnlyList<SimilarityEvidence> Evidence { get; init; }
+
+    /// <summary>Measures that this backbone does not allow, and why.</summary>
+    public required IReadOnlyList<string> NotMeasured { get; init; }
+
+    /// <summary>Images to look at.</summary>
+    public required IReadOnlyList<SuspiciousLabel> SuspiciousLabels { get; init; }
+
+    /// <summary>Seconds of everything beyond reading the images.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The profile as indented JSON, in the format of <c>run.json</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+}

@@ -1,0 +1,148 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+
+namespace MlNetTransfer.Profiling;
+
+/// <summary>Measures a set of images with a backbone: a few passes, no training, no source images.</summary>
+/// <param name="backbone">The network.</param>
+/// <param name="weights">Its pretrained weights.</param>
+/// <param name="extract">Opens the extractor of all stages of a network.</param>
+/// <param name="measure">Opens what only profiling measures; gives null where the network has nothing of the kind.</param>
+/// <param name="store">Where features are kept.</param>
+/// <param name="random">Draws the sample, the random network, batches and bootstrap replicates.</param>
+internal sealed class DatasetProfiler(
+    BackboneSpec backbone,
+    BackboneWeights weights,
+    Func<BackboneSpec, BackboneWeights, IFeatureExtractor> extract,
+    Func<BackboneSpec, BackboneWeights, Measurement, IFeatureExtractor?> measure,
+    FeatureStore store,
+    RandomSource random)
+{
+    private const int MostImages = 2000, MostMoments = 512;
+
+    private readonly (int Start, int Count)[] _columns =
+        [.. backbone.Stages.Select((stage, s) => (backbone.Stages.Take(s).Sum(b => b.Channels), stage.Channels))];
+
+    /// <param name="dataset">Its training images are measured.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Images done and in all, pass by pass.</param>
+    /// <param name="cancellationToken">Ends the work between two batches.</param>
+    public DatasetProfile Measure(ImageDataset dataset, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        LabelledImage[] images = Sample(dataset);
+        FeatureSet pretrained = Load(extract(backbone, weights), images, progress, cancellationToken)!;
+        int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !pretrained.Rejected.ContainsKey(i))];
+        LeaveOneOut judge = new(rows, [.. images.Select(i => i.LabelIndex)], dataset.Labels.Count, cancellationToken);
+
+        RidgePoint[] stages = PerStage(judge, pretrained.Features);
+        RidgePoint[] control = PerStage(judge, AtRandom(images, progress, cancellationToken));
+        NearestNeighbours[] neighbours = [.. _columns.Select(c => judge.Neighbours(pretrained.Features.Select([c])))];
+        IReadOnlyList<LayerShift>? shifts = Load(measure(backbone, weights, Measurement.ChannelMoments), [.. images.Take(MostMoments)], progress, cancellationToken) is { } moments
+            ? BatchNormShift.Of(backbone, weights, Kept(moments))
+            : null;
+        MeasuredDifference? recalibration = Load(measure(backbone, weights, Measurement.BatchStatistics), images, progress, cancellationToken) is { } adapted
+            ? Difference(judge.Right(judge.Ridge(adapted.Features.Select([_columns[^1]]))), judge.Right(stages[^1]))
+            : null;
+        SourceAgreement? source = Load(measure(backbone, weights, Measurement.SourceClasses), images, progress, cancellationToken) is { } classes
+            ? SourceAgreement.Of(Kept(classes), judge.Labels)
+            : null;
+
+        RidgePoint best = Best(stages);
+        MeasuredDifference gain = PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
+        PairedComparison beyond = PairedComparison.Of(judge.Right(best), judge.Right(stages[^1]));
+        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
+            Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain.Value, source?.LabelInformation);
+        return new DatasetProfile
+        {
+            Size = DatasetSize.Of(dataset),
+            Backbone = backbone.Name,
+            Images = rows.Length,
+            Stages = [.. backbone.Stages.Select((stage, s) => new StageProfile(
+                stage.Name,
+                stage.Channels,
+                stages[s].Accuracy,
+                Interval.OfProportion(judge.Right(stages[s]).Count(r => r), rows.Length)!,
+                neighbours[s].Accuracy,
+                control[s].Accuracy,
+                shifts is null ? null : Mean(shifts, stage)))],
+            AllStagesAccuracy = judge.Ridge(pretrained.Features).Accuracy,
+            PretrainingGain = gain,
+            RecalibrationGain = recalibration,
+            Source = source,
+            Similarity = word,
+            Evidence = evidence,
+            NotMeasured =
+            [
+                .. shifts is null ? ["shift and recalibration of BatchNorm, which is folded into these weights"] : Array.Empty<string>(),
+                .. source is null ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
+            ],
+            SuspiciousLabels =
+            [
+                .. SuspiciousLabels.Find(judge.Labels, best.Predicted, neighbours[Array.IndexOf(stages, best)])
+                    .Select(found => new SuspiciousLabel(images[rows[found.Row]].Name, dataset.Labels[judge.Labels[found.Row]], dataset.Labels[found.Class])),
+            ],
+            Seconds = time.GetElapsedTime(started).TotalSeconds,
+        };
+    }
+
+    private static RidgePoint Best(RidgePoint[] points) => points.MaxBy(p => p.Accuracy)!;
+
+    private static MeasuredDifference Difference(bool[] first, bool[] second)
+    {
+        PairedComparison pair = PairedComparison.Of(first, second);
+        return new MeasuredDifference(pair.Difference, pair.DifferenceInterval);
+    }
+
+    private static double? Mean(IReadOnlyList<LayerShift> shifts, BackboneStage stage)
+    {
+        HashSet<string> layers = [.. stage.Blocks.SelectMany(BackboneSpec.ConvolutionsOf).Select(c => c.BatchNormName)];
+        double[] divergences = [.. shifts.Where(s => layers.Contains(s.Layer)).Select(s => s.Divergence)];
+        return divergences.Length == 0 ? null : divergences.Average();
+    }
+
+    private static FeatureMatrix Kept(FeatureSet set)
+    {
+        int[] rows = [.. Enumerable.Range(0, set.Features.Rows).Where(i => !set.Rejected.ContainsKey(i))];
+        FeatureMatrix kept = new(rows.Length, set.Features.Columns);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            set.Features.Row(rows[i]).CopyTo(kept.Row(i));
+        }
+
+        return kept;
+    }
+
+    /// <summary>The same network without what it learned, BatchNorm on the images' own statistics where it has any.</summary>
+    private FeatureMatrix AtRandom(LabelledImage[] images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        (BackboneSpec headless, BackboneWeights noise) = RandomBackbone.Create(backbone, random.Fork("random backbone"));
+        return Load(measure(headless, noise, Measurement.BatchStatistics) ?? extract(headless, noise), images, progress, cancellationToken)!.Features;
+    }
+
+    private RidgePoint[] PerStage(LeaveOneOut judge, FeatureMatrix features) => [.. _columns.Select(c => judge.Ridge(features.Select([c])))];
+
+    private FeatureSet? Load(IFeatureExtractor? extractor, LabelledImage[] images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        using (extractor)
+        {
+            return extractor is null ? null : store.Load(images, extractor, progress, cancellationToken);
+        }
+    }
+
+    /// <summary>All training images in random order; of more than 2,000 as large a share of every class.</summary>
+    private LabelledImage[] Sample(ImageDataset dataset)
+    {
+        LabelledImage[] all = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).ThenBy(i => i.Hash.High).ThenBy(i => i.Name, StringComparer.Ordinal)];
+        random.Fork("sample").Shuffle<LabelledImage>(all);
+        double share = Math.Min(1, (double)MostImages / all.Length);
+        LabelledImage[] sample = [.. all.GroupBy(i => i.LabelIndex).SelectMany(g => g.Take((int)Math.Ceiling(share * g.Count())))];
+        random.Fork("order").Shuffle<LabelledImage>(sample);
+        return sample;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace MlNetTransfer.Profiling;
+
+/// <summary>The similarity axis as a pure function over numbers.</summary>
+internal static class Similarity
+{
+    // Starting values of the design, to be calibrated by the regret benchmark.
+    private const double LittleGain = 0.25, SourceInformation = 0.5, ShareOfPossible = 0.8;
+
+    private const string Proposal = "design: transfer evidence, b.2; a starting value";
+
+    /// <param name="beyondLast">Leave-one-out accuracy of the best stage minus that of the last; 0 when the last is the best.</param>
+    /// <param name="standardError">Of that difference.</param>
+    /// <param name="lastAccuracy">Of the last stage, 0…1.</param>
+    /// <param name="classes">At least 2.</param>
+    /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages.</param>
+    /// <param name="source">Share of the labels' information that the source classes hold; null where there are none.</param>
+    public static (SimilarityWord Word, IReadOnlyList<SimilarityEvidence> Evidence) Of(
+        double beyondLast, double standardError, double lastAccuracy, int classes, double gain, double? source)
+    {
+        double possible = ShareOfPossible * (1 - (1.0 / classes));
+        List<SimilarityEvidence> evidence =
+        [
+            new(
+                "accuracy of the best stage beyond the last",
+                beyondLast,
+                $"different above one standard error, {Text(standardError)}",
+                beyondLast > standardError ? SimilarityWord.Different : SimilarityWord.Similar,
+                "CS231n, transfer learning; exact leave-one-out"),
+            new(
+                "what pretraining is worth",
+                gain,
+                $"different below {Text(LittleGain)}",
+                gain < LittleGain ? SimilarityWord.Different : SimilarityWord.Similar,
+                Proposal),
+            new(
+                "accuracy of the last stage",
+                lastAccuracy,
+                $"similar above {Text(possible)}, {Text(ShareOfPossible)} of the way from guessing",
+                lastAccuracy > possible ? SimilarityWord.Similar : SimilarityWord.Intermediate,
+                Proposal),
+        ];
+        if (source is { } information)
+        {
+            evidence.Add(new(
+                "labels that the source classes tell",
+                information,
+                $"similar above {Text(SourceInformation)}",
+                information > SourceInformation ? SimilarityWord.Similar : SimilarityWord.Intermediate,
+                Proposal));
+        }
+
+        bool knows = evidence.Skip(2).Any(e => e.Says == SimilarityWord.Similar);
+        SimilarityWord word = evidence.Any(e => e.Says == SimilarityWord.Different) ? SimilarityWord.Different : knows ? SimilarityWord.Similar : SimilarityWord.Intermediate;
+        return (word, evidence);
+    }
+
+    private static string Text(double value) => value.ToString("0.00#", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Tests.Profiling;
+
+public sealed class SimilarityTests
+{
+    [Theory]
+    [InlineData(0.00, 0.9, 0.8, null, SimilarityWord.Similar)] // the last stage is the best and tells the classes apart
+    [InlineData(0.03, 0.9, 0.8, 0.9, SimilarityWord.Different)] // an earlier stage is better by more than a standard error
+    [InlineData(0.01, 0.9, 0.8, null, SimilarityWord.Similar)] // by less than one
+    [InlineData(0.00, 0.9, 0.2, 0.9, SimilarityWord.Different)] // random weights do nearly as well
+    [InlineData(0.00, 0.3, 0.5, null, SimilarityWord.Intermediate)] // nothing tells the classes apart
+    [InlineData(0.00, 0.3, 0.5, 0.6, SimilarityWord.Similar)] // but the source classes do
+    public void The_word_follows_from_the_numbers(double beyondLast, double last, double gain, double? source, SimilarityWord expected)
+    {
+        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(beyondLast, 0.02, last, 4, gain, source);
+        Assert.Equal(expected, word);
+        Assert.Equal(source is null ? 3 : 4, evidence.Count);
+        Assert.All(evidence, e => Assert.NotEmpty(e.Source));
+    }
+
+    [Fact]
+    public void Pretraining_that_takes_half_the_mistakes_away_is_worth_a_half()
+    {
+        bool[] control = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0)], pretrained = [.. control.Select((right, i) => right || i % 4 == 1)];
+        MeasuredDifference gain = PretrainingGain.Of(pretrained, control, new RandomSource(1));
+        Assert.Equal(0.5, gain.Value, 12);
+        Assert.InRange(gain.Interval.Lower, 0.4, 0.5);
+        Assert.InRange(gain.Interval.Upper, 0.5, 0.6);
+        Assert.Equal(0, PretrainingGain.Of(control, control, new RandomSource(1)).Value);
+        Assert.Equal(0, PretrainingGain.Of([true, true], [true, true], new RandomSource(1)).Value);
+        Assert.True(PretrainingGain.Of(control, pretrained, new RandomSource(1)).Interval.Upper < 0);
+    }
+}
