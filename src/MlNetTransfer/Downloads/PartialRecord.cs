@@ -40,10 +40,22 @@ internal sealed record PartialRecord
     /// <summary>Not written atomically: half a record cannot be read, and the download starts over.</summary>
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 
-    /// <summary>Whether an answer for the rest is about another version of the file.</summary>
-    public bool IsContradictedBy(HttpResponseMessage response) =>
-        (Total is { } total && response.Content.Headers.ContentRange?.Length is { } now && now != total)
-        || (Validator is not null && ValidatorOf(response) is { } validator && validator.StartsWith('"') == Validator.StartsWith('"') && validator != Validator);
+    /// <summary>Whether an answer for the rest belongs to what is here, by all that it says.</summary>
+    /// <param name="response">Status 206.</param>
+    /// <param name="verifiable">Whether a checksum will judge the whole. Without one the answer has to name the version that is here: there are servers
+    /// that send a range without a look at <c>If-Range</c>.</param>
+    public bool IsContinuedBy(HttpResponseMessage response, bool verifiable)
+    {
+        if (Total is { } total && response.Content.Headers.ContentRange?.Length is { } now && now != total)
+        {
+            return false;
+        }
+
+        string? validator = ValidatorOf(response);
+        return validator == Validator || (verifiable && (validator is null || IsTag(validator) != IsTag(Validator)));
+    }
+
+    private static bool IsTag(string? validator) => validator?.StartsWith('"') == true;
 
     /// <summary>RFC 9110, section 13.1.5: a weak entity tag is none for this, and forbids the date as well.</summary>
     private static string? ValidatorOf(HttpResponseMessage response) =>

@@ -55,7 +55,9 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
                 return AcceptWhole(response, answeredBy);
             case HttpStatusCode.PartialContent:
                 return AcceptRest(response, answeredBy);
-            case HttpStatusCode.RequestedRangeNotSatisfiable when part.Record is { Validator: not null, Total: null } && response.Content.Headers.ContentRange?.Length == part.Length:
+            case HttpStatusCode.RequestedRangeNotSatisfiable when request.Checksum is not null && part.Record.Total is null && response.Content.Headers.ContentRange?.Length == part.Length:
+                // Only a checksum can tell the end of a file whose size is not known from a server that is mistaken.
+                part.Resume(part.Length);
                 return null;
             case HttpStatusCode.RequestedRangeNotSatisfiable:
                 part.Discard();
@@ -96,7 +98,7 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
             || from != part.Length
             || response.Content.Headers.ContentLength is { } length && length != to - from + 1
             || range.Length is { } total && request.Size is { } size && total != size
-            || part.Record.IsContradictedBy(response))
+            || !part.Record.IsContinuedBy(response, request.Checksum is not null))
         {
             part.Discard();
             throw new AttemptFailedException("the server sent another piece than the one it was asked for");

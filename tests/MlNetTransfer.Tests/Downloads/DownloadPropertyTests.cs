@@ -12,7 +12,7 @@ public sealed class DownloadPropertyTests
 
     /// <summary>What a server that means well may do.</summary>
     private static readonly string[] Clumsy =
-        ["cut", "cut", "cut", "cut", "whole", "no ranges", "503", "404", "416", "no validator", "weak tag", "other version", "other piece", "page", "closed", "chunked", "redirect"];
+        ["cut", "cut", "cut", "cut", "whole", "no ranges", "no conditions", "503", "404", "416", "no tag", "weak tag", "other version", "other piece", "page", "closed", "chunked", "redirect"];
 
     /// <summary>What only a checksum finds.</summary>
     private static readonly string[] Hostile = [.. Clumsy, "tampered", "too short", "too long", "same tag", "wrong piece"];
@@ -100,8 +100,8 @@ public sealed class DownloadPropertyTests
             case "no ranges":
                 (served with { KnowsRanges = false }).Answer(x, at);
                 return;
-            case "no validator":
-                (served with { ETag = null }).Answer(x, at);
+            case "no tag":
+                (served with { ETag = null, LastModified = step.At < 0.5 ? "Tue, 02 Jan 2024 03:04:05 GMT" : null }).Answer(x, at);
                 return;
             case "weak tag":
                 (served with { ETag = "W/\"v1\"" }).Answer(x, at);
@@ -112,8 +112,11 @@ public sealed class DownloadPropertyTests
             case "same tag":
                 (served with { Content = other }).Answer(x, at);
                 return;
+            case "no conditions":
+                (served with { IgnoresConditions = true }).Answer(x, at);
+                return;
             case "other piece" when x.From is not null && at < length:
-                x.Head("206 -", $"Content-Range: bytes {at}-{length - 1}/{length}", $"Content-Length: {length - at}");
+                x.Head("206 -", $"Content-Range: bytes {at}-{length - 1}/{length}", $"Content-Length: {length - at}", step.At < 0.5 ? "ETag: \"v1\"" : "Vary: *");
                 x.Body(content.AsSpan(at));
                 return;
             case "wrong piece" when x.From is { } from && from < length:

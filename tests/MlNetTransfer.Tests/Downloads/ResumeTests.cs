@@ -172,14 +172,18 @@ public sealed class ResumeTests
         Assert.Equal([null, 90_000L], bench.Server.Exchanges.Select(x => x.From));
     }
 
-    [Fact]
-    public async Task A_rest_that_names_another_version_is_not_appended()
+    [Theory]
+    [InlineData("ETag: \"v2\"")]
+    [InlineData("ETag: W/\"v1\"")]
+    [InlineData("Last-Modified: Tue, 02 Jan 2024 03:04:05 GMT")]
+    [InlineData("Vary: *")]
+    public async Task A_rest_that_does_not_name_the_version_that_is_here_is_not_appended(string header)
     {
         using DownloadBench bench = new(x =>
         {
             if (x.From is { } from)
             {
-                x.Head("206 Partial Content", $"Content-Range: bytes {from}-{Other.Length - 1}/{Other.Length}", $"Content-Length: {Other.Length - from}", "ETag: \"v2\"");
+                x.Head("206 Partial Content", $"Content-Range: bytes {from}-{Other.Length - 1}/{Other.Length}", $"Content-Length: {Other.Length - from}", header);
                 x.Body(Other.AsSpan((int)from));
             }
             else
@@ -189,6 +193,15 @@ public sealed class ResumeTests
         });
         await bench.DownloadAsync(bench.Request());
         bench.AssertDownloaded(Content);
+    }
+
+    [Fact]
+    public async Task With_a_checksum_a_rest_need_not_name_its_version()
+    {
+        using DownloadBench bench = new(x => (x.Number == 0 ? Served : Served with { ETag = null, IgnoresConditions = true }).Answer(x, x.Number == 0 ? 90_000 : long.MaxValue));
+        DownloadResult result = await bench.DownloadAsync(bench.Request(Content));
+        bench.AssertDownloaded(Content);
+        Assert.Equal(Content.Length, result.BytesFetched);
     }
 
     [Theory]
@@ -262,7 +275,7 @@ public sealed class ResumeTests
                 return;
             }
 
-            x.Head("206 Partial Content", [$"Content-Length: {length}", .. range is null ? Array.Empty<string>() : [$"Content-Range: {range}"]]);
+            x.Head("206 Partial Content", ["ETag: \"v1\"", $"Content-Length: {length}", .. range is null ? Array.Empty<string>() : [$"Content-Range: {range}"]]);
             x.Body(Other.AsSpan(0, length));
         });
         await bench.DownloadAsync(bench.Request());
@@ -291,7 +304,7 @@ public sealed class ResumeTests
                 Served.Answer(x);
             }
         });
-        DownloadResult result = await bench.DownloadAsync(bench.Request());
+        DownloadResult result = await bench.DownloadAsync(bench.Request(Content));
         bench.AssertDownloaded(Content);
         Assert.Equal([null, 50_000L, 110_000L, 170_000L, 200_000L], bench.Server.Exchanges.Select(x => x.From));
         Assert.Equal(Content.Length, result.BytesFetched);
@@ -307,20 +320,30 @@ public sealed class ResumeTests
         Assert.Equal([2L * Other.Length, null], bench.Server.Exchanges.Select(x => x.From));
     }
 
-    [Fact]
-    public async Task A_server_that_forgets_how_long_the_file_is_does_not_make_a_part_whole()
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_server_that_takes_the_part_for_the_file_does_not_make_it_whole(bool verifiable, bool sized)
     {
         using DownloadBench bench = new(x =>
         {
             if (x.From is { } from)
             {
                 x.Head("416 Range Not Satisfiable", $"Content-Range: bytes */{from}", "Content-Length: 0");
-                return;
             }
-
-            Served.Answer(x, x.Number == 0 ? 90_000 : long.MaxValue);
+            else if (x.Number == 0 && !sized)
+            {
+                x.Head("200 OK", "Transfer-Encoding: chunked", "ETag: \"v1\"");
+                x.Chunk(Content.AsSpan(0, 90_000));
+            }
+            else
+            {
+                Served.Answer(x, x.Number == 0 ? 90_000 : long.MaxValue);
+            }
         });
-        await bench.DownloadAsync(bench.Request());
+        await bench.DownloadAsync(bench.Request(verifiable ? Content : null));
         bench.AssertDownloaded(Content);
     }
 

@@ -13,6 +13,9 @@ internal sealed record ServedFile
 
     public bool KnowsRanges { get; init; } = true;
 
+    /// <summary>Sends the range without a look at <c>If-Range</c>.</summary>
+    public bool IgnoresConditions { get; init; }
+
     public string Type { get; init; } = "application/octet-stream";
 
     /// <summary>Bytes without a pattern, the same for the same seed.</summary>
@@ -26,7 +29,8 @@ internal sealed record ServedFile
     public void Answer(Exchange exchange, long cutAfter = long.MaxValue)
     {
         string? validator = ETag ?? LastModified;
-        long from = KnowsRanges && exchange.From is { } asked && (!exchange.Headers.TryGetValue("If-Range", out string? condition) || condition == validator) ? asked : 0;
+        bool same = IgnoresConditions || !exchange.Headers.TryGetValue("If-Range", out string? condition) || condition == validator;
+        long from = KnowsRanges && same && exchange.From is { } asked ? asked : 0;
         if (from > 0 && from >= Content.Length)
         {
             exchange.Head("416 Range Not Satisfiable", $"Content-Range: bytes */{Content.Length}", "Content-Length: 0");
