@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MlNetTransfer.Datasets;
 using SkiaSharp;
 
@@ -25,7 +24,7 @@ internal static class NearCopiesBenchmark
     public static void Run(string data, string sheets)
     {
         Report report = new(
-            "near-copies", "Near copies", $"every image of every set, training and test together; made copies of {Sampled} images of each, share that is found; fingerprints and groups on one core");
+            "near-copies", "Near copies", $"every image of every set, training and test together; made copies of {Sampled} images of each, share that is found; times are those of the processor");
         report.Line("| set | images | effective | groups of several | images in them | fingerprint, ms/image | grouping, s | without fingerprint |");
         report.Line("|---|---|---|---|---|---|---|---|");
         List<string> found = [];
@@ -45,13 +44,13 @@ internal static class NearCopiesBenchmark
     {
         string[] files = [.. Directory.GetFiles(set, "*.*", SearchOption.AllDirectories).Where(Imaging.ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
         byte[][] encoded = [.. files.Select(File.ReadAllBytes)];
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan started = Environment.CpuUsage.TotalTime;
         PerceptualFingerprint?[] prints = [.. encoded.Select(PerceptualFingerprint.Of)];
-        double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds / files.Length;
+        double milliseconds = (Environment.CpuUsage.TotalTime - started).TotalMilliseconds / files.Length;
         ContentHash[] contents = [.. encoded.Select(e => ContentHash.Of(e))];
-        started = Stopwatch.GetTimestamp();
+        started = Environment.CpuUsage.TotalTime;
         IReadOnlyDictionary<ContentHash, ContentHash> groupOf = DuplicateGroups.Find(contents.Zip(prints), default);
-        double grouping = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        double grouping = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
         int[][] groups = [.. Enumerable.Range(0, files.Length).GroupBy(i => groupOf.GetValueOrDefault(contents[i], contents[i])).Where(g => g.Count() > 1).Select(g => g.ToArray())];
         int inGroups = groups.Sum(g => g.Length);
         report.Line($"| {Path.GetFileName(set)} | {files.Length} | {files.Length - inGroups + groups.Length} | {groups.Length} | {inGroups} | {milliseconds:F2} | {grouping:F2} | {prints.Count(p => p is null)} |");

@@ -71,11 +71,12 @@ internal static class DuplicateFinder
 
     /// <summary>One pair of images per group whose content differs and whose side differs.</summary>
     private static string[] Pairs(IReadOnlyList<LabelledImage> images, Func<LabelledImage, int> side, Func<LabelledImage, string> text) =>
-    [
-        .. images.GroupBy(i => i.Group)
-            .Select(group => group.SelectMany(one => group.Where(o => o.Hash != one.Hash && side(o) > side(one)).Take(1).Select(other => $"{text(one)} and {text(other)}")).FirstOrDefault())
-            .OfType<string>(),
-    ];
+        [.. images.GroupBy(i => i.Group).Select(group => Pair([.. group], side)).OfType<LabelledImage[]>().Select(pair => $"{text(pair[0])} and {text(pair[1])}")];
+
+    private static LabelledImage[]? Pair(LabelledImage[] group, Func<LabelledImage, int> side) =>
+        group.DistinctBy(side).Take(2)
+            .Select(one => group.FirstOrDefault(o => side(o) != side(one) && o.Hash != one.Hash) is { } other ? new[] { one, other }.OrderBy(side).ToArray() : null)
+            .FirstOrDefault(pair => pair is not null);
 
     private static string Shown(string[] pairs) => string.Join("; ", pairs.Take(Named)) + (pairs.Length > Named ? "; …" : "");
 

@@ -23,7 +23,7 @@ internal static class DuplicateGroups
                 continue;
             }
 
-            int group = index.FirstCopy(fingerprint);
+            int group = index.FindCopy(fingerprint);
             if (group >= 0)
             {
                 groupOf.Add(content, first[group]);

@@ -37,7 +37,7 @@ internal static class NearCopyTest
         PerceptualFingerprint.Distance(one.Hash, other.Hash) <= FarthestHash
         && Math.Abs(one.Brightness - other.Brightness) <= FarthestBrightness
         && SameColour(one.Colour, other.Colour)
-        && Correlation(one.Detail, other.Detail) >= LeastCorrelation
+        && Correlation(one, other) >= LeastCorrelation
         && Fits(one, other);
 
     private static bool SameColour(sbyte[] one, sbyte[] other)
@@ -53,18 +53,8 @@ internal static class NearCopyTest
         return true;
     }
 
-    private static double Correlation(sbyte[] one, sbyte[] other)
-    {
-        int product = 0, ones = 0, others = 0;
-        for (int i = 0; i < one.Length; i++)
-        {
-            product += one[i] * other[i];
-            ones += one[i] * one[i];
-            others += other[i] * other[i];
-        }
-
-        return product / Math.Sqrt((double)ones * others);
-    }
+    private static double Correlation(PerceptualFingerprint one, PerceptualFingerprint other) =>
+        PerceptualFingerprint.Product(one.Detail, other.Detail) / (one.Length * other.Length);
 
     private static bool Fits(PerceptualFingerprint one, PerceptualFingerprint other)
     {

@@ -5,7 +5,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>What an image and its copies that were stored otherwise have in common: about 1.2 KB, made from a <see cref="Thumbnail"/>.</summary>
-internal sealed class PerceptualFingerprint
+internal sealed record PerceptualFingerprint
 {
     /// <summary>Cells per row, and rows, of <see cref="Colour"/>.</summary>
     public const int ColourSide = 8;
@@ -32,16 +32,20 @@ internal sealed class PerceptualFingerprint
     {
         Hash = hash;
         Detail = detail;
+        Length = Math.Sqrt(Product(detail, detail));
         Step = step;
         Brightness = brightness;
         Colour = colour;
     }
 
     /// <summary>Signs of the 64 lowest frequencies of the grey thumbnail's cosine transform, without the mean.</summary>
-    public ulong Hash { get; }
+    public ulong Hash { get; init; }
 
     /// <summary>[Thumbnail.Side, Thumbnail.Side], the grey thumbnail between two blurs, in units of <see cref="Step"/>, −127…127.</summary>
     public sbyte[] Detail { get; }
+
+    /// <summary>Euclidean length of <see cref="Detail"/>, above 0.</summary>
+    public double Length { get; }
 
     /// <summary>Grey levels of 0…255 per unit of <see cref="Detail"/>.</summary>
     public float Step { get; }
@@ -86,6 +90,23 @@ internal sealed class PerceptualFingerprint
         float step = Math.Abs(TensorPrimitives.MaxMagnitude<float>(fine)) / sbyte.MaxValue;
         return new PerceptualFingerprint(
             HashOf(grey), [.. fine.Select(v => (sbyte)MathF.Round(v / step))], step, TensorPrimitives.Sum<float>(grey) / Plane, [.. Difference(blue, grey, BlueDifference), .. Difference(red, grey, RedDifference)]);
+    }
+
+    /// <summary>Scalar product of two details.</summary>
+    public static int Product(sbyte[] one, sbyte[] other)
+    {
+        Vector<int> sums = default;
+        for (int i = 0; i < one.Length; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(one, i), out Vector<short> low, out Vector<short> high);
+            Vector.Widen(new Vector<sbyte>(other, i), out Vector<short> otherLow, out Vector<short> otherHigh);
+
+            // 2 × 127 × 127 fits into 16 bits.
+            Vector.Widen((low * otherLow) + (high * otherHigh), out Vector<int> even, out Vector<int> odd);
+            sums += even + odd;
+        }
+
+        return Vector.Sum(sums);
     }
 
     /// <summary>A separable blur; beyond its edges the image goes on as it ends.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Fingerprints by the four quarters of their hashes: multi-index hashing (Norouzi et al. 2012, arXiv:1307.2982).</summary>
@@ -6,7 +8,13 @@ internal sealed class PerceptualIndex
 {
     private const int Quarters = 4, QuarterBits = 16, Turned = NearCopyTest.FarthestHash / Quarters;
 
-    private static readonly ushort[] Turns = [.. Enumerable.Range(0, 1 << QuarterBits).Where(i => System.Numerics.BitOperations.PopCount((uint)i) <= Turned).Select(i => (ushort)i)];
+    // Pictures of one fixed camera may all have nearly the same hash without being copies; this bounds what each costs, to about 2 ms.
+    private const int MostCompared = 256;
+
+    private static readonly ushort[] Turns =
+    [
+        .. Enumerable.Range(0, 1 << QuarterBits).Where(i => BitOperations.PopCount((uint)i) <= Turned).OrderBy(i => BitOperations.PopCount((uint)i)).Select(i => (ushort)i),
+    ];
 
     private readonly List<int>?[] _places = new List<int>?[Quarters << QuarterBits];
     private readonly List<PerceptualFingerprint> _fingerprints = [];
@@ -27,33 +35,38 @@ internal sealed class PerceptualIndex
         return position;
     }
 
-    /// <summary>The first that was added of those that are the same picture.</summary>
+    /// <summary>One that is the same picture; the hashes that differ least are compared first.</summary>
     /// <returns>Its position, or −1.</returns>
-    public int FirstCopy(PerceptualFingerprint fingerprint)
+    public int FindCopy(PerceptualFingerprint fingerprint)
     {
         _question++;
-        int first = int.MaxValue;
-        for (int quarter = 0; quarter < Quarters; quarter++)
+        int compared = 0;
+        foreach (ushort turn in Turns)
         {
-            foreach (ushort turn in Turns)
+            for (int quarter = 0; quarter < Quarters; quarter++)
             {
                 foreach (int candidate in _places[Place(fingerprint.Hash, quarter, turn)] ?? [])
                 {
-                    if (candidate >= first)
+                    if (_asked[candidate] == _question || PerceptualFingerprint.Distance(_fingerprints[candidate].Hash, fingerprint.Hash) > NearCopyTest.FarthestHash)
                     {
-                        break;
+                        continue;
                     }
 
-                    if (_asked[candidate] != _question)
+                    _asked[candidate] = _question;
+                    if (NearCopyTest.IsCopy(_fingerprints[candidate], fingerprint))
                     {
-                        _asked[candidate] = _question;
-                        first = NearCopyTest.IsCopy(_fingerprints[candidate], fingerprint) ? candidate : first;
+                        return candidate;
+                    }
+
+                    if (++compared == MostCompared)
+                    {
+                        return -1;
                     }
                 }
             }
         }
 
-        return first == int.MaxValue ? -1 : first;
+        return -1;
     }
 
     private static int Place(ulong hash, int quarter, ushort turn) => (quarter << QuarterBits) | ((ushort)(hash >> (quarter * QuarterBits)) ^ turn);

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>A very small picture of an image's upright centre square: what copies of it that were stored otherwise have in common. Thread-safe.</summary>
-/// <remarks>Means over areas, so that the thumbnails of an image and of its reduced copy agree; a JPEG is reduced while it is decoded,
-/// where one sample of the inverse cosine transform is the mean of a block.</remarks>
+/// <remarks>Means over areas, so that the thumbnails of an image and of its reduced copy agree; a JPEG is reduced
+/// inside its inverse cosine transform, which at ⅛ gives the mean of a block exactly and before that nearly.</remarks>
 internal static class Thumbnail
 {
     /// <summary>Pixels per row, and rows.</summary>
@@ -21,7 +21,7 @@ internal static class Thumbnail
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
-            using SKCodec? codec = SKCodec.Create(data);
+            using SKCodec? codec = encoded.Length == 0 ? null : SKCodec.Create(data);
             if (codec is null)
             {
                 return false;

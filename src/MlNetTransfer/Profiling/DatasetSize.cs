@@ -6,19 +6,20 @@ namespace MlNetTransfer.Profiling;
 /// <summary>How much there is to train on. Effective numbers count all copies and near copies of a picture once; validation and test images are left out.</summary>
 public sealed record DatasetSize
 {
-    // Fewest images per class that Apple's Create ML and Google's Vertex AI recommend or accept.
+    // The least per class that Apple's Create ML and Google's Vertex AI accept.
     private const int FewestPerClass = 10;
 
-    // Azure Custom Vision's recommended number per class.
+    // What Azure Custom Vision recommends per class.
     private const int SaferPerClass = 50;
 
+    // Ten classes of the least; our own choice.
     private const int MicroInAll = 100;
 
-    // Where VTAB (1,000 images in all) and BiT's smallest schedule (under 20,000) no longer speak of few images.
-    private const int MediumPerClass = 500, MediumInAll = 20_000;
+    // Between what Azure (50) and Vertex AI (1,000) recommend; our own choice.
+    private const int MediumPerClass = 500;
 
-    // BiT's longest schedule starts here (arXiv:1912.11370, section 3.3).
-    private const int LargeInAll = 500_000;
+    // Where the schedules of BiT's hyper-rule change (arXiv:1912.11370, section 3.3).
+    private const int MediumInAll = 20_000, LargeInAll = 500_000;
 
     private const int Named = 5;
 
@@ -40,8 +41,8 @@ public sealed record DatasetSize
     /// <summary>Effective images of the largest class over those of the smallest, 1 or more.</summary>
     public required double Imbalance { get; init; }
 
-    /// <summary>The size in a word: micro under 10 per class (Create ML's and Vertex AI's minimum) or under 100 in all; tiny under 50 per class (Azure Custom Vision's
-    /// recommendation); small up to 500 per class and under 20,000 in all; medium above; large from 500,000 in all (both BiT's, arXiv:1912.11370).
+    /// <summary>The size in a word: micro under 10 per class (the least that Create ML and Vertex AI accept) or under 100 in all; tiny under 50 per class (what Azure Custom
+    /// Vision recommends); small up to 500 per class and under 20,000 in all; medium above; large from 500,000 in all (BiT's hyper-rule changes at both, arXiv:1912.11370).
     /// Per class means <see cref="MedianClass"/>, in all <see cref="EffectiveImages"/>.</summary>
     public required SizeWord Word { get; init; }
 

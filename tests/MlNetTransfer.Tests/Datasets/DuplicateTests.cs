@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using SkiaSharp;
 
 namespace MlNetTransfer.Tests.Datasets;
 
@@ -57,6 +58,78 @@ public sealed class DuplicateTests : IDisposable
             "MNT208 ants/twin.png: the same picture stands under 'ants' (ants/twin.png) and 'bees' (bees/twin.png). Both were kept; remove the one with the wrong label.",
             finding.ToString());
         Assert.Single(dataset.Images.Where(i => i.Name.Contains("twin", StringComparison.Ordinal)).Select(i => i.Split).Distinct());
+    }
+
+    [Fact]
+    public void Near_copies_never_stand_on_both_sides_of_our_split()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            AddCopies($"ants/{i}", seed: i);
+            AddCopies($"bees/{i}", seed: 100 + i);
+        }
+
+        ImageDataset dataset = Read();
+        Assert.Equal(20, dataset.Images.GroupBy(i => i.Group).Count());
+        Assert.All(dataset.Images.GroupBy(i => i.Group), copies => Assert.Equal((3, 1), (copies.Count(), copies.Select(i => i.Split).Distinct().Count())));
+        Assert.Equal(12, dataset.In(ImageSplit.Test).Count());
+        Assert.Empty(dataset.Findings);
+    }
+
+    [Fact]
+    public void Near_copies_on_both_sides_of_the_users_split_are_named_and_kept()
+    {
+        _folder.AddMany("train/ants", 5);
+        _folder.AddMany("train/bees", 5);
+        _folder.AddMany("test/bees", 3);
+        for (int i = 0; i < 7; i++)
+        {
+            using SKBitmap photo = MadeUpPhoto.Of(i);
+            _folder.Add($"train/ants/photo{i}.jpg", photo.Jpeg());
+            _folder.Add($"test/ants/small{i}.jpg", photo.Scaled(0.5).Jpeg());
+        }
+
+        ImageDataset dataset = Read();
+        Assert.Equal(27, dataset.Images.Count);
+        Assert.Equal(
+            "MNT215 7 pictures stand on two sides of the split in near copies: "
+            + string.Join("; ", Enumerable.Range(0, 5).Select(i => $"train/ants/photo{i}.jpg and test/ants/small{i}.jpg"))
+            + "; …. All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.",
+            Assert.Single(dataset.Findings).ToString());
+    }
+
+    [Fact]
+    public void Near_copies_under_two_labels_are_reported_with_both_names()
+    {
+        _folder.AddMany("ants", 6);
+        _folder.AddMany("bees", 6);
+        using SKBitmap photo = MadeUpPhoto.Of(1);
+        _folder.Add("ants/photo.jpg", photo.Jpeg());
+        _folder.Add("bees/darker.jpg", photo.Brighter(0.9f).Jpeg());
+        ImageDataset dataset = Read();
+        Assert.Equal(
+            "MNT214 1 pictures stand under two labels in near copies: 'ants' (ants/photo.jpg) and 'bees' (bees/darker.jpg). All were kept; look at them, and remove those with the wrong label.",
+            Assert.Single(dataset.Findings).ToString());
+        Assert.Single(dataset.Images.Where(i => i.Name.EndsWith(".jpg", StringComparison.Ordinal)).Select(i => i.Split).Distinct());
+    }
+
+    [Fact]
+    public void Copies_to_the_byte_are_not_reported_as_near_ones_again()
+    {
+        _folder.AddMany("ants", 6);
+        _folder.AddMany("bees", 6);
+        byte[] photo = MadeUpPhoto.Of(1).Jpeg();
+        _folder.Add("ants/photo.jpg", photo);
+        _folder.Add("bees/photo.jpg", photo);
+        Assert.Equal(FindingCode.DuplicateAcrossLabels, Assert.Single(Read().Findings).Code);
+    }
+
+    private void AddCopies(string name, long seed)
+    {
+        using SKBitmap photo = MadeUpPhoto.Of(seed);
+        _folder.Add($"{name} large.jpg", photo.Jpeg());
+        _folder.Add($"{name} small.jpg", photo.Scaled(0.5).Jpeg());
+        _folder.Add($"{name} exact.jpg", photo.Jpeg());
     }
 
     private ImageDataset Read() => ImageDatasetReader.Read(new DatasetOptions { Data = _folder.Path }, null, default);

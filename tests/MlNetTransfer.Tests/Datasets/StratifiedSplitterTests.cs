@@ -47,6 +47,31 @@ public class StratifiedSplitterTests
     }
 
     [Fact]
+    public void A_group_of_near_copies_goes_where_its_first_picture_would_and_is_never_separated()
+    {
+        Gen.Select(Images, Gen.Int[0, 2], Gen.Double[0, 0.5], Gen.Long).Sample((images, power, fraction, seed) =>
+        {
+            // Copies with content of their own; the first of each group is the picture that the group is named after. A power of two of them leaves rounding as it is.
+            int copies = 1 << power;
+            LabelledImage[] grown =
+            [
+                .. images.DistinctBy(i => i.Hash).SelectMany(i => Enumerable.Range(0, copies).Select(c => i with { Hash = new ContentHash((UInt128)c, i.Hash.Low), Group = new ContentHash(0, i.Hash.Low) })),
+            ];
+            LabelledImage[] moved = Split(grown, fraction, seed);
+            Assert.All(moved.GroupBy(i => i.Group), group => Assert.Single(group.Select(i => i.Split).Distinct()));
+            Assert.Equal(Tested(Split([.. images.DistinctBy(i => i.Hash)], fraction, seed)), Tested(moved).Where(h => h.High == 0));
+        });
+    }
+
+    /// <summary>Without near copies the split is what it was before there were groups.</summary>
+    [Fact]
+    public void The_split_of_pictures_without_copies_is_pinned()
+    {
+        LabelledImage[] images = [.. Enumerable.Range(0, 40).Select(i => new LabelledImage($"/{i}", 1, i % 2, ImageSplit.Train, ContentHash.Of(BitConverter.GetBytes(i))))];
+        Assert.Equal("11 15 18 20 24 26 33 35", string.Join(' ', Split(images, 0.2, 1).Where(i => i.Split == ImageSplit.Test).Select(i => i.Name)));
+    }
+
+    [Fact]
     public void Another_seed_gives_another_split()
     {
         LabelledImage[] images = [.. Enumerable.Range(0, 100).Select(i => new LabelledImage($"/{i}", 1, 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
@@ -57,5 +82,5 @@ public class StratifiedSplitterTests
         StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Test, fraction, 2, seed);
 
     private static IEnumerable<ContentHash> Tested(IEnumerable<LabelledImage> images) =>
-        images.Where(i => i.Split == ImageSplit.Test).Select(i => i.Hash).Order(Comparer<ContentHash>.Create((a, b) => a.Low.CompareTo(b.Low)));
+        images.Where(i => i.Split == ImageSplit.Test).Select(i => i.Hash).OrderBy(h => h.Low).ThenBy(h => h.High);
 }
