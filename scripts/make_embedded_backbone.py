@@ -3,11 +3,11 @@
 
 usage: make_embedded_backbone.py views POOL TEACHER.safetensors WORK   teacher's answers to augmented views
        make_embedded_backbone.py train WORK                            the student; resumes where it stopped
-       make_embedded_backbone.py export WORK OUT.safetensors           float16 weights
+       make_embedded_backbone.py export WORK OUT.safetensors           float16 weights, and OUT.ref.json
 
 POOL     a folder of photos, any depth; labels are not read
 TEACHER  MobileNetV2 1.0 with torchvision's names and a classifier, as scripts/python_baseline.py reads it
-WORK     keeps views (VIEWS x 370 MB), the checkpoint and the log; every file appears whole or not at all
+WORK     keeps views (VIEWS x 380 MB), the checkpoint and the log; every file appears whole or not at all
 
 `views` and `train` may run at the same time: an epoch takes one of the views that are there when it begins.
 --device cuda, --epochs N, --views N and --threads N change the cost; the defaults took the time that the card states.
@@ -34,7 +34,7 @@ from torch import nn
 from python_baseline import MobileNetV2, safetensors
 
 SEED = 20261123
-TEACHER_SIDE, STUDENT_SIDE = 160, 96
+TEACHER_SIDE, STUDENT_SIDE, SIDE = 160, 96, 128  # SIDE: of the product's input; larger than in training, as objects seem smaller in whole photos (Touvron et al. 2019, arXiv:1906.06423)
 WIDTHS, BLOCKS, FEATURES = (32, 64, 128, 256), 2, 640
 HELD_OUT = 20  # every 20th photo, by checksum of its bytes, is only looked at to see how far training has come
 DRAWN = 0.1  # drawn images per photo: strokes, shapes and textures, which photos are not
@@ -286,6 +286,24 @@ def export(options):
             f.write(value.tobytes())
     write(options.out, save)
     print(f"{options.out}: {os.path.getsize(options.out)} bytes")
+    reference(tensors, f"{options.out.removesuffix('.safetensors')}.ref.json")
+
+
+def reference(tensors, path):
+    """What the network gives for an input that anybody can compute, for comparison with other implementations."""
+    student = Student().eval()
+    student.load_state_dict({n: torch.from_numpy(v.astype(np.float32)) for n, v in tensors.items()}, strict=False)
+    i = np.arange(3 * SIDE * SIDE, dtype=np.float64)
+    x = torch.from_numpy(np.sin(i * 0.37 + 5 * np.sin(i * 0.0011)).astype(np.float32).reshape(1, 3, SIDE, SIDE))
+    with torch.no_grad():
+        f = student(x)[0].double()
+    text = json.dumps({
+        "input": f"float32 NCHW [1,3,{SIDE},{SIDE}], x[i] = sin(i*0.37 + 5*sin(i*0.0011)) over the flat index i, already normalised",
+        "pooled_features_first16": f[:16].tolist(),
+        "pooled_features_sum": float(f.sum()),
+        "pooled_features_l2": float(f.norm()),
+    }, indent=1)
+    write(path, lambda out: out.write(text.encode() + b"\n"))
 
 
 if __name__ == "__main__":
@@ -297,8 +315,8 @@ if __name__ == "__main__":
         for name in names:
             command.add_argument(name)
         command.add_argument("--device", default="cpu")
-        command.add_argument("--epochs", type=int, default=240)
-        command.add_argument("--views", type=int, default=40)
+        command.add_argument("--epochs", type=int, default=200)
+        command.add_argument("--views", type=int, default=20)
         command.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)

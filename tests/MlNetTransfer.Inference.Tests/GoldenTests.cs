@@ -17,11 +17,18 @@ public class GoldenTests
     [InlineData("mobilenetv2_035", "mobilenetv2_035_224_tm", 1)]
     [InlineData("mobilenetv2_100", "mobilenetv2_100_224_int8deq", 1)]
     [InlineData("squeezenet1_1", "squeezenet1_1_caffe", 100)]
-    public void A_backbone_reproduces_its_reference_outputs(string name, string file, float amplitude)
+    public void A_backbone_reproduces_its_reference_outputs(string name, string file, float amplitude) =>
+        Compare(name, SharedMaterial.Require($"weights/{file}.safetensors"), SharedMaterial.Require($"weights/{file}.ref.json"), amplitude);
+
+    [Fact]
+    public void The_embedded_backbone_gives_what_the_network_gave_that_was_trained() =>
+        Compare(BackboneCatalog.Embedded, SourceTree.File("models/embedded.safetensors"), SourceTree.File("models/embedded.ref.json"), 1);
+
+    private static void Compare(string name, string file, string referenceFile, float amplitude)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
-        BackboneWeights weights = BackboneWeights.Load(backbone, SharedMaterial.Require($"weights/{file}.safetensors"));
-        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(SharedMaterial.Require($"weights/{file}.ref.json")));
+        BackboneWeights weights = BackboneWeights.Load(backbone, file);
+        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(referenceFile));
         string last = backbone.Stages[^1].Name;
         using InferenceSession session = OnnxSession.Create(FeatureGraph.Build(backbone, weights, [last], normalize: false, sourceLogits: true), 1);
         float[] input = new float[3 * backbone.InputSize * backbone.InputSize];

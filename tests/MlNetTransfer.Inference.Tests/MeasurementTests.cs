@@ -165,7 +165,7 @@ public class MeasurementTests
         (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small("mobilenetv3_small");
         string?[] keys = [.. Enum.GetValues<Measurement>().Select(m =>
         {
-            using IFeatureExtractor measurement = OnnxMeasurement.Create(backbone, weights, m, new RandomSource(1))!;
+            using OnnxMeasurement measurement = OnnxMeasurement.Create(backbone, weights, m, new RandomSource(1))!;
             return measurement.Key;
         })];
         using OnnxFeatureExtractor features = new(backbone, weights);

@@ -19,7 +19,7 @@ internal static class RandomBackbone
             values.Add(name, shape.Length > 1 ? Normal(shape, random.Fork(name)) : Constant(name, shape[0]));
         }
 
-        return (headless, new BackboneWeights($"random, {random}", "", values));
+        return (headless, new BackboneWeights($"random, {random}", $"random, {random}", values));
     }
 
     private static float[] Normal(int[] shape, RandomSource random)

@@ -20,7 +20,7 @@ public class ArchitectureTests
         ["Backbones"] = ["Diagnostics", "Imaging"],
         ["Pretrained"] = ["Diagnostics", "Numerics", "Storage", "Downloads", "Backbones"],
         ["Features"] = ["Diagnostics", "Numerics", "Storage", "Datasets"],
-        ["Profiling"] = ["Diagnostics", "Numerics", "Datasets", "Backbones"],
+        ["Profiling"] = ["Diagnostics", "Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
         ["Planning"] = ["Diagnostics"],
         ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
         ["Evaluation"] = ["Diagnostics", "Numerics"],
