@@ -12,7 +12,7 @@ namespace MlNetTransfer.Inference;
 /// <summary>One <see cref="Measurement"/> on images.</summary>
 internal sealed class OnnxMeasurement : IFeatureExtractor
 {
-    // A few images per class in a batch of most sets; the pixels and feature maps of all batches that run at once stay below the bytes.
+    // Batches are no larger than memory allows: about so many bytes for the pixels and feature maps of all that run at once.
     private const int MostImages = 128;
     private const long MostBytes = 500_000_000;
 
@@ -98,7 +98,7 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
         return sizeof(float) * ((3 * window * window) + (LiveActivations * BackboneGeometry.Of(backbone)!.LargestActivation));
     }
 
-    /// <summary>Images in random order, in as few batches of sizes that differ by one at most as the bounds allow: more than half of the bound each, or one batch of all.</summary>
+    /// <summary>Images in random order, in as few batches of sizes that differ by one at most as the bounds allow: one batch of all, or at least half of the bound each.</summary>
     internal static int[][] Batches(int images, long bytesPerImage, RandomSource random)
     {
         int[] order = [.. Enumerable.Range(0, images)];
