@@ -47,7 +47,7 @@ public sealed record TransferRun
     /// <summary>What was in the data.</summary>
     public required DatasetSummary Dataset { get; init; }
 
-    /// <summary>How much of it there is to train on, copies counted once.</summary>
+    /// <summary>How much of it there is to train on, as it was read, copies counted once.</summary>
     public DatasetSize? Size { get; init; }
 
     /// <summary>The pretrained network.</summary>

@@ -29,6 +29,8 @@ public sealed class TrainTests : IDisposable
         using JsonDocument run = JsonDocument.Parse(File.ReadAllText(Path.Combine(Model, "run.json")));
         JsonElement root = run.RootElement;
         Assert.Equal("LinearProbe", root.GetProperty("plan").GetProperty("strategy").GetString());
+        Assert.Equal("Micro", root.GetProperty("size").GetProperty("word").GetString());
+        Assert.InRange(root.GetProperty("size").GetProperty("effectiveImages").GetInt32(), 30, 40);
         JsonElement test = root.GetProperty("evaluation").GetProperty("test");
         Assert.InRange(test.GetProperty("microAccuracy").GetDouble(), 0.7, 1);
         Assert.InRange(test.GetProperty("macroAccuracy").GetDouble(), 0.7, 1);

@@ -50,7 +50,7 @@ internal static class DuplicateFinder
             yield return Finding.Warning(
                 FindingCode.NearDuplicateAcrossLabels,
                 "",
-                $"{pairs.Length} pictures stand under two labels in near copies: {Shown(pairs)}",
+                $"near copies stand under two labels ({pairs.Length} in all): {Shown(pairs)}",
                 "All were kept; look at them, and remove those with the wrong label.");
         }
     }
@@ -64,7 +64,7 @@ internal static class DuplicateFinder
             yield return Finding.Warning(
                 FindingCode.NearDuplicateAcrossSplits,
                 "",
-                $"{pairs.Length} pictures stand on two sides of the split in near copies: {Shown(pairs)}",
+                $"near copies stand on two sides of the split ({pairs.Length} in all): {Shown(pairs)}",
                 "All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.");
         }
     }

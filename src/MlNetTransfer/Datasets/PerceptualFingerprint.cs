@@ -32,7 +32,6 @@ internal sealed record PerceptualFingerprint
     {
         Hash = hash;
         Detail = detail;
-        Length = Math.Sqrt(Product(detail, detail));
         Step = step;
         Brightness = brightness;
         Colour = colour;
@@ -42,10 +41,18 @@ internal sealed record PerceptualFingerprint
     public ulong Hash { get; init; }
 
     /// <summary>[Thumbnail.Side, Thumbnail.Side], the grey thumbnail between two blurs, in units of <see cref="Step"/>, −127…127.</summary>
-    public sbyte[] Detail { get; }
+    public sbyte[] Detail
+    {
+        get;
+        init
+        {
+            field = value;
+            Length = Math.Sqrt(Product(value, value));
+        }
+    }
 
     /// <summary>Euclidean length of <see cref="Detail"/>, above 0.</summary>
-    public double Length { get; }
+    public double Length { get; private init; }
 
     /// <summary>Grey levels of 0…255 per unit of <see cref="Detail"/>.</summary>
     public float Step { get; }

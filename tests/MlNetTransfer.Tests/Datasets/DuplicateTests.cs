@@ -92,7 +92,7 @@ public sealed class DuplicateTests : IDisposable
         ImageDataset dataset = Read();
         Assert.Equal(27, dataset.Images.Count);
         Assert.Equal(
-            "MNT215 7 pictures stand on two sides of the split in near copies: "
+            "MNT215 near copies stand on two sides of the split (7 in all): "
             + string.Join("; ", Enumerable.Range(0, 5).Select(i => $"train/ants/photo{i}.jpg and test/ants/small{i}.jpg"))
             + "; …. All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.",
             Assert.Single(dataset.Findings).ToString());
@@ -108,7 +108,7 @@ public sealed class DuplicateTests : IDisposable
         _folder.Add("bees/darker.jpg", photo.Brighter(0.9f).Jpeg());
         ImageDataset dataset = Read();
         Assert.Equal(
-            "MNT214 1 pictures stand under two labels in near copies: 'ants' (ants/photo.jpg) and 'bees' (bees/darker.jpg). All were kept; look at them, and remove those with the wrong label.",
+            "MNT214 near copies stand under two labels (1 in all): 'ants' (ants/photo.jpg) and 'bees' (bees/darker.jpg). All were kept; look at them, and remove those with the wrong label.",
             Assert.Single(dataset.Findings).ToString());
         Assert.Single(dataset.Images.Where(i => i.Name.EndsWith(".jpg", StringComparison.Ordinal)).Select(i => i.Split).Distinct());
     }

@@ -10,7 +10,7 @@ public class StratifiedSplitterTests
         Gen.Select(Gen.Int[1, 6].Array[1, 400], Gen.Long).Select((labels, seed) =>
         {
             RandomSource random = new(seed);
-            return labels.Select((label, i) => new LabelledImage($"/{label}/{i}.png", 1, label - 1, ImageSplit.Train, new ContentHash(0, (UInt128)random.NextInt32(labels.Length * 4)))).ToArray();
+            return labels.Select((label, i) => new LabelledImage($"/{label}/{i}.png", 1, label - 1, ImageSplit.Train, new ContentHash(0, (UInt128)(1 + random.NextInt32(labels.Length * 4))))).ToArray();
         });
 
     [Fact]
