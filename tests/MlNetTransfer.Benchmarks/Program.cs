@@ -12,6 +12,7 @@ const string Usage = """
                                                                   100 labelled images, the others unlabelled, three seeds; resumable
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
+           MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -43,6 +44,9 @@ switch (args)
         return 0;
     case ["near-copies", string data, string sheets]:
         NearCopiesBenchmark.Run(data, sheets);
+        return 0;
+    case ["labels", string data, string weights, string sets]:
+        SuspiciousLabelsBenchmark.Run(data, weights, sets.Split(','));
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);
