@@ -16,7 +16,11 @@ internal static class ProfileRenderer
         Line($"similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         Terminal.Out.Write(Stages(profile));
         Line($"all stages together: {profile.AllStagesAccuracy:0.000}");
-        Line($"pretraining takes away {profile.PretrainingGain.Value:0.00} of the mistakes of random weights ({profile.PretrainingGain.Interval.Lower:0.00} … {profile.PretrainingGain.Interval.Upper:0.00})");
+        if (profile.PretrainingGain is { } gain)
+        {
+            Line($"pretraining {(gain.Value < 0 ? "adds" : "takes away")} {Math.Abs(gain.Value):0.00} of the mistakes of random weights (95 %: {gain.Interval.Lower:0.00;−0.00} … {gain.Interval.Upper:0.00;−0.00})");
+        }
+
         if (profile.RecalibrationGain is { } recalibration)
         {
             Line($"BatchNorm re-estimated on these images: {100 * recalibration.Value:+0.0;−0.0;0.0} points ({100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0})");
@@ -79,6 +83,11 @@ internal static class ProfileRenderer
         foreach (SuspiciousLabel label in labels.Take(LabelsShown))
         {
             Line($"  {label.Image}: {label.Label}, looks like {label.Suggested}");
+        }
+
+        if (labels.Count > LabelsShown)
+        {
+            Line($"  and {labels.Count - LabelsShown} more; --json names them all");
         }
     }
 

@@ -21,7 +21,7 @@ public sealed record DatasetProfile
     /// <summary>Name of the backbone that measured.</summary>
     public required string Backbone { get; init; }
 
-    /// <summary>Training images that were measured: all, or a stratified sample of 2,000.</summary>
+    /// <summary>Training images that were measured: one of each group of copies, and of more than 2,000 as large a share of every class.</summary>
     public required int Images { get; init; }
 
     /// <summary>From the input to the last features.</summary>
@@ -31,8 +31,8 @@ public sealed record DatasetProfile
     public required double AllStagesAccuracy { get; init; }
 
     /// <summary>What pretraining is worth: (accuracy − accuracy at random) / (1 − accuracy at random), each of its best stage; 1 takes every mistake away,
-    /// 0 none. Interval by bootstrap over the images.</summary>
-    public required MeasuredDifference PretrainingGain { get; init; }
+    /// 0 none, and it may be below 0. Interval by bootstrap over the images. Null where random weights make fewer than ten mistakes.</summary>
+    public required MeasuredDifference? PretrainingGain { get; init; }
 
     /// <summary>Accuracy of the last stage with BatchNorm re-estimated on these images (AdaBN, arXiv:1603.04779) minus that with the stored statistics; null when
     /// BatchNorm is folded into the weights.</summary>

@@ -54,10 +54,10 @@ internal sealed class DatasetProfiler(
             : null;
 
         RidgePoint best = Best(stages);
-        MeasuredDifference gain = PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
+        MeasuredDifference? gain = PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
         PairedComparison beyond = PairedComparison.Of(judge.Right(best), judge.Right(stages[^1]));
         (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
-            Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain.Value, source?.LabelInformation);
+            Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain, source?.LabelInformation);
         return new DatasetProfile
         {
             Size = DatasetSize.Of(dataset),
@@ -135,10 +135,10 @@ internal sealed class DatasetProfiler(
         }
     }
 
-    /// <summary>All training images in random order; of more than 2,000 as large a share of every class.</summary>
+    /// <summary>Training images in random order, one of each group of copies, which would answer for each other; of more than 2,000 as large a share of every class.</summary>
     private LabelledImage[] Sample(ImageDataset dataset)
     {
-        LabelledImage[] all = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).ThenBy(i => i.Hash.High).ThenBy(i => i.Name, StringComparer.Ordinal)];
+        LabelledImage[] all = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).ThenBy(i => i.Hash.High).ThenBy(i => i.Name, StringComparer.Ordinal).DistinctBy(i => (i.Group, i.LabelIndex))];
         random.Fork("sample").Shuffle<LabelledImage>(all);
         double share = Math.Min(1, (double)MostImages / all.Length);
         LabelledImage[] sample = [.. all.GroupBy(i => i.LabelIndex).SelectMany(g => g.Take((int)Math.Ceiling(share * g.Count())))];

@@ -6,14 +6,23 @@ namespace MlNetTransfer.Profiling;
 /// <summary>What pretraining is worth against random weights.</summary>
 internal static class PretrainingGain
 {
+    // A share of fewer is known to no better than ± 0.3.
+    private const int FewestMistakes = 10;
+
     private const int Replicates = 1000;
 
-    /// <summary>(accuracy − control) / (1 − control), with its interval by bootstrap over the images; 0 where the control makes no mistakes.</summary>
+    /// <summary>(accuracy − control) / (1 − control), with its interval by bootstrap over the images.</summary>
     /// <param name="pretrained">[images], whether it is right.</param>
     /// <param name="control">[images], the same for random weights.</param>
     /// <param name="random">Draws the replicates.</param>
-    public static MeasuredDifference Of(bool[] pretrained, bool[] control, RandomSource random)
+    /// <returns>Null where the control makes so few mistakes that there is nothing to measure: fewer than <see cref="FewestMistakes"/>.</returns>
+    public static MeasuredDifference? Of(bool[] pretrained, bool[] control, RandomSource random)
     {
+        if (control.Count(right => !right) < FewestMistakes)
+        {
+            return null;
+        }
+
         double[] replicates = new double[Replicates];
         for (int i = 0; i < Replicates; i++)
         {

@@ -14,12 +14,12 @@ internal static class Similarity
     /// <param name="standardError">Of that difference.</param>
     /// <param name="lastAccuracy">Of the last stage, 0…1.</param>
     /// <param name="classes">At least 2.</param>
-    /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages.</param>
+    /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages; null where random weights leave nothing to gain.</param>
     /// <param name="source">Share of the labels' information that the source classes hold; null where there are none.</param>
     public static (SimilarityWord Word, IReadOnlyList<SimilarityEvidence> Evidence) Of(
-        double beyondLast, double standardError, double lastAccuracy, int classes, double gain, double? source)
+        double beyondLast, double standardError, double lastAccuracy, int classes, MeasuredDifference? gain, double? source)
     {
-        double possible = ShareOfPossible * (1 - (1.0 / classes));
+        double guessing = 1.0 / classes, possible = guessing + (ShareOfPossible * (1 - guessing));
         List<SimilarityEvidence> evidence =
         [
             new(
@@ -29,18 +29,22 @@ internal static class Similarity
                 beyondLast > standardError ? SimilarityWord.Different : SimilarityWord.Similar,
                 "CS231n, transfer learning; exact leave-one-out"),
             new(
-                "what pretraining is worth",
-                gain,
-                $"different below {Text(LittleGain)}",
-                gain < LittleGain ? SimilarityWord.Different : SimilarityWord.Similar,
-                Proposal),
-            new(
                 "accuracy of the last stage",
                 lastAccuracy,
                 $"similar above {Text(possible)}, {Text(ShareOfPossible)} of the way from guessing",
                 lastAccuracy > possible ? SimilarityWord.Similar : SimilarityWord.Intermediate,
                 Proposal),
         ];
+        if (gain is not null)
+        {
+            evidence.Add(new(
+                "what pretraining is worth",
+                gain.Value,
+                $"different where all of its interval is below {Text(LittleGain)}",
+                gain.Interval.Upper < LittleGain ? SimilarityWord.Different : SimilarityWord.Intermediate,
+                Proposal));
+        }
+
         if (source is { } information)
         {
             evidence.Add(new(
@@ -51,7 +55,7 @@ internal static class Similarity
                 Proposal));
         }
 
-        bool knows = evidence.Skip(2).Any(e => e.Says == SimilarityWord.Similar);
+        bool knows = evidence.Skip(1).Any(e => e.Says == SimilarityWord.Similar);
         SimilarityWord word = evidence.Any(e => e.Says == SimilarityWord.Different) ? SimilarityWord.Different : knows ? SimilarityWord.Similar : SimilarityWord.Intermediate;
         return (word, evidence);
     }

@@ -29,6 +29,15 @@ public sealed class RidgeLeaveOneOutTests
                     }
 
                     total += weights?[i] ?? 1;
+
+                    // For the class the intercept is that of all rows.
+                    double sum = Enumerable.Range(0, count).Sum(j => weights?[j] ?? 1), own = weights?[i] ?? 1;
+                    for (int c = 0; c < classes; c++)
+                    {
+                        double mean = Enumerable.Range(0, count).Sum(j => (weights?[j] ?? 1) * (labels[j] == c ? 1 : -1)) / sum;
+                        scores[c] += own / (sum - own) * ((labels[i] == c ? 1 : -1) - mean);
+                    }
+
                     double best = scores.Max();
                     Assert.Equal(best, scores[point.Predicted[i]], 1e-6 * (1 + Math.Abs(best)));
                 }
@@ -46,6 +55,32 @@ public sealed class RidgeLeaveOneOutTests
         FeatureScaling scaling = FeatureScaling.Measure(features, Synthetic.All(30), null, TestContext.Current.CancellationToken);
         RidgePoint point = Judge(features, labels, 2, null, scaling, 1);
         Assert.Equal(2.0 / 3, point.Accuracy, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(20, 10, 1)]
+    [InlineData(20, 10, 640)]
+    [InlineData(200, 2, 16)]
+    [InlineData(200, 2, 640)]
+    [InlineData(27, 2, 128)]
+    public void Labels_that_mean_nothing_are_guessed_as_often_as_by_chance(int perClass, int classes, int dimension)
+    {
+        int count = perClass * classes, trials = 20;
+        double right = 0;
+        for (int trial = 0; trial < trials; trial++)
+        {
+            RandomSource random = new(trial);
+            FeatureMatrix features = new(count, dimension);
+            foreach (ref float value in features.Values)
+            {
+                value = (float)random.NextNormal();
+            }
+
+            right += RidgeProbe.Of(features, Synthetic.All(count), [.. Enumerable.Range(0, count).Select(i => i % classes)], classes, TestContext.Current.CancellationToken).Accuracy / trials;
+        }
+
+        double chance = 1.0 / classes;
+        Assert.InRange(right, chance - (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) - 0.02, chance + (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) + 0.03);
     }
 
     private static RidgePoint Judge(FeatureMatrix features, int[] labels, int classes, double[]? weights, FeatureScaling scaling, double lambda)
