@@ -182,7 +182,12 @@ public sealed partial record TransferOptions
         }
 
         findings.AddRange(DatasetChecks.Options(Dataset));
-        if (string.IsNullOrWhiteSpace(Weights) && CacheFolder?.Contains('\0', StringComparison.Ordinal) != true)
+        if (CacheFolder is not null)
+        {
+            Require(findings, nameof(CacheFolder), CacheFolder);
+        }
+
+        if (string.IsNullOrWhiteSpace(Weights) && !findings.Exists(f => f.Where == nameof(CacheFolder)))
         {
             findings.AddRange(new WeightsStore(CacheFolder).Missing(Backbone));
         }

@@ -89,9 +89,8 @@ public sealed class TransferPipeline
     /// <param name="options">The data and the backbone; the output folder is not used and may be empty.</param>
     /// <param name="progress">As for a run.</param>
     /// <param name="cancellationToken">As for a run.</param>
-    /// <returns>What was measured, and the dataset with its findings.</returns>
     /// <exception cref="TransferException">The codes of a run.</exception>
-    public (DatasetProfile Profile, DatasetSummary Dataset) Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ProfileResult Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
@@ -106,7 +105,7 @@ public sealed class TransferPipeline
             new FeatureStore(options.CacheFolder ?? CacheFolder.Default, _time),
             new RandomSource(options.Seed).Fork("profile"));
         DatasetProfile profile = profiler.Measure(dataset, _time, progress, cancellationToken);
-        return (profile, DatasetSummary.Of(dataset.WithFindings([.. profile.Size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), dataset.Fingerprint()));
+        return new ProfileResult(profile, DatasetSummary.Of(dataset.WithFindings([.. profile.Size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), dataset.Fingerprint()));
     }
 
     private static (BackboneSpec Backbone, BackboneWeights Weights, bool Embedded) LoadBackbone(TransferOptions options)

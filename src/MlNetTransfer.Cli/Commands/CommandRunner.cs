@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
@@ -13,7 +14,7 @@ internal static class CommandRunner
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            foreach (ParseError error in parsed.Errors)
             {
                 Console.Error.WriteLine(error.Message);
             }
@@ -42,7 +43,7 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped. What was finished is kept: computed features in the cache, and an exported model where there is one.");
+            Console.Error.WriteLine("Stopped. What was finished is kept: computed features in the cache, what came of a download, and an exported model where there is one.");
             return ExitCode.Cancelled;
         }
 
@@ -60,9 +61,15 @@ internal static class CommandRunner
     private static IEnumerable<string> CommandPath(ParseResult parsed)
     {
         yield return "mlnet-transfer";
-        if (parsed.CommandResult.Command is not RootCommand)
+        Stack<string> names = [];
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
         {
-            yield return parsed.CommandResult.Command.Name;
+            names.Push(command.Command.Name);
+        }
+
+        foreach (string name in names)
+        {
+            yield return name;
         }
     }
 }

@@ -18,16 +18,16 @@ internal static class ModelsCommand
 
         Command models = new("models", "Pretrained weights: what there is, and what is on this machine.\n\nExample: mlnet-transfer models pull resnet18")
         {
-            On(new Command("list", "Shows every backbone, and whether its weights are here."), (store, _) => ModelsRenderer.Write(store.List())),
-            On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
+            On(new Command("list", "Shows every backbone, and whether its weights are here."), (store, _, _) => ModelsRenderer.Write(store.List())),
+            On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed, _) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
             Pull(name),
             On(
                 new Command("import", "Takes weights from a file into the store, under our names and checked against the backbone.\n\nExample: mlnet-transfer models import resnet18-f37072fd.pth --arch resnet18") { file, architecture },
-                (store, parsed) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture)))),
+                (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
             Verify(name),
             On(
                 new Command("remove", "Removes pulled or imported weights.") { name },
-                (store, parsed) =>
+                (store, parsed, _) =>
                 {
                     store.Remove(parsed.GetRequiredValue(name));
                     Terminal.Out.MarkupLineInterpolated($"{parsed.GetRequiredValue(name)} is removed");
@@ -61,12 +61,12 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Command On(Command command, Action<WeightsStore, ParseResult> action)
+    private static Command On(Command command, Action<WeightsStore, ParseResult, CancellationToken> action)
     {
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
-            action(new WeightsStore(parsed.GetValue(Cache)), parsed);
-            return ExitCode.Success;
+            action(new WeightsStore(parsed.GetValue(Cache)), parsed, cancellationToken);
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }

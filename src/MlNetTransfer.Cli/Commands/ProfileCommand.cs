@@ -1,8 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Datasets;
 using MlNetTransfer.Inference;
-using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -40,15 +38,15 @@ internal static class ProfileCommand
                 CacheFolder = parsed.GetValue(cache),
                 Manifest = manifest.Read(parsed),
             };
-            (DatasetProfile profile, DatasetSummary dataset) = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(options, progress, cancellationToken));
+            ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(profile.ToJson());
+                Console.Out.WriteLine(result.ToJson());
             }
             else
             {
-                FindingRenderer.WriteNotes(dataset.Findings, dataset.Rejected);
-                ProfileRenderer.Write(profile);
+                FindingRenderer.WriteNotes(result.Dataset.Findings, result.Dataset.Rejected);
+                ProfileRenderer.Write(result.Profile);
             }
 
             return Task.FromResult(ExitCode.Success);

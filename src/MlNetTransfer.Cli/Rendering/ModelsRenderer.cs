@@ -24,9 +24,9 @@ internal static class ModelsRenderer
         Table card = Terminal.CreateTable().HideHeaders().AddColumns("", "");
         foreach ((string what, string? text) in (ReadOnlySpan<(string, string?)>)
         [
-            ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source), ("address", weights.Url?.ToString() ?? "none; import a file"),
+            ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source), ("address", weights.Url?.ToString() ?? (weights.Path is null ? "none; import a file" : "none")),
             ("checksum", weights.Checksum ?? "none is published"), ("MiB", Mebibytes(weights)), ("licence", weights.Licence), ("images", weights.Preprocessing),
-            ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"),
+            ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"), ("taken from", weights.InstalledFrom ?? ""),
         ])
         {
             card.AddRow(what, Markup.Escape(text!));

@@ -19,6 +19,9 @@ internal sealed class AddressRules(Func<string, CancellationToken, Task<IPAddres
         }.Select(IPNetwork.Parse),
     ];
 
+    /// <summary>Link-local: where clouds keep their machines' credentials; nobody is sent there.</summary>
+    private static readonly IPNetwork[] Local = [IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10")];
+
     public static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>The address as it may be shown and kept: without user, password, query and fragment.</summary>
@@ -45,6 +48,11 @@ internal sealed class AddressRules(Func<string, CancellationToken, Task<IPAddres
         if (string.Equals(from.IdnHost, to.IdnHost, StringComparison.OrdinalIgnoreCase))
         {
             return null;
+        }
+
+        if (IPAddress.TryParse(to.IdnHost, out IPAddress? named) && Local.Any(network => network.BaseAddress.AddressFamily == named.AddressFamily && network.Contains(named)))
+        {
+            return "which is a link-local address";
         }
 
         if (!verifiable)

@@ -75,26 +75,13 @@ internal sealed class FeatureStore(string? cacheFolder, TimeProvider time)
         try
         {
             Directory.CreateDirectory(folder);
-            DeleteAbandoned(folder);
+            AtomicFile.DeleteAbandoned(folder, time.GetUtcNow());
             return folder;
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
             findings.Add(NotWritable(folder, e));
             return null;
-        }
-    }
-
-    /// <summary>Half-written files of runs that were killed; a day is far longer than a write takes.</summary>
-    private void DeleteAbandoned(string folder)
-    {
-        DateTimeOffset yesterday = time.GetUtcNow().AddDays(-1);
-        foreach (string partial in Directory.EnumerateFiles(folder, "*" + AtomicFile.PartialExtension))
-        {
-            if (File.GetLastWriteTimeUtc(partial) < yesterday)
-            {
-                File.Delete(partial);
-            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Pretrained;
@@ -31,12 +32,27 @@ internal static class InstalledFile
     }
 
     /// <summary>Whether the values are those that were written.</summary>
-    /// <exception cref="Diagnostics.TransferException">MNT403, MNT404: the file is damaged or not of this backbone.</exception>
+    /// <exception cref="TransferException">MNT403, MNT404: the file is damaged or not of this backbone.</exception>
     public static bool IsIntact(string path, BackboneSpec backbone)
     {
         BackboneWeights weights = BackboneWeights.Load(backbone, path);
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         return file.Metadata.GetValueOrDefault(ValuesChecksum) == Checksum(weights.Values);
+    }
+
+    /// <summary>Address or path that the weights were taken from, with the SHA-256 of that file where it was kept; null where the file does not say or cannot be read.</summary>
+    public static string? SourceOf(string path)
+    {
+        try
+        {
+            using SafeTensorsFile file = SafeTensorsFile.Open(path);
+            string? checksum = file.Metadata.GetValueOrDefault(SourceChecksum);
+            return file.Metadata.GetValueOrDefault(Source) is { } source ? checksum is null ? source : $"{source}, SHA-256 {checksum}" : null;
+        }
+        catch (TransferException)
+        {
+            return null;
+        }
     }
 
     private static string Checksum(IReadOnlyDictionary<string, float[]> values)

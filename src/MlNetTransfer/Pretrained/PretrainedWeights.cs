@@ -38,4 +38,8 @@ public sealed record PretrainedWeights
     /// <summary>The file to train with; null until the weights are pulled or imported.</summary>
     [JsonIgnore]
     public string? Path { get; init; }
+
+    /// <summary>Address or path, and checksum, of the file that the installed weights were taken from, which need not be the catalogue's; null where that is not known.</summary>
+    [JsonIgnore]
+    public string? InstalledFrom { get; init; }
 }

@@ -29,6 +29,11 @@ public sealed class WeightsStore
 
     internal WeightsStore(string? cacheFolder, Func<Downloader> createDownloader)
     {
+        if (cacheFolder is not null)
+        {
+            RefuseEmpty(cacheFolder, nameof(TransferOptions.CacheFolder));
+        }
+
         Folder = Path.Combine(Path.GetFullPath(cacheFolder ?? CacheFolder.Default), "models");
         _createDownloader = createDownloader;
     }
@@ -42,7 +47,11 @@ public sealed class WeightsStore
     /// <summary>One set of weights of the catalogue.</summary>
     /// <param name="name">Of a backbone.</param>
     /// <exception cref="TransferException">MNT401 when there is no such backbone.</exception>
-    public PretrainedWeights Find(string name) => Located(WeightsCatalog.Find(name));
+    public PretrainedWeights Find(string name)
+    {
+        PretrainedWeights weights = Located(WeightsCatalog.Find(name));
+        return weights with { InstalledFrom = weights.Path is { } path ? InstalledFile.SourceOf(path) : null };
+    }
 
     /// <summary>Downloads weights from their source, or from the mirror that <c>MLNETTRANSFER_MODELS_URL</c> names, and imports them. A download that broke off goes on where it stopped.</summary>
     /// <param name="name">Of a backbone.</param>
@@ -68,20 +77,20 @@ public sealed class WeightsStore
             await downloader.DownloadAsync(request, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        Install(backbone, request.Destination, url.ToString());
-        File.Delete(request.Destination);
+        InstallDownloaded(backbone, request.Destination, url, cancellationToken);
         return Find(name);
     }
 
     /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are replaced.</summary>
     /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph; stays as it is.</param>
     /// <param name="name">Of the backbone that the weights belong to.</param>
-    /// <exception cref="TransferException">MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for the file, MNT105, MNT106 for the disk.</exception>
-    public PretrainedWeights Import(string file, string name)
+    /// <param name="cancellationToken">Stops before anything is changed.</param>
+    /// <exception cref="TransferException">MNT101, MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for the file, MNT105, MNT106 for the disk.</exception>
+    public PretrainedWeights Import(string file, string name, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        RefuseEmpty(file, "FILE");
         BackboneSpec backbone = Changeable(name);
-        Install(backbone, file, Path.GetFullPath(file));
+        Install(backbone, file, Path.GetFullPath(file), cancellationToken);
         return Find(name);
     }
 
@@ -92,8 +101,7 @@ public sealed class WeightsStore
     public bool Verify(string name)
     {
         PretrainedWeights weights = Require(name);
-        BackboneSpec backbone = BackboneCatalog.Find(name);
-        return InstalledFile.IsIntact(weights.Path!, backbone);
+        return InstalledFile.IsIntact(weights.Path!, BackboneCatalog.Find(name));
     }
 
     /// <summary>Removes pulled or imported weights.</summary>
@@ -158,13 +166,39 @@ public sealed class WeightsStore
             FindingCode.WeightsRequired, backbone.Name, "these weights ship with the product and are part of it", "Name another backbone."));
     }
 
-    private void Install(BackboneSpec backbone, string file, string source)
+    private static void RefuseEmpty(string path, string option)
     {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new TransferException(Finding.Error(FindingCode.OptionInvalid, option, "is no path", "Give it a path."));
+        }
+    }
+
+    /// <summary>Under a name of its own, as another process may download the same file from now on.</summary>
+    private void InstallDownloaded(BackboneSpec backbone, string downloaded, Uri url, CancellationToken cancellationToken)
+    {
+        string own = $"{downloaded}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{AtomicFile.PartialExtension}";
+        DiskErrors.Writing(own, () => File.Move(downloaded, own, overwrite: true));
+        try
+        {
+            Install(backbone, own, url.ToString(), cancellationToken);
+        }
+        finally
+        {
+            File.Delete(own);
+        }
+    }
+
+    private void Install(BackboneSpec backbone, string file, string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         BackboneWeights weights = BackboneWeights.Load(backbone, file);
+        cancellationToken.ThrowIfCancellationRequested();
         string path = Installed(backbone.Name);
         DiskErrors.Writing(path, () =>
         {
             Directory.CreateDirectory(Folder);
+            AtomicFile.DeleteAbandoned(Folder, TimeProvider.System.GetUtcNow());
             InstalledFile.Write(path, backbone, weights, source);
         });
     }

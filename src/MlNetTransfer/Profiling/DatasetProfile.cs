@@ -1,20 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MlNetTransfer.Profiling;
 
 /// <summary>What the images alone say about how to transfer a backbone to them. Measured on training images; test images are not looked at.</summary>
 public sealed record DatasetProfile
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>How much there is to train on.</summary>
     public required DatasetSize Size { get; init; }
 
@@ -55,7 +43,4 @@ public sealed record DatasetProfile
 
     /// <summary>Seconds of everything beyond reading the images.</summary>
     public required double Seconds { get; init; }
-
-    /// <summary>The profile as indented JSON, in the format of <c>run.json</c>.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Format);
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetTransfer.Profiling;
 
 /// <summary>How like the pretraining data a set of images is, as far as its own features tell.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SimilarityWord>))]
 public enum SimilarityWord
 {
     /// <summary>The last stage is the best one, and it tells the classes apart.</summary>

@@ -48,6 +48,17 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Deletes half-written files that a killed process left.</summary>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="now">A day is far longer than a write takes: younger ones may be another process's.</param>
+    public static void DeleteAbandoned(string folder, DateTimeOffset now)
+    {
+        foreach (string partial in Directory.EnumerateFiles(folder, "*" + PartialExtension).Where(f => File.GetLastWriteTimeUtc(f) < now.AddDays(-1)))
+        {
+            File.Delete(partial);
+        }
+    }
+
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 

@@ -64,7 +64,7 @@ public sealed class RedirectTests : IDisposable
     [InlineData("https://localhost./b", "which lies inside")]
     [InlineData("https://a.localhost/b", "which lies inside")]
     [InlineData("https://inside.example/b", "which lies inside")]
-    [InlineData("https://user:secret@169.254.169.254/b?token=secret", "redirects to https://169.254.169.254/b, which lies inside")]
+    [InlineData("https://user:secret@169.254.169.254/b?token=secret", "redirects to https://169.254.169.254/b, which is a link-local address")]
     public async Task A_redirect_that_no_publisher_means_is_refused(string to, string says) => await AssertRefusedAsync("https://weights.example/a", to, verifiable: true, says);
 
     [Fact]

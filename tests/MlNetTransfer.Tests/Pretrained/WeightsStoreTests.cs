@@ -1,8 +1,11 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Downloads;
+using MlNetTransfer.Numerics;
 using MlNetTransfer.Pretrained;
 using MlNetTransfer.Tests.Backbones;
+using MlNetTransfer.Tests.Downloads;
 
 namespace MlNetTransfer.Tests.Pretrained;
 
@@ -64,6 +67,52 @@ public sealed class WeightsStoreTests : IDisposable
         string file = Source();
         File.WriteAllText(_folder.File("occupied"), "");
         Assert.Equal(FindingCode.OutputNotWritable, Refused(() => new WeightsStore(_folder.File("occupied")).Import(file, Name)));
+    }
+
+    [Fact]
+    public async Task A_download_of_another_network_leaves_nothing_behind()
+    {
+        ServedFile served = new() { Content = SafeTensorsBuilder.Build([("surprise", [1])], (_, _) => 0) };
+        using LoopbackServer server = new(x => served.Answer(x));
+        WeightsStore store = new(_folder.File("cache"), () => new Downloader(new DownloadOptions { Mirror = server.Address("") }, new RandomSource(1), TimeProvider.System));
+        TransferException e = await Assert.ThrowsAsync<TransferException>(() => store.PullAsync("mobilenetv1_075", cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(FindingCode.WeightsDoNotFit, Assert.Single(e.Findings).Code);
+        Assert.Empty(Directory.GetFiles(store.Folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_cleared_away_after_a_day()
+    {
+        Directory.CreateDirectory(_store.Folder);
+        string old = Path.Combine(_store.Folder, "a.1-1.partial"), young = Path.Combine(_store.Folder, "b.2-1.partial");
+        File.WriteAllText(old, "");
+        File.WriteAllText(young, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+        _store.Import(Source(), Name);
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(young));
+    }
+
+    [Fact]
+    public void Where_the_weights_were_taken_from_is_kept()
+    {
+        string file = Source();
+        _store.Import(file, Name);
+        Assert.Equal($"{file}, SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}", _store.Find(Name).InstalledFrom);
+    }
+
+    [Fact]
+    public void Empty_paths_are_findings()
+    {
+        Assert.Equal(FindingCode.OptionInvalid, Refused(() => _store.Import("", Name)));
+        Assert.Equal(FindingCode.OptionInvalid, Refused(() => new WeightsStore(" ").List()));
+    }
+
+    [Fact]
+    public void A_cancelled_import_changes_nothing()
+    {
+        Assert.Throws<OperationCanceledException>(() => _store.Import(Source(), Name, new CancellationToken(canceled: true)));
+        Assert.Null(_store.Find(Name).Path);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class SafeTensorsFile : IWeightsFile
     {
         if (!File.Exists(path))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such weights file", "Check the path given with --weights."));
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file", "Check the path."));
         }
 
         try

@@ -14,7 +14,7 @@ internal static class WeightsErrors
     {
         if (!File.Exists(path))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, "there is no such weights file", "Check the path given with --weights."));
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file", "Check the path."));
         }
 
         MappedBytes? bytes = null;
