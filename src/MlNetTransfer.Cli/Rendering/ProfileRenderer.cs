@@ -7,7 +7,7 @@ namespace MlNetTransfer.Cli.Rendering;
 /// <summary>A profile as tables: size, stages with bars, what that says, images to look at.</summary>
 internal static class ProfileRenderer
 {
-    private const int BarWidth = 20, LabelsShown = 20;
+    private const int BarWidth = 20, LabelsShown = 20, WideEnough = 90;
 
     public static void Write(DatasetProfile profile)
     {
@@ -43,19 +43,27 @@ internal static class ProfileRenderer
 
     private static Table Stages(DatasetProfile profile)
     {
-        Table table = Terminal.CreateTable().AddColumns(
-            new TableColumn("stage"), new TableColumn("accuracy").RightAligned(), new TableColumn(""), new TableColumn("95 % interval"), new TableColumn("neighbours").RightAligned(), new TableColumn("at random").RightAligned(), new TableColumn("shift").RightAligned());
+        bool wide = Terminal.Out.Profile.Width >= WideEnough;
+        Table table = Terminal.CreateTable().AddColumns(new TableColumn("stage"), new TableColumn("accuracy").RightAligned());
+        if (wide)
+        {
+            table.AddColumns(new TableColumn(""), new TableColumn("95 % interval"));
+        }
+
+        table.AddColumns(new TableColumn("neighbours").RightAligned(), new TableColumn("at random").RightAligned(), new TableColumn("shift").RightAligned());
         foreach (StageProfile stage in profile.Stages)
         {
             int filled = (int)Math.Round(BarWidth * stage.Accuracy);
+            string[] bar = [$"{new string('█', filled)}{new string('░', BarWidth - filled)}", $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}"];
             table.AddRow(
+            [
                 Markup.Escape(stage.Stage),
                 Number(stage.Accuracy),
-                $"{new string('█', filled)}{new string('░', BarWidth - filled)}",
-                $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}",
+                .. wide ? bar : [],
                 Number(stage.NeighbourAccuracy),
                 Number(stage.RandomAccuracy),
-                stage.Shift is { } shift ? shift.ToString("0.00", CultureInfo.InvariantCulture) : "");
+                stage.Shift is { } shift ? shift.ToString("0.00", CultureInfo.InvariantCulture) : "",
+            ]);
         }
 
         return table;

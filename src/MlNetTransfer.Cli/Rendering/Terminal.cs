@@ -5,7 +5,8 @@ namespace MlNetTransfer.Cli.Rendering;
 /// <summary>The two streams: results on the standard one, progress and findings on the error one.</summary>
 internal static class Terminal
 {
-    private const int RedirectedWidth = 160;
+    // Lines that a program reads are not wrapped.
+    private const int RedirectedWidth = 10_000;
 
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
