@@ -15,6 +15,9 @@ namespace MlNetTransfer.Imaging;
 /// </remarks>
 internal static class ImageDecoder
 {
+    // Skia scales from a mip pyramid from a reduction by 2 on, and by its rounding a little earlier: from 511 pixels to 256 it does.
+    private const double PyramidFrom = 1.98;
+
     private const int BytesPerPixel = 4;
 
     /// <summary>The part of the square that the network sees.</summary>
@@ -55,13 +58,13 @@ internal static class ImageDecoder
     {
         SKSizeI size = codec.Info.Size;
         Placement placement = Placement.Of(size.Width, size.Height, window.Side);
-        if (placement.WholeReduction == 1)
+        if (placement.Reduction < PyramidFrom)
         {
             return DecodePart(codec, size, placement.Source(window), 1, placement, window, pixels);
         }
 
         // Skia scales from a mip pyramid of the whole image here, so a part of it would give other pixels.
-        int reduction = Math.Min(8, placement.WholeReduction / 2);
+        int reduction = Math.Clamp(placement.WholeReduction / 2, 1, 8);
         return DecodePart(codec, codec.GetScaledDimensions(1f / reduction), default, reduction, placement, window, pixels);
     }
 

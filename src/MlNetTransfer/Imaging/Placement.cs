@@ -17,8 +17,11 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     /// <summary>No scaling: pixels are copied.</summary>
     public bool IsExact => Width == SourceWidth && Height == SourceHeight;
 
+    /// <summary>Source pixels per pixel of the square, in the direction that is reduced less.</summary>
+    public double Reduction => Math.Min((double)SourceWidth / Width, (double)SourceHeight / Height);
+
     /// <summary>Largest power of two that the image is reduced by: 1, 2, 4 …</summary>
-    public int WholeReduction => 1 << Math.Max(0, (int)Math.Floor(Math.Log2(Math.Min((double)SourceWidth / Width, (double)SourceHeight / Height))));
+    public int WholeReduction => 1 << Math.Max(0, (int)Math.Floor(Math.Log2(Reduction)));
 
     public static Placement Of(int width, int height, int side)
     {

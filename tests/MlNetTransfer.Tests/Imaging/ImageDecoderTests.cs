@@ -33,6 +33,19 @@ public class ImageDecoderTests
             iter: 60);
     }
 
+    [Theory]
+    [InlineData(511, 520, 60, true)]
+    [InlineData(447, 865, 17, false)]
+    [InlineData(447, 887, 77, false)]
+    public void So_does_one_of_just_under_twice_the_size(int width, int height, int quality, bool crop)
+    {
+        byte[] encoded = Noise(width, height, quality);
+        float[] ours = new float[3 * 224 * 224], plain = new float[3 * 224 * 224];
+        Assert.True((crop ? ImageDecoder.DecodeWindow(encoded, Input224.Window, ours) : ImageDecoder.DecodeSquare(encoded, 224, ours)).Success);
+        Plain(encoded, crop ? new CropWindow(256, 16, 224) : new CropWindow(224, 0, 224), plain);
+        Assert.InRange(Difference(ours, plain).Mean, 0, RoundingTolerance);
+    }
+
     [Fact]
     public void A_larger_JPEG_stays_within_the_stated_tolerance()
     {
