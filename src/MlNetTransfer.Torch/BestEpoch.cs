@@ -34,6 +34,8 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
     private bool ProbeIsCandidate => task.Recipe is { HeadFromProbe: true, RandomInitialization: false };
 
+    private bool LastIsKept(int number) => !task.Recipe.KeepBestEpoch && number == task.Recipe.Epochs;
+
     /// <summary>Judges the network as it stands.</summary>
     /// <returns>The epoch with log-loss and accuracy.</returns>
     public TrainingEpoch Judge(TrainingEpoch epoch)
@@ -43,7 +45,7 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
         double accuracy = judged ? _labels.Index().Count(l => Best(logits.AsSpan(l.Index * _classes, _classes)) == l.Item) / (double)_labels.Length : double.NaN;
-        if (candidate && finite && (!judged || logLoss < LogLoss))
+        if (candidate && finite && (!judged || logLoss < LogLoss || LastIsKept(epoch.Number)))
         {
             Keep(epoch.Number, logLoss, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
         }

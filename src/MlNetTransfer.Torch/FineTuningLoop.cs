@@ -126,7 +126,7 @@ internal sealed class FineTuningLoop
 
     private TrainingEnd End(TrainingEpoch epoch) =>
         BudgetIsUsedUp() ? TrainingEnd.TimeBudget
-        : _validation.Count > 0 && epoch.Number - _best.Number >= _task.Recipe.Patience && !_task.Recipe.Gradual && epoch.Number < _task.Recipe.Epochs ? TrainingEnd.EarlyStopped
+        : _validation.Count > 0 && _task.Recipe.KeepBestEpoch && epoch.Number - _best.Number >= _task.Recipe.Patience && !_task.Recipe.Gradual && epoch.Number < _task.Recipe.Epochs ? TrainingEnd.EarlyStopped
         : TrainingEnd.Completed;
 
     /// <summary>Which layers train at a step; with a gradual recipe more of them from step to step.</summary>

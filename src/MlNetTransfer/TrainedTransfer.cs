@@ -12,6 +12,9 @@ internal sealed record TrainedTransfer
     /// <summary>Without images that turned out to be undecodable, with what training found.</summary>
     public required ImageDataset Dataset { get; init; }
 
+    /// <summary>[validation images × classes], at temperature 1, of what was learned from the training images alone.</summary>
+    public required double[] ValidationLogits { get; init; }
+
     /// <summary>The linear probe.</summary>
     public required HeadTrainingResult Probe { get; init; }
 

@@ -96,6 +96,7 @@ internal sealed class TransferTraining(
         {
             Model = new ClassifierModel(backbone, weights, probe.Head, dataset.Labels) { Stages = stages },
             Dataset = dataset.WithFindings(probe.Findings),
+            ValidationLogits = probe.ValidationLogits,
             Probe = probe,
             StageProbes = probes,
             SelfSupervision = selfSupervision,
@@ -120,7 +121,7 @@ internal sealed class TransferTraining(
         BackboneSpec backbone = probe.Model.Backbone;
         TransferException.ThrowIfErrors(PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone));
         BackboneShape shape = new(backbone.StageStarts, backbone.Convolutions.Count());
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, validation.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
         probe = probe with { Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)) };
         if (!options.Resume || !File.Exists(checkpoint))
         {
@@ -168,6 +169,7 @@ internal sealed class TransferTraining(
         {
             Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
             Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
+            ValidationLogits = result.ValidationLogits,
             FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
+using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Planning;
 
 const string Usage = """
@@ -13,6 +14,8 @@ const string Usage = """
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
+           MlNetTransfer.Benchmarks regret-train DATA WEIGHTS SETS MINUTES
+                                                                  every strategy on every set, size and seed: the oracle; resumable, some hours in all
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -47,6 +50,9 @@ switch (args)
         return 0;
     case ["labels", string data, string weights, string sets]:
         SuspiciousLabelsBenchmark.Run(data, weights, sets.Split(','));
+        return 0;
+    case ["regret-train", string data, string weights, string sets, string minutes]:
+        RegretBenchmark.Train(data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

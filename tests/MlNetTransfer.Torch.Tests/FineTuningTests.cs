@@ -72,6 +72,16 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void Where_the_best_epoch_is_not_kept_training_runs_to_the_end_and_the_last_one_is()
+    {
+        using TwoColours data = new();
+        FineTuningTask still = data.Task(TransferStrategy.LastConv, epochs: 5, change: r => r with { LearningRate = 0, HeadLearningRate = 0, WeightDecay = 0, Patience = 1, KeepBestEpoch = false });
+        TrainingHistory whole = Run(still).History, cut = Run(still with { StopAfterSteps = 1 }).History;
+        Assert.Equal((TrainingEnd.Completed, 5), (whole.End, whole.BestEpoch));
+        Assert.Equal((TrainingEnd.TimeBudget, 0), (cut.End, cut.BestEpoch));
+    }
+
+    [Fact]
     public void Training_stops_when_validation_no_longer_improves_or_the_time_is_up()
     {
         using TwoColours data = new();

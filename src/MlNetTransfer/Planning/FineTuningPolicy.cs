@@ -21,20 +21,24 @@ internal static class FineTuningPolicy
     // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
     private const double AveragedShare = 0.1;
 
+    // On fewer the best of many epochs is the luckiest (project evidence, b.5).
+    private const int FewestToChooseEpochs = 200;
+
     /// <summary>Whether a strategy trains layers of the network.</summary>
     public static bool Applies(TransferStrategy strategy) => strategy is not (TransferStrategy.LinearProbe or TransferStrategy.MultiStageProbe);
 
     /// <param name="strategy">One that fine-tunes.</param>
     /// <param name="shape">The backbone, after truncation.</param>
     /// <param name="images">Training images.</param>
+    /// <param name="validationImages">Validation images.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="askedEpochs">What the user set; null leaves it to the policy.</param>
     /// <param name="settings">Other entries of the recipe that the user set, by name.</param>
     /// <exception cref="TransferException">MNT101 for every setting that cannot be.</exception>
-    public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int classes, int? askedEpochs, IReadOnlyDictionary<string, string>? settings = null)
+    public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int validationImages, int classes, int? askedEpochs, IReadOnlyDictionary<string, string>? settings = null)
     {
         RecipeSettings user = new(settings ?? new Dictionary<string, string>());
-        FineTuningRecipe recipe = user.Apply(OfStrategy(strategy, shape, images, classes, askedEpochs));
+        FineTuningRecipe recipe = user.Apply(OfStrategy(strategy, shape, images, classes, askedEpochs) with { KeepBestEpoch = validationImages >= FewestToChooseEpochs });
         return user.Check(user.Apply(FitToRun(recipe, images)), shape);
     }
 

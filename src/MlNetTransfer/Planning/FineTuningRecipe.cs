@@ -76,6 +76,9 @@ public sealed record FineTuningRecipe
     /// <summary>Augmented views per image that are kept at the freeze point.</summary>
     public int CachedViews { get; init; } = 1;
 
-    /// <summary>Epochs without a better validation log-loss after which training stops.</summary>
+    /// <summary>Whether the epoch with the smallest validation log-loss is kept; else the last one, unless training is cut short.</summary>
+    public bool KeepBestEpoch { get; init; } = true;
+
+    /// <summary>Epochs without a better validation log-loss after which training stops, where the best epoch is kept.</summary>
     public int Patience { get; init; }
 }

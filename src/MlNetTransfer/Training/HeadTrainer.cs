@@ -83,7 +83,7 @@ internal static class HeadTrainer
             ClassWeights = classWeights,
             Refitted = refit,
         };
-        return new HeadTrainingResult(Fold(fit, scaling, calibration.Temperature), summary, calibration.Findings);
+        return new HeadTrainingResult(Fold(fit, scaling, calibration.Temperature), summary, heldLogits, calibration.Findings);
     }
 
     private static RidgeResult Result(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);

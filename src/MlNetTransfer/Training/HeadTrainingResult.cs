@@ -5,5 +5,6 @@ namespace MlNetTransfer.Training;
 /// <summary>A trained head, how it came about, and what was done otherwise than asked.</summary>
 /// <param name="Head">The classifier, with scaling folded in.</param>
 /// <param name="Summary">What a run keeps of its training.</param>
+/// <param name="ValidationLogits">[validation rows × classes], of the head of the training rows alone, at temperature 1.</param>
 /// <param name="Findings">Warnings.</param>
-internal sealed record HeadTrainingResult(LinearHead Head, HeadSummary Summary, IReadOnlyList<Finding> Findings);
+internal sealed record HeadTrainingResult(LinearHead Head, HeadSummary Summary, double[] ValidationLogits, IReadOnlyList<Finding> Findings);

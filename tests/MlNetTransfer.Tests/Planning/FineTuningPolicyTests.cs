@@ -23,7 +23,7 @@ public class FineTuningPolicyTests
     [InlineData(TransferStrategy.TruncatedBackbone, 0, 52)]
     public void A_strategy_trains_the_convolutions_it_is_named_after(TransferStrategy strategy, int first, int end)
     {
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, Shape, 1000, 10, null);
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, Shape, 1000, 200, 10, null);
         Assert.Equal((first, end), (recipe.FirstTrainedConvolution, recipe.EndOfTrainedConvolutions));
     }
 
@@ -33,15 +33,22 @@ public class FineTuningPolicyTests
     {
         foreach (int images in (int[])[8, 50, 500, 5000, 50_000])
         {
-            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, Shape, images, 4, null);
+            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, Shape, images, 200, 4, null);
             Assert.InRange(recipe.BatchSize, 1, images);
             Assert.InRange(recipe.Patience, 1, recipe.Epochs);
             Assert.InRange(recipe.Augmentation, 0, 1);
             Assert.False(recipe is { Optimizer: OptimizerKind.RAdam, WarmUp: > 0 }, "RAdam warms up by itself");
             Assert.False(recipe is { LiveBatchNorm: true, BatchSize: < 32, RandomInitialization: false }, "BatchNorm on few images measures noise");
-            Assert.Equal(7, FineTuningPolicy.Choose(strategy, Shape, images, 4, 7).Epochs);
+            Assert.Equal(7, FineTuningPolicy.Choose(strategy, Shape, images, 200, 4, 7).Epochs);
         }
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(199, false)]
+    [InlineData(200, true)]
+    public void The_best_of_many_epochs_is_not_chosen_on_a_handful_of_images(int validationImages, bool best) =>
+        Assert.Equal(best, FineTuningPolicy.Choose(TransferStrategy.LastStage, Shape, 1000, validationImages, 4, null).KeepBestEpoch);
 
     [Fact]
     public void Fewer_images_per_class_are_augmented_more() =>
@@ -53,7 +60,7 @@ public class FineTuningPolicyTests
     {
         foreach (int images in (int[])[256, 500, 5000, 50_000])
         {
-            Assert.Empty(ShortRunChecks.Of(FineTuningPolicy.Choose(strategy, Shape, images, 4, null), images));
+            Assert.Empty(ShortRunChecks.Of(FineTuningPolicy.Choose(strategy, Shape, images, 200, 4, null), images));
         }
     }
 
@@ -70,7 +77,7 @@ public class FineTuningPolicyTests
     [Fact]
     public void A_users_settings_replace_the_policys_and_traps_among_them_are_told()
     {
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 4, 5, new Dictionary<string, string>
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 200, 4, 5, new Dictionary<string, string>
         {
             ["secondMomentDecay"] = "0.999", ["averageDecay"] = "0.9998", ["LIVEBATCHNORM"] = "true", ["patience"] = "20", ["schedule"] = "oneCycle", ["batchSize"] = "4",
         });
@@ -84,8 +91,8 @@ public class FineTuningPolicyTests
     [Fact]
     public void What_follows_from_the_length_of_a_run_follows_a_users_epochs_and_batch()
     {
-        FineTuningRecipe policy = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 4, null);
-        FineTuningRecipe brief = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 4, null, new Dictionary<string, string> { ["epochs"] = "2" });
+        FineTuningRecipe policy = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 200, 4, null);
+        FineTuningRecipe brief = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 5000, 200, 4, null, new Dictionary<string, string> { ["epochs"] = "2" });
         Assert.Equal((0.999, 0.98), (policy.SecondMomentDecay, brief.SecondMomentDecay));
         Assert.True(brief.AverageDecay < policy.AverageDecay);
     }
@@ -97,11 +104,11 @@ public class FineTuningPolicyTests
         {
             ["learningrate"] = "fast", ["batchSize"] = "2.5", ["mixup"] = "-1", ["optimizer"] = "Lion", ["dropout"] = "0.5", ["liveBatchNorm"] = "yes", ["firstTrainedConvolution"] = "60",
         };
-        TransferException refused = Assert.Throws<TransferException>(() => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 4, null, settings));
+        TransferException refused = Assert.Throws<TransferException>(() => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, 100, 200, 4, null, settings));
         Assert.Equal(settings.Keys.Order(StringComparer.OrdinalIgnoreCase), refused.Findings.Select(f => f.Where.Split(' ')[1]).Order(StringComparer.OrdinalIgnoreCase));
         Assert.Contains("AdamW, RAdam, Sgd", refused.Message, StringComparison.Ordinal);
         Assert.Contains("from 0 to 1", refused.Message, StringComparison.Ordinal);
     }
 
-    private static double Strength(int perClass) => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, perClass * 4, 4, null).Augmentation;
+    private static double Strength(int perClass) => FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, Shape, perClass * 4, 200, 4, null).Augmentation;
 }

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Torch;
+
+namespace MlNetTransfer.Benchmarks.Regret;
+
+/// <summary>Trains strategies on one cell as the product does, and tests what it exports.</summary>
+internal sealed class OracleTraining : IDisposable
+{
+    private const string Backbone = "mobilenetv2_035";
+    private const int InputSize = 96, MostSteps = 1500;
+
+    public static readonly JsonSerializerOptions OneLine = new(TransferRun.Json) { WriteIndented = false };
+
+    private readonly string _work = Directory.CreateTempSubdirectory("mlnet-transfer-regret-").FullName;
+    private readonly RegretCell _cell;
+    private readonly ImageDataset _dataset;
+    private readonly BackboneSpec _backbone;
+    private readonly BackboneWeights _weights;
+    private readonly OnnxModelExporter _exporter = new();
+
+    public OracleTraining(string weights, RegretCell cell, ImageDataset dataset)
+    {
+        (_cell, _dataset) = (cell, dataset);
+        BackboneSpec catalogued = BackboneCatalog.Find(Backbone);
+        Preprocessing preprocessing = Preprocessing.ForInput(InputSize, catalogued.Preprocessing.Normalization);
+        _backbone = catalogued with
+        {
+            Preprocessing = preprocessing with { ImageSide = TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), preprocessing.ResizeShorterSide) },
+        };
+        _weights = BackboneWeights.Load(_backbone, Report.WeightsOf(weights, Backbone));
+    }
+
+    private string Cache => Path.Combine(_work, "cache");
+
+    /// <summary>The profile without names of images.</summary>
+    public JsonObject Profile()
+    {
+        DatasetProfiler profiler = new(
+            _backbone,
+            _weights,
+            (network, values) => new OnnxFeatureExtractor(network, values, [.. network.Stages.Select(s => s.Name)]),
+            (network, values, measurement) => OnnxMeasurement.Create(network, values, measurement, new RandomSource(_cell.Seed).Fork("batches")),
+            new FeatureStore(Cache, TimeProvider.System),
+            new RandomSource(_cell.Seed).Fork("profile"));
+        DatasetProfile profile = profiler.Measure(_dataset, TimeProvider.System, null, CancellationToken.None);
+        return JsonSerializer.SerializeToNode(profile with { SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
+    }
+
+    public OracleOutcome Train(TransferStrategy strategy)
+    {
+        TransferOptions options = new()
+        {
+            Data = _work,
+            OutputFolder = Path.Combine(_work, "model"),
+            CacheFolder = Cache,
+            Backbone = Backbone,
+            Strategy = strategy,
+            InputSize = InputSize,
+            Seed = _cell.Seed,
+        };
+        int train = _dataset.In(ImageSplit.Train).Count(), validation = _dataset.In(ImageSplit.Validation).Count();
+        if (FineTuningPolicy.Applies(strategy))
+        {
+            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, new BackboneShape(_backbone.StageStarts, _backbone.Convolutions.Count()), train, validation, _dataset.Labels.Count, null);
+            int epochs = Math.Max(1, MostSteps / Math.Max(1, train / recipe.BatchSize));
+            options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
+        }
+
+        TransferPlan plan = TransferPolicy.Choose(Backbone, true, Backbone, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));
+        TransferTraining training = new(
+            (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
+            (layers, values) => new OnnxFrozenLayers(layers, values),
+            new TorchFineTuner(TimeProvider.System),
+            Path.Combine(_work, "checkpoint"),
+            _ => { },
+            TimeProvider.System);
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        TrainedTransfer trained = training.Run(options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, CancellationToken.None);
+        double seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        int[] truth = [.. _dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
+        (byte[] probabilities, bool[] right) = Score(trained.ValidationLogits, truth, _dataset.Labels.Count);
+        using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        _exporter.Export(trained.Model, folder);
+        using IFeatureExtractor onnx = _exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
+        LabelledImage[] test = [.. _dataset.In(ImageSplit.Test)];
+        FeatureMatrix scores = BatchScores.Of(onnx, _dataset, test, null, CancellationToken.None).Scores;
+        bool[] testRight = [.. test.Select((image, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Row(i)) == image.LabelIndex)];
+        return new OracleOutcome(_cell, strategy, seconds, probabilities, right, testRight, [.. Enumerable.Range(0, _dataset.Labels.Count).Select(c => test.Count(i => i.LabelIndex == c))], Report.Commit);
+    }
+
+    public void Dispose() => Directory.Delete(_work, recursive: true);
+
+    private static (byte[] Probabilities, bool[] Right) Score(double[] logits, int[] truth, int classes)
+    {
+        byte[] probabilities = new byte[truth.Length];
+        bool[] right = new bool[truth.Length];
+        double[] row = new double[classes];
+        for (int i = 0; i < truth.Length; i++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.SoftMax<double>(logits.AsSpan(i * classes, classes), row);
+            probabilities[i] = (byte)Math.Round(100 * row[truth[i]]);
+            right[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(row) == truth[i];
+        }
+
+        return (probabilities, right);
+    }
+}
