@@ -7,6 +7,7 @@ RootCommand root = new("Turns a folder of labelled images into a tested image cl
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     ProfileCommand.Create(),
+    PlanCommand.Create(),
     ModelsCommand.Create(),
 };
 return CommandRunner.Run(root, args);

@@ -1,5 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer;
@@ -8,6 +10,15 @@ namespace MlNetTransfer;
 internal sealed record TrainedTransfer
 {
     public required ClassifierModel Model { get; init; }
+
+    /// <summary>What was decided, and why.</summary>
+    public required TransferPlan Plan { get; init; }
+
+    /// <summary>Null where a strategy was named.</summary>
+    public DatasetProfile? Profile { get; init; }
+
+    /// <summary>Null where a strategy was named.</summary>
+    public PlanEvidence? Evidence { get; init; }
 
     /// <summary>Without images that turned out to be undecodable, with what training found.</summary>
     public required ImageDataset Dataset { get; init; }

@@ -27,6 +27,10 @@ public sealed partial record TransferOptions
     /// <summary>What is trained; null lets the policy choose.</summary>
     public TransferStrategy? Strategy { get; init; }
 
+    /// <summary>How the strategy is chosen where <see cref="Strategy"/> names none.</summary>
+    /// <value>Measured.</value>
+    public PlanningPolicy Policy { get; init; }
+
     /// <summary>Passes over the training images of a strategy that fine-tunes; null lets the policy choose.</summary>
     /// <value>Null. 1 to 10,000.</value>
     public int? Epochs { get; init; }
@@ -41,7 +45,8 @@ public sealed partial record TransferOptions
     /// <c>["optimizer"] = "Sgd"</c>, <c>["learningRate"] = "0.01"</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A fine-tuning, its preparation included, ends with the step in which this has passed, and the weights are judged there too; null for never.</summary>
+    /// <summary>A fine-tuning that is named, its preparation included, ends with the step in which this has passed, and the weights are judged there too; null for never.
+    /// Where the policy chooses, the run begins nothing that it does not expect to end within this time; null for 15 minutes.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>A fine-tuning ends with this step, as if the time budget had; null for never. A replay sets it.</summary>
@@ -115,6 +120,11 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Strategy), $"there is no strategy {(int)strategy}; there are {string.Join(", ", Enum.GetNames<TransferStrategy>())}", "Name one of them."));
         }
 
+        if (!Enum.IsDefined(Policy))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Policy), $"there is no policy {(int)Policy}; there are {string.Join(", ", Enum.GetNames<PlanningPolicy>())}", "Name one of them."));
+        }
+
         if (Epochs is < 1 or > MostEpochs)
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Epochs), $"is {Epochs}; allowed are 1 to {MostEpochs}", "Leave it out for the policy's choice."));
@@ -130,13 +140,15 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(FreezePoint), $"is '{FreezePoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
         }
 
-        (string Name, bool Set)[] ofFineTuning =
-        [
-            (nameof(Settings), Settings.Count > 0), (nameof(Epochs), Epochs is not null), (nameof(TimeBudget), TimeBudget is not null), (nameof(Resume), Resume),
-        ];
-        foreach ((string name, _) in ofFineTuning.Where(o => o.Set && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value))))
+        (string Name, bool Set)[] ofFineTuning = [(nameof(Settings), Settings.Count > 0), (nameof(Epochs), Epochs is not null), (nameof(TimeBudget), TimeBudget is not null), (nameof(Resume), Resume)];
+        foreach ((string name, _) in ofFineTuning.Where(o => o.Set && Strategy is { } named && !FineTuningPolicy.Applies(named)))
         {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Leave it out, or name a strategy that fine-tunes."));
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {Strategy} trains no layers of the network", "Leave it out, or name a strategy that fine-tunes."));
+        }
+
+        if (Resume && Strategy is null)
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Resume), "is set, and no strategy is named; what the policy trains is not kept in checkpoints", "Name the strategy that was interrupted, or leave it out."));
         }
 
         foreach ((string name, string setting) in (ReadOnlySpan<(string, string)>)[(nameof(Epochs), nameof(FineTuningRecipe.Epochs)), (nameof(FreezePoint), nameof(FineTuningRecipe.FirstTrainedConvolution))])

@@ -95,17 +95,71 @@ public sealed class TransferPipeline
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
         (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
+        (ImageDataset dataset, _) = LoadImages(options, embedded, progress, cancellationToken);
+        (_, backbone) = PlanFor(options, backbone, dataset);
+        return new ProfileResult(Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken), DatasetSummary.Of(dataset, dataset.Fingerprint()));
+    }
+
+    /// <summary>Says what a run with these options would do, and why, and trains nothing.</summary>
+    /// <param name="options">As for a run; the output folder is not used and may be empty.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <exception cref="TransferException">The codes of a run.</exception>
+    public PlanResult Plan(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
+        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
+        (ImageDataset dataset, _) = LoadImages(options, embedded, progress, cancellationToken);
+        (TransferPlan plan, backbone) = PlanFor(options, backbone, dataset);
+        DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
+        if (options.Strategy is not null)
+        {
+            return new PlanResult(plan, null, null, summary);
+        }
+
+        DatasetProfile profile = Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken);
+        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, OnlyHeads(options));
+        (Reason strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
+            ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
+            : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
+        return new PlanResult(plan.WithStrategy(strategy), evidence, profile, summary);
+    }
+
+    private static (TransferPlan Plan, BackboneSpec Backbone) PlanFor(TransferOptions options, BackboneSpec backbone, ImageDataset dataset)
+    {
+        TransferPlan plan = TransferPolicy.Choose(
+            options.Backbone, options.Weights is not null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
+        return (plan, backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } });
+    }
+
+    private static (ImageDataset Dataset, DatasetSize Size) LoadImages(TransferOptions options, bool embedded, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
-        int side = TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide);
-        DatasetProfiler profiler = new(
-            backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = side } },
-            weights,
-            (network, values) => _createExtractor(network, values, [.. network.Stages.Select(s => s.Name)]),
-            (network, values, measurement) => _openMeasurement(network, values, measurement, new RandomSource(options.Seed).Fork("batches")),
-            new FeatureStore(options.CacheFolder ?? CacheFolder.Default, _time),
-            new RandomSource(options.Seed).Fork("profile"));
-        DatasetProfile profile = profiler.Measure(dataset, _time, progress, cancellationToken);
-        return new ProfileResult(profile, DatasetSummary.Of(dataset.WithFindings([.. profile.Size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), dataset.Fingerprint()));
+        DatasetSize size = DatasetSize.Of(dataset);
+        return (dataset.WithFindings([.. size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), size);
+    }
+
+    private DatasetProfiler Profiler(TransferOptions options, BackboneSpec backbone, BackboneWeights weights) => new(
+        backbone,
+        weights,
+        (network, values) => _createExtractor(network, values, [.. network.Stages.Select(s => s.Name)]),
+        (network, values, measurement) => _openMeasurement(network, values, measurement, new RandomSource(options.Seed).Fork("batches")),
+        new FeatureStore(options.CacheFolder ?? CacheFolder.Default, _time),
+        new RandomSource(options.Seed).Fork("profile"));
+
+    /// <summary>Why the policy has to choose among heads; null where libtorch is there.</summary>
+    private string? OnlyHeads(TransferOptions options)
+    {
+        try
+        {
+            _fineTuner?.Check(options.Device, options.CacheFolder ?? CacheFolder.Default);
+            return _fineTuner is null ? "This pipeline has no fine-tuner: add MlNetTransfer.Torch and call WithFineTuning." : null;
+        }
+        catch (TransferException e) when (e.Findings is [{ Code: FindingCode.NativeLibraryMissing } missing])
+        {
+            return missing.ToString();
+        }
     }
 
     private static (BackboneSpec Backbone, BackboneWeights Weights, bool Embedded) LoadBackbone(TransferOptions options)
@@ -133,29 +187,28 @@ public sealed class TransferPipeline
 
         (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
         OutputFolder.Check(options.OutputFolder);
-        ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        (ImageDataset dataset, DatasetSize size) = LoadImages(options, embedded, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
         if (original is not null)
         {
             ReplayChecks.Before(original, fingerprint, weights.Sha256);
         }
 
-        DatasetSize size = DatasetSize.Of(dataset);
-        dataset = dataset.WithFindings(size.Findings());
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
-        if (embedded)
-        {
-            dataset = dataset.WithFindings([EmbeddedBackboneUsed]);
-        }
-
         double load = clock.Lap();
 
-        TransferPlan plan = TransferPolicy.Choose(
-            options.Backbone, options.Weights is not null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
-        backbone = backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } };
+        (TransferPlan plan, backbone) = PlanFor(options, backbone, dataset);
         TransferRun run = null!;
-        TransferTraining training = new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training), _time);
-        TrainedTransfer trained = training.Run(options, plan, backbone, weights, dataset, clock, progress, cancellationToken);
+        TrainedTransfer trained = options.Strategy is not null
+            ? Training(better => Publish(better, RunStatus.Training)).Run(options, plan, backbone, weights, dataset, clock, knownProbe: null, progress, cancellationToken)
+            : new PolicyTraining(
+                options,
+                backbone,
+                () => OnlyHeads(options),
+                (named, tried, from, images, probe) => Training(_ => { }).Run(named, tried, backbone, from, images, clock, probe, progress, cancellationToken),
+                images => Profiler(options, backbone, weights).Measure(images, _time, progress, cancellationToken),
+                better => Publish(better, RunStatus.Training),
+                () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, cancellationToken);
 
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -184,6 +237,8 @@ public sealed class TransferPipeline
         File.Delete(folder.File(OutputFolder.Checkpoint));
         return run;
 
+        TransferTraining Training(Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), publish, _time);
+
         void Publish(TrainedTransfer model, RunStatus status)
         {
             ExportSummary export = _exporter.Export(model.Model, folder);
@@ -196,7 +251,9 @@ public sealed class TransferPipeline
                 Dataset = DatasetSummary.Of(model.Dataset, fingerprint),
                 Size = size,
                 Backbone = BackboneSummary.Of(model.Model.Backbone, weights),
-                Plan = plan,
+                Profile = model.Profile,
+                Plan = model.Plan,
+                Evidence = model.Evidence,
                 Training = model.Probe.Summary,
                 StageProbes = model.StageProbes,
                 SelfSupervision = model.SelfSupervision,

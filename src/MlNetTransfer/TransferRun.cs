@@ -50,11 +50,17 @@ public sealed record TransferRun
     /// <summary>How much of it there is to train on, as it was read, copies counted once.</summary>
     public DatasetSize? Size { get; init; }
 
+    /// <summary>What the images themselves say; null where a strategy was named.</summary>
+    public DatasetProfile? Profile { get; init; }
+
     /// <summary>The pretrained network.</summary>
     public required BackboneSummary Backbone { get; init; }
 
     /// <summary>What was decided, and why.</summary>
     public required TransferPlan Plan { get; init; }
+
+    /// <summary>What was tried to decide it, and how sure that is; null where a strategy was named.</summary>
+    public PlanEvidence? Evidence { get; init; }
 
     /// <summary>How the head was fitted.</summary>
     public required HeadSummary Training { get; init; }
@@ -122,6 +128,9 @@ public sealed record TransferRun
     internal TransferOptions ReplayOptions(string outputFolder) => Options with
     {
         OutputFolder = outputFolder,
+        Strategy = Plan.Strategy,
+        Epochs = Options.Strategy is null ? FineTuning?.Recipe.Epochs : Options.Epochs,
+        Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,
         Resume = false,
         TimeBudget = null,
         Device = FineTuning?.Device ?? Options.Device,

@@ -27,6 +27,15 @@ internal sealed class TransferTraining(
     Action<TrainedTransfer> publish,
     TimeProvider time)
 {
+    /// <param name="options">The user's.</param>
+    /// <param name="plan">What to train.</param>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="dataset">Its test images are left out.</param>
+    /// <param name="clock">Told when the features are there.</param>
+    /// <param name="knownProbe">The linear probe of the whole backbone on the same training images, where it was trained before; else null.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
     public TrainedTransfer Run(
         TransferOptions options,
@@ -35,6 +44,7 @@ internal sealed class TransferTraining(
         BackboneWeights weights,
         ImageDataset dataset,
         StationClock clock,
+        HeadTrainingResult? knownProbe,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -63,7 +73,8 @@ internal sealed class TransferTraining(
 
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
         bool selects = options.CutPoint is null && plan.Strategy is (TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone);
-        string[] stages = [.. selects ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
+        bool all = selects || options.Strategy is null;
+        string[] stages = [.. all ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
         FeatureSet features = ReadFeatures(options, backbone, weights, stages, images, progress, cancellationToken);
         dataset = dataset.Without(images, features.Rejected).WithFindings(features.Findings);
         clock.EndFeatures();
@@ -81,8 +92,14 @@ internal sealed class TransferTraining(
             backbone = backbone.CutAfter(stages[^1]);
             probes = selection.Probes;
         }
+        else if (all)
+        {
+            // The others are for the profile, which reads them from the cache.
+            stages = [stages[^1]];
+            matrix = matrix.Select([(matrix.Columns - backbone.FeatureDimension, backbone.FeatureDimension)]);
+        }
 
-        HeadTrainingResult probe = HeadTrainer.Train(
+        HeadTrainingResult probe = knownProbe is not null && !selects ? knownProbe : HeadTrainer.Train(
             matrix,
             labels,
             dataset.Labels.Count,
@@ -95,6 +112,7 @@ internal sealed class TransferTraining(
         TrainedTransfer trained = new()
         {
             Model = new ClassifierModel(backbone, weights, probe.Head, dataset.Labels) { Stages = stages },
+            Plan = plan,
             Dataset = dataset.WithFindings(probe.Findings),
             ValidationLogits = probe.ValidationLogits,
             Probe = probe,
@@ -120,9 +138,13 @@ internal sealed class TransferTraining(
     {
         BackboneSpec backbone = probe.Model.Backbone;
         TransferException.ThrowIfErrors(PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone));
-        BackboneShape shape = new(backbone.StageStarts, backbone.Convolutions.Count());
+        BackboneShape shape = BackboneShapes.Of(backbone);
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, validation.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
-        probe = probe with { Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)) };
+        probe = probe with
+        {
+            Plan = PlanPoints.Of(probe.Plan, options, backbone, recipe, probe.StageProbes, [.. RecipeReasons.Of(recipe, strategy, train.Length, validation.Length, probe.Model.Labels.Count, UserEntries(options))]),
+            Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)),
+        };
         if (!options.Resume || !File.Exists(checkpoint))
         {
             File.Delete(checkpoint);
@@ -185,6 +207,9 @@ internal sealed class TransferTraining(
     private static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
         ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }
         : options.Settings;
+
+    private static HashSet<string> UserEntries(TransferOptions options) => new(
+        [.. options.Settings.Keys, .. options.Epochs is null ? Array.Empty<string>() : [nameof(FineTuningRecipe.Epochs)]], StringComparer.OrdinalIgnoreCase);
 
     private static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
         ? []

@@ -16,6 +16,8 @@ const string Usage = """
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
            MlNetTransfer.Benchmarks regret-train DATA WEIGHTS SETS MINUTES
                                                                   every strategy on every set, size and seed: the oracle; resumable, some hours in all
+           MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
+           MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
 
@@ -53,6 +55,12 @@ switch (args)
         return 0;
     case ["regret-train", string data, string weights, string sets, string minutes]:
         RegretBenchmark.Train(data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["regret"]:
+        RegretBenchmark.Judge();
+        return 0;
+    case ["regret-calibrate"]:
+        RegretBenchmark.Calibrate();
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

@@ -52,7 +52,7 @@ internal static class StepBenchmark
             layer.SetTrains(kernel: true, normalization: true);
         }
 
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, new BackboneShape(backbone.StageStarts, network.Layers.Count), 1000, 200, 10, 1);
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, BackboneShapes.Of(backbone), 1000, 200, 10, 1);
         Optimizer optimizer = Optimizer.Of(network, recipe, Steps);
         SegmentedBackward backward = new(network, new Pixels(side), Batch, liveBatchNorm: false);
         using RetainedMemory? memory = backward.Segments == 1 ? new() : null;

@@ -47,7 +47,7 @@ public sealed partial class CancellationTests : IDisposable
         PhotoSet.CopyTo(_folder.File("photos"), train: 12, test: 6);
         using Process process = ProcessRunner.Start(
             ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"),
-            [.. Arguments(_folder.File("model")), "--strategy", "ProbeThenFineTune", "--epochs", "10000", "--input-size", "32"]);
+            [.. Arguments(_folder.File("model"), "ProbeThenFineTune"), "--epochs", "10000", "--input-size", "32"]);
         string? line;
         do
         {
@@ -98,8 +98,8 @@ public sealed partial class CancellationTests : IDisposable
         }
     }
 
-    private string[] Arguments(string model) =>
-        ["train", _folder.File("photos"), "--out", model, "--backbone", PhotoSet.Backbone, "--weights", PhotoSet.Weights, "--cache", _folder.File("cache")];
+    private string[] Arguments(string model, string strategy = "LinearProbe") =>
+        ["train", _folder.File("photos"), "--out", model, "--backbone", PhotoSet.Backbone, "--weights", PhotoSet.Weights, "--cache", _folder.File("cache"), "--strategy", strategy];
 
     private static int Run(string program, params string[] arguments)
     {

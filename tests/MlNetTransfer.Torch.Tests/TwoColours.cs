@@ -34,7 +34,7 @@ internal sealed class TwoColours : IDisposable
     public FineTuningTask Task(TransferStrategy strategy, int epochs = 2, long seed = 1, Func<FineTuningRecipe, FineTuningRecipe>? change = null)
     {
         BackboneSpec backbone = strategy == TransferStrategy.TruncatedBackbone ? Backbone.CutAfter("stage2") : Backbone;
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, new BackboneShape(backbone.StageStarts, backbone.Convolutions.Count()), _images.Length * 4 / 5, 200, 2, epochs);
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(backbone), _images.Length * 4 / 5, 200, 2, epochs);
         LinearHead probe = new() { Weights = new FeatureMatrix(2, backbone.FeatureDimension), Bias = [0.1f, -0.1f], Temperature = 2 };
         RandomSource random = new(9);
         foreach (ref float weight in probe.Weights.Values)

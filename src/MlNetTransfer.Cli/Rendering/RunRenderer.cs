@@ -14,6 +14,11 @@ internal static class RunRenderer
         Terminal.Out.MarkupLineInterpolated(
             $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
         Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        if (run.Evidence is not null)
+        {
+            PlanRenderer.WriteDecisions(run.Plan, run.Evidence);
+        }
+
         if (run.SelfSupervision is { } self)
         {
             Terminal.Out.MarkupLineInterpolated(

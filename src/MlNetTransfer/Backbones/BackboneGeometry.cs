@@ -2,16 +2,19 @@ namespace MlNetTransfer.Backbones;
 
 /// <summary>What follows from a network's input size.</summary>
 /// <param name="Side">Rows and columns after the last stage.</param>
-/// <param name="MultiplyAdds">Of all convolutions for one image; a multiplication and its addition count once.</param>
+/// <param name="PerConvolution">Multiply-adds of each convolution, in running order, for one image; a multiplication and its addition count once.</param>
 /// <param name="LargestActivation">Values of a convolution's output for one image, at most.</param>
-internal sealed record BackboneGeometry(int Side, long MultiplyAdds, long LargestActivation)
+internal sealed record BackboneGeometry(int Side, IReadOnlyList<long> PerConvolution, long LargestActivation)
 {
+    /// <summary>Of all convolutions.</summary>
+    public long MultiplyAdds => PerConvolution.Sum();
+
     /// <summary>Null when the input is so small that a window finds no place in it.</summary>
     public static BackboneGeometry? Of(BackboneSpec backbone) => new Walk(backbone).Run();
 
     private sealed class Walk(BackboneSpec backbone)
     {
-        private long _multiplyAdds;
+        private readonly List<long> _multiplyAdds = [];
         private long _largest;
         private bool _fits = true;
 
@@ -30,7 +33,7 @@ internal sealed record BackboneGeometry(int Side, long MultiplyAdds, long Larges
                 case ConvOp conv:
                     (int before, int after) = ConvolutionPadding.Of(backbone, conv, side, conv.Kernel);
                     int output = Windows(side + before + after, conv.Kernel, conv.Stride);
-                    _multiplyAdds += conv.IsNormalizationOnly ? 0 : (long)output * output * conv.Out * (conv.In / conv.Groups) * conv.Kernel * conv.KernelWidth;
+                    _multiplyAdds.Add(conv.IsNormalizationOnly ? 0 : (long)output * output * conv.Out * (conv.In / conv.Groups) * conv.Kernel * conv.KernelWidth);
                     _largest = Math.Max(_largest, (long)output * output * conv.Out);
                     return output;
                 case MaxPoolOp pool:

@@ -71,6 +71,11 @@ internal sealed record BackboneSpec
         return StageStarts[stage] + Stages[stage].Blocks.Take(Math.Max(0, block)).SelectMany(ConvolutionsOf).Count();
     }
 
+    /// <summary>The block that a convolution stands in.</summary>
+    /// <param name="convolution">Position in <see cref="Convolutions"/>.</param>
+    public BackboneBlock BlockAt(int convolution) =>
+        Stages.SelectMany(s => s.Blocks).First(block => (convolution -= ConvolutionsOf(block).Count()) < 0);
+
     /// <summary>Stage, and block in it, of a name; block −1 when the name is the stage's. Null when there is none.</summary>
     public (int Stage, int Block)? Find(string name)
     {

@@ -2,8 +2,10 @@ namespace MlNetTransfer.Planning;
 
 /// <summary>What a plan needs to know of a backbone, in numbers.</summary>
 /// <param name="StageStarts">0-based position, in running order, of the first convolution of each stage.</param>
-/// <param name="Convolutions">How many there are.</param>
-internal sealed record BackboneShape(IReadOnlyList<int> StageStarts, int Convolutions)
+/// <param name="MultiplyAdds">Of each convolution for one image, in running order.</param>
+internal sealed record BackboneShape(IReadOnlyList<int> StageStarts, IReadOnlyList<long> MultiplyAdds)
 {
     public int Stages => StageStarts.Count;
+
+    public int Convolutions => MultiplyAdds.Count;
 }

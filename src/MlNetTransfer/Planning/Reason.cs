@@ -4,5 +4,15 @@ namespace MlNetTransfer.Planning;
 /// <param name="Entry">The entry, for example <c>strategy</c>.</param>
 /// <param name="Value">What it was set to.</param>
 /// <param name="Because">What was measured or who said so, a whole sentence.</param>
-/// <param name="Source">Where the rule or threshold comes from.</param>
-public sealed record Reason(string Entry, string Value, string Because, string Source);
+/// <param name="Source">Where the rule or threshold comes from; <c>user</c> where the user set it.</param>
+public sealed record Reason(string Entry, string Value, string Because, string Source)
+{
+    /// <summary>What was measured; null where nothing was.</summary>
+    public string? Measure { get; init; }
+
+    /// <summary>Its value.</summary>
+    public double? Measured { get; init; }
+
+    /// <summary>From where on it decides so, in words.</summary>
+    public string? Threshold { get; init; }
+}

@@ -12,6 +12,19 @@ public sealed record TransferPlan
     /// <summary>Side of the square that images are scaled to, pixels; the network's own where the images are not smaller.</summary>
     public required int ImageSide { get; init; }
 
+    /// <summary>Stage or block that is the first to train; what stands before it is frozen. Null where nothing is, or everything.</summary>
+    public string? FreezePoint { get; init; }
+
+    /// <summary>Stage or block after which the network was cut; null where it is whole.</summary>
+    public string? CutPoint { get; init; }
+
     /// <summary>One reason per entry.</summary>
     public required IReadOnlyList<Reason> Because { get; init; }
+
+    /// <summary>The plan with another strategy, or another reason for it.</summary>
+    internal TransferPlan WithStrategy(Reason choice) => this with
+    {
+        Strategy = Enum.Parse<TransferStrategy>(choice.Value),
+        Because = [choice, .. Because.Where(r => r.Entry != choice.Entry)],
+    };
 }

@@ -38,6 +38,9 @@ public sealed record DatasetProfile
     /// <summary>Measures that this backbone does not allow, and why.</summary>
     public required IReadOnlyList<string> NotMeasured { get; init; }
 
+    /// <summary>Every class, in score order.</summary>
+    public required IReadOnlyList<ClassAccuracy> ClassAccuracies { get; init; }
+
     /// <summary>Images to look at.</summary>
     public required IReadOnlyList<SuspiciousLabel> SuspiciousLabels { get; init; }
 

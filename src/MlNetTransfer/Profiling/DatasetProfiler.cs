@@ -82,6 +82,8 @@ internal sealed class DatasetProfiler(
                 .. shifts is null ? ["shift and recalibration of BatchNorm, which is folded into these weights"] : Array.Empty<string>(),
                 .. source is null ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
             ],
+            ClassAccuracies = [.. judge.Right(best).Zip(judge.Labels).GroupBy(r => r.Second, r => r.First).OrderBy(g => g.Key)
+                .Select(g => new ClassAccuracy(dataset.Labels[g.Key], g.Count(), g.Count(right => right) / (double)g.Count()))],
             SuspiciousLabels =
             [
                 .. SuspiciousLabels.Find(judge.Labels, best.Predicted, neighbours[Array.IndexOf(stages, best)])

@@ -57,36 +57,44 @@ internal static class HeadTrainer
         double[] heldLogits = fit.Logits(held, cancellationToken);
         Calibration calibration = Calibration.Find(heldLogits, validationLabels, problem, lambda, options, random, cancellationToken);
 
+        bool refit = false;
+        HeadTrainingResult result = Result();
         Report(4);
-        bool refit = options.RefitOnValidation && validation.Length > 0;
-        if (refit)
+        if (options.RefitOnValidation && validation.Length > 0)
         {
+            refit = true;
             int[] allLabels = [.. trainLabels, .. validationLabels];
             int[] all = [.. train.Span, .. validation.Span];
             double[]? allWeights = ClassWeighting.OfRows(classWeights, allLabels);
             scaling = FeatureScaling.Measure(features, all, allWeights, cancellationToken);
             HeadProblem whole = problem with { Rows = new ScaledRows(features, all, scaling), Labels = allLabels, Weights = allWeights };
             fit = whole.Fit(lambda, fit.Parameters, cancellationToken);
+            result = Result() with { BeforeRefit = result };
         }
 
         Report(Steps);
-        HeadSummary summary = new()
-        {
-            RidgePath = [.. path.Select(Result)],
-            Ridge = Result(best),
-            SoftmaxLambda = lambda,
-            Iterations = fit.Iterations,
-            Converged = fit.Converged,
-            Temperature = calibration.Temperature,
-            TemperatureSource = calibration.Source,
-            Validation = Judge(heldLogits, validationLabels, classes, calibration.Temperature),
-            ClassWeights = classWeights,
-            Refitted = refit,
-        };
-        return new HeadTrainingResult(Fold(fit, scaling, calibration.Temperature), summary, heldLogits, calibration.Findings);
+        return result;
+
+        HeadTrainingResult Result() => new(
+            Fold(fit, scaling, calibration.Temperature),
+            new HeadSummary
+            {
+                RidgePath = [.. path.Select(Point)],
+                Ridge = Point(best),
+                SoftmaxLambda = lambda,
+                Iterations = fit.Iterations,
+                Converged = fit.Converged,
+                Temperature = calibration.Temperature,
+                TemperatureSource = calibration.Source,
+                Validation = Judge(heldLogits, validationLabels, classes, calibration.Temperature),
+                ClassWeights = classWeights,
+                Refitted = refit,
+            },
+            heldLogits,
+            calibration.Findings);
     }
 
-    private static RidgeResult Result(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);
+    private static RidgeResult Point(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);
 
     private static int[] Labels(IReadOnlyList<int> labels, ReadOnlyMemory<int> rows)
     {

@@ -7,4 +7,8 @@ namespace MlNetTransfer.Training;
 /// <param name="Summary">What a run keeps of its training.</param>
 /// <param name="ValidationLogits">[validation rows × classes], of the head of the training rows alone, at temperature 1.</param>
 /// <param name="Findings">Warnings.</param>
-internal sealed record HeadTrainingResult(LinearHead Head, HeadSummary Summary, double[] ValidationLogits, IReadOnlyList<Finding> Findings);
+internal sealed record HeadTrainingResult(LinearHead Head, HeadSummary Summary, double[] ValidationLogits, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The head of the training rows alone, where <see cref="Head"/> has learned from the validation rows too; else null.</summary>
+    public HeadTrainingResult? BeforeRefit { get; init; }
+}

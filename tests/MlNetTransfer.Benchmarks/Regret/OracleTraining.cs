@@ -18,8 +18,10 @@ namespace MlNetTransfer.Benchmarks.Regret;
 /// <summary>Trains strategies on one cell as the product does, and tests what it exports.</summary>
 internal sealed class OracleTraining : IDisposable
 {
-    private const string Backbone = "mobilenetv2_035";
-    private const int InputSize = 96, MostSteps = 1500;
+    public const string Backbone = "mobilenetv2_035";
+    public const int InputSize = 96;
+
+    private const int MostSteps = 1500;
 
     public static readonly JsonSerializerOptions OneLine = new(TransferRun.Json) { WriteIndented = false };
 
@@ -55,7 +57,7 @@ internal sealed class OracleTraining : IDisposable
             new FeatureStore(Cache, TimeProvider.System),
             new RandomSource(_cell.Seed).Fork("profile"));
         DatasetProfile profile = profiler.Measure(_dataset, TimeProvider.System, null, CancellationToken.None);
-        return JsonSerializer.SerializeToNode(profile with { SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
+        return JsonSerializer.SerializeToNode(profile with { ClassAccuracies = [], SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
     }
 
     public OracleOutcome Train(TransferStrategy strategy)
@@ -73,7 +75,7 @@ internal sealed class OracleTraining : IDisposable
         int train = _dataset.In(ImageSplit.Train).Count(), validation = _dataset.In(ImageSplit.Validation).Count();
         if (FineTuningPolicy.Applies(strategy))
         {
-            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, new BackboneShape(_backbone.StageStarts, _backbone.Convolutions.Count()), train, validation, _dataset.Labels.Count, null);
+            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null);
             int epochs = Math.Max(1, MostSteps / Math.Max(1, train / recipe.BatchSize));
             options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
         }
@@ -87,7 +89,7 @@ internal sealed class OracleTraining : IDisposable
             _ => { },
             TimeProvider.System);
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        TrainedTransfer trained = training.Run(options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, CancellationToken.None);
+        TrainedTransfer trained = training.Run(options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, null, CancellationToken.None);
         double seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         int[] truth = [.. _dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
         (byte[] probabilities, bool[] right) = Score(trained.ValidationLogits, truth, _dataset.Labels.Count);

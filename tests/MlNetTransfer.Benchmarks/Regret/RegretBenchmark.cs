@@ -53,5 +53,20 @@ internal static class RegretBenchmark
         }
     }
 
+    /// <summary>Judges the policies on what was trained.</summary>
+    public static void Judge()
+    {
+        RegretResult[] cells = RegretResult.Read(Outcomes, Profiles);
+        RegretReport.Write(cells, string.Join(", ", cells.SelectMany(c => c.Outcomes.Values.Select(o => o.Commit)).Distinct()));
+    }
+
+    /// <summary>Fits the prior that ships, on everything that was trained.</summary>
+    public static void Calibrate()
+    {
+        RegretResult[] cells = RegretResult.Read(Outcomes, Profiles);
+        string source = FormattableString.Invariant($"{cells.Length} cells of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, {OracleTraining.Backbone} at {OracleTraining.InputSize} px; tests/MlNetTransfer.Benchmarks/results/regret.csv");
+        File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(cells, source).ToJson());
+    }
+
     private static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
 }

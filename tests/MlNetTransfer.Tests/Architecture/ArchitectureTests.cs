@@ -21,7 +21,7 @@ public class ArchitectureTests
         ["Pretrained"] = ["Diagnostics", "Numerics", "Storage", "Downloads", "Backbones"],
         ["Features"] = ["Diagnostics", "Numerics", "Storage", "Datasets"],
         ["Profiling"] = ["Diagnostics", "Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
-        ["Planning"] = ["Diagnostics"],
+        ["Planning"] = ["Diagnostics", "Numerics", "Profiling", "Evaluation"],
         ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
         ["Evaluation"] = ["Diagnostics", "Numerics"],
         ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],

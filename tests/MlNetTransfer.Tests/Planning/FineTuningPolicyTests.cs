@@ -6,7 +6,7 @@ namespace MlNetTransfer.Tests.Planning;
 public class FineTuningPolicyTests
 {
     /// <summary>Five stages that begin at convolutions 0, 3, 10, 20 and 35 of 52.</summary>
-    private static readonly BackboneShape Shape = new([0, 3, 10, 20, 35], 52);
+    private static readonly BackboneShape Shape = new([0, 3, 10, 20, 35], new long[52]);
 
     public static TheoryData<TransferStrategy> Strategies => [.. Enum.GetValues<TransferStrategy>().Where(FineTuningPolicy.Applies)];
 

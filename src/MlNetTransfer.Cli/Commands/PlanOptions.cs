@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary>What <c>train</c> and <c>plan</c> both take: the network, what the user decides over the policy, and how the data is split.</summary>
+internal sealed class PlanOptions
+{
+    private const int MostHours = 10_000;
+
+    private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
+
+    private readonly Option<string?> _backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or the embedded one." };
+    private readonly Option<string?> _weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place." };
+    private readonly Option<TransferStrategy?> _strategy = new("--strategy") { HelpName = "NAME", Description = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses." };
+    private readonly Option<PlanningPolicy> _policy = new("--policy") { HelpName = "NAME", Description = "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", DefaultValueFactory = _ => Defaults.Policy };
+    private readonly Option<int?> _epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
+    private readonly Option<string?> _freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
+    private readonly Option<string?> _cutPoint = new("--cut-after") { HelpName = "POINT", Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
+    private readonly Option<string[]> _settings = new("--set") { HelpName = "NAME=VALUE", Description = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
+    private readonly Option<TimeSpan?> _timeBudget = new("--time-budget") { HelpName = "H:MM:SS", Description = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): hours:minutes:seconds.", CustomParser = ReadDuration };
+    private readonly Option<string> _device = new("--device") { HelpName = "NAME", Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => Defaults.Device };
+    private readonly Option<int?> _inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
+    private readonly Option<string?> _test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images; otherwise taken from DATA." };
+    private readonly Option<double> _validationFraction = new("--validation-fraction") { HelpName = "SHARE", Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => Defaults.ValidationFraction };
+    private readonly Option<double> _testFraction = new("--test-fraction") { HelpName = "SHARE", Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => Defaults.TestFraction };
+    private readonly Option<long> _seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<string?> _cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
+    private readonly DataOptions _manifest = new();
+
+    public void AddTo(Command command)
+    {
+        _settings.Validators.Add(CheckSettings);
+        Option[] options =
+        [
+            _backbone, _weights, _strategy, _policy, _epochs, _freezePoint, _cutPoint, _settings, _timeBudget, _device, _inputSize, _test, _validationFraction, _testFraction, _seed, _cache,
+        ];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        _manifest.AddTo(command);
+    }
+
+    public TransferOptions Read(ParseResult parsed, string data, string output) => new()
+    {
+        Data = data,
+        OutputFolder = output,
+        Backbone = parsed.GetValue(_backbone),
+        Weights = parsed.GetValue(_weights),
+        Strategy = parsed.GetValue(_strategy),
+        Policy = parsed.GetValue(_policy),
+        Epochs = parsed.GetValue(_epochs),
+        FreezePoint = parsed.GetValue(_freezePoint),
+        CutPoint = parsed.GetValue(_cutPoint),
+        Settings = (parsed.GetValue(_settings) ?? []).Select(s => s.Split('=', 2)).ToDictionary(s => s[0], s => s[1]),
+        TimeBudget = parsed.GetValue(_timeBudget),
+        Device = parsed.GetRequiredValue(_device),
+        InputSize = parsed.GetValue(_inputSize),
+        TestData = parsed.GetValue(_test),
+        ValidationFraction = parsed.GetValue(_validationFraction),
+        TestFraction = parsed.GetValue(_testFraction),
+        Seed = parsed.GetValue(_seed),
+        CacheFolder = parsed.GetValue(_cache),
+        Manifest = _manifest.Read(parsed),
+    };
+
+    private static void CheckSettings(OptionResult result)
+    {
+        foreach (string bad in result.Tokens.Select(t => t.Value).Where(t => t.IndexOf('=', StringComparison.Ordinal) < 1))
+        {
+            result.AddError($"--set is '{bad}'; it must be NAME=VALUE.");
+        }
+
+        if (result.Tokens.GroupBy(t => t.Value.Split('=')[0], StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            result.AddError($"--set names '{twice.Key}' twice.");
+        }
+    }
+
+    /// <summary>.NET would read 90 and 24:00:00 as days.</summary>
+    private static TimeSpan? ReadDuration(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(':');
+        if (parts.Length == 3
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes)
+            && double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && hours <= MostHours && minutes < 60 && seconds < 60)
+        {
+            return new TimeSpan(hours, minutes, 0) + TimeSpan.FromSeconds(seconds);
+        }
+
+        result.AddError($"--time-budget is '{text}'; it must be hours:minutes:seconds, for example 00:15:00.");
+        return null;
+    }
+}

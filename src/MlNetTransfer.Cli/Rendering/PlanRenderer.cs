@@ -1,0 +1,124 @@
+using System.Globalization;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+using Spectre.Console;
+
+namespace MlNetTransfer.Cli.Rendering;
+
+/// <summary>The plan as a card: every entry with its reason, what was tried, what would change it.</summary>
+internal static class PlanRenderer
+{
+    private const int WideEnough = 110;
+
+    /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+
+    public static void Write(TransferPlan plan, PlanEvidence? evidence, DatasetProfile? profile)
+    {
+        if (profile is not null)
+        {
+            Line($"size: {Word(profile.Size.Word)} ({profile.Size.EffectiveImages} different training images, {profile.Size.MedianClass} per class); similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
+        }
+
+        Terminal.Out.Write(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        WriteEvidence(evidence);
+        if (plan.Because.FirstOrDefault(r => !Decisions.Contains(r.Entry)) is not null)
+        {
+            Terminal.Out.Write(Card(plan.Because.Where(r => !Decisions.Contains(r.Entry))));
+        }
+    }
+
+    /// <summary>Without the numbers of the recipe, which run.json explains.</summary>
+    public static void WriteDecisions(TransferPlan plan, PlanEvidence? evidence)
+    {
+        Terminal.Out.Write(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        WriteEvidence(evidence);
+    }
+
+    private static void WriteEvidence(PlanEvidence? evidence)
+    {
+        if (evidence is null)
+        {
+            return;
+        }
+
+        if (evidence.OnlyHeads is { } why)
+        {
+            Line($"Only heads were considered: {why}");
+        }
+
+        if (evidence.Trials.Count > 0)
+        {
+            Terminal.Out.Write(Trials(evidence.Trials));
+        }
+
+        if (evidence.Confidence is { } confidence)
+        {
+            Line($"How sure: {confidence:0.00}");
+        }
+
+        if (evidence.WouldChange.Count > 0)
+        {
+            Line($"What would change it:");
+            foreach (string change in evidence.WouldChange)
+            {
+                Line($"  {change}");
+            }
+        }
+    }
+
+    private static Table Card(IEnumerable<Reason> reasons)
+    {
+        bool wide = Terminal.Out.Profile.Width >= WideEnough;
+        Table table = Terminal.CreateTable().AddColumns("plan", "value", "because");
+        if (wide)
+        {
+            table.AddColumn("source");
+        }
+
+        foreach (Reason reason in reasons)
+        {
+            string measured = reason.Measured is { } value ? string.Create(CultureInfo.InvariantCulture, $" {reason.Measure}: {value:0.###}{(reason.Threshold is { } threshold ? $" ({threshold})" : "")}.") : "";
+            string[] cells = [reason.Entry, reason.Value, reason.Because + measured, .. wide ? [reason.Source] : Array.Empty<string>()];
+            table.AddRow(Array.ConvertAll(cells, Markup.Escape));
+        }
+
+        return table;
+    }
+
+    private static Table Trials(IReadOnlyList<PlanTrial> trials)
+    {
+        Table table = Terminal.CreateTable().AddColumns(
+            new TableColumn("strategy"), new TableColumn("expected").RightAligned(), new TableColumn("measured").RightAligned(), new TableColumn("together").RightAligned(),
+            new TableColumn("better").RightAligned(), new TableColumn("seconds").RightAligned(), new TableColumn(""));
+        foreach (PlanTrial trial in trials)
+        {
+            table.AddRow(
+                trial.Strategy.ToString(),
+                Points(trial.ExpectedGain, trial.ExpectedError),
+                trial.MeasuredGain is { } gain ? Points(gain, trial.MeasuredError!.Value) : "",
+                trial.MeasuredGain is null ? "" : Points(trial.Gain, trial.Error),
+                trial.ProbabilityBetter.ToString("0.00", CultureInfo.InvariantCulture),
+                trial.Seconds is { } seconds ? seconds.ToString("0", CultureInfo.InvariantCulture) : $"~{trial.ExpectedSeconds.ToString("0", CultureInfo.InvariantCulture)}",
+                Outcome(trial.Outcome));
+        }
+
+        return table;
+    }
+
+    private static string Outcome(TrialOutcome outcome) => outcome switch
+    {
+        TrialOutcome.Chosen => "chosen",
+        TrialOutcome.Beaten => "tried",
+        TrialOutcome.NoTime => "no time",
+        TrialOutcome.Untried => "worth a try",
+        _ => "not worth it",
+    };
+
+    private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
+
+    private static string Word<T>(T word)
+        where T : struct, Enum => word.ToString().ToLowerInvariant();
+
+    private static void Line(FormattableString text) => Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, text);
+}

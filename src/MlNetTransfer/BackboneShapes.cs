@@ -1,0 +1,11 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer;
+
+/// <summary>A backbone in the numbers that a plan is made from.</summary>
+internal static class BackboneShapes
+{
+    /// <param name="backbone">After truncation; every window finds a place in its input.</param>
+    public static BackboneShape Of(BackboneSpec backbone) => new(backbone.StageStarts, BackboneGeometry.Of(backbone)!.PerConvolution);
+}

@@ -1,0 +1,34 @@
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>The measures of a profile that tell how much the strategies gain over the linear probe.</summary>
+internal static class GainMeasures
+{
+    // One mistake in fifty: below it the leave-one-out accuracy of a small set says little more than "few".
+    private const double LeastHeadroom = 0.02;
+
+    // Nats; a shift of nothing has no logarithm.
+    private const double LeastShift = 1e-3;
+
+    /// <summary>In the order of <see cref="Of"/>.</summary>
+    public static readonly IReadOnlyList<string> Names = ["logShiftEarly", "logShiftLate", "logPerClass"];
+
+    /// <summary>Share of mistakes of the last stage: what there is to gain, 0.02…1.</summary>
+    public static double Headroom(DatasetProfile profile) => Math.Max(LeastHeadroom, 1 - profile.Stages[^1].Accuracy);
+
+    /// <summary>One number per measure, NaN where the backbone does not allow it.</summary>
+    public static double[] Of(DatasetProfile profile)
+    {
+        double[] shifts = [.. profile.Stages.Where(s => s.Shift is not null).Select(s => s.Shift!.Value)];
+        int third = (shifts.Length + 2) / 3;
+        return
+        [
+            third == 0 ? double.NaN : LogShift(shifts.Take(third)),
+            third == 0 ? double.NaN : LogShift(shifts.TakeLast(third)),
+            Math.Log10(profile.Size.MedianClass),
+        ];
+    }
+
+    private static double LogShift(IEnumerable<double> shifts) => Math.Log10(Math.Max(LeastShift, shifts.Average()));
+}

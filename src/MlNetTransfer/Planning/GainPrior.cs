@@ -1,0 +1,58 @@
+using System.Text.Json;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>What the measures of a dataset make expect of every strategy's gain over the linear probe: headroom × a linear function of the measures, with the errors that
+/// such a prediction had on other sets. Fitted by the regret benchmark, which writes <c>gain-prior.json</c>.</summary>
+internal sealed record GainPrior
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>The one that ships.</summary>
+    public static GainPrior Calibrated { get; } = Read();
+
+    /// <summary>What it was fitted on.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Strategies, in the order of everything below.</summary>
+    public required TransferStrategy[] Strategies { get; init; }
+
+    /// <summary>Mean of each of <see cref="GainMeasures.Names"/> over the cells it was fitted on.</summary>
+    public required double[] Means { get; init; }
+
+    /// <summary>Standard deviation of each.</summary>
+    public required double[] Deviations { get; init; }
+
+    /// <summary>[strategies][1 + measures]: share of the headroom that is gained where every measure has its mean, and what each standard deviation adds.</summary>
+    public required double[][] Weights { get; init; }
+
+    /// <summary>[strategies][strategies], of the errors of prediction on sets that were left out, as shares of the headroom, squared.</summary>
+    public required double[][] Covariance { get; init; }
+
+    /// <summary>Share of the headroom in which a fine-tuned network and the linear probe disagree about being right.</summary>
+    public required double Discordance { get; init; }
+
+    /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean.</summary>
+    public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies)
+    {
+        double headroom = GainMeasures.Headroom(profile);
+        double[] standardized = [.. GainMeasures.Of(profile).Select((m, i) => double.IsNaN(m) ? 0 : (m - Means[i]) / Deviations[i])];
+        int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
+        return new GainBelief(
+            [.. rows.Select(r => headroom * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
+            [.. rows.Select(r => rows.Select(c => headroom * headroom * Covariance[r][c]).ToArray())]);
+    }
+
+    /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in project evidence b.5.</summary>
+    public double ExpectedVariance(DatasetProfile profile, int validationImages) =>
+        ((Discordance * GainMeasures.Headroom(profile)) + (0.25 / validationImages)) / validationImages;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+
+    private static GainPrior Read()
+    {
+        using Stream stream = typeof(GainPrior).Assembly.GetManifestResourceStream("gain-prior.json")!;
+        return JsonSerializer.Deserialize<GainPrior>(stream, Json)!;
+    }
+}

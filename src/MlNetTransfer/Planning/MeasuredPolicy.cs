@@ -1,0 +1,51 @@
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>The policy that measures: what the profile makes expect is the prior, trainings on the validation images are the evidence, the linear probe is the floor.</summary>
+internal sealed class MeasuredPolicy
+{
+    /// <summary>Time for everything where the user gives none: the standard tier of project evidence b.4.</summary>
+    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMinutes(15);
+
+    private readonly GainPrior _prior;
+    private readonly DatasetProfile _profile;
+    private readonly PlanTask _task;
+
+    /// <param name="prior">The one that ships; another where it is judged itself.</param>
+    /// <param name="profile">What was measured.</param>
+    /// <param name="task">What there is to train on and with.</param>
+    public MeasuredPolicy(GainPrior prior, DatasetProfile profile, PlanTask task)
+    {
+        (_prior, _profile, _task) = (prior, profile, task);
+        Strategies = [.. prior.Strategies.Where(s => (task.OnlyHeads is null || !FineTuningPolicy.Applies(s)) && (s != TransferStrategy.FromScratch || PretrainingMayHurt))];
+        Selector = new PlanSelector(
+            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)));
+    }
+
+    public IReadOnlyList<TransferStrategy> Strategies { get; }
+
+    public PlanSelector Selector { get; }
+
+    /// <param name="strategy">One that fine-tunes.</param>
+    public FineTuningRecipe Recipe(TransferStrategy strategy) =>
+        FineTuningPolicy.Choose(strategy, _task.Shape, _task.Images, _task.ValidationImages, _task.Classes, _task.Epochs, _task.Settings);
+
+    /// <summary>The choice as it stands, with its reason.</summary>
+    /// <param name="secondsLeft">Of the time budget.</param>
+    public (Reason Strategy, PlanEvidence Evidence) Conclude(double secondsLeft)
+    {
+        IReadOnlyList<PlanTrial> trials = Selector.Trials(secondsLeft);
+        TransferStrategy[] order = [.. trials.Select(t => t.Strategy)];
+        PlanEvidence evidence = PlanOutlook.Of(trials, _profile, _task.ValidationImages, factor => _prior.Of(Times(factor), order)) with { OnlyHeads = _task.OnlyHeads };
+        return (PlanCard.Strategy(evidence, _task.ValidationImages), evidence);
+    }
+
+    /// <summary>Random weights are tried only where the control with random weights says that pretrained ones may be no better (project evidence, b.3, P9).</summary>
+    private bool PretrainingMayHurt => _profile.PretrainingGain is { Interval.Lower: <= 0 };
+
+    private DatasetProfile Times(int factor) => _profile with { Size = _profile.Size with { MedianClass = factor * _profile.Size.MedianClass } };
+
+    private double Cost(TransferStrategy strategy) =>
+        FineTuningPolicy.Applies(strategy) ? TrainingCost.MultiplyAdds(Recipe(strategy), _task.Shape, _task.Images) : TrainingCost.OfHead(_task.Shape, _task.Images);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>The reason for a strategy that was chosen by measuring.</summary>
+internal static class PlanCard
+{
+    private const string Source = "paired comparison on the validation images, shrunk to what the measures made expect (project evidence, b.5); tests/MlNetTransfer.Benchmarks/results/regret.md";
+
+    /// <param name="evidence">What was tried.</param>
+    /// <param name="validationImages">How many decided.</param>
+    public static Reason Strategy(PlanEvidence evidence, int validationImages)
+    {
+        PlanTrial[] tried = [.. evidence.Trials.Where(t => t.MeasuredGain is not null)];
+        if (tried.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen) is { } chosen)
+        {
+            return new Reason(
+                "strategy",
+                chosen.Strategy.ToString(),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Points(chosen.MeasuredGain!.Value, chosen.MeasuredError!.Value)} points over the linear probe on {validationImages} validation images, {Points(chosen.ExpectedGain, chosen.ExpectedError)} expected from the measures: together {Points(chosen.Gain, chosen.Error)}."),
+                Source)
+            {
+                Measure = "probability of being better than the linear probe",
+                Measured = chosen.ProbabilityBetter,
+                Threshold = Threshold,
+            };
+        }
+
+        PlanTrial? best = tried.MaxBy(t => t.ProbabilityBetter);
+        return new Reason(
+            "strategy",
+            nameof(TransferStrategy.LinearProbe),
+            best is null
+                ? $"Nothing was tried beside it: {(validationImages == 0 ? "there are no validation images to prove a gain on" : "no strategy promised to gain more than a fraction of a point, or there was no time for it")}."
+                : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} strategies that were tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points."),
+            Source)
+        {
+            Measure = best is null ? null : $"probability that {best.Strategy} is better than the linear probe",
+            Measured = best?.ProbabilityBetter,
+            Threshold = Threshold,
+        };
+    }
+
+    private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more");
+
+    private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
+}

@@ -1,0 +1,114 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what promises most per second, and believes better.</summary>
+/// <remarks>The linear probe is in hand from the start and gains 0. Only strategies that were trained can be chosen.</remarks>
+internal sealed class PlanSelector
+{
+    /// <summary>Accuracy that is not worth the trouble: no further strategy is trained for less, and strategies this close to each other count as equal.</summary>
+    public const double WorthTrying = 0.003;
+
+    /// <summary>Probability of being better than the linear probe that a strategy needs to replace it.</summary>
+    public const double Proof = 0.8;
+
+    // A recipe that is cut to less is another one.
+    private const double LeastShare = 1.0 / 3;
+
+    // Preparation and the last judgement take time too.
+    private const double Reserve = 0.9;
+
+    private readonly Dictionary<TransferStrategy, PlanTrial> _trained = [];
+    private readonly Dictionary<TransferStrategy, double> _movement = [];
+    private readonly List<TransferStrategy> _strategies;
+    private readonly GainBelief _prior;
+    private readonly Func<TransferStrategy, double> _cost;
+    private readonly double _noise;
+    private GainBelief _belief;
+    private double _secondsPerCost;
+
+    /// <param name="prior">Over <paramref name="strategies"/>.</param>
+    /// <param name="strategies">Those that can be trained here; the linear probe is not among them.</param>
+    /// <param name="cost">Work of each, in any unit.</param>
+    /// <param name="secondsPerCost">A first guess; the last training that was timed replaces it.</param>
+    /// <param name="noise">Squared standard error that a measured gain is expected to have.</param>
+    public PlanSelector(GainBelief prior, IEnumerable<TransferStrategy> strategies, Func<TransferStrategy, double> cost, double secondsPerCost, double noise)
+    {
+        (_prior, _belief, _strategies, _cost, _secondsPerCost, _noise) = (prior, prior, [.. strategies], cost, secondsPerCost, noise);
+    }
+
+    /// <summary>The best in hand, and its expected gain: the linear probe's is 0.</summary>
+    private double BestGain => _trained.Keys.Where(IsProven).Select(s => _belief.Mean[IndexOf(s)]).Append(0).Max();
+
+    /// <summary>What to train next, and how much of its recipe fits the time that is left, 0…1; null when nothing is worth it any more, or nothing fits.</summary>
+    /// <param name="secondsLeft">Of the time budget.</param>
+    public (TransferStrategy Strategy, double Share)? Next(double secondsLeft)
+    {
+        TransferStrategy[] candidates = [.. Untrained.Where(s => Improvement(s) >= WorthTrying && Fits(s, secondsLeft))];
+        if (candidates.Length == 0)
+        {
+            return null;
+        }
+
+        TransferStrategy next = candidates.MaxBy(s => Improvement(s) / _cost(s));
+        return (next, Math.Min(1, Reserve * secondsLeft / ExpectedSeconds(next)));
+    }
+
+    /// <summary>Takes in what a training showed.</summary>
+    /// <param name="strategy">What <see cref="Next"/> named.</param>
+    /// <param name="gain">Accuracy on the validation images minus that of the linear probe of the same training images.</param>
+    /// <param name="error">Standard error of that.</param>
+    /// <param name="seconds">It took.</param>
+    /// <param name="movement">How far the weights went from the pretrained ones, as a share of their length.</param>
+    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement)
+    {
+        _movement.Add(strategy, movement);
+        _trained.Add(strategy, Trial(strategy) with { MeasuredGain = gain, MeasuredError = error, Seconds = seconds, Outcome = TrialOutcome.Beaten });
+        _belief = _belief.After(IndexOf(strategy), gain, error * error);
+        _secondsPerCost = seconds / _cost(strategy);
+    }
+
+    /// <summary>What to keep: the proven strategy of the largest expected gain, of equals the one that moved the weights least, because validation images
+    /// like the training images do not show what moving costs on others (Kumar et al. 2022, arXiv:2202.10054); null for the linear probe.</summary>
+    public TransferStrategy? Verdict => _trained.Keys.Where(s => IsProven(s) && BestGain - _belief.Mean[IndexOf(s)] < WorthTrying).Select(s => (TransferStrategy?)s).MinBy(s => _movement[s!.Value]);
+
+    /// <summary>Everything that was considered, trained first.</summary>
+    public IReadOnlyList<PlanTrial> Trials(double secondsLeft)
+    {
+        TransferStrategy? chosen = Verdict;
+        return
+        [
+            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : TrialOutcome.Beaten }),
+            .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = Improvement(s) < WorthTrying ? TrialOutcome.NotWorthIt : Fits(s, secondsLeft) ? TrialOutcome.Untried : TrialOutcome.NoTime })
+                .OrderByDescending(t => t.Gain),
+        ];
+    }
+
+    private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
+
+    private bool IsProven(TransferStrategy strategy) => _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
+
+    private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && LeastShare * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
+
+    private double Improvement(TransferStrategy strategy) => _belief.ExpectedImprovement(IndexOf(strategy), BestGain, _noise);
+
+    private double ExpectedSeconds(TransferStrategy strategy) => _cost(strategy) * _secondsPerCost;
+
+    private int IndexOf(TransferStrategy strategy) => _strategies.IndexOf(strategy);
+
+    private PlanTrial Trial(TransferStrategy strategy) => new()
+    {
+        Strategy = strategy,
+        ExpectedGain = _prior.Mean[IndexOf(strategy)],
+        ExpectedError = _prior.Error(IndexOf(strategy)),
+        ExpectedSeconds = ExpectedSeconds(strategy),
+        Gain = 0,
+        Error = 0,
+        ProbabilityBetter = 0,
+        Outcome = TrialOutcome.NotWorthIt,
+    };
+
+    private PlanTrial Believed(PlanTrial trial)
+    {
+        int index = IndexOf(trial.Strategy);
+        return trial with { Gain = _belief.Mean[index], Error = _belief.Error(index), ProbabilityBetter = _belief.ProbabilityBetter(index) };
+    }
+}

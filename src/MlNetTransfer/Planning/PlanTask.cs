@@ -1,0 +1,24 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>What there is to train on and with, in numbers.</summary>
+internal sealed record PlanTask
+{
+    public required int Images { get; init; }
+
+    public required int ValidationImages { get; init; }
+
+    public required int Classes { get; init; }
+
+    public required BackboneShape Shape { get; init; }
+
+    /// <summary>What the user set; null leaves it to the policy.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Entries of the recipe that the user set.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Why no layers of the network can be trained here; null where they can.</summary>
+    public string? OnlyHeads { get; init; }
+
+    public int Cores { get; init; } = 1;
+}

@@ -1,0 +1,38 @@
+namespace MlNetTransfer.Planning;
+
+/// <summary>A strategy that the policy considered. Gains are in accuracy over the linear probe, 0.01 is one point.</summary>
+public sealed record PlanTrial
+{
+    /// <summary>Which.</summary>
+    public required TransferStrategy Strategy { get; init; }
+
+    /// <summary>What the measures of the data made expect, before any strategy was trained.</summary>
+    public required double ExpectedGain { get; init; }
+
+    /// <summary>Standard deviation of that expectation.</summary>
+    public required double ExpectedError { get; init; }
+
+    /// <summary>Seconds it was expected to take.</summary>
+    public required double ExpectedSeconds { get; init; }
+
+    /// <summary>Accuracy on the validation images minus that of the linear probe of the training images on the same; null when it was not trained.</summary>
+    public double? MeasuredGain { get; init; }
+
+    /// <summary>Standard error of <see cref="MeasuredGain"/>.</summary>
+    public double? MeasuredError { get; init; }
+
+    /// <summary>Seconds it took; null when it was not trained.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>What is believed at the end: the expectation and everything measured, weighted by their precision.</summary>
+    public required double Gain { get; init; }
+
+    /// <summary>Standard deviation of <see cref="Gain"/>.</summary>
+    public required double Error { get; init; }
+
+    /// <summary>Probability that it is better than the linear probe, as believed at the end.</summary>
+    public required double ProbabilityBetter { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required TrialOutcome Outcome { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>What became of a strategy that the policy considered.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrialOutcome>))]
+public enum TrialOutcome
+{
+    /// <summary>Not trained: too little was to be expected of it.</summary>
+    NotWorthIt,
+
+    /// <summary>Not trained: worth a try, but the plan is a dry one, or the run was stopped before.</summary>
+    Untried,
+
+    /// <summary>Not trained: it would have taken longer than the time that was left.</summary>
+    NoTime,
+
+    /// <summary>Trained, and not chosen.</summary>
+    Beaten,
+
+    /// <summary>Trained, and chosen.</summary>
+    Chosen,
+}

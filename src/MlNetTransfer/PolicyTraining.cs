@@ -1,0 +1,92 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Trains what the policy decides, where no strategy is named: the linear probe, which is published at once; the profile; what the policy asks for.</summary>
+/// <param name="options">The user's; no strategy is named.</param>
+/// <param name="backbone">The network.</param>
+/// <param name="onlyHeads">Why no layers of the network can be trained here, null where they can; asked once, when the linear probe is out.</param>
+/// <param name="train">Trains one strategy from some weights; publishes nothing by itself.</param>
+/// <param name="profile">Measures a dataset.</param>
+/// <param name="publish">Told of every model that replaces the one before.</param>
+/// <param name="elapsed">Time since the run began.</param>
+internal sealed class PolicyTraining(
+    TransferOptions options,
+    BackboneSpec backbone,
+    Func<string?> onlyHeads,
+    PolicyTraining.Train train,
+    Func<ImageDataset, DatasetProfile> profile,
+    Action<TrainedTransfer> publish,
+    Func<TimeSpan> elapsed)
+{
+    public delegate TrainedTransfer Train(TransferOptions options, TransferPlan plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe);
+
+    /// <param name="plan">Backbone and image side; the strategy is the linear probe's.</param>
+    /// <param name="weights">Pretrained.</param>
+    /// <param name="dataset">Its test images are left out.</param>
+    /// <param name="cancellationToken">Ends the work; once there is a linear probe, the best model in hand is kept.</param>
+    public TrainedTransfer Run(TransferPlan plan, BackboneWeights weights, ImageDataset dataset, CancellationToken cancellationToken)
+    {
+        TrainedTransfer probe = train(options, plan, weights, dataset, null);
+        publish(probe);
+        try
+        {
+            DatasetProfile measured = profile(probe.Dataset);
+            PlanTask task = TaskOf(options, backbone, probe.Dataset, onlyHeads());
+            return options.Policy == PlanningPolicy.Heuristic ? Heuristic(probe, measured, task) : Measured(probe, measured, task, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return probe;
+        }
+    }
+
+    public static PlanTask TaskOf(TransferOptions options, BackboneSpec backbone, ImageDataset dataset, string? onlyHeads) => new()
+    {
+        Images = dataset.In(ImageSplit.Train).Count(),
+        ValidationImages = dataset.In(ImageSplit.Validation).Count(),
+        Classes = dataset.Labels.Count,
+        Shape = BackboneShapes.Of(backbone),
+        Epochs = options.Epochs,
+        Settings = options.Settings,
+        OnlyHeads = onlyHeads,
+        Cores = Environment.ProcessorCount,
+    };
+
+    private TrainedTransfer Heuristic(TrainedTransfer probe, DatasetProfile measured, PlanTask task)
+    {
+        (Reason choice, PlanEvidence evidence) = HeuristicPolicy.Choose(measured, task.OnlyHeads);
+        TransferPlan plan = probe.Plan.WithStrategy(choice);
+        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, probe);
+        return trained with { Plan = trained.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+    }
+
+    private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile measured, PlanTask task, CancellationToken cancellationToken)
+    {
+        MeasuredPolicy policy = new(GainPrior.Calibrated, measured, task);
+        TimeSpan budget = options.TimeBudget ?? MeasuredPolicy.DefaultBudget;
+        TrainedTransfer kept = task.ValidationImages == 0
+            ? probe
+            : new StrategyTrials((strategy, share) => Trial(strategy, Epochs(policy, strategy, share), probe), publish, elapsed).Run(policy.Selector, probe, budget, cancellationToken);
+        (Reason choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
+        return kept with { Plan = kept.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+    }
+
+    private int? Epochs(MeasuredPolicy policy, TransferStrategy strategy, double share) => share < 1 && options.Epochs is null && FineTuningPolicy.Applies(strategy)
+        ? Math.Max(1, (int)(share * policy.Recipe(strategy).Epochs))
+        : options.Epochs;
+
+    /// <summary>Trains one strategy as if it had been named, from where the linear probe started.</summary>
+    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TrainedTransfer probe)
+    {
+        TimeSpan? left = options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks)) : null;
+        TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
+        TrainedTransfer trained = train(named, probe.Plan with { Strategy = strategy }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
+        return trained with { SelfSupervision = probe.SelfSupervision, Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] } };
+    }
+}

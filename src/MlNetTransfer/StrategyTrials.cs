@@ -1,0 +1,70 @@
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace MlNetTransfer;
+
+/// <summary>Trains the strategies that the policy asks for, one after the other, and keeps the one that the validation images prove.</summary>
+/// <param name="train">Trains a strategy with a share of its recipe's epochs, 0…1, from the same images, split and seed as the linear probe.</param>
+/// <param name="publish">Told of every model that replaces the one before.</param>
+/// <param name="elapsed">Time since the run began.</param>
+internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTransfer> train, Action<TrainedTransfer> publish, Func<TimeSpan> elapsed)
+{
+    /// <param name="selector">Decides what is tried.</param>
+    /// <param name="probe">The linear probe, published already.</param>
+    /// <param name="budget">For the whole run.</param>
+    /// <param name="cancellationToken">Ends the trials; the best in hand is kept.</param>
+    /// <returns>The model to keep.</returns>
+    public TrainedTransfer Run(PlanSelector selector, TrainedTransfer probe, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        int[] labels = [.. probe.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
+        int classes = probe.Model.Labels.Count;
+        bool[] probeRight = Right(probe.ValidationLogits, labels, classes);
+        Dictionary<TransferStrategy, TrainedTransfer> trained = [];
+        TrainedTransfer kept = probe;
+        while (!cancellationToken.IsCancellationRequested && selector.Next((budget - elapsed()).TotalSeconds) is var (strategy, share))
+        {
+            TimeSpan begun = elapsed();
+            TrainedTransfer trial = train(strategy, share);
+            if (trial.FineTuning?.History.End == TrainingEnd.Cancelled)
+            {
+                break;
+            }
+
+            trained.Add(strategy, trial);
+            PairedComparison pair = PairedComparison.Of(Right(trial.ValidationLogits, labels, classes), probeRight);
+            selector.Observe(strategy, pair.Difference, pair.StandardError, (elapsed() - begun).TotalSeconds, Movement(trial.Model.Weights, probe.Model.Weights));
+            TrainedTransfer best = selector.Verdict is { } verdict ? trained[verdict] : probe;
+            if (best != kept)
+            {
+                kept = best;
+                publish(kept);
+            }
+        }
+
+        return kept;
+    }
+
+    private static bool[] Right(double[] logits, int[] labels, int classes) =>
+        [.. labels.Select((label, i) => TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label)];
+
+    /// <summary>‖θ − θ₀‖ / ‖θ₀‖ over the tensors that both have; 0 where nothing but a head was trained.</summary>
+    private static double Movement(BackboneWeights trained, BackboneWeights pretrained)
+    {
+        double moved = 0, length = 0;
+        foreach ((string name, float[] before) in pretrained.Values)
+        {
+            if (trained.Values.TryGetValue(name, out float[]? after) && after.Length == before.Length)
+            {
+                double distance = TensorPrimitives.Distance(after, before), norm = TensorPrimitives.Norm<float>(before);
+                moved += distance * distance;
+                length += norm * norm;
+            }
+        }
+
+        return length == 0 ? 0 : Math.Sqrt(moved / length);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Benchmarks.Regret;
+
+/// <summary>Policies against the oracle; what is fitted is fitted on the other sets.</summary>
+internal static class RegretReport
+{
+    private const int Replicates = 2000;
+
+    private static readonly TransferStrategy[] All = Enum.GetValues<TransferStrategy>();
+
+    public static void Write(RegretResult[] cells, string commits)
+    {
+        Report report = new("regret", "Regret of policies", $"mobilenetv2_035 at 96 px, at most 1,500 steps; {cells.Length} cells (set × images per class × seed) of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, trained on commit {commits}; up to 500 test images, balanced accuracy. The oracle is the strategy that is best on one half of the test images, scored on the other, and the other way round. Seconds are processor time of one core. `measured` is fitted without the set it is judged on.");
+        BackboneSpec backbone = BackboneCatalog.Find(OracleTraining.Backbone);
+        BackboneShape shape = BackboneShapes.Of(backbone with { Preprocessing = Preprocessing.ForInput(OracleTraining.InputSize, backbone.Preprocessing.Normalization) });
+        Dictionary<string, GainPrior> priors = cells.Select(c => c.Cell.Set).Distinct().ToDictionary(set => set, set => GainCalibration.Fit([.. cells.Where(c => c.Cell.Set != set)], ""));
+        Dictionary<RegretCell, MeasuredReplay> measured = cells.ToDictionary(c => c.Cell, c => MeasuredReplay.Run(c, priors[c.Cell.Set], shape));
+        List<PolicyResult> policies =
+        [
+            PolicyResult.Of("measured", cells, c => measured[c.Cell].Choice, c => measured[c.Cell].Seconds),
+            PolicyResult.Of("heuristic", cells, c => HeuristicChoice(c), c => c.Profile.Seconds + c.Probe.Seconds + c.Outcomes[HeuristicChoice(c)].Seconds),
+            .. All.Select(strategy => PolicyResult.Of($"always {strategy}", cells, _ => strategy, c => c.Outcomes[strategy].Seconds)),
+            PolicyResult.Random(cells),
+        ];
+        report.Line("| policy | balanced accuracy | regret, points: mean (95 % by bootstrap over sets) | median | P90 | worst | never worse than the linear probe | of the time of training everything |");
+        report.Line("|---|---|---|---|---|---|---|---|");
+        report.Line($"| oracle | {cells.Average(c => c.Oracle):0.000} | | | | | | 1 |");
+        foreach (PolicyResult policy in policies)
+        {
+            (double low, double high) = policy.Interval(Replicates);
+            report.Line($"| {policy.Name} | {policy.Accuracy:0.000} | {100 * policy.MeanRegret:0.0} ({100 * low:0.0} … {100 * high:0.0}) | {100 * policy.Quantile(0.5):0.0} | {100 * policy.Quantile(0.9):0.0} | {100 * policy.Quantile(1):0.0} | {policy.NeverWorse:0.000} | {policy.TimeShare:0.00} |");
+        }
+
+        PolicyResult best = policies.Where(p => p.Name.StartsWith("always", StringComparison.Ordinal)).MaxBy(p => p.Accuracy)!;
+        double gap = cells.Average(c => c.Oracle) - best.Accuracy;
+        report.Line($"\nBest fixed strategy: {best.Name}. Of the gap between it and the oracle, {100 * gap:0.0} points, `measured` closes {(policies[0].Accuracy - best.Accuracy) / gap:0.00}.\n");
+        WriteCells(report, cells, measured);
+        WriteProbabilities(report, cells, measured);
+        WriteStability(report, cells, measured);
+        report.Save();
+    }
+
+    private static TransferStrategy HeuristicChoice(RegretResult cell) => Enum.Parse<TransferStrategy>(HeuristicPolicy.Choose(cell.Profile, null).Strategy.Value);
+
+    private static void WriteCells(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)
+    {
+        report.Line("## Cells\n\nGains over the linear probe in points; what `measured` keeps in bold.\n");
+        report.Line($"| set, per class, seed | oracle | {string.Join(" | ", All)} | trained |");
+        report.Line($"|---|---|{string.Concat(All.Select(_ => "---|"))}---|");
+        foreach (RegretResult cell in cells.OrderBy(c => c.Cell.Set, StringComparer.Ordinal).ThenBy(c => c.Cell.PerClass).ThenBy(c => c.Cell.Seed))
+        {
+            MeasuredReplay replay = measured[cell.Cell];
+            IEnumerable<string> row = All.Select(s => Mark(s == replay.Choice, s == TransferStrategy.LinearProbe
+                ? cell.Accuracy(s).ToString("0.000", CultureInfo.InvariantCulture)
+                : (100 * (cell.Accuracy(s) - cell.Accuracy(TransferStrategy.LinearProbe))).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture)));
+            report.Line(FormattableString.Invariant($"| {cell.Cell.Set}, {cell.Cell.PerClass}, {cell.Cell.Seed} | {cell.Oracle:0.000} | {string.Join(" | ", row)} | {string.Join(", ", replay.Trained)} |"));
+        }
+
+        static string Mark(bool bold, string text) => bold ? $"**{text}**" : text;
+    }
+
+    private static void WriteProbabilities(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)
+    {
+        (double Stated, bool Better)[] pairs = [.. cells.SelectMany(c => measured[c.Cell].Stated.Select(s => (s.Probability, c.Accuracy(s.Strategy) > c.Accuracy(TransferStrategy.LinearProbe))))];
+        report.Line($"\n## Stated probabilities\n\nOf being better than the linear probe, for what `measured` trained: {pairs.Length} statements, Brier score {pairs.Average(p => Math.Pow(p.Stated - (p.Better ? 1 : 0), 2)):0.000} ({pairs.Average(p => p.Better ? 1.0 : 0) * (1 - pairs.Average(p => p.Better ? 1.0 : 0)):0.000} by stating the mean).\n");
+        report.Line("| stated | statements | mean | were better |");
+        report.Line("|---|---|---|---|");
+        foreach (IGrouping<int, (double Stated, bool Better)> bin in pairs.GroupBy(p => Math.Min(4, (int)(5 * p.Stated))).OrderBy(g => g.Key))
+        {
+            report.Line($"| {bin.Key * 0.2:0.0} … {(bin.Key + 1) * 0.2:0.0} | {bin.Count()} | {bin.Average(p => p.Stated):0.00} | {bin.Average(p => p.Better ? 1.0 : 0):0.00} |");
+        }
+    }
+
+    private static void WriteStability(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)
+    {
+        bool[] same = [.. cells.GroupBy(c => (c.Cell.Set, c.Cell.PerClass)).SelectMany(g => Pairs([.. g])).Select(p => measured[p.First.Cell].Choice == measured[p.Second.Cell].Choice)];
+        report.Line($"\n## Stability\n\nPairs of seeds of the same set and size, each with its own draw of the images: {same.Length}; the same plan in {(same.Length == 0 ? 0 : same.Average(s => s ? 1.0 : 0)):0.00} of them.");
+    }
+
+    private static IEnumerable<(RegretResult First, RegretResult Second)> Pairs(RegretResult[] group) =>
+        group.SelectMany((a, i) => group.Skip(i + 1).Select(b => (a, b)));
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Benchmarks.Regret;
+
+/// <summary>One cell with every strategy trained, and its profile.</summary>
+internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IReadOnlyDictionary<TransferStrategy, OracleOutcome> outcomes)
+{
+    public RegretCell Cell { get; } = cell;
+
+    public DatasetProfile Profile { get; } = profile;
+
+    public IReadOnlyDictionary<TransferStrategy, OracleOutcome> Outcomes { get; } = outcomes;
+
+    public OracleOutcome Probe => Outcomes[TransferStrategy.LinearProbe];
+
+    public double TotalSeconds => Outcomes.Values.Sum(o => o.Seconds);
+
+    /// <summary>Complete cells alone.</summary>
+    public static RegretResult[] Read(string outcomes, string profiles)
+    {
+        Dictionary<string, DatasetProfile> measured = File.ReadLines(profiles).Select(l => JsonNode.Parse(l)!)
+            .ToDictionary(n => n["cell"]!.GetValue<string>(), n => n["profile"].Deserialize<DatasetProfile>(TransferRun.Json)!);
+        return
+        [
+            .. File.ReadLines(outcomes).Select(OracleOutcome.Parse).GroupBy(o => o.Cell)
+                .Where(g => measured.ContainsKey(g.Key.ToString()) && g.Count() == Enum.GetValues<TransferStrategy>().Length)
+                .Select(g => new RegretResult(g.Key, measured[g.Key.ToString()], g.ToDictionary(o => o.Strategy))),
+        ];
+    }
+
+    /// <summary>Mean over the classes of their share of right answers, on all test images.</summary>
+    public double Accuracy(TransferStrategy strategy) => Accuracy(strategy, _ => true);
+
+    /// <summary>What the strategy that is best on one half of the test images reaches on the other, the mean of both ways round.</summary>
+    public double Oracle => (Swap(0) + Swap(1)) / 2;
+
+    /// <summary>Whether a strategy is worse than the linear probe on the test images by more than chance: all of the 95 % interval of the paired difference is below 0.</summary>
+    public bool WorseThanProbe(TransferStrategy strategy) => Evaluation.PairedComparison.Of(Outcomes[strategy].TestRight, Probe.TestRight).DifferenceInterval.Upper < 0;
+
+    private double Swap(int half)
+    {
+        TransferStrategy best = Outcomes.Keys.MaxBy(s => Accuracy(s, i => i % 2 == half));
+        return Accuracy(best, i => i % 2 != half);
+    }
+
+    private double Accuracy(TransferStrategy strategy, Func<int, bool> counts)
+    {
+        OracleOutcome outcome = Outcomes[strategy];
+        int start = 0;
+        List<double> shares = [];
+        foreach (int images in outcome.TestPerClass)
+        {
+            bool[] right = [.. Enumerable.Range(0, images).Where(counts).Select(i => outcome.TestRight[start + i])];
+            start += images;
+            if (right.Length > 0)
+            {
+                shares.Add(right.Count(r => r) / (double)right.Length);
+            }
+        }
+
+        return shares.Average();
+    }
+}
