@@ -6,10 +6,8 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
@@ -25,12 +23,6 @@ public sealed class TransferPipeline
 
     private static readonly Finding Untested = Finding.Warning(
         FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
-
-    private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
-        FindingCode.EmbeddedBackbone,
-        BackboneCatalog.Embedded,
-        "is the backbone, because none was named; it is small and ships with the product",
-        "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large', then --backbone mobilenetv3_large.");
 
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly MeasurementFactory _openMeasurement;
@@ -94,9 +86,7 @@ public sealed class TransferPipeline
     {
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
-        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
-        (ImageDataset dataset, _) = LoadImages(options, embedded, progress, cancellationToken);
-        (_, backbone) = PlanFor(options, backbone, dataset);
+        (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, _) = Setup(options, progress, cancellationToken);
         return new ProfileResult(Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken), DatasetSummary.Of(dataset, dataset.Fingerprint()));
     }
 
@@ -109,9 +99,7 @@ public sealed class TransferPipeline
     {
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
-        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
-        (ImageDataset dataset, _) = LoadImages(options, embedded, progress, cancellationToken);
-        (TransferPlan plan, backbone) = PlanFor(options, backbone, dataset);
+        (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
         if (options.Strategy is not null)
         {
@@ -124,20 +112,6 @@ public sealed class TransferPipeline
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
         return new PlanResult(plan.WithStrategy(strategy), evidence, profile, summary);
-    }
-
-    private static (TransferPlan Plan, BackboneSpec Backbone) PlanFor(TransferOptions options, BackboneSpec backbone, ImageDataset dataset)
-    {
-        TransferPlan plan = TransferPolicy.Choose(
-            options.Backbone, options.Weights is not null, backbone.Name, backbone.Preprocessing.ResizeShorterSide, options.Strategy, dataset.CommonShorterSide(ImageSplit.Train));
-        return (plan, backbone with { Preprocessing = backbone.Preprocessing with { ImageSide = plan.ImageSide } });
-    }
-
-    private static (ImageDataset Dataset, DatasetSize Size) LoadImages(TransferOptions options, bool embedded, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
-        DatasetSize size = DatasetSize.Of(dataset);
-        return (dataset.WithFindings([.. size.Findings(), .. embedded ? [EmbeddedBackboneUsed] : Array.Empty<Finding>()]), size);
     }
 
     private DatasetProfiler Profiler(TransferOptions options, BackboneSpec backbone, BackboneWeights weights) => new(
@@ -162,22 +136,8 @@ public sealed class TransferPipeline
         }
     }
 
-    private static (BackboneSpec Backbone, BackboneWeights Weights, bool Embedded) LoadBackbone(TransferOptions options)
-    {
-        PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
-        BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
-        if (options.InputSize is { } side)
-        {
-            backbone = backbone with { Preprocessing = Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
-        }
-
-        if (BackboneGeometry.Of(backbone) is null)
-        {
-            throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(options.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
-        }
-
-        return (backbone, BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!), installed is not null && options.Backbone is null);
-    }
+    private TransferSetup Setup(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        TransferSetup.Load(options, new InstalledBackbones(options, _createExtractor, _time), progress, cancellationToken);
 
     private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -185,9 +145,8 @@ public sealed class TransferPipeline
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
 
-        (BackboneSpec backbone, BackboneWeights weights, bool embedded) = LoadBackbone(options);
         OutputFolder.Check(options.OutputFolder);
-        (ImageDataset dataset, DatasetSize size) = LoadImages(options, embedded, progress, cancellationToken);
+        (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
         if (original is not null)
         {
@@ -197,7 +156,6 @@ public sealed class TransferPipeline
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
-        (TransferPlan plan, backbone) = PlanFor(options, backbone, dataset);
         TransferRun run = null!;
         TrainedTransfer trained = options.Strategy is not null
             ? Training(better => Publish(better, RunStatus.Training)).Run(options, plan, backbone, weights, dataset, clock, knownProbe: null, progress, cancellationToken)

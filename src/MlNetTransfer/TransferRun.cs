@@ -128,6 +128,7 @@ public sealed record TransferRun
     internal TransferOptions ReplayOptions(string outputFolder) => Options with
     {
         OutputFolder = outputFolder,
+        Backbone = Options.Weights is null ? Backbone.Name : Options.Backbone,
         Strategy = Plan.Strategy,
         Epochs = Options.Strategy is null ? FineTuning?.Recipe.Epochs : Options.Epochs,
         Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,

@@ -16,6 +16,7 @@ internal static class ProfileRenderer
         Line($"similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         Terminal.Out.Write(Stages(profile));
         Line($"all stages together: {profile.AllStagesAccuracy:0.000}");
+        WriteLayers(profile);
         if (profile.PretrainingGain is { } gain)
         {
             Line($"pretraining {(gain.Value < 0 ? "adds" : "takes away")} {Math.Abs(gain.Value):0.00} of the mistakes of random weights (95 %: {gain.Interval.Lower:0.00;−0.00} … {gain.Interval.Upper:0.00;−0.00})");
@@ -39,6 +40,26 @@ internal static class ProfileRenderer
         Terminal.Out.Write(Evidence(profile));
         WriteSuspicious(profile.SuspiciousLabels);
         Line($"{profile.Images} images measured in {profile.Seconds:0.0} s");
+    }
+
+    private static void WriteLayers(DatasetProfile profile)
+    {
+        LayerPicture layers = profile.Layers;
+        bool last = layers.BestStage == profile.Stages[^1].Stage, certain = layers.BeyondLast.Interval.Lower > 0;
+        Line(last
+            ? (FormattableString)$"features help up to the last stage"
+            : $"features help up to {layers.BestStage}: {100 * layers.BeyondLast.Value:0.0} points above the last stage ({100 * layers.BeyondLast.Interval.Lower:0.0;−0.0} … {100 * layers.BeyondLast.Interval.Upper:0.0}){(certain ? "" : ", which may be chance")}");
+        if (layers.Shift is { } shift)
+        {
+            string says = shift switch
+            {
+                ShiftWord.Small => "little differs from the pretraining data",
+                ShiftWord.Input => "colour, sharpness or sensor differ from the pretraining data, what is shown hardly does",
+                ShiftWord.Meaning => "what is shown differs from the pretraining data, colour and sharpness hardly do",
+                _ => "colour, sharpness or sensor differ from the pretraining data, and what is shown too",
+            };
+            Line($"shift: {layers.EarlyShift:0.00} nats in the first stages, {layers.LateShift:0.00} in the last: {says}");
+        }
     }
 
     private static Table Stages(DatasetProfile profile)

@@ -32,6 +32,13 @@ internal sealed record BackboneSpec
     /// <summary>Number of pooled features after the last stage.</summary>
     public int FeatureDimension => Stages[^1].Channels;
 
+    /// <summary>The same network for another input.</summary>
+    /// <param name="side">Pixels; null for its own.</param>
+    public BackboneSpec ForInput(int? side) => side is { } pixels ? this with { Preprocessing = Preprocessing.ForInput(pixels, Preprocessing.Normalization) } : this;
+
+    /// <summary>The same network for images that are scaled to another square.</summary>
+    public BackboneSpec WithImageSide(int side) => this with { Preprocessing = Preprocessing with { ImageSide = side } };
+
     /// <summary>The backbone up to a freeze point.</summary>
     /// <param name="count">Blocks that are left.</param>
     public BackboneSpec FirstBlocks(int count) => CutAfter(Stages.SelectMany(s => s.Blocks).ElementAt(count - 1).Name);

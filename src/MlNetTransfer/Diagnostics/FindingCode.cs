@@ -72,6 +72,9 @@ public static class FindingCode
     /// <summary>Classes have few different pictures to train on.</summary>
     public const string FewImagesPerClass = "MNT216";
 
+    /// <summary>Images of far fewer pixels than the network looks at.</summary>
+    public const string LowResolution = "MNT217";
+
     /// <summary>A file is not an image that can be decoded.</summary>
     public const string ImageNotDecodable = "MNT301";
 

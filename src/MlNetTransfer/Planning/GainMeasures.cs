@@ -18,17 +18,7 @@ internal static class GainMeasures
     public static double Headroom(DatasetProfile profile) => Math.Max(LeastHeadroom, 1 - profile.Stages[^1].Accuracy);
 
     /// <summary>One number per measure, NaN where the backbone does not allow it.</summary>
-    public static double[] Of(DatasetProfile profile)
-    {
-        double[] shifts = [.. profile.Stages.Where(s => s.Shift is not null).Select(s => s.Shift!.Value)];
-        int third = (shifts.Length + 2) / 3;
-        return
-        [
-            third == 0 ? double.NaN : LogShift(shifts.Take(third)),
-            third == 0 ? double.NaN : LogShift(shifts.TakeLast(third)),
-            Math.Log10(profile.Size.MedianClass),
-        ];
-    }
+    public static double[] Of(DatasetProfile profile) => [LogShift(profile.Layers.EarlyShift), LogShift(profile.Layers.LateShift), Math.Log10(profile.Size.MedianClass)];
 
-    private static double LogShift(IEnumerable<double> shifts) => Math.Log10(Math.Max(LeastShift, shifts.Average()));
+    private static double LogShift(double? shift) => shift is { } nats ? Math.Log10(Math.Max(LeastShift, nats)) : double.NaN;
 }

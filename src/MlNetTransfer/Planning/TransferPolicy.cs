@@ -11,10 +11,11 @@ internal static class TransferPolicy
     /// <param name="askedBackbone">What the user named; null leaves it to the policy.</param>
     /// <param name="namedWeights">Whether the user named a weights file.</param>
     /// <param name="backbone">What that came to.</param>
+    /// <param name="choice">Why, where the policy chose among several.</param>
     /// <param name="networkSide">Side of the square that the backbone's preprocessing scales images to.</param>
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
-    public static TransferPlan Choose(string? askedBackbone, bool namedWeights, string backbone, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
+    public static TransferPlan Choose(string? askedBackbone, bool namedWeights, string backbone, Reason? choice, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
     {
         ImageSide = ImageSideFor(commonShorterSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
@@ -30,7 +31,7 @@ internal static class TransferPolicy
                     "Kumar et al. 2022, arXiv:2202.10054"),
             askedBackbone is not null ? new Reason("backbone", askedBackbone, "You set it.", "user")
                 : namedWeights ? new Reason("backbone", backbone, "You named a weights file; its tensors are those of this one and of no other.", "names and shapes in the file")
-                : new Reason("backbone", backbone, "You named neither a backbone nor weights; this one ships with the product and needs no network.", "models/embedded.md"),
+                : choice ?? new Reason("backbone", backbone, "You named neither a backbone nor weights, and no others are installed; this one ships with the product and needs no network.", "models/embedded.md"),
             commonShorterSide < networkSide
                 ? new Reason(
                     "imageSide",

@@ -15,6 +15,9 @@ public sealed record DatasetProfile
     /// <summary>From the input to the last features.</summary>
     public required IReadOnlyList<StageProfile> Stages { get; init; }
 
+    /// <summary>What the stages say together.</summary>
+    public required LayerPicture Layers { get; init; }
+
     /// <summary>Leave-one-out accuracy of ridge regression on all stages together, 0…1.</summary>
     public required double AllStagesAccuracy { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class DatasetProfiler(
     public DatasetProfile Measure(ImageDataset dataset, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        LabelledImage[] images = Sample(dataset);
+        LabelledImage[] images = ProfileSample.Of(dataset, MostImages, random);
         FeatureSet pretrained = Load(extract(backbone, weights), images, progress, cancellationToken)!;
         int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !pretrained.Rejected.ContainsKey(i))];
         LeaveOneOut judge = new(rows, [.. images.Select(i => i.LabelIndex)], dataset.Labels.Count, cancellationToken);
@@ -58,19 +58,24 @@ internal sealed class DatasetProfiler(
         PairedComparison beyond = PairedComparison.Of(judge.Right(best), judge.Right(stages[^1]));
         (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
             Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain, source?.LabelInformation);
-        return new DatasetProfile
-        {
-            Size = DatasetSize.Of(dataset),
-            Backbone = backbone.Name,
-            Images = rows.Length,
-            Stages = [.. backbone.Stages.Select((stage, s) => new StageProfile(
+        StageProfile[] profiles =
+        [
+            .. backbone.Stages.Select((stage, s) => new StageProfile(
                 stage.Name,
                 stage.Channels,
                 stages[s].Accuracy,
                 Interval.OfProportion(judge.Right(stages[s]).Count(r => r), rows.Length)!,
                 neighbours[s].Accuracy,
                 control[s].Accuracy,
-                shifts is null ? null : Mean(shifts, stage)))],
+                shifts is null ? null : Mean(shifts, stage))),
+        ];
+        return new DatasetProfile
+        {
+            Size = DatasetSize.Of(dataset),
+            Backbone = backbone.Name,
+            Images = rows.Length,
+            Stages = profiles,
+            Layers = LayerPicture.Of(profiles, profiles[Array.IndexOf(stages, best)], new MeasuredDifference(beyond.Difference, beyond.DifferenceInterval)),
             AllStagesAccuracy = judge.Ridge(pretrained.Features).Accuracy,
             PretrainingGain = gain,
             RecalibrationGain = recalibration,
@@ -135,16 +140,5 @@ internal sealed class DatasetProfiler(
         {
             return extractor is null ? null : store.Load(images, extractor, progress, cancellationToken);
         }
-    }
-
-    /// <summary>Training images in random order, one of each group of copies, which would answer for each other; of more than 2,000 as large a share of every class.</summary>
-    private LabelledImage[] Sample(ImageDataset dataset)
-    {
-        LabelledImage[] all = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).ThenBy(i => i.Hash.High).ThenBy(i => i.Name, StringComparer.Ordinal).DistinctBy(i => (i.Group, i.LabelIndex))];
-        random.Fork("sample").Shuffle<LabelledImage>(all);
-        double share = Math.Min(1, (double)MostImages / all.Length);
-        LabelledImage[] sample = [.. all.GroupBy(i => i.LabelIndex).SelectMany(g => g.Take((int)Math.Ceiling(share * g.Count())))];
-        random.Fork("order").Shuffle<LabelledImage>(sample);
-        return sample;
     }
 }

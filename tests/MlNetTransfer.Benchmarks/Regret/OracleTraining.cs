@@ -80,7 +80,7 @@ internal sealed class OracleTraining : IDisposable
             options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
         }
 
-        TransferPlan plan = TransferPolicy.Choose(Backbone, true, Backbone, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));
+        TransferPlan plan = TransferPolicy.Choose(Backbone, true, Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));
         TransferTraining training = new(
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),

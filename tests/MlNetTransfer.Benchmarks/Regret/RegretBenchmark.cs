@@ -25,7 +25,8 @@ internal static class RegretBenchmark
         {
             HashSet<TransferStrategy> done = [.. Read(Outcomes).Where(l => l.StartsWith($"{cell},", StringComparison.Ordinal)).Select(l => OracleOutcome.Parse(l).Strategy)];
             TransferStrategy[] missing = [.. Enum.GetValues<TransferStrategy>().Where(s => !done.Contains(s))];
-            if (missing.Length == 0)
+            bool profiled = Read(Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal));
+            if (missing.Length == 0 && profiled)
             {
                 continue;
             }
@@ -38,7 +39,7 @@ internal static class RegretBenchmark
 
             ImageDataset dataset = draws[cell.Set].Draw(cell.PerClass, cell.Seed);
             using OracleTraining training = new(weights, cell, dataset);
-            if (!Read(Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal)))
+            if (!profiled)
             {
                 JsonObject line = new() { ["cell"] = cell.ToString(), ["profile"] = training.Profile() };
                 File.AppendAllText(Profiles, line.ToJsonString(OracleTraining.OneLine) + "\n");

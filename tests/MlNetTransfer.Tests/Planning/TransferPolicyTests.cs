@@ -12,7 +12,7 @@ public class TransferPolicyTests
     [InlineData(1, 8)]
     public void Small_images_keep_their_size_until_the_network_enlarges_them(int shorterSide, int expected)
     {
-        TransferPlan plan = TransferPolicy.Choose("b", true, "b", 256, null, shorterSide);
+        TransferPlan plan = TransferPolicy.Choose("b", true, "b", null, 256, null, shorterSide);
         Assert.Equal(expected, plan.ImageSide);
         Assert.Equal($"{expected}", plan.Because.Single(r => r.Entry == "imageSide").Value);
     }
@@ -20,7 +20,7 @@ public class TransferPolicyTests
     [Fact]
     public void Every_entry_has_a_reason_with_its_source_and_what_the_user_set_says_so()
     {
-        TransferPlan chosen = TransferPolicy.Choose(null, false, "embedded", 256, null, 300), asked = TransferPolicy.Choose("b", true, "b", 256, TransferStrategy.LinearProbe, 300);
+        TransferPlan chosen = TransferPolicy.Choose(null, false, "embedded", null, 256, null, 300), asked = TransferPolicy.Choose("b", true, "b", null, 256, TransferStrategy.LinearProbe, 300);
         Assert.Equal(["strategy", "backbone", "imageSide"], chosen.Because.Select(r => r.Entry));
         Assert.All(chosen.Because, r => Assert.NotEmpty(r.Source));
         Assert.DoesNotContain("user", chosen.Because.Select(r => r.Source));

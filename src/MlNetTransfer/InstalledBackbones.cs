@@ -1,0 +1,75 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Pretrained;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer;
+
+/// <summary>Measures the installed backbones on a sample of the training images, the cheapest first, as far as the time goes.</summary>
+/// <param name="options">The user's; neither backbone nor weights are named.</param>
+/// <param name="createExtractor">Computes features.</param>
+/// <param name="time">Clock.</param>
+internal sealed class InstalledBackbones(TransferOptions options, TransferPipeline.FeatureExtractorFactory createExtractor, TimeProvider time)
+{
+    private const int MostImages = 500;
+
+    // Of the time for everything.
+    private const double Share = 0.1;
+
+    /// <returns>The reason for the one to take, and its weights file; the embedded one's reason is the policy's where nothing else is installed.</returns>
+    public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        WeightsStore store = new(options.CacheFolder);
+        (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
+        [
+            .. store.List().Where(w => w.Path is not null)
+                .Select(w => (Backbone: BackboneCatalog.Find(w.Name).ForInput(options.InputSize), w.Path))
+                .Select(w => (w.Backbone, Geometry: BackboneGeometry.Of(w.Backbone), w.Path!))
+                .Where(w => w.Geometry is not null)
+                .OrderBy(w => w.Geometry!.MultiplyAdds)!,
+        ];
+        if (installed.Length < 2)
+        {
+            PretrainedWeights embedded = store.Require(null);
+            return (embedded.Name, embedded.Path!, null);
+        }
+
+        LabelledImage[] images = ProfileSample.Of(dataset, MostImages, new RandomSource(options.Seed).Fork("backbones"));
+        int[] labels = [.. images.Select(i => i.LabelIndex)];
+        double budget = Share * (options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds, secondsPerMultiplyAdd = 0;
+        long started = time.GetTimestamp();
+        List<BackboneChoice.Candidate> measured = [];
+        List<string> left = [];
+        foreach ((BackboneSpec backbone, BackboneGeometry geometry, string path) in installed)
+        {
+            double spent = time.GetElapsedTime(started).TotalSeconds;
+            if (spent + (secondsPerMultiplyAdd * geometry.MultiplyAdds) > budget)
+            {
+                left.Add(backbone.Name);
+                continue;
+            }
+
+            measured.Add(new BackboneChoice.Candidate(backbone.Name, Right(backbone, path, dataset, images, labels, progress, cancellationToken), geometry.MultiplyAdds, backbone.InputSize));
+            secondsPerMultiplyAdd = (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds;
+        }
+
+        Reason choice = BackboneChoice.Choose(measured, left);
+        return (choice.Value, installed.Single(i => i.Backbone.Name == choice.Value).Path, choice);
+    }
+
+    private bool[] Right(BackboneSpec backbone, string path, ImageDataset dataset, LabelledImage[] images, int[] labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide));
+        using IFeatureExtractor extractor = createExtractor(backbone, BackboneWeights.Load(backbone, path), [.. backbone.Stages.Select(s => s.Name)]);
+        FeatureSet features = new FeatureStore(options.CacheFolder ?? CacheFolder.Default, time).Load(images, extractor, progress, cancellationToken);
+        int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !features.Rejected.ContainsKey(i))];
+        RidgePoint point = RidgeProbe.Of(features.Features.Select([(features.Features.Columns - backbone.FeatureDimension, backbone.FeatureDimension)]), rows, labels, dataset.Labels.Count, cancellationToken);
+        return [.. rows.Select((row, i) => point.Predicted[i] == labels[row])];
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using MlNetTransfer.Evaluation;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>Chooses among the backbones that are installed, where none is named.</summary>
+internal static class BackboneChoice
+{
+    /// <summary>A backbone that was measured.</summary>
+    /// <param name="Name">In the catalogue.</param>
+    /// <param name="Right">Per image of the sample, whether ridge regression on its last stage is right, exact leave-one-out.</param>
+    /// <param name="MultiplyAdds">For one image.</param>
+    /// <param name="InputSize">Pixels.</param>
+    public sealed record Candidate(string Name, bool[] Right, long MultiplyAdds, int InputSize)
+    {
+        public double Accuracy => Right.Count(r => r) / (double)Right.Length;
+    }
+
+    /// <summary>The most accurate; of those within one standard error of it, the cheapest.</summary>
+    /// <param name="measured">At least one, all on the same images.</param>
+    /// <param name="notMeasured">Those for which there was no time.</param>
+    public static Reason Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured)
+    {
+        Candidate best = measured.MaxBy(c => c.Accuracy)!;
+        Candidate chosen = measured.Where(c => c == best || IsAsGood(c, best)).MinBy(c => c.MultiplyAdds)!;
+        string others = string.Join(", ", measured.Where(c => c != chosen).OrderByDescending(c => c.Accuracy).Select(Text));
+        return new Reason(
+            "backbone",
+            chosen.Name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of {measured.Count} that are installed it is {(chosen == best ? "the most accurate" : $"the cheapest within one standard error of the most accurate, {best.Name}")} on {best.Right.Length} training images: {Text(chosen)}; {others}.{(notMeasured.Count == 0 ? "" : $" Not measured for lack of time: {string.Join(", ", notMeasured)}.")}"),
+            "exact leave-one-out of ridge regression on the last stage; Renggli et al. 2020 (arXiv:2010.06402) on choosing by the task instead of by ImageNet")
+        {
+            Measure = "leave-one-out accuracy",
+            Measured = chosen.Accuracy,
+            Threshold = "the best, or within one standard error of it and cheaper",
+        };
+    }
+
+    private static bool IsAsGood(Candidate candidate, Candidate best)
+    {
+        PairedComparison pair = PairedComparison.Of(best.Right, candidate.Right);
+        return pair.Difference < pair.StandardError;
+    }
+
+    private static string Text(Candidate c) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Accuracy:0.000} ({c.MultiplyAdds / 1e6:0} million multiply-adds, {c.InputSize} px)");
+}

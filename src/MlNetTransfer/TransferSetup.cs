@@ -1,0 +1,65 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Pretrained;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer;
+
+/// <summary>What profile, plan and training start from.</summary>
+/// <param name="Dataset">Read, checked and split, with what was found.</param>
+/// <param name="Size">How much of it there is to train on.</param>
+/// <param name="Backbone">With the side that images are scaled to.</param>
+/// <param name="Weights">Pretrained.</param>
+/// <param name="Plan">Backbone and image side decided; the strategy where it is named, else the linear probe's.</param>
+internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, BackboneSpec Backbone, BackboneWeights Weights, TransferPlan Plan)
+{
+    private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
+        FindingCode.EmbeddedBackbone,
+        BackboneCatalog.Embedded,
+        "is the backbone, because none was named and no other is installed; it is small and ships with the product",
+        "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large'.");
+
+    /// <param name="options">The user's.</param>
+    /// <param name="installed">Chooses where neither backbone nor weights are named.</param>
+    /// <param name="progress">Images read.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static TransferSetup Load(TransferOptions options, InstalledBackbones installed, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        bool named = options.Backbone is not null || !string.IsNullOrWhiteSpace(options.Weights);
+        (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options) : null;
+        ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
+        DatasetSize size = DatasetSize.Of(dataset);
+        Reason? choice = null;
+        if (asked is null)
+        {
+            (string name, string path, choice) = installed.Choose(dataset, progress, cancellationToken);
+            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize));
+            asked = (found, BackboneWeights.Load(found, path));
+        }
+
+        (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
+        int commonSide = dataset.CommonShorterSide(ImageSplit.Train);
+        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide);
+        return new TransferSetup(
+            dataset.WithFindings([.. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
+            size,
+            backbone.WithImageSide(plan.ImageSide),
+            weights,
+            plan);
+    }
+
+    private static (BackboneSpec Backbone, BackboneWeights Weights) Named(TransferOptions options)
+    {
+        PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
+        BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
+        backbone = Usable(backbone.ForInput(options.InputSize));
+        return (backbone, BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!));
+    }
+
+    private static BackboneSpec Usable(BackboneSpec backbone) => BackboneGeometry.Of(backbone) is not null
+        ? backbone
+        : throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(TransferOptions.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
+}
