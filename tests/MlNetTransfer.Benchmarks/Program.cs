@@ -16,6 +16,8 @@ const string Usage = """
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
            MlNetTransfer.Benchmarks regret-train DATA WEIGHTS SETS MINUTES
                                                                   every strategy on every set, size and seed: the oracle; resumable, some hours in all
+           MlNetTransfer.Benchmarks regret-train-embedded DATA SETS MINUTES
+                                                                  the same of the embedded backbone at 50 images per class: does what was fitted hold there?
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
@@ -54,7 +56,10 @@ switch (args)
         SuspiciousLabelsBenchmark.Run(data, weights, sets.Split(','));
         return 0;
     case ["regret-train", string data, string weights, string sets, string minutes]:
-        RegretBenchmark.Train(data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        RegretBenchmark.Train(RegretNetwork.Small, data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["regret-train-embedded", string data, string sets, string minutes]:
+        RegretBenchmark.Train(RegretNetwork.Embedded, data, "", sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
         return 0;
     case ["regret"]:
         RegretBenchmark.Judge();

@@ -20,6 +20,9 @@ internal sealed class Report
         Line($"- {about}\n");
     }
 
+    /// <summary>Folder of the results.</summary>
+    public static string Results => Path.Combine(Root, "tests", "MlNetTransfer.Benchmarks", "results");
+
     /// <summary>The checkout in whose folder the benchmark was started.</summary>
     public static string Root { get; } = Output("git", "rev-parse", "--show-toplevel");
 

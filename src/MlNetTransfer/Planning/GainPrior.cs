@@ -24,6 +24,12 @@ internal sealed record GainPrior
     /// <summary>Standard deviation of each.</summary>
     public required double[] Deviations { get; init; }
 
+    /// <summary>Smallest value of each; a smaller one counts as this, for nothing is known of what lies beyond.</summary>
+    public required double[] Smallest { get; init; }
+
+    /// <summary>Largest value of each; a larger one counts as this.</summary>
+    public required double[] Largest { get; init; }
+
     /// <summary>[strategies][1 + measures]: share of the headroom that is gained where every measure has its mean, and what each standard deviation adds.</summary>
     public required double[][] Weights { get; init; }
 
@@ -37,7 +43,7 @@ internal sealed record GainPrior
     public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies)
     {
         double headroom = GainMeasures.Headroom(profile);
-        double[] standardized = [.. GainMeasures.Of(profile).Select((m, i) => double.IsNaN(m) ? 0 : (m - Means[i]) / Deviations[i])];
+        double[] standardized = [.. GainMeasures.Of(profile).Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i])];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
         return new GainBelief(
             [.. rows.Select(r => headroom * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],

@@ -46,6 +46,8 @@ internal static class GainCalibration
             Strategies = Strategies,
             Means = means,
             Deviations = deviations,
+            Smallest = [.. Enumerable.Range(0, count).Select(m => measures.Min(r => r[m]))],
+            Largest = [.. Enumerable.Range(0, count).Select(m => measures.Max(r => r[m]))],
             Weights = [.. Strategies.Select(s => Solve(normal, [.. Enumerable.Range(0, count + 1).Select(i => rows.Select((r, c) => weights[c] * r[i] * Gain(cells[c], s) / GainMeasures.Headroom(cells[c].Profile)).Sum())]))],
             Covariance = [.. Strategies.Select(_ => new double[Strategies.Length])],
             Discordance = 0,

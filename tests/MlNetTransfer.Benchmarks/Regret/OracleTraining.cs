@@ -5,10 +5,10 @@ using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
@@ -18,30 +18,23 @@ namespace MlNetTransfer.Benchmarks.Regret;
 /// <summary>Trains strategies on one cell as the product does, and tests what it exports.</summary>
 internal sealed class OracleTraining : IDisposable
 {
-    public const string Backbone = "mobilenetv2_035";
-    public const int InputSize = 96;
-
     private const int MostSteps = 1500;
 
     public static readonly JsonSerializerOptions OneLine = new(TransferRun.Json) { WriteIndented = false };
 
     private readonly string _work = Directory.CreateTempSubdirectory("mlnet-transfer-regret-").FullName;
+    private readonly RegretNetwork _network;
     private readonly RegretCell _cell;
     private readonly ImageDataset _dataset;
     private readonly BackboneSpec _backbone;
     private readonly BackboneWeights _weights;
     private readonly OnnxModelExporter _exporter = new();
 
-    public OracleTraining(string weights, RegretCell cell, ImageDataset dataset)
+    public OracleTraining(RegretNetwork network, string weights, RegretCell cell, ImageDataset dataset)
     {
-        (_cell, _dataset) = (cell, dataset);
-        BackboneSpec catalogued = BackboneCatalog.Find(Backbone);
-        Preprocessing preprocessing = Preprocessing.ForInput(InputSize, catalogued.Preprocessing.Normalization);
-        _backbone = catalogued with
-        {
-            Preprocessing = preprocessing with { ImageSide = TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), preprocessing.ResizeShorterSide) },
-        };
-        _weights = BackboneWeights.Load(_backbone, Report.WeightsOf(weights, Backbone));
+        (_network, _cell, _dataset) = (network, cell, dataset);
+        _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
+        _weights = BackboneWeights.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(null).Path! : Report.WeightsOf(weights, network.Backbone));
     }
 
     private string Cache => Path.Combine(_work, "cache");
@@ -67,9 +60,9 @@ internal sealed class OracleTraining : IDisposable
             Data = _work,
             OutputFolder = Path.Combine(_work, "model"),
             CacheFolder = Cache,
-            Backbone = Backbone,
+            Backbone = _network.Backbone,
             Strategy = strategy,
-            InputSize = InputSize,
+            InputSize = _network.InputSize,
             Seed = _cell.Seed,
         };
         int train = _dataset.In(ImageSplit.Train).Count(), validation = _dataset.In(ImageSplit.Validation).Count();
@@ -80,7 +73,7 @@ internal sealed class OracleTraining : IDisposable
             options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
         }
 
-        TransferPlan plan = TransferPolicy.Choose(Backbone, true, Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));
+        TransferPlan plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));
         TransferTraining training = new(
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),

@@ -8,8 +8,6 @@ internal sealed class RegretDraw
 {
     private const int MostTest = 500, SmallestOfficialTest = 300, FewestTestPerClass = 10;
 
-    private static readonly int[] Sizes = [10, 50, 500, 2500];
-
     private readonly ImageDataset _all;
     private readonly bool _official;
     private readonly string _set;
@@ -22,7 +20,7 @@ internal sealed class RegretDraw
     }
 
     /// <summary>Images per class that every class has, and some to test on beside them.</summary>
-    public IEnumerable<int> PerClass => Sizes.Where(size => _all.Images.Where(Trainable).CountBy(i => i.LabelIndex).All(c => c.Value >= size + (_official ? 0 : FewestTestPerClass)));
+    public IEnumerable<int> PerClass(IEnumerable<int> sizes) => sizes.Where(size => _all.Images.Where(Trainable).CountBy(i => i.LabelIndex).All(c => c.Value >= size + (_official ? 0 : FewestTestPerClass)));
 
     /// <summary>Where the set's own test part is small, all images are drawn from and every seed has another test part.</summary>
     public ImageDataset Draw(int perClass, long seed)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using MlNetTransfer.Backbones;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks.Regret;
@@ -12,12 +10,15 @@ internal static class RegretReport
 
     private static readonly TransferStrategy[] All = Enum.GetValues<TransferStrategy>();
 
-    public static void Write(RegretResult[] cells, string commits)
+    /// <param name="network">What the cells were trained on.</param>
+    /// <param name="cells">To judge on.</param>
+    /// <param name="fittedOn">To fit the prior on, the set that is judged left out.</param>
+    public static void Write(RegretNetwork network, RegretResult[] cells, RegretResult[] fittedOn)
     {
-        Report report = new("regret", "Regret of policies", $"mobilenetv2_035 at 96 px, at most 1,500 steps; {cells.Length} cells (set × images per class × seed) of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, trained on commit {commits}; up to 500 test images, balanced accuracy. The oracle is the strategy that is best on one half of the test images, scored on the other, and the other way round. Seconds are processor time of one core. `measured` is fitted without the set it is judged on.");
-        BackboneSpec backbone = BackboneCatalog.Find(OracleTraining.Backbone);
-        BackboneShape shape = BackboneShapes.Of(backbone with { Preprocessing = Preprocessing.ForInput(OracleTraining.InputSize, backbone.Preprocessing.Normalization) });
-        Dictionary<string, GainPrior> priors = cells.Select(c => c.Cell.Set).Distinct().ToDictionary(set => set, set => GainCalibration.Fit([.. cells.Where(c => c.Cell.Set != set)], ""));
+        string commits = string.Join(", ", cells.SelectMany(c => c.Outcomes.Values.Select(o => o.Commit)).Distinct());
+        Report report = new(network.File, "Regret of policies", $"{network.Backbone} at {network.InputSize} px, at most 1,500 steps; {cells.Length} cells (set × images per class × seed) of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, trained on commit {commits}; up to 500 test images, balanced accuracy. The oracle is the strategy that is best on one half of the test images, scored on the other, and the other way round. Seconds are processor time of one core. The prior of `measured` is fitted on {fittedOn.Length} cells of {RegretNetwork.Small.Backbone} at {RegretNetwork.Small.InputSize} px, without those of the set it is judged on.", "regret");
+        BackboneShape shape = network.Shape;
+        Dictionary<string, GainPrior> priors = cells.Select(c => c.Cell.Set).Distinct().ToDictionary(set => set, set => GainCalibration.Fit([.. fittedOn.Where(c => c.Cell.Set != set)], ""));
         Dictionary<RegretCell, MeasuredReplay> measured = cells.ToDictionary(c => c.Cell, c => MeasuredReplay.Run(c, priors[c.Cell.Set], shape));
         List<PolicyResult> policies =
         [

@@ -19,13 +19,13 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
     public double TotalSeconds => Outcomes.Values.Sum(o => o.Seconds);
 
     /// <summary>Complete cells alone.</summary>
-    public static RegretResult[] Read(string outcomes, string profiles)
+    public static RegretResult[] Read(RegretNetwork network)
     {
-        Dictionary<string, DatasetProfile> measured = File.ReadLines(profiles).Select(l => JsonNode.Parse(l)!)
+        Dictionary<string, DatasetProfile> measured = File.ReadLines(network.Profiles).Select(l => JsonNode.Parse(l)!)
             .ToDictionary(n => n["cell"]!.GetValue<string>(), n => n["profile"].Deserialize<DatasetProfile>(TransferRun.Json)!);
         return
         [
-            .. File.ReadLines(outcomes).Select(OracleOutcome.Parse).GroupBy(o => o.Cell)
+            .. File.ReadLines(network.Outcomes).Select(OracleOutcome.Parse).GroupBy(o => o.Cell)
                 .Where(g => measured.ContainsKey(g.Key.ToString()) && g.Count() == Enum.GetValues<TransferStrategy>().Length)
                 .Select(g => new RegretResult(g.Key, measured[g.Key.ToString()], g.ToDictionary(o => o.Strategy))),
         ];

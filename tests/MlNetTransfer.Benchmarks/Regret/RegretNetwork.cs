@@ -1,0 +1,27 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Benchmarks.Regret;
+
+/// <summary>A backbone with the cells that are trained on it.</summary>
+/// <param name="Backbone">Its name.</param>
+/// <param name="InputSize">Side of its input, pixels.</param>
+/// <param name="File">Name of its results, without extension.</param>
+/// <param name="Sizes">Images per class.</param>
+/// <param name="Seeds">Of draws.</param>
+internal sealed record RegretNetwork(string Backbone, int InputSize, string File, int[] Sizes, long[] Seeds)
+{
+    /// <summary>The table that policies are judged and fitted on.</summary>
+    public static readonly RegretNetwork Small = new("mobilenetv2_035", 96, "regret", [10, 50, 500, 2500], [1, 2, 3]);
+
+    /// <summary>The backbone that ships, in its own size: does what was fitted on the other hold?</summary>
+    public static readonly RegretNetwork Embedded = new("embedded", 128, "regret-embedded", [50], [1]);
+
+    public BackboneSpec Spec => BackboneCatalog.Find(Backbone).ForInput(InputSize);
+
+    public BackboneShape Shape => BackboneShapes.Of(Spec);
+
+    public string Outcomes => Path.Combine(Report.Results, $"{File}.csv");
+
+    public string Profiles => Path.Combine(Report.Results, $"{File}-profiles.jsonl");
+}
