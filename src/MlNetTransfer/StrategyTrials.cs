@@ -28,8 +28,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         while (!cancellationToken.IsCancellationRequested && selector.Next((budget - elapsed()).TotalSeconds) is var (strategy, share))
         {
             TimeSpan begun = elapsed();
-            TrainedTransfer trial = train(strategy, share);
-            if (trial.FineTuning?.History.End == TrainingEnd.Cancelled)
+            if (Train(strategy, share, cancellationToken) is not { } trial)
             {
                 break;
             }
@@ -46,6 +45,20 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         }
 
         return kept;
+    }
+
+    /// <summary>Null when it was cancelled.</summary>
+    private TrainedTransfer? Train(TransferStrategy strategy, double share, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TrainedTransfer trial = train(strategy, share);
+            return trial.FineTuning?.History.End == TrainingEnd.Cancelled ? null : trial;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static bool[] Right(double[] logits, int[] labels, int classes) =>

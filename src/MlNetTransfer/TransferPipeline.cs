@@ -158,12 +158,12 @@ public sealed class TransferPipeline
 
         TransferRun run = null!;
         TrainedTransfer trained = options.Strategy is not null
-            ? Training(better => Publish(better, RunStatus.Training)).Run(options, plan, backbone, weights, dataset, clock, knownProbe: null, progress, cancellationToken)
+            ? Training(folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training)).Run(options, plan, backbone, weights, dataset, clock, knownProbe: null, progress, cancellationToken)
             : new PolicyTraining(
                 options,
                 backbone,
                 () => OnlyHeads(options),
-                (named, tried, from, images, probe) => Training(_ => { }).Run(named, tried, backbone, from, images, clock, probe, progress, cancellationToken),
+                (named, tried, from, images, probe) => Training(null, _ => { }).Run(named, tried, backbone, from, images, clock, probe, StrategyProgress.Of(progress, named.Strategy), cancellationToken),
                 images => Profiler(options, backbone, weights).Measure(images, _time, progress, cancellationToken),
                 better => Publish(better, RunStatus.Training),
                 () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, cancellationToken);
@@ -195,7 +195,7 @@ public sealed class TransferPipeline
         File.Delete(folder.File(OutputFolder.Checkpoint));
         return run;
 
-        TransferTraining Training(Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, folder.File(OutputFolder.Checkpoint), publish, _time);
+        TransferTraining Training(string? checkpoint, Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, checkpoint, publish, _time);
 
         void Publish(TrainedTransfer model, RunStatus status)
         {

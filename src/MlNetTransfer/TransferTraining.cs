@@ -16,14 +16,14 @@ namespace MlNetTransfer;
 /// <param name="createExtractor">Computes features.</param>
 /// <param name="openFrozenLayers">Runs layers that a fine-tuning leaves as they are.</param>
 /// <param name="fineTuner">Null in a pipeline that trains heads only.</param>
-/// <param name="checkpoint">File of a fine-tuning's checkpoint.</param>
+/// <param name="checkpoint">File of a fine-tuning's checkpoint; null keeps none.</param>
 /// <param name="publish">Told of every model that is better than the one before while a fine-tuning goes on; the first is the linear probe.</param>
 /// <param name="time">Clock.</param>
 internal sealed class TransferTraining(
     TransferPipeline.FeatureExtractorFactory createExtractor,
     IFrozenLayers.Factory openFrozenLayers,
     IFineTuner? fineTuner,
-    string checkpoint,
+    string? checkpoint,
     Action<TrainedTransfer> publish,
     TimeProvider time)
 {
@@ -145,7 +145,7 @@ internal sealed class TransferTraining(
             Plan = PlanPoints.Of(probe.Plan, options, backbone, recipe, probe.StageProbes, [.. RecipeReasons.Of(recipe, strategy, train.Length, validation.Length, probe.Model.Labels.Count, UserEntries(options))]),
             Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)),
         };
-        if (!options.Resume || !File.Exists(checkpoint))
+        if (checkpoint is not null && !(options.Resume && File.Exists(checkpoint)))
         {
             File.Delete(checkpoint);
             publish(probe);

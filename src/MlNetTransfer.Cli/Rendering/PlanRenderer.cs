@@ -49,12 +49,13 @@ internal static class PlanRenderer
 
         if (evidence.Trials.Count > 0)
         {
+            Line($"Gains over the linear probe, in points of accuracy, and the probability of being better:");
             Terminal.Out.Write(Trials(evidence.Trials));
         }
 
         if (evidence.Confidence is { } confidence)
         {
-            Line($"How sure: {confidence:0.00}");
+            Line($"How sure of the choice: {confidence:0.00}");
         }
 
         if (evidence.WouldChange.Count > 0)

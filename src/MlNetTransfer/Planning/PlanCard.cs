@@ -33,7 +33,7 @@ internal static class PlanCard
             "strategy",
             nameof(TransferStrategy.LinearProbe),
             best is null
-                ? $"Nothing was tried beside it: {(validationImages == 0 ? "there are no validation images to prove a gain on" : "no strategy promised to gain more than a fraction of a point, or there was no time for it")}."
+                ? Untried(evidence, validationImages)
                 : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} strategies that were tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points."),
             Source)
         {
@@ -42,6 +42,12 @@ internal static class PlanCard
             Threshold = Threshold,
         };
     }
+
+    private static string Untried(PlanEvidence evidence, int validationImages) =>
+        validationImages == 0 ? "There are no validation images to prove a gain on, so nothing can replace it."
+        : evidence.Trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Untried) is { } first ? $"It comes first; then others are worth a try, {first.Strategy} is expected to gain {Points(first.ExpectedGain, first.ExpectedError)} points."
+        : evidence.Trials.Any(t => t.Outcome == TrialOutcome.NoTime) ? "There is no time for what else promises to gain something."
+        : "Nothing else promises to gain more than a fraction of a point.";
 
     private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more");
 

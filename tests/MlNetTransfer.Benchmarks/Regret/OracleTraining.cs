@@ -78,7 +78,7 @@ internal sealed class OracleTraining : IDisposable
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),
             new TorchFineTuner(TimeProvider.System),
-            Path.Combine(_work, "checkpoint"),
+            checkpoint: null,
             _ => { },
             TimeProvider.System);
         TimeSpan before = Environment.CpuUsage.TotalTime;
