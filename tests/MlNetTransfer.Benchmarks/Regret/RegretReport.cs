@@ -20,12 +20,15 @@ internal static class RegretReport
         BackboneShape shape = network.Shape;
         Dictionary<string, GainPrior> priors = cells.Select(c => c.Cell.Set).Distinct().ToDictionary(set => set, set => GainCalibration.Fit([.. fittedOn.Where(c => c.Cell.Set != set)], ""));
         Dictionary<RegretCell, MeasuredReplay> measured = cells.ToDictionary(c => c.Cell, c => MeasuredReplay.Run(c, priors[c.Cell.Set], shape));
+        Dictionary<RegretCell, MeasuredReplay> blind = cells.ToDictionary(c => c.Cell, c => MeasuredReplay.Run(c, WithoutMeasures(priors[c.Cell.Set]), shape));
         List<PolicyResult> policies =
         [
             PolicyResult.Of("measured", cells, c => measured[c.Cell].Choice, c => measured[c.Cell].Seconds),
             PolicyResult.Of("heuristic", cells, c => HeuristicChoice(c), c => c.Profile.Seconds + c.Probe.Seconds + c.Outcomes[HeuristicChoice(c)].Seconds),
             .. All.Select(strategy => PolicyResult.Of($"always {strategy}", cells, _ => strategy, c => c.Outcomes[strategy].Seconds)),
             PolicyResult.Random(cells),
+            PolicyResult.Of("measured, every set expected to be average", cells, c => blind[c.Cell].Choice, c => blind[c.Cell].Seconds),
+            PolicyResult.Of("best on the validation images of everything", cells, BestOnValidation, c => c.TotalSeconds),
         ];
         report.Line("| policy | balanced accuracy | regret, points: mean (95 % by bootstrap over sets) | median | P90 | worst | never worse than the linear probe | of the time of training everything |");
         report.Line("|---|---|---|---|---|---|---|---|");
@@ -46,6 +49,12 @@ internal static class RegretReport
     }
 
     private static TransferStrategy HeuristicChoice(RegretResult cell) => Enum.Parse<TransferStrategy>(HeuristicPolicy.Choose(cell.Profile, null).Strategy.Value);
+
+    /// <summary>The mean gain of every strategy, whatever was measured.</summary>
+    private static GainPrior WithoutMeasures(GainPrior prior) => prior with { Weights = [.. prior.Weights.Select(row => row.Select((w, i) => i == 0 ? w : 0).ToArray())] };
+
+    private static TransferStrategy BestOnValidation(RegretResult cell) =>
+        All.MaxBy(s => cell.Outcomes[s].ValidationRight.Count(r => r));
 
     private static void WriteCells(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)
     {
