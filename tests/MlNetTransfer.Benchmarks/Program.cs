@@ -14,10 +14,9 @@ const string Usage = """
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
-           MlNetTransfer.Benchmarks regret-train DATA WEIGHTS SETS MINUTES
-                                                                  every strategy on every set, size and seed: the oracle; resumable, some hours in all
-           MlNetTransfer.Benchmarks regret-train-embedded DATA SETS MINUTES
-                                                                  the same of the embedded backbone at 50 images per class: does what was fitted hold there?
+           MlNetTransfer.Benchmarks regret-train TABLE DATA WEIGHTS SETS MINUTES
+                                                                  every strategy on every set, size and seed: the oracle; resumable, some hours in all. TABLE is
+                                                                  regret, or regret-native or regret-embedded: fewer cells, does what was fitted on regret hold there?
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
@@ -55,11 +54,8 @@ switch (args)
     case ["labels", string data, string weights, string sets]:
         SuspiciousLabelsBenchmark.Run(data, weights, sets.Split(','));
         return 0;
-    case ["regret-train", string data, string weights, string sets, string minutes]:
-        RegretBenchmark.Train(RegretNetwork.Small, data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
-        return 0;
-    case ["regret-train-embedded", string data, string sets, string minutes]:
-        RegretBenchmark.Train(RegretNetwork.Embedded, data, "", sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+    case ["regret-train", string table, string data, string weights, string sets, string minutes]:
+        RegretBenchmark.Train(RegretNetwork.Find(table), data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
         return 0;
     case ["regret"]:
         RegretBenchmark.Judge();

@@ -51,9 +51,9 @@ internal static class RegretBenchmark
     {
         RegretResult[] cells = RegretResult.Read(RegretNetwork.Small);
         RegretReport.Write(RegretNetwork.Small, cells, cells);
-        if (File.Exists(RegretNetwork.Embedded.Outcomes))
+        foreach (RegretNetwork check in RegretNetwork.Checks.Where(n => File.Exists(n.Outcomes)))
         {
-            RegretReport.Write(RegretNetwork.Embedded, RegretResult.Read(RegretNetwork.Embedded), cells);
+            RegretReport.Write(check, RegretResult.Read(check), cells);
         }
     }
 

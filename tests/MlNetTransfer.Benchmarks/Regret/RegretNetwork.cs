@@ -14,8 +14,10 @@ internal sealed record RegretNetwork(string Backbone, int InputSize, string File
     /// <summary>The table that policies are judged and fitted on.</summary>
     public static readonly RegretNetwork Small = new("mobilenetv2_035", 96, "regret", [10, 50, 500, 2500], [1, 2, 3]);
 
-    /// <summary>The backbone that ships, in its own size: does what was fitted on the other hold?</summary>
-    public static readonly RegretNetwork Embedded = new("embedded", 128, "regret-embedded", [50], [1]);
+    /// <summary>The same in the size that it was trained for, and the backbone that ships: does what was fitted hold there?</summary>
+    public static readonly RegretNetwork[] Checks = [new("mobilenetv2_035", 224, "regret-native", [50], [1]), new("embedded", 128, "regret-embedded", [50], [1])];
+
+    public static RegretNetwork Find(string name) => Checks.Append(Small).Single(n => n.File == name);
 
     public BackboneSpec Spec => BackboneCatalog.Find(Backbone).ForInput(InputSize);
 
