@@ -56,8 +56,6 @@ internal sealed class DatasetProfiler(
         RidgePoint best = Best(stages);
         MeasuredDifference? gain = PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
         PairedComparison beyond = PairedComparison.Of(judge.Right(best), judge.Right(stages[^1]));
-        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
-            Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain, source?.LabelInformation);
         StageProfile[] profiles =
         [
             .. backbone.Stages.Select((stage, s) => new StageProfile(
@@ -69,13 +67,16 @@ internal sealed class DatasetProfiler(
                 control[s].Accuracy,
                 shifts is null ? null : Mean(shifts, stage))),
         ];
+        LayerPicture layers = LayerPicture.Of(profiles, profiles[Array.IndexOf(stages, best)], new MeasuredDifference(beyond.Difference, beyond.DifferenceInterval));
+        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
+            Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain, source?.LabelInformation, layers.LateShift);
         return new DatasetProfile
         {
             Size = DatasetSize.Of(dataset),
             Backbone = backbone.Name,
             Images = rows.Length,
             Stages = profiles,
-            Layers = LayerPicture.Of(profiles, profiles[Array.IndexOf(stages, best)], new MeasuredDifference(beyond.Difference, beyond.DifferenceInterval)),
+            Layers = layers,
             AllStagesAccuracy = judge.Ridge(pretrained.Features).Accuracy,
             PretrainingGain = gain,
             RecalibrationGain = recalibration,

@@ -4,7 +4,7 @@ namespace MlNetTransfer.Profiling;
 public sealed record LayerPicture
 {
     // Nats. Photographs stay below 0.03 in every third of MobileNetV2 0.35 at 224 pixels and below 0.12 at 96, drawings, cells and steel reach 0.18 (docs/choices.md).
-    private const double LargeShift = 0.15;
+    internal const double LargeShift = 0.15;
 
     /// <summary>The stage whose pooled output tells the classes apart best.</summary>
     public required string BestStage { get; init; }

@@ -5,7 +5,9 @@ namespace MlNetTransfer.Profiling;
 /// <summary>The similarity axis as a pure function over numbers.</summary>
 internal static class Similarity
 {
-    // Starting values of the design, to be calibrated by the regret benchmark.
+    // The best of several stages is above the last by one standard error by chance alone.
+    private const double Errors = 2;
+
     private const double LittleGain = 0.25, SourceInformation = 0.5, ShareOfPossible = 0.8;
 
     private const string Proposal = "design: transfer evidence, b.2; a starting value";
@@ -16,8 +18,9 @@ internal static class Similarity
     /// <param name="classes">At least 2.</param>
     /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages; null where random weights leave nothing to gain.</param>
     /// <param name="source">Share of the labels' information that the source classes hold; null where there are none.</param>
+    /// <param name="lateShift">Of the BatchNorm statistics of the last stages, nats; null where BatchNorm is folded into the weights.</param>
     public static (SimilarityWord Word, IReadOnlyList<SimilarityEvidence> Evidence) Of(
-        double beyondLast, double standardError, double lastAccuracy, int classes, MeasuredDifference? gain, double? source)
+        double beyondLast, double standardError, double lastAccuracy, int classes, MeasuredDifference? gain, double? source, double? lateShift)
     {
         double guessing = 1.0 / classes, possible = guessing + (ShareOfPossible * (1 - guessing));
         List<SimilarityEvidence> evidence =
@@ -25,8 +28,8 @@ internal static class Similarity
             new(
                 "accuracy of the best stage beyond the last",
                 beyondLast,
-                $"different above one standard error, {Text(standardError)}",
-                beyondLast > standardError ? SimilarityWord.Different : SimilarityWord.Similar,
+                $"different above two standard errors, {Text(Errors * standardError)}",
+                beyondLast > Errors * standardError ? SimilarityWord.Different : SimilarityWord.Similar,
                 "CS231n, transfer learning; exact leave-one-out"),
             new(
                 "accuracy of the last stage",
@@ -53,6 +56,16 @@ internal static class Similarity
                 $"similar above {Text(SourceInformation)}",
                 information > SourceInformation ? SimilarityWord.Similar : SimilarityWord.Intermediate,
                 Proposal));
+        }
+
+        if (lateShift is { } shift)
+        {
+            evidence.Add(new(
+                "shift of the last stages, nats",
+                shift,
+                $"different from {Text(LayerPicture.LargeShift)}",
+                shift >= LayerPicture.LargeShift ? SimilarityWord.Different : SimilarityWord.Intermediate,
+                "Li et al. 2016, arXiv:1603.04779; threshold from ten sets, docs/choices.md"));
         }
 
         bool knows = evidence.Skip(1).Any(e => e.Says == SimilarityWord.Similar);

@@ -8,8 +8,8 @@ public sealed class SimilarityTests
 {
     [Theory]
     [InlineData(0.00, 0.90, 4, 0.8, null, SimilarityWord.Similar)] // the last stage is the best and tells the classes apart
-    [InlineData(0.03, 0.90, 4, 0.8, 0.9, SimilarityWord.Different)] // an earlier stage is better by more than a standard error
-    [InlineData(0.01, 0.90, 4, 0.8, null, SimilarityWord.Similar)] // by less than one
+    [InlineData(0.05, 0.90, 4, 0.8, 0.9, SimilarityWord.Different)] // an earlier stage is better by more than two standard errors
+    [InlineData(0.03, 0.90, 4, 0.8, null, SimilarityWord.Similar)] // by less
     [InlineData(0.00, 0.90, 4, 0.1, 0.9, SimilarityWord.Different)] // random weights do nearly as well
     [InlineData(0.00, 0.90, 4, 0.2, null, SimilarityWord.Similar)] // perhaps they do
     [InlineData(0.00, 0.90, 4, null, null, SimilarityWord.Similar)] // they make no mistakes either
@@ -22,11 +22,18 @@ public sealed class SimilarityTests
     public void The_word_follows_from_the_numbers(double beyondLast, double last, int classes, double? gain, double? source, SimilarityWord expected)
     {
         MeasuredDifference? measured = gain is { } value ? new(value, new Interval(value - 0.1, value + 0.1)) : null;
-        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(beyondLast, 0.02, last, classes, measured, source);
+        (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(beyondLast, 0.02, last, classes, measured, source, 0.1);
         Assert.Equal(expected, word);
-        Assert.Equal(2 + (gain is null ? 0 : 1) + (source is null ? 0 : 1), evidence.Count);
+        Assert.Equal(3 + (gain is null ? 0 : 1) + (source is null ? 0 : 1), evidence.Count);
         Assert.All(evidence, e => Assert.NotEmpty(e.Source));
     }
+
+    [Theory]
+    [InlineData(0.14, SimilarityWord.Similar)]
+    [InlineData(0.15, SimilarityWord.Different)] // what is shown differs, however well it is told apart
+    [InlineData(null, SimilarityWord.Similar)] // BatchNorm is folded into the weights
+    public void A_large_shift_in_the_last_stages_is_a_difference(double? shift, SimilarityWord expected) =>
+        Assert.Equal(expected, Similarity.Of(0, 0.02, 0.9, 4, null, null, shift).Word);
 
     [Fact]
     public void Pretraining_that_takes_half_the_mistakes_away_is_worth_a_half()
