@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
@@ -87,6 +88,10 @@ internal sealed class PolicyTraining(
         TimeSpan? left = options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks)) : null;
         TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
         TrainedTransfer trained = train(named, probe.Plan with { Strategy = strategy }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
-        return trained with { SelfSupervision = probe.SelfSupervision, Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] } };
+        TransferPlan told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));
+        return trained with { Plan = told, SelfSupervision = probe.SelfSupervision, Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] } };
     }
+
+    private static Reason CutToTime(FineTuningRecipe recipe) => new(
+        "epochs", recipe.Epochs.ToString(CultureInfo.InvariantCulture), "The policy would train longer; so many are expected to fit the time that was left.", "the time budget, and how long the trainings before took");
 }

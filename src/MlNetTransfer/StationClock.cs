@@ -12,7 +12,8 @@ internal sealed class StationClock(TimeProvider time)
     /// <summary>Seconds of the features, after <see cref="EndFeatures"/>.</summary>
     public double Features { get; private set; }
 
-    public void EndFeatures() => Features = Lap();
+    /// <summary>The first call counts; where several trainings follow each other, the later ones read features that are there.</summary>
+    public void EndFeatures() => Features = Features == 0 ? Lap() : Features;
 
     /// <summary>Seconds since the last call, or since the start.</summary>
     public double Lap()

@@ -35,7 +35,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
 
             trained.Add(strategy, trial);
             PairedComparison pair = PairedComparison.Of(Right(trial.ValidationLogits, labels, classes), probeRight);
-            selector.Observe(strategy, pair.Difference, pair.StandardError, (elapsed() - begun).TotalSeconds, Movement(trial.Model.Weights, probe.Model.Weights));
+            selector.Observe(strategy, pair.Difference, pair.StandardError, (elapsed() - begun).TotalSeconds, Movement(trial.Model.Weights, probe.Model.Weights), FineTuningPolicy.Applies(strategy) ? share : 1);
             TrainedTransfer best = selector.Verdict is { } verdict ? trained[verdict] : probe;
             if (best != kept)
             {

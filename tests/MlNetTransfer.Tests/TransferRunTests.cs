@@ -59,6 +59,29 @@ public sealed class TransferRunTests : IDisposable
         Assert.Equal(FindingCode.RunNotReadable, Load(run.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("learningRate", "0.1", 7)]
+    [InlineData("EPOCHS", "7", null)]
+    public void What_the_policy_trained_is_repeated_with_as_many_epochs_set_once(string setting, string value, int? epochs)
+    {
+        TransferRun run = TransferRun.FromJson(Sound().ToJsonString());
+        run = run with
+        {
+            Options = run.Options with { Weights = "w", Settings = new Dictionary<string, string> { [setting] = value } },
+            Plan = run.Plan with { Strategy = TransferStrategy.LastConv },
+            FineTuning = new FineTuningSummary
+            {
+                Recipe = FineTuningPolicy.Choose(TransferStrategy.LastConv, new BackboneShape([0], [1]), 10, 2, 2, 7),
+                Device = "cpu",
+                History = new TrainingHistory { Epochs = [], BestEpoch = 1, Steps = 1, End = TrainingEnd.Completed },
+                Augmentation = [],
+                Temperature = 1,
+            },
+        };
+        Assert.Equal((TransferStrategy.LastConv, epochs), (run.ReplayOptions("again").Strategy, run.ReplayOptions("again").Epochs));
+        Assert.Empty(run.ReplayOptions("again").Check());
+    }
+
     private string Load(string text)
     {
         File.WriteAllText(_folder.File("run.json"), text);

@@ -34,7 +34,7 @@ internal static class PlanCard
             nameof(TransferStrategy.LinearProbe),
             best is null
                 ? Untried(evidence, validationImages)
-                : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} strategies that were tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points."),
+                : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} {(tried.Length == 1 ? "strategy that was" : "strategies that were")} tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points."),
             Source)
         {
             Measure = best is null ? null : $"probability that {best.Strategy} is better than the linear probe",

@@ -58,12 +58,13 @@ internal sealed class PlanSelector
     /// <param name="error">Standard error of that.</param>
     /// <param name="seconds">It took.</param>
     /// <param name="movement">How far the weights went from the pretrained ones, as a share of their length.</param>
-    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement)
+    /// <param name="share">Of its recipe that was trained, 0…1.</param>
+    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1)
     {
         _movement.Add(strategy, movement);
         _trained.Add(strategy, Trial(strategy) with { MeasuredGain = gain, MeasuredError = error, Seconds = seconds, Outcome = TrialOutcome.Beaten });
         _belief = _belief.After(IndexOf(strategy), gain, error * error);
-        _secondsPerCost = seconds / _cost(strategy);
+        _secondsPerCost = seconds / (share * _cost(strategy));
     }
 
     /// <summary>What to keep: the proven strategy of the largest expected gain, of equals the one that moved the weights least, because validation images

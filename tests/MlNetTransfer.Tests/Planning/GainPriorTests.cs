@@ -1,0 +1,89 @@
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Tests.Planning;
+
+public class GainPriorTests
+{
+    private static readonly GainPrior Shipped = GainPrior.Calibrated;
+
+    [Fact]
+    public void What_ships_knows_every_strategy_but_the_linear_probe_once() =>
+        Assert.Equal(Enum.GetValues<TransferStrategy>().Where(s => s != TransferStrategy.LinearProbe), Shipped.Strategies.Order());
+
+    [Fact]
+    public void What_ships_has_a_number_for_every_measure_of_every_strategy()
+    {
+        Assert.Equal((GainMeasures.Names.Count, GainMeasures.Names.Count), (Shipped.Means.Length, Shipped.Deviations.Length));
+        Assert.All(Shipped.Deviations, d => Assert.True(d > 0));
+        Assert.All(Shipped.Means, (m, i) => Assert.InRange(m, Shipped.Smallest[i], Shipped.Largest[i]));
+        Assert.Equal(Shipped.Strategies.Length, Shipped.Weights.Length);
+        Assert.All(Shipped.Weights, w => Assert.Equal(1 + GainMeasures.Names.Count, w.Length));
+        Assert.InRange(Shipped.Discordance, 0, 2);
+        Assert.NotEmpty(Shipped.Source);
+    }
+
+    [Fact]
+    public void What_ships_has_a_covariance_that_is_one()
+    {
+        int count = Shipped.Strategies.Length;
+        Assert.Equal(count, Shipped.Covariance.Length);
+        Assert.All(Shipped.Covariance, (row, i) => Assert.All(row, (c, j) => Assert.Equal(c, Shipped.Covariance[j][i], 1e-12)));
+        SymmetricEigen eigen = SymmetricEigen.Decompose([.. Shipped.Covariance.SelectMany(row => row)], count, TestContext.Current.CancellationToken);
+        Assert.True(eigen.Values[^1] > 1e-6, $"the smallest eigenvalue is {eigen.Values[^1]}");
+    }
+
+    [Fact]
+    public void It_survives_the_way_through_its_file() => Assert.Equal(File.ReadAllText(SourceTree.File("src/MlNetTransfer/Planning/gain-prior.json")).ReplaceLineEndings("\n"), Shipped.ToJson());
+
+    /// <summary>At the mean of every measure a share of the headroom; one standard deviation of the late shift adds its weight.</summary>
+    [Fact]
+    public void The_expected_gain_is_a_share_of_what_there_is_to_gain()
+    {
+        DatasetProfile mean = AtTheMeans(accuracy: 0.8), further = Shifted(mean, 0.1, Math.Pow(10, -0.5));
+        Assert.Equal([0.01, 0.004], Belief(mean).Mean.Select(m => Math.Round(m, 12)));
+        Assert.Equal([0.04, 0.008], Belief(further).Mean.Select(m => Math.Round(m, 12)));
+        Assert.Equal([0.02, 0.01], Enumerable.Range(0, 2).Select(i => Math.Round(Belief(mean).Error(i), 12)));
+        Assert.Equal(0.2 * 0.2 * 0.001, Belief(mean).Covariance[0][1], 1e-12);
+    }
+
+    [Fact]
+    public void A_measure_that_the_backbone_does_not_allow_counts_as_its_mean()
+    {
+        DatasetProfile mean = AtTheMeans(accuracy: 0.8), folded = Shifted(mean, null, null);
+        Assert.Equal([double.NaN, double.NaN, 2], GainMeasures.Of(folded));
+        Assert.Equal(Belief(mean).Mean.Select(m => Math.Round(m, 12)), Belief(folded).Mean.Select(m => Math.Round(m, 12)));
+    }
+
+    [Theory]
+    [InlineData(0.9, 0.1)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.99, 0.02)]
+    [InlineData(1.0, 0.02)]
+    public void There_is_always_something_to_gain(double accuracy, double headroom) =>
+        Assert.Equal(headroom, GainMeasures.Headroom(MadeUp.Profile(50, SimilarityWord.Similar, accuracy)), 1e-12);
+
+    [Fact]
+    public void What_lies_beyond_everything_it_was_fitted_on_counts_as_the_edge_of_that()
+    {
+        DatasetProfile mean = AtTheMeans(accuracy: 0.8);
+        Assert.Equal(Belief(Shifted(mean, 0.1, 10)).Mean, Belief(Shifted(mean, 0.1, 1000)).Mean);
+        Assert.Equal(Belief(Shifted(mean, 0.1, 0.01)).Mean, Belief(Shifted(mean, 0.1, 0)).Mean);
+        Assert.NotEqual(Belief(Shifted(mean, 0.1, 10)).Mean, Belief(Shifted(mean, 0.1, 9)).Mean);
+    }
+
+    [Fact]
+    public void A_gain_is_expected_to_be_measured_the_better_the_more_images_decide()
+    {
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Similar);
+        Assert.Equal(((0.6 * 0.1) + (0.25 / 50)) / 50, MadeUp.Prior.ExpectedVariance(profile, 50), 1e-12);
+        Assert.True(MadeUp.Prior.ExpectedVariance(profile, 500) < MadeUp.Prior.ExpectedVariance(profile, 50) / 10);
+    }
+
+    private static GainBelief Belief(DatasetProfile profile) => MadeUp.Prior.Of(profile, [TransferStrategy.LastStage, TransferStrategy.MultiStageProbe]);
+
+    private static DatasetProfile AtTheMeans(double accuracy) => Shifted(MadeUp.Profile(100, SimilarityWord.Similar, accuracy), 0.1, 0.1);
+
+    private static DatasetProfile Shifted(DatasetProfile profile, double? early, double? late) => profile with { Layers = profile.Layers with { EarlyShift = early, LateShift = late } };
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Tests.Planning;
+
+public class MeasuredPolicyTests
+{
+    private const string NoLibtorch = "libtorch is not there";
+
+    /// <summary>What a run says of its choice, before and after its trainings, which show what <see cref="Shown"/> says.</summary>
+    [Fact]
+    public void The_plan_cards_of_made_up_profiles_are_approved()
+    {
+        StringBuilder text = new();
+        Write(text, "Small and similar", MadeUp.Profile(85, SimilarityWord.Similar), MadeUp.Task(170, 30), 900, error: 0.04, share: 0.2);
+        Write(text, "Large and different", MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.7, shift: 1, pretrainingGain: -0.1), MadeUp.Task(5000, 1000), 900, error: 0.012);
+        Write(text, "Large and different, and few seconds", MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.7, shift: 1), MadeUp.Task(5000, 1000), 30, error: 0.012);
+        Write(text, "No validation images", MadeUp.Profile(4, SimilarityWord.Intermediate, accuracy: 0.7, shift: 0.5), MadeUp.Task(8, 0), 900, error: 0);
+        Approved.Verify(text.ToString());
+    }
+
+    [Theory]
+    [InlineData(-0.2, true)]
+    [InlineData(0.0, true)]
+    [InlineData(0.01, false)]
+    [InlineData(null, false)]
+    public void Random_weights_are_considered_only_where_pretrained_ones_may_be_worth_nothing(double? pretrainingGain, bool considered) =>
+        Assert.Equal(considered, Policy(MadeUp.Profile(100, SimilarityWord.Different, pretrainingGain: pretrainingGain)).Strategies.Contains(TransferStrategy.FromScratch));
+
+    [Fact]
+    public void Without_libtorch_heads_are_considered_and_the_evidence_says_why()
+    {
+        MeasuredPolicy policy = Policy(MadeUp.Profile(100, SimilarityWord.Different, pretrainingGain: -1), NoLibtorch);
+        Assert.Equal([TransferStrategy.MultiStageProbe], policy.Strategies);
+        Assert.Equal(NoLibtorch, policy.Conclude(900).Evidence.OnlyHeads);
+    }
+
+    [Fact]
+    public void Nothing_tried_is_no_certainty_and_something_tried_is_as_sure_as_the_best_of_it()
+    {
+        MeasuredPolicy policy = Policy(MadeUp.Profile(100, SimilarityWord.Different));
+        Assert.Null(policy.Conclude(900).Evidence.Confidence);
+
+        policy.Selector.Observe(TransferStrategy.LastStage, -0.05, 0.03, 1, 0);
+        (Reason strategy, PlanEvidence lost) = policy.Conclude(900);
+        Assert.Equal("LinearProbe", strategy.Value);
+        Assert.Equal(1 - lost.Trials[0].ProbabilityBetter, lost.Confidence);
+
+        policy.Selector.Observe(TransferStrategy.FullFineTuning, 0.2, 0.03, 1, 0);
+        (strategy, PlanEvidence won) = policy.Conclude(900);
+        Assert.Equal("FullFineTuning", strategy.Value);
+        Assert.Equal(won.Trials.Single(t => t.Outcome == TrialOutcome.Chosen).ProbabilityBetter, won.Confidence);
+        Assert.Equal(won.Confidence, strategy.Measured);
+    }
+
+    private static MeasuredPolicy Policy(DatasetProfile profile, string? onlyHeads = null) => new(MadeUp.Prior, profile, MadeUp.Task(170, 30, onlyHeads));
+
+    private static double Shown(TransferStrategy strategy) => strategy switch
+    {
+        TransferStrategy.LastStage => 0.07,
+        TransferStrategy.FullFineTuning => 0.12,
+        TransferStrategy.FromScratch => -0.20,
+        _ => 0.01,
+    };
+
+    private static void Write(StringBuilder text, string title, DatasetProfile profile, PlanTask task, double seconds, double error, double share = 1)
+    {
+        MeasuredPolicy policy = new(MadeUp.Prior, profile, task);
+        Write(text, $"{title}, before any training", policy.Conclude(seconds));
+        while (task.ValidationImages > 0 && policy.Selector.Next(seconds) is var (strategy, part))
+        {
+            double took = part * policy.Selector.Trials(seconds).Single(t => t.Strategy == strategy).ExpectedSeconds;
+            policy.Selector.Observe(strategy, share * Shown(strategy), error, took, movement: 0.1, part);
+            seconds -= took;
+            Write(text, string.Create(CultureInfo.InvariantCulture, $"{title}, after {100 * part:0} % of {strategy}"), policy.Conclude(seconds));
+        }
+    }
+
+    private static void Write(StringBuilder text, string title, (Reason Strategy, PlanEvidence Evidence) conclusion)
+    {
+        (Reason strategy, PlanEvidence evidence) = conclusion;
+        text.Append(CultureInfo.InvariantCulture, $"{title}\n{strategy.Value}: {strategy.Because}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {strategy.Measure ?? "nothing measured"}: {strategy.Measured:0.00} ({strategy.Threshold}); sure: {evidence.Confidence:0.00}\n");
+        foreach (PlanTrial t in evidence.Trials)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {t.Outcome} {t.Strategy}: expected {t.ExpectedGain:0.000} ± {t.ExpectedError:0.000} in {t.ExpectedSeconds:0} s, ");
+            text.Append(t.MeasuredGain is null ? "" : string.Create(CultureInfo.InvariantCulture, $"measured {t.MeasuredGain:0.000} ± {t.MeasuredError:0.000} in {t.Seconds:0} s, "));
+            text.Append(CultureInfo.InvariantCulture, $"believed {t.Gain:0.000} ± {t.Error:0.000}, better {t.ProbabilityBetter:0.00}\n");
+        }
+
+        text.AppendJoin("", evidence.WouldChange.Select(change => $"  > {change}\n")).Append('\n');
+    }
+}

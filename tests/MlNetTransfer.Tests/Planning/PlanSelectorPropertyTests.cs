@@ -1,0 +1,73 @@
+using CsCheck;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Tests.Planning;
+
+/// <summary>Whatever is believed, whatever the trainings show and however long they take.</summary>
+public class PlanSelectorPropertyTests
+{
+    [Fact]
+    public void Every_strategy_is_trained_once_at_most_and_in_no_less_than_a_third_of_its_recipe() =>
+        Beliefs.Any.Sample((belief, seed) =>
+        {
+            HashSet<TransferStrategy> trained = [];
+            Play(belief, seed, (_, strategy, share, _) =>
+            {
+                Assert.True(trained.Add(strategy));
+                Assert.InRange(share, (1.0 / 3) - 1e-12, 1);
+            });
+            Assert.True(trained.Count <= belief.Mean.Length);
+        });
+
+    [Fact]
+    public void What_is_kept_was_trained_and_is_better_than_the_linear_probe_with_the_probability_that_is_asked_for() =>
+        Beliefs.Any.Sample((belief, seed) => Play(belief, seed, (selector, _, _, secondsLeft) =>
+        {
+            PlanTrial[] chosen = [.. selector.Trials(secondsLeft).Where(t => t.Outcome == TrialOutcome.Chosen)];
+            Assert.Equal(selector.Verdict is { } verdict ? [verdict] : [], chosen.Select(t => t.Strategy));
+            Assert.All(chosen, t => Assert.True(t is { MeasuredGain: not null, ProbabilityBetter: >= PlanSelector.Proof }));
+            Assert.True(chosen.Length == 1 || selector.Trials(secondsLeft).All(t => t.MeasuredGain is null || t.ProbabilityBetter < PlanSelector.Proof));
+        }));
+
+    [Fact]
+    public void Every_strategy_is_listed_once_and_the_trained_ones_come_first_in_their_order() =>
+        Beliefs.Any.Sample((belief, seed) =>
+        {
+            List<TransferStrategy> trained = [];
+            Play(belief, seed, (selector, strategy, _, secondsLeft) =>
+            {
+                trained.Add(strategy);
+                IReadOnlyList<PlanTrial> trials = selector.Trials(secondsLeft);
+                Assert.Equal(Beliefs.Strategies.Take(belief.Mean.Length).Order(), trials.Select(t => t.Strategy).Order());
+                Assert.Equal(trained, trials.TakeWhile(t => t.MeasuredGain is not null).Select(t => t.Strategy));
+                Assert.All(trials, t => Assert.Equal(t.MeasuredGain is not null, t.Outcome is TrialOutcome.Chosen or TrialOutcome.Beaten));
+            });
+        });
+
+    [Fact]
+    public void At_the_end_nothing_is_left_that_is_worth_a_try_and_fits() =>
+        Beliefs.Any.Sample((belief, seed) =>
+        {
+            (PlanSelector selector, double secondsLeft) = Play(belief, seed, (_, _, _, _) => { });
+            Assert.DoesNotContain(TrialOutcome.Untried, selector.Trials(secondsLeft).Select(t => t.Outcome));
+        });
+
+    /// <summary>Trains until nothing is asked for any more.</summary>
+    private static (PlanSelector Selector, double SecondsLeft) Play(GainBelief belief, long seed, Action<PlanSelector, TransferStrategy, double, double> afterEach)
+    {
+        RandomSource random = new RandomSource(seed).Fork("play");
+        Dictionary<TransferStrategy, double> costs = Beliefs.Strategies.ToDictionary(s => s, _ => Math.Pow(10, 2 * random.NextDouble()));
+        PlanSelector selector = new(belief, Beliefs.Strategies.Take(belief.Mean.Length), s => costs[s], secondsPerCost: 1, noise: Math.Pow(10, -2 - (3 * random.NextDouble())));
+        double secondsLeft = Math.Pow(10, 4 * random.NextDouble());
+        while (selector.Next(secondsLeft) is var (strategy, share))
+        {
+            double seconds = share * costs[strategy] * Math.Exp(random.NextNormal());
+            selector.Observe(strategy, 0.1 * random.NextNormal(), 0.001 + (0.05 * random.NextDouble()), seconds, random.NextDouble(), share);
+            secondsLeft -= seconds;
+            afterEach(selector, strategy, share, secondsLeft);
+        }
+
+        return (selector, secondsLeft);
+    }
+}
