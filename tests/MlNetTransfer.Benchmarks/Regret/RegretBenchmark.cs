@@ -49,21 +49,22 @@ internal static class RegretBenchmark
     /// <summary>Judges the policies on what was trained.</summary>
     public static void Judge()
     {
-        RegretResult[] cells = RegretResult.Read(RegretNetwork.Small);
-        RegretReport.Write(RegretNetwork.Small, cells, cells);
-        foreach (RegretNetwork check in RegretNetwork.Checks.Where(n => File.Exists(n.Outcomes)))
+        RegretResult[] all = AllCells();
+        foreach (RegretNetwork network in RegretNetwork.All.Where(n => File.Exists(n.Outcomes)))
         {
-            RegretReport.Write(check, RegretResult.Read(check), cells);
+            RegretReport.Write(network, RegretResult.Read(network), all);
         }
     }
 
     /// <summary>Fits the prior that ships, on everything that was trained.</summary>
     public static void Calibrate()
     {
-        RegretResult[] cells = RegretResult.Read(RegretNetwork.Small);
-        string source = FormattableString.Invariant($"{cells.Length} cells of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, {RegretNetwork.Small.Backbone} at {RegretNetwork.Small.InputSize} px; tests/MlNetTransfer.Benchmarks/results/regret.csv");
-        File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(cells, source).ToJson());
+        RegretResult[] all = AllCells();
+        string source = FormattableString.Invariant($"{all.Length} cells of {all.Select(c => c.Cell.Set).Distinct().Count()} sets; tests/MlNetTransfer.Benchmarks/results/regret*.csv");
+        File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(all, source).ToJson());
     }
+
+    private static RegretResult[] AllCells() => [.. RegretNetwork.All.Where(n => File.Exists(n.Outcomes)).SelectMany(RegretResult.Read)];
 
     private static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
 }
