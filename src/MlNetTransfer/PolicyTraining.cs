@@ -63,7 +63,7 @@ internal sealed class PolicyTraining(
     {
         (Reason choice, PlanEvidence evidence) = HeuristicPolicy.Choose(measured, task.OnlyHeads);
         TransferPlan plan = probe.Plan.WithStrategy(choice);
-        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, probe);
+        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, options.TimeBudget, probe);
         return trained with { Plan = trained.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
     }
 
@@ -71,11 +71,14 @@ internal sealed class PolicyTraining(
     {
         MeasuredPolicy policy = new(GainPrior.Calibrated, measured, task);
         TimeSpan budget = options.TimeBudget ?? MeasuredPolicy.DefaultBudget;
-        TrainedTransfer kept = task.ValidationImages == 0
-            ? probe
-            : new StrategyTrials((strategy, share) => Trial(strategy, Epochs(policy, strategy, share), probe), publish, elapsed).Run(policy.Selector, probe, budget, cancellationToken);
-        (Reason choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
-        return kept with { Plan = kept.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+        StrategyTrials trials = new((strategy, share) => Trial(strategy, Epochs(policy, strategy, share), budget, probe), better => publish(Concluded(better)), elapsed);
+        return Concluded(task.ValidationImages == 0 ? probe : trials.Run(policy.Selector, probe, budget, cancellationToken));
+
+        TrainedTransfer Concluded(TrainedTransfer model)
+        {
+            (Reason choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
+            return model with { Plan = model.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+        }
     }
 
     private int? Epochs(MeasuredPolicy policy, TransferStrategy strategy, double share) => share < 1 && options.Epochs is null && FineTuningPolicy.Applies(strategy)
@@ -83,9 +86,9 @@ internal sealed class PolicyTraining(
         : options.Epochs;
 
     /// <summary>Trains one strategy as if it had been named, from where the linear probe started.</summary>
-    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TrainedTransfer probe)
+    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TimeSpan? budget, TrainedTransfer probe)
     {
-        TimeSpan? left = options.TimeBudget is { } budget ? TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks)) : null;
+        TimeSpan? left = budget is { } all ? TimeSpan.FromTicks(Math.Max(1, (all - elapsed()).Ticks)) : null;
         TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
         TrainedTransfer trained = train(named, probe.Plan with { Strategy = strategy }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
         TransferPlan told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));

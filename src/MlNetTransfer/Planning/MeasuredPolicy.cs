@@ -20,7 +20,7 @@ internal sealed class MeasuredPolicy
         (_prior, _profile, _task) = (prior, profile, task);
         Strategies = [.. prior.Strategies.Where(s => (task.OnlyHeads is null || !FineTuningPolicy.Applies(s)) && (s != TransferStrategy.FromScratch || PretrainingMayHurt))];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)));
+            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)), canShorten: task.Epochs is null);
     }
 
     public IReadOnlyList<TransferStrategy> Strategies { get; }
@@ -36,15 +36,12 @@ internal sealed class MeasuredPolicy
     public (Reason Strategy, PlanEvidence Evidence) Conclude(double secondsLeft)
     {
         IReadOnlyList<PlanTrial> trials = Selector.Trials(secondsLeft);
-        TransferStrategy[] order = [.. trials.Select(t => t.Strategy)];
-        PlanEvidence evidence = PlanOutlook.Of(trials, _profile, _task.ValidationImages, factor => _prior.Of(Times(factor), order)) with { OnlyHeads = _task.OnlyHeads };
+        PlanEvidence evidence = PlanOutlook.Of(trials, _profile, _task.ValidationImages) with { OnlyHeads = _task.OnlyHeads };
         return (PlanCard.Strategy(evidence, _task.ValidationImages), evidence);
     }
 
     /// <summary>Random weights are tried only where the control with random weights says that pretrained ones may be no better (project evidence, b.3, P9).</summary>
     private bool PretrainingMayHurt => _profile.PretrainingGain is { Interval.Lower: <= 0 };
-
-    private DatasetProfile Times(int factor) => _profile with { Size = _profile.Size with { MedianClass = factor * _profile.Size.MedianClass } };
 
     private double Cost(TransferStrategy strategy) =>
         FineTuningPolicy.Applies(strategy) ? TrainingCost.MultiplyAdds(Recipe(strategy), _task.Shape, _task.Images) : TrainingCost.OfHead(_task.Shape, _task.Images);

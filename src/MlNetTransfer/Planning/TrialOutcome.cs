@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 [JsonConverter(typeof(JsonStringEnumConverter<TrialOutcome>))]
 public enum TrialOutcome
 {
-    /// <summary>Not trained: too little was to be expected of it.</summary>
+    /// <summary>Not trained: too little was to be expected of it, or there are no validation images to prove anything on.</summary>
     NotWorthIt,
 
     /// <summary>Not trained: worth a try, but the plan is a dry one, or the run was stopped before.</summary>

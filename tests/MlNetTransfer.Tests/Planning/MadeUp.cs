@@ -15,11 +15,11 @@ internal static class MadeUp
     {
         Source = "made up",
         Strategies = [TransferStrategy.MultiStageProbe, TransferStrategy.LastStage, TransferStrategy.FullFineTuning, TransferStrategy.FromScratch],
-        Means = [-1, -1, 2],
-        Deviations = [0.5, 0.5, 0.5],
-        Smallest = [-2, -2, 1],
-        Largest = [1, 1, 4],
-        Weights = [[0.02, 0.01, 0.02, 0.01], [0.05, 0.01, 0.15, 0.01], [0.05, 0.01, 0.30, 0.02], [-0.80, 0.01, 0.50, 0.01]],
+        Means = [-1],
+        Deviations = [0.5],
+        Smallest = [-2],
+        Largest = [1],
+        Weights = [[0.02, 0.02], [0.05, 0.15], [0.05, 0.30], [-0.80, 0.50]],
         Covariance = [[0.0025, 0.001, 0.001, 0], [0.001, 0.01, 0.008, 0.01], [0.001, 0.008, 0.0225, 0.02], [0, 0.01, 0.02, 0.25]],
         Discordance = 0.6,
     };
