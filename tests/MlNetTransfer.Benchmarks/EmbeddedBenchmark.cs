@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Profiling;
 
@@ -58,6 +59,7 @@ internal static class EmbeddedBenchmark
         Data = Path.Combine(data, set),
         OutputFolder = Path.Combine(work, "model"),
         CacheFolder = Path.Combine(work, "cache"),
+        Strategy = TransferStrategy.LinearProbe,
         Backbone = backbone,
         Weights = weights,
     }).Evaluation!.Test!;

@@ -1,5 +1,6 @@
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks;
 
@@ -62,6 +63,7 @@ internal static class QualityBenchmark
         Manifest = new() { Root = root },
         OutputFolder = Path.Combine(work, "model"),
         CacheFolder = Path.Combine(work, "cache"),
+        Strategy = TransferStrategy.LinearProbe,
         Backbone = backbone,
         Weights = Report.WeightsOf(weights, backbone),
         Seed = seed,

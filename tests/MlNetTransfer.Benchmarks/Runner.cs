@@ -5,11 +5,11 @@ namespace MlNetTransfer.Benchmarks;
 /// <summary>The built console runner in its own process.</summary>
 internal static class Runner
 {
-    /// <returns>Wall-clock seconds and peak resident megabytes of a training.</returns>
+    /// <returns>Wall-clock seconds and peak resident megabytes of the training of a linear probe.</returns>
     public static (double Seconds, double PeakMegabytes) Train(string data, string output, string cache, string backbone, string weights, params string[] more)
     {
         string dll = Path.Combine(AppContext.BaseDirectory, "..", "..", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll");
-        ProcessStartInfo start = new("dotnet", [dll, "train", data, "--out", output, "--cache", cache, "--backbone", backbone, "--weights", weights, .. more])
+        ProcessStartInfo start = new("dotnet", [dll, "train", data, "--out", output, "--cache", cache, "--backbone", backbone, "--weights", weights, "--strategy", "LinearProbe", .. more])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
