@@ -19,8 +19,8 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
 {
     private const int MostImages = 500;
 
-    // Of the time for everything.
-    private const double Share = 0.1;
+    // Of the time for everything; and no more than leaves a model within a minute.
+    private const double Share = 0.1, MostSeconds = 20;
 
     /// <returns>The reason for the one to take, and its weights file; the embedded one's reason is the policy's where nothing else is installed.</returns>
     public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
 
         LabelledImage[] images = ProfileSample.Of(dataset, MostImages, new RandomSource(options.Seed).Fork("backbones"));
         int[] labels = [.. images.Select(i => i.LabelIndex)];
-        double budget = Share * (options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds, secondsPerMultiplyAdd = 0;
+        double budget = Math.Min(MostSeconds, Share * (options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds), secondsPerMultiplyAdd = 0;
         long started = time.GetTimestamp();
         List<BackboneChoice.Candidate> measured = [];
         List<string> left = [];
@@ -51,12 +51,21 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
             double spent = time.GetElapsedTime(started).TotalSeconds;
             if (spent + (secondsPerMultiplyAdd * geometry.MultiplyAdds) > budget)
             {
-                left.Add(backbone.Name);
+                left.Add($"{backbone.Name} (no time)");
                 continue;
             }
 
-            measured.Add(new BackboneChoice.Candidate(backbone.Name, Right(backbone, path, dataset, images, labels, progress, cancellationToken), geometry.MultiplyAdds, backbone.InputSize));
-            secondsPerMultiplyAdd = (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds;
+            try
+            {
+                measured.Add(new BackboneChoice.Candidate(backbone.Name, Right(backbone, path, dataset, images, labels, progress, cancellationToken), geometry.MultiplyAdds, backbone.InputSize));
+            }
+            catch (TransferException e) when (backbone.Name != BackboneCatalog.Embedded)
+            {
+                left.Add($"{backbone.Name} ({e.Findings[0].Code}, see 'models verify {backbone.Name}')");
+            }
+
+            // What comes from the cache says nothing about the next.
+            secondsPerMultiplyAdd = Math.Max(secondsPerMultiplyAdd, (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds);
         }
 
         Reason choice = BackboneChoice.Choose(measured, left);

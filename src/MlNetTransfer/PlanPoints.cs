@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 
@@ -26,7 +27,7 @@ internal static class PlanPoints
             Because =
             [
                 .. plan.Because,
-                options.FreezePoint is not null ? new Reason("freezePoint", freeze ?? "none", "You set it.", "user")
+                options.FreezePoint is not null || options.Settings.Keys.Contains(nameof(FineTuningRecipe.FirstTrainedConvolution), StringComparer.OrdinalIgnoreCase) ? new Reason("freezePoint", freeze ?? "none", "You set it.", "user")
                     : new Reason("freezePoint", freeze ?? "none", freeze is null ? $"{plan.Strategy} freezes nothing before the layers that train." : $"{plan.Strategy} trains from there on.", "docs of the strategy"),
                 .. cut is null ? [] : new[] { CutReason(cut, options, probes) },
                 .. recipeReasons,
@@ -34,8 +35,23 @@ internal static class PlanPoints
         };
     }
 
+    /// <summary>The plan with everything that can be said before training.</summary>
+    public static TransferPlan Dry(TransferPlan plan, TransferOptions options, BackboneSpec backbone, ImageDataset dataset)
+    {
+        if (!FineTuningPolicy.Applies(plan.Strategy))
+        {
+            return plan;
+        }
+
+        BackboneSpec cut = options.CutPoint is { } point ? backbone.CutAfter(point) : backbone;
+        int train = dataset.In(ImageSplit.Train).Count(), validation = dataset.In(ImageSplit.Validation).Count();
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(plan.Strategy, BackboneShapes.Of(cut), train, validation, dataset.Labels.Count, options.Epochs, TransferTraining.Settings(options, cut));
+        return Of(plan, options, cut, recipe, [], RecipeReasons.Of(recipe, plan.Strategy, train, validation, dataset.Labels.Count, TransferTraining.UserEntries(options)));
+    }
+
     private static Reason CutReason(string cut, TransferOptions options, IReadOnlyList<StageProbe> probes) => options.CutPoint is not null
         ? new Reason("cutPoint", cut, "You set it.", "user")
+        : probes.Count == 0 ? new Reason("cutPoint", "open", "Training chooses the stage before the last whose features have the smallest leave-one-out error.", "exact leave-one-out of ridge regression")
         : new Reason(
             "cutPoint",
             cut,

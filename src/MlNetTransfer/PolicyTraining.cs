@@ -2,6 +2,7 @@ using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Training;
@@ -13,7 +14,7 @@ namespace MlNetTransfer;
 /// <param name="backbone">The network.</param>
 /// <param name="onlyHeads">Why no layers of the network can be trained here, null where they can; asked once, when the linear probe is out.</param>
 /// <param name="train">Trains one strategy from some weights; publishes nothing by itself.</param>
-/// <param name="profile">Measures a dataset.</param>
+/// <param name="profile">Measures a dataset with some weights.</param>
 /// <param name="publish">Told of every model that replaces the one before.</param>
 /// <param name="elapsed">Time since the run began.</param>
 internal sealed class PolicyTraining(
@@ -21,7 +22,7 @@ internal sealed class PolicyTraining(
     BackboneSpec backbone,
     Func<string?> onlyHeads,
     PolicyTraining.Train train,
-    Func<ImageDataset, DatasetProfile> profile,
+    Func<ImageDataset, BackboneWeights, DatasetProfile> profile,
     Action<TrainedTransfer> publish,
     Func<TimeSpan> elapsed)
 {
@@ -37,7 +38,7 @@ internal sealed class PolicyTraining(
         publish(probe);
         try
         {
-            DatasetProfile measured = profile(probe.Dataset);
+            DatasetProfile measured = profile(probe.Dataset, probe.Model.Weights);
             PlanTask task = TaskOf(options, backbone, probe.Dataset, onlyHeads());
             return options.Policy == PlanningPolicy.Heuristic ? Heuristic(probe, measured, task) : Measured(probe, measured, task, cancellationToken);
         }
@@ -59,36 +60,39 @@ internal sealed class PolicyTraining(
         Cores = Environment.ProcessorCount,
     };
 
+    private TimeSpan Budget => options.TimeBudget ?? MeasuredPolicy.DefaultBudget;
+
     private TrainedTransfer Heuristic(TrainedTransfer probe, DatasetProfile measured, PlanTask task)
     {
         (Reason choice, PlanEvidence evidence) = HeuristicPolicy.Choose(measured, task.OnlyHeads);
         TransferPlan plan = probe.Plan.WithStrategy(choice);
-        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, options.TimeBudget, probe);
+        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, Budget, probe);
         return trained with { Plan = trained.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
     }
 
     private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile measured, PlanTask task, CancellationToken cancellationToken)
     {
         MeasuredPolicy policy = new(GainPrior.Calibrated, measured, task);
-        TimeSpan budget = options.TimeBudget ?? MeasuredPolicy.DefaultBudget;
-        StrategyTrials trials = new((strategy, share) => Trial(strategy, Epochs(policy, strategy, share), budget, probe), better => publish(Concluded(better)), elapsed);
+        TimeSpan budget = Budget;
+        List<Finding> failures = [];
+        StrategyTrials trials = new((strategy, share) => Trial(strategy, Epochs(policy, strategy, share), budget, probe), better => publish(Concluded(better)), failures, elapsed);
         return Concluded(task.ValidationImages == 0 ? probe : trials.Run(policy.Selector, probe, budget, cancellationToken));
 
         TrainedTransfer Concluded(TrainedTransfer model)
         {
             (Reason choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
-            return model with { Plan = model.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+            return model with { Plan = model.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence, Dataset = model.Dataset.WithFindings(failures) };
         }
     }
 
-    private int? Epochs(MeasuredPolicy policy, TransferStrategy strategy, double share) => share < 1 && options.Epochs is null && FineTuningPolicy.Applies(strategy)
+    private int? Epochs(MeasuredPolicy policy, TransferStrategy strategy, double share) => share < 1 && FineTuningPolicy.Applies(strategy)
         ? Math.Max(1, (int)(share * policy.Recipe(strategy).Epochs))
         : options.Epochs;
 
     /// <summary>Trains one strategy as if it had been named, from where the linear probe started.</summary>
-    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TimeSpan? budget, TrainedTransfer probe)
+    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TimeSpan budget, TrainedTransfer probe)
     {
-        TimeSpan? left = budget is { } all ? TimeSpan.FromTicks(Math.Max(1, (all - elapsed()).Ticks)) : null;
+        TimeSpan left = TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks));
         TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
         TrainedTransfer trained = train(named, probe.Plan with { Strategy = strategy }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
         TransferPlan told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));

@@ -9,7 +9,7 @@ internal static class ReplayChecks
 
     /// <exception cref="TransferException">MNT710 when the run came to no end.</exception>
     public static void Finished(TransferRun original) => TransferException.ThrowIfErrors(original.Status == RunStatus.Training
-        ? [Finding.Error(FindingCode.ReplayDiffers, Where, "the run was ended from outside during its fine-tuning, so that nothing says how far it would have gone", "Finish it with --resume and the options it was started with.")]
+        ? [Finding.Error(FindingCode.ReplayDiffers, Where, "the run was ended from outside during its fine-tuning, so that nothing says how far it would have gone", original.Options.Strategy is null ? "Run it again with the options it was started with." : "Finish it with --resume and the options it was started with.")]
         : []);
 
     /// <exception cref="TransferException">MNT710 when images or weights are others.</exception>

@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
@@ -10,8 +11,9 @@ namespace MlNetTransfer;
 /// <summary>Trains the strategies that the policy asks for, one after the other, and keeps the one that the validation images prove.</summary>
 /// <param name="train">Trains a strategy with a share of its recipe's epochs, 0…1, from the same images, split and seed as the linear probe.</param>
 /// <param name="publish">Told of every model that replaces the one before.</param>
+/// <param name="failures">Receives why trials failed.</param>
 /// <param name="elapsed">Time since the run began.</param>
-internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTransfer> train, Action<TrainedTransfer> publish, Func<TimeSpan> elapsed)
+internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTransfer> train, Action<TrainedTransfer> publish, List<Finding> failures, Func<TimeSpan> elapsed)
 {
     /// <param name="selector">Decides what is tried.</param>
     /// <param name="probe">The linear probe, published already.</param>
@@ -28,9 +30,9 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         while (!cancellationToken.IsCancellationRequested && selector.Next((budget - elapsed()).TotalSeconds) is var (strategy, share))
         {
             TimeSpan begun = elapsed();
-            if (Train(strategy, share, cancellationToken) is not { } trial)
+            if (Train(selector, strategy, share, cancellationToken) is not { } trial)
             {
-                break;
+                continue;
             }
 
             trained.Add(strategy, trial);
@@ -47,18 +49,28 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         return kept;
     }
 
-    /// <summary>Null when it was cancelled.</summary>
-    private TrainedTransfer? Train(TransferStrategy strategy, double share, CancellationToken cancellationToken)
+    /// <summary>Null where nothing came of it: it was cancelled, kept no epoch, or failed, which is told and ends nothing but this trial.</summary>
+    private TrainedTransfer? Train(PlanSelector selector, TransferStrategy strategy, double share, CancellationToken cancellationToken)
     {
         try
         {
             TrainedTransfer trial = train(strategy, share);
-            return trial.FineTuning?.History.End == TrainingEnd.Cancelled ? null : trial;
+            if (trial.FineTuning is null or { History: { BestEpoch: > 0, End: not TrainingEnd.Cancelled } })
+            {
+                return trial;
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return null;
+            // The best in hand is kept.
         }
+        catch (TransferException e)
+        {
+            failures.AddRange(e.Findings.Select(f => Finding.Warning(f.Code, $"{strategy}{(f.Where.Length == 0 ? "" : ", ")}{f.Where}", f.Message, f.Hint)));
+        }
+
+        selector.Fail(strategy);
+        return null;
     }
 
     private static bool[] Right(double[] logits, int[] labels, int classes) =>

@@ -10,6 +10,12 @@ public sealed partial record TransferOptions
 {
     private const int MostEpochs = 10_000, MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
 
+    private static readonly string[] OfOneStrategy =
+    [
+        nameof(FineTuningRecipe.FirstTrainedConvolution), nameof(FineTuningRecipe.EndOfTrainedConvolutions), nameof(FineTuningRecipe.BatchNormOnly),
+        nameof(FineTuningRecipe.RandomInitialization), nameof(FineTuningRecipe.HeadFromProbe), nameof(FineTuningRecipe.Gradual),
+    ];
+
     /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
@@ -18,7 +24,7 @@ public sealed partial record TransferOptions
     /// new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the embedded one, which ships with the product.</summary>
+    /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the best for the images of the ones that are installed, of which the embedded one always is.</summary>
     public string? Backbone { get; init; }
 
     /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (<see cref="Pretrained.WeightsStore"/>).</summary>
@@ -83,7 +89,7 @@ public sealed partial record TransferOptions
     /// <value>0.2. Between 0 and 0.5; 0 trains on everything and reports no test accuracy.</value>
     public double TestFraction { get; init; } = 0.2;
 
-    /// <summary>Seed of every random choice: the same seed, data and machine give the same model.</summary>
+    /// <summary>Seed of every random choice: the same seed, data and machine give the same model, where a strategy and a backbone are named; the policy also goes by how long things take, and <see cref="TransferPipeline.Replay"/> repeats it.</summary>
     /// <value>1.</value>
     public long Seed { get; init; } = 1;
 
@@ -144,6 +150,11 @@ public sealed partial record TransferOptions
         foreach ((string name, _) in ofFineTuning.Where(o => o.Set && Strategy is { } named && !FineTuningPolicy.Applies(named)))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {Strategy} trains no layers of the network", "Leave it out, or name a strategy that fine-tunes."));
+        }
+
+        foreach (string name in Settings.Keys.Where(k => Strategy is null && OfOneStrategy.Contains(k, StringComparer.OrdinalIgnoreCase)))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, $"setting {name}", "is set, and no strategy is named; it cannot hold for all of them", "Name a strategy that fine-tunes, or leave it out."));
         }
 
         if (Resume && Strategy is null)

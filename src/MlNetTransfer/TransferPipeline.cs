@@ -101,9 +101,10 @@ public sealed class TransferPipeline
         TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
+        TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
         if (options.Strategy is not null)
         {
-            return new PlanResult(plan, null, null, summary);
+            return new PlanResult(PlanPoints.Dry(plan, options, backbone, dataset), null, null, summary);
         }
 
         DatasetProfile profile = Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken);
@@ -111,7 +112,7 @@ public sealed class TransferPipeline
         (Reason strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
-        return new PlanResult(plan.WithStrategy(strategy), evidence, profile, summary);
+        return new PlanResult(PlanPoints.Dry(plan.WithStrategy(strategy), options, backbone, dataset), evidence, profile, summary);
     }
 
     private DatasetProfiler Profiler(TransferOptions options, BackboneSpec backbone, BackboneWeights weights) => new(
@@ -136,8 +137,16 @@ public sealed class TransferPipeline
         }
     }
 
-    private TransferSetup Setup(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        TransferSetup.Load(options, new InstalledBackbones(options, _createExtractor, _time), progress, cancellationToken);
+    private TransferSetup Setup(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Strategy is null && options.Device is not ("auto" or "cpu"))
+        {
+            // A device that is not there is better said before the work than after.
+            OnlyHeads(options);
+        }
+
+        return TransferSetup.Load(options, new InstalledBackbones(options, _createExtractor, _time), progress, cancellationToken);
+    }
 
     private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -164,7 +173,7 @@ public sealed class TransferPipeline
                 backbone,
                 () => OnlyHeads(options),
                 (named, tried, from, images, probe) => Training(null, _ => { }).Run(named, tried, backbone, from, images, clock, probe, StrategyProgress.Of(progress, named.Strategy), cancellationToken),
-                images => Profiler(options, backbone, weights).Measure(images, _time, progress, cancellationToken),
+                (images, current) => Profiler(options, backbone, current).Measure(images, _time, progress, cancellationToken),
                 better => Publish(better, RunStatus.Training),
                 () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, cancellationToken);
 

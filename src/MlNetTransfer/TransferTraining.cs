@@ -204,14 +204,14 @@ internal sealed class TransferTraining(
             "The linear probe was kept; give it more time.")]
         : [];
 
-    private static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
+    internal static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
         ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }
         : options.Settings;
 
-    private static HashSet<string> UserEntries(TransferOptions options) => new(
+    internal static HashSet<string> UserEntries(TransferOptions options) => new(
         [.. options.Settings.Keys, .. options.Epochs is null ? Array.Empty<string>() : [nameof(FineTuningRecipe.Epochs)]], StringComparer.OrdinalIgnoreCase);
 
-    private static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
+    internal static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
         ? []
         : [Finding.Error(
             FindingCode.OptionInvalid,

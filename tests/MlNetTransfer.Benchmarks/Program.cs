@@ -18,6 +18,7 @@ const string Usage = """
                                                                   every strategy on every set, size and seed: the oracle; resumable, some hours in all. TABLE is
                                                                   regret, or regret-native or regret-embedded: fewer cells, does what was fitted on regret hold there?
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
+           MlNetTransfer.Benchmarks regret-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
@@ -56,6 +57,9 @@ switch (args)
         return 0;
     case ["regret-train", string table, string data, string weights, string sets, string minutes]:
         RegretBenchmark.Train(RegretNetwork.Find(table), data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["regret-smoke", string data, string sets, string folder]:
+        RegretBenchmark.Smoke(data, sets.Split(','), folder);
         return 0;
     case ["regret"]:
         RegretBenchmark.Judge();

@@ -39,9 +39,11 @@ internal sealed class Report
         _text.Append(text).Append('\n');
     }
 
-    public void Save()
+    public void Save() => Save(Results);
+
+    public void Save(string folder)
     {
-        string file = Path.Combine(Root, "tests", "MlNetTransfer.Benchmarks", "results", $"{_name}.md");
+        string file = Path.Combine(folder, $"{_name}.md");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, _text.ToString());
     }

@@ -39,6 +39,31 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(Onnx(run), Onnx(JsonDocument.Parse(replay.Output).RootElement));
     }
 
+    /// <summary>Steps of this size give nothing but infinities.</summary>
+    [Fact]
+    public void A_trial_that_comes_to_nothing_ends_no_run()
+    {
+        JsonElement run = Train("--set", "learningRate=10", "--set", "headLearningRate=10", "--set", "gradientClip=1000000", "--set", "epochs=2");
+        Assert.Equal("Completed", run.GetProperty("status").GetString());
+        Assert.NotEqual(JsonValueKind.Null, run.GetProperty("evaluation").ValueKind);
+        AssertExplained(run);
+    }
+
+    [Fact]
+    public void A_plan_of_a_named_strategy_has_every_number_of_its_recipe()
+    {
+        PhotoSet.CopyTo(_folder.File("photos"), train: 12, test: 6);
+        JsonElement plan = JsonDocument.Parse(Run("plan", "--json", "--strategy", "LastStage", "--epochs", "3").Output).RootElement.GetProperty("plan");
+        Dictionary<string, JsonElement> because = plan.GetProperty("because").EnumerateArray().ToDictionary(r => r.GetProperty("entry").GetString()!);
+        Assert.Equal("user", because["epochs"].GetProperty("source").GetString());
+        Assert.Equal("AdamW", because["optimizer"].GetProperty("value").GetString());
+        Assert.Equal(plan.GetProperty("freezePoint").GetString(), because["freezePoint"].GetProperty("value").GetString());
+        ProcessRunner.Result nowhere = Run("plan", "--strategy", "LastStage", "--freeze-before", "stage9");
+        Assert.Equal(1, nowhere.ExitCode);
+        ProcessRunner.Result ofOne = Run("plan", "--set", "firstTrainedConvolution=3");
+        Assert.Contains("MNT101", ofOne.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_plan_is_printed_and_nothing_is_trained_or_left_behind()
     {

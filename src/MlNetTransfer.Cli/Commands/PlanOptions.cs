@@ -13,7 +13,7 @@ internal sealed class PlanOptions
 
     private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
 
-    private readonly Option<string?> _backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or the embedded one." };
+    private readonly Option<string?> _backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images." };
     private readonly Option<string?> _weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place." };
     private readonly Option<TransferStrategy?> _strategy = new("--strategy") { HelpName = "NAME", Description = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses." };
     private readonly Option<PlanningPolicy> _policy = new("--policy") { HelpName = "NAME", Description = "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", DefaultValueFactory = _ => Defaults.Policy };

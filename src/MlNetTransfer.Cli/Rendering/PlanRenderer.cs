@@ -112,6 +112,7 @@ internal static class PlanRenderer
         TrialOutcome.Chosen => "chosen",
         TrialOutcome.Beaten => "tried",
         TrialOutcome.NoTime => "no time",
+        TrialOutcome.Failed => "failed",
         TrialOutcome.Untried => "worth a try",
         _ => "not worth it",
     };

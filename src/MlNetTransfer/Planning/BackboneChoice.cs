@@ -18,18 +18,18 @@ internal static class BackboneChoice
 
     /// <summary>The most accurate; of those within one standard error of it, the cheapest.</summary>
     /// <param name="measured">At least one, all on the same images.</param>
-    /// <param name="notMeasured">Those for which there was no time.</param>
+    /// <param name="notMeasured">The others, each with why.</param>
     public static Reason Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured)
     {
         Candidate best = measured.MaxBy(c => c.Accuracy)!;
         Candidate chosen = measured.Where(c => c == best || IsAsGood(c, best)).MinBy(c => c.MultiplyAdds)!;
-        string others = string.Join(", ", measured.Where(c => c != chosen).OrderByDescending(c => c.Accuracy).Select(Text));
+        string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenByDescending(c => c.Accuracy).Select(Text));
         return new Reason(
             "backbone",
             chosen.Name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of {measured.Count} that are installed it is {(chosen == best ? "the most accurate" : $"the cheapest within one standard error of the most accurate, {best.Name}")} on {best.Right.Length} training images: {Text(chosen)}; {others}.{(notMeasured.Count == 0 ? "" : $" Not measured for lack of time: {string.Join(", ", notMeasured)}.")}"),
+                $"Of {measured.Count + notMeasured.Count} that are installed it is {(chosen == best ? "the most accurate" : $"the cheapest within one standard error of the most accurate, {best.Name}")} on {best.Right.Length} training images: {all}.{(notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.")}"),
             "exact leave-one-out of ridge regression on the last stage; Renggli et al. 2020 (arXiv:2010.06402) on choosing by the task instead of by ImageNet")
         {
             Measure = "leave-one-out accuracy",

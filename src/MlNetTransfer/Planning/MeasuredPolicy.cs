@@ -20,7 +20,7 @@ internal sealed class MeasuredPolicy
         (_prior, _profile, _task) = (prior, profile, task);
         Strategies = [.. prior.Strategies.Where(s => (task.OnlyHeads is null || !FineTuningPolicy.Applies(s)) && (s != TransferStrategy.FromScratch || PretrainingMayHurt))];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)), canShorten: task.Epochs is null);
+            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)), canShorten: !task.EpochsAreSet);
     }
 
     public IReadOnlyList<TransferStrategy> Strategies { get; }

@@ -34,7 +34,7 @@ internal static class PlanCard
             nameof(TransferStrategy.LinearProbe),
             best is null
                 ? Untried(evidence, validationImages)
-                : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} {(tried.Length == 1 ? "strategy that was" : "strategies that were")} tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points."),
+                : string.Create(CultureInfo.InvariantCulture, $"Of {tried.Length} {(tried.Length == 1 ? "strategy that was" : "strategies that were")} tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points, {Points(best.MeasuredGain!.Value, best.MeasuredError!.Value)} on the validation images."),
             Source)
         {
             Measure = best is null ? null : $"probability that {best.Strategy} is better than the linear probe",
@@ -49,7 +49,7 @@ internal static class PlanCard
         : evidence.Trials.Any(t => t.Outcome == TrialOutcome.NoTime) ? "There is no time for what else promises to gain something."
         : "Nothing else promises to gain more than a fraction of a point.";
 
-    private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more");
+    private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more, and not worse on the validation images");
 
     private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
 }

@@ -19,12 +19,13 @@ internal static class PlanOutlook
     /// <param name="validationImages">How many decided.</param>
     public static PlanEvidence Of(IReadOnlyList<PlanTrial> trials, DatasetProfile profile, int validationImages)
     {
+        trials = validationImages > 0 ? trials : [.. trials.Select(t => t with { Outcome = TrialOutcome.NotWorthIt })];
         PlanTrial? chosen = trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen);
         PlanTrial[] tried = [.. trials.Where(t => t.MeasuredGain is not null)];
         return new PlanEvidence
         {
             Policy = PlanningPolicy.Measured,
-            Trials = validationImages > 0 ? trials : [.. trials.Select(t => t with { Outcome = TrialOutcome.NotWorthIt })],
+            Trials = trials,
             Confidence = chosen?.ProbabilityBetter ?? (tried.Length == 0 ? null : 1 - tried.Max(t => t.ProbabilityBetter)),
             WouldChange =
             [

@@ -20,11 +20,12 @@ internal sealed class PlanSelector
 
     private readonly Dictionary<TransferStrategy, PlanTrial> _trained = [];
     private readonly Dictionary<TransferStrategy, double> _movement = [];
+    private readonly HashSet<TransferStrategy> _failed = [];
     private readonly List<TransferStrategy> _strategies;
     private readonly GainBelief _prior;
     private readonly Func<TransferStrategy, double> _cost;
     private readonly double _noise;
-    private readonly double _leastShare;
+    private readonly bool _canShorten;
     private GainBelief _belief;
     private double _secondsPerCost;
 
@@ -37,7 +38,7 @@ internal sealed class PlanSelector
     public PlanSelector(GainBelief prior, IEnumerable<TransferStrategy> strategies, Func<TransferStrategy, double> cost, double secondsPerCost, double noise, bool canShorten = true)
     {
         (_prior, _belief, _strategies, _cost, _secondsPerCost, _noise) = (prior, prior, [.. strategies], cost, secondsPerCost, noise);
-        _leastShare = canShorten ? LeastShare : Reserve;
+        _canShorten = canShorten;
     }
 
     /// <summary>The best in hand, and its expected gain: the linear probe's is 0.</summary>
@@ -47,14 +48,14 @@ internal sealed class PlanSelector
     /// <param name="secondsLeft">Of the time budget.</param>
     public (TransferStrategy Strategy, double Share)? Next(double secondsLeft)
     {
-        TransferStrategy[] candidates = [.. Untrained.Where(s => Improvement(s) >= WorthTrying && Fits(s, secondsLeft))];
+        TransferStrategy[] candidates = [.. Untrained.Where(s => !_failed.Contains(s) && Improvement(s) >= WorthTrying && Fits(s, secondsLeft))];
         if (candidates.Length == 0)
         {
             return null;
         }
 
         TransferStrategy next = candidates.MaxBy(s => Improvement(s) / _cost(s));
-        return (next, _leastShare == LeastShare ? Math.Min(1, Reserve * secondsLeft / ExpectedSeconds(next)) : 1);
+        return (next, _canShorten ? Math.Min(1, Reserve * secondsLeft / ExpectedSeconds(next)) : 1);
     }
 
     /// <summary>Takes in what a training showed.</summary>
@@ -75,6 +76,9 @@ internal sealed class PlanSelector
         }
     }
 
+    /// <summary>Takes a strategy out of which nothing came.</summary>
+    public void Fail(TransferStrategy strategy) => _failed.Add(strategy);
+
     /// <summary>What to keep: the proven strategy of the largest expected gain, of equals the one that moved the weights least, because validation images
     /// like the training images do not show what moving costs on others (Kumar et al. 2022, arXiv:2202.10054); null for the linear probe.</summary>
     public TransferStrategy? Verdict => _trained.Keys.Where(s => IsProven(s) && BestGain - _belief.Mean[IndexOf(s)] < WorthTrying).Select(s => (TransferStrategy?)s).MinBy(s => _movement[s!.Value]);
@@ -86,7 +90,7 @@ internal sealed class PlanSelector
         return
         [
             .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : TrialOutcome.Beaten }),
-            .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = Improvement(s) < WorthTrying ? TrialOutcome.NotWorthIt : Fits(s, secondsLeft) ? TrialOutcome.Untried : TrialOutcome.NoTime })
+            .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = _failed.Contains(s) ? TrialOutcome.Failed : Improvement(s) < WorthTrying ? TrialOutcome.NotWorthIt : Fits(s, secondsLeft) ? TrialOutcome.Untried : TrialOutcome.NoTime })
                 .OrderByDescending(t => t.Gain),
         ];
     }
@@ -95,7 +99,7 @@ internal sealed class PlanSelector
 
     private bool IsProven(TransferStrategy strategy) => _trained[strategy].MeasuredGain >= 0 && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
 
-    private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && _leastShare * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
+    private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
 
     private double Improvement(TransferStrategy strategy) => _belief.ExpectedImprovement(IndexOf(strategy), BestGain, _noise);
 

@@ -17,6 +17,9 @@ internal sealed record PlanTask
     /// <summary>Entries of the recipe that the user set.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the user set the epochs, in whichever way.</summary>
+    public bool EpochsAreSet => Epochs is not null || Settings.Keys.Contains(nameof(FineTuningRecipe.Epochs), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Why no layers of the network can be trained here; null where they can.</summary>
     public string? OnlyHeads { get; init; }
 

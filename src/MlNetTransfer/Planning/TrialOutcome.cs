@@ -15,6 +15,9 @@ public enum TrialOutcome
     /// <summary>Not trained: it would have taken longer than the time that was left.</summary>
     NoTime,
 
+    /// <summary>Begun, and nothing came of it: no epoch was kept, it was stopped, or it failed; a finding says why.</summary>
+    Failed,
+
     /// <summary>Trained, and not chosen.</summary>
     Beaten,
 

@@ -18,8 +18,6 @@ namespace MlNetTransfer.Benchmarks.Regret;
 /// <summary>Trains strategies on one cell as the product does, and tests what it exports.</summary>
 internal sealed class OracleTraining : IDisposable
 {
-    private const int MostSteps = 1500;
-
     public static readonly JsonSerializerOptions OneLine = new(TransferRun.Json) { WriteIndented = false };
 
     private readonly string _work = Directory.CreateTempSubdirectory("mlnet-transfer-regret-").FullName;
@@ -69,7 +67,7 @@ internal sealed class OracleTraining : IDisposable
         if (FineTuningPolicy.Applies(strategy))
         {
             FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null);
-            int epochs = Math.Max(1, MostSteps / Math.Max(1, train / recipe.BatchSize));
+            int epochs = Math.Max(1, _network.MostSteps / Math.Max(1, train / recipe.BatchSize));
             options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
         }
 

@@ -46,6 +46,15 @@ internal static class RegretBenchmark
         }
     }
 
+    /// <summary>All of it on next to nothing; a second time trains nothing.</summary>
+    public static void Smoke(string data, string[] sets, string folder)
+    {
+        RegretNetwork network = RegretNetwork.Smoke(folder);
+        Train(network, data, "", sets, minutes: 30);
+        RegretResult[] cells = RegretResult.Read(network);
+        RegretReport.Write(network, cells, cells);
+    }
+
     /// <summary>Judges the policies on what was trained.</summary>
     public static void Judge()
     {

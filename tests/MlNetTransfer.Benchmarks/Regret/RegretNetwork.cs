@@ -19,13 +19,22 @@ internal sealed record RegretNetwork(string Backbone, int InputSize, string File
         new("embedded", 128, "regret-embedded", [50], [1]),
     ];
 
+    /// <summary>Where the results are kept.</summary>
+    public string Folder { get; init; } = Report.Results;
+
+    /// <summary>Of a fine-tuning; longer recipes are cut to it.</summary>
+    public int MostSteps { get; init; } = 1500;
+
+    /// <summary>Next to nothing, in seconds: does the benchmark itself work?</summary>
+    public static RegretNetwork Smoke(string folder) => new("embedded", 32, "regret-smoke", [10], [1]) { Folder = folder, MostSteps = 3 };
+
     public static RegretNetwork Find(string name) => All.Single(n => n.File == name);
 
     public BackboneSpec Spec => BackboneCatalog.Find(Backbone).ForInput(InputSize);
 
     public BackboneShape Shape => BackboneShapes.Of(Spec);
 
-    public string Outcomes => Path.Combine(Report.Results, $"{File}.csv");
+    public string Outcomes => Path.Combine(Folder, $"{File}.csv");
 
-    public string Profiles => Path.Combine(Report.Results, $"{File}-profiles.jsonl");
+    public string Profiles => Path.Combine(Folder, $"{File}-profiles.jsonl");
 }

@@ -16,7 +16,7 @@ internal static class RegretReport
     public static void Write(RegretNetwork network, RegretResult[] cells, RegretResult[] fittedOn)
     {
         string commits = string.Join(", ", cells.SelectMany(c => c.Outcomes.Values.Select(o => o.Commit)).Distinct());
-        Report report = new(network.File, "Regret of policies", $"{network.Backbone} at {network.InputSize} px, at most 1,500 steps; {cells.Length} cells (set × images per class × seed) of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, trained on commit {commits}; up to 500 test images, balanced accuracy. The oracle is the strategy that is best on one half of the test images, scored on the other, and the other way round. Seconds are processor time of one core. The prior of `measured` is fitted on the {fittedOn.Length} cells of all networks, without those of the set it is judged on.", "regret");
+        Report report = new(network.File, "Regret of policies", FormattableString.Invariant($"{network.Backbone} at {network.InputSize} px, at most {network.MostSteps:N0} steps; {cells.Length} cells (set × images per class × seed) of {cells.Select(c => c.Cell.Set).Distinct().Count()} sets, trained on commit {commits}; up to 500 test images, balanced accuracy. The oracle is the strategy that is best on one half of the test images, scored on the other, and the other way round. Seconds are processor time of one core. The prior of `measured` is fitted on the {fittedOn.Length} cells of all networks, without those of the set it is judged on."), "regret");
         BackboneShape shape = network.Shape;
         Dictionary<string, GainPrior> priors = cells.Select(c => c.Cell.Set).Distinct().ToDictionary(set => set, set => GainCalibration.Fit([.. fittedOn.Where(c => c.Cell.Set != set)], ""));
         Dictionary<RegretCell, MeasuredReplay> measured = cells.ToDictionary(c => c.Cell, c => MeasuredReplay.Run(c, priors[c.Cell.Set], shape));
@@ -45,7 +45,7 @@ internal static class RegretReport
         WriteCells(report, cells, measured);
         WriteProbabilities(report, cells, measured);
         WriteStability(report, cells, measured);
-        report.Save();
+        report.Save(network.Folder);
     }
 
     private static TransferStrategy HeuristicChoice(RegretResult cell) => Enum.Parse<TransferStrategy>(HeuristicPolicy.Choose(cell.Profile, null).Strategy.Value);
