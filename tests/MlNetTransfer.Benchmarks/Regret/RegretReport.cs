@@ -76,6 +76,11 @@ internal static class RegretReport
     private static void WriteProbabilities(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)
     {
         (double Stated, bool Better)[] pairs = [.. cells.SelectMany(c => measured[c.Cell].Stated.Select(s => (s.Probability, c.Accuracy(s.Strategy) > c.Accuracy(TransferStrategy.LinearProbe))))];
+        if (pairs.Length == 0)
+        {
+            return;
+        }
+
         report.Line($"\n## Stated probabilities\n\nOf being better than the linear probe, for what `measured` trained: {pairs.Length} statements, Brier score {pairs.Average(p => Math.Pow(p.Stated - (p.Better ? 1 : 0), 2)):0.000} ({pairs.Average(p => p.Better ? 1.0 : 0) * (1 - pairs.Average(p => p.Better ? 1.0 : 0)):0.000} by stating the mean).\n");
         report.Line("| stated | statements | mean | were better |");
         report.Line("|---|---|---|---|");
