@@ -14,7 +14,7 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer;
 
-/// <summary>Labelled images in, a tested model out: load → features → plan → train → export → evaluate.</summary>
+/// <summary>Labelled images in, a tested model out: load → linear probe → profile → plan and trials → export → evaluate; where a strategy is named, load → plan → train → export → evaluate.</summary>
 /// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
 public sealed class TransferPipeline
 {
