@@ -5,13 +5,15 @@ namespace MlNetTransfer.Torch;
 /// <summary>Step size and momentum over a run, as factors on the recipe's.</summary>
 /// <param name="kind">Which curve.</param>
 /// <param name="steps">Of the whole run.</param>
-/// <param name="warmUp">Share of the steps over which a cosine schedule rises.</param>
+/// <param name="warmUp">Share of the steps over which a schedule other than one-cycle rises.</param>
 internal sealed class Schedule(LearningRateSchedule kind, int steps, double warmUp)
 {
     public const double Momentum = 0.9;
 
     // One-cycle as fastai and PyTorch's OneCycleLR have it: rise over 0.3 of the steps from 1/25, fall to 1/25 of 1e-4; momentum 0.95, 0.85, 0.95.
     private const double RiseShare = 0.3, FirstFactor = 1 / 25.0, LastFactor = FirstFactor * 1e-4, MostMomentum = 0.95, LeastMomentum = 0.85;
+
+    private static readonly double[] FallShares = [0.4, 0.6, 0.8];
 
     /// <summary>Factor on the step size.</summary>
     /// <param name="step">0-based.</param>
@@ -23,7 +25,9 @@ internal sealed class Schedule(LearningRateSchedule kind, int steps, double warm
         }
 
         double rise = warmUp * steps;
-        return step < rise ? (step + 1) / (rise + 1) : 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / Math.Max(1, steps - rise)));
+        return step < rise ? (step + 1) / (rise + 1)
+            : kind == LearningRateSchedule.Steps ? Math.Pow(0.1, FallShares.Count(share => step >= share * steps))
+            : 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / Math.Max(1, steps - rise)));
     }
 
     /// <summary>Momentum of SGD, β₁ of the others.</summary>

@@ -16,7 +16,7 @@ const string Usage = """
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
            MlNetTransfer.Benchmarks regret-train TABLE DATA WEIGHTS SETS MINUTES
                                                                   every strategy on every set, size and seed: the oracle; resumable, some hours in all. TABLE is
-                                                                  regret, or regret-native or regret-embedded: fewer cells, does what was fitted on regret hold there?
+                                                                  regret, or regret-native or regret-embedded: fewer cells, does what was fitted on regret hold there? or regret-bit: BiT's rule
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
            MlNetTransfer.Benchmarks regret-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle

@@ -17,6 +17,18 @@ public class ScheduleTests
         Assert.Equal(1, new Schedule(LearningRateSchedule.Cosine, 100, 0).Factor(0), 1e-9);
     }
 
+    /// <summary>500 steps: big_transfer's bit_hyperrule.py has a warm-up of 100 and falls at 200, 300 and 400.</summary>
+    [Theory]
+    [InlineData(99, 0.990099)]
+    [InlineData(100, 1)]
+    [InlineData(199, 1)]
+    [InlineData(200, 0.1)]
+    [InlineData(300, 0.01)]
+    [InlineData(400, 0.001)]
+    [InlineData(499, 0.001)]
+    public void Steps_fall_to_a_tenth_three_times(int step, double factor) =>
+        Assert.Equal(factor, new Schedule(LearningRateSchedule.Steps, 500, 0.2).Factor(step), 1e-6);
+
     /// <summary>PyTorch 1.13: OneCycleLR(max_lr=1, total_steps=20) over AdamW.</summary>
     [Theory]
     [InlineData(0, 0.04, 0.95)]

@@ -45,7 +45,7 @@ public sealed record FineTuningRecipe
     /// <summary>How the step size goes over the run.</summary>
     public LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>Share of the steps over which the step size rises in a cosine schedule; 0 for RAdam, which warms up by itself.</summary>
+    /// <summary>Share of the steps over which the step size rises in a schedule other than one-cycle; 0 for RAdam, which warms up by itself.</summary>
     public double WarmUp { get; init; }
 
     /// <summary>Decay of the squared gradient's average, β₂; not used by SGD.</summary>

@@ -49,7 +49,7 @@ internal static class PlanCard
         : evidence.Trials.Any(t => t.Outcome == TrialOutcome.NoTime) ? "There is no time for what else promises to gain something."
         : "Nothing else promises to gain more than a fraction of a point.";
 
-    private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more, and not worse on the validation images");
+    private static string Threshold => string.Create(CultureInfo.InvariantCulture, $"{PlanSelector.Proof:0.0} or more, and not worse on the validation images by more than {PlanSelector.Contradiction:0} standard errors");
 
     private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
 }

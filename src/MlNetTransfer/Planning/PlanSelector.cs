@@ -1,6 +1,6 @@
 namespace MlNetTransfer.Planning;
 
-/// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what promises most per second, and believes better.</summary>
+/// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what promises most, and believes better.</summary>
 /// <remarks>The linear probe is in hand from the start and gains 0. Only strategies that were trained can be chosen.</remarks>
 internal sealed class PlanSelector
 {
@@ -8,9 +8,12 @@ internal sealed class PlanSelector
     /// <remarks>Half a point: with 0.3 of project evidence b.5 the regret on ten sets is the same and the time longer (docs/choices.md).</remarks>
     public const double WorthTrying = 0.005;
 
-    /// <summary>Probability of being better than the linear probe that a strategy needs to replace it; and it must not have been worse on the validation images.</summary>
-    /// <remarks>Project evidence b.5 starts at 0.8; on ten sets that costs 0.2 points of regret and prevents nothing that 0.6 allows (docs/choices.md).</remarks>
+    /// <summary>Probability of being better than the linear probe that a strategy needs to replace it; and the validation images must not contradict it.</summary>
+    /// <remarks>Project evidence b.5 starts at 0.8; on ten sets that costs 0.3 points of regret and prevents nothing that 0.6 allows (docs/choices.md).</remarks>
     public const double Proof = 0.6;
+
+    /// <summary>Standard errors by which a strategy may have been worse than the linear probe on the validation images: what is expected of it overrules chance, and nothing more.</summary>
+    public const double Contradiction = 2;
 
     // A recipe that is cut to less is another one.
     private const double LeastShare = 1.0 / 3;
@@ -44,7 +47,8 @@ internal sealed class PlanSelector
     /// <summary>The best in hand, and its expected gain: the linear probe's is 0.</summary>
     private double BestGain => _trained.Keys.Where(IsProven).Select(s => _belief.Mean[IndexOf(s)]).Append(0).Max();
 
-    /// <summary>What to train next, and how much of its recipe fits the time that is left, 0…1; null when nothing is worth it any more, or nothing fits.</summary>
+    /// <summary>What to train next, and how much of its recipe fits the time that is left, 0…1; null when nothing is worth it any more, or nothing fits.
+    /// First what promises most; where the time does not suffice for all that promises something, what promises most per second.</summary>
     /// <param name="secondsLeft">Of the time budget.</param>
     public (TransferStrategy Strategy, double Share)? Next(double secondsLeft)
     {
@@ -54,7 +58,9 @@ internal sealed class PlanSelector
             return null;
         }
 
-        TransferStrategy next = candidates.MaxBy(s => Improvement(s) / _cost(s));
+        // Time that suffices for all of them costs nothing; then a cheap trial before a better one only blurs what is expected of that.
+        bool plenty = candidates.Sum(ExpectedSeconds) <= Reserve * secondsLeft;
+        TransferStrategy next = candidates.MaxBy(s => plenty ? Improvement(s) : Improvement(s) / _cost(s));
         return (next, _canShorten ? Math.Min(1, Reserve * secondsLeft / ExpectedSeconds(next)) : 1);
     }
 
@@ -97,7 +103,9 @@ internal sealed class PlanSelector
 
     private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
 
-    private bool IsProven(TransferStrategy strategy) => _trained[strategy].MeasuredGain >= 0 && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
+    private bool IsProven(TransferStrategy strategy) => !IsContradicted(_trained[strategy]) && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
+
+    private static bool IsContradicted(PlanTrial trial) => trial.MeasuredGain < -Contradiction * trial.MeasuredError;
 
     private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
 

@@ -15,6 +15,24 @@ namespace MlNetTransfer.Benchmarks.Regret;
 internal sealed record OracleOutcome(
     RegretCell Cell, TransferStrategy Strategy, double Seconds, byte[] Validation, bool[] ValidationRight, bool[] TestRight, int[] TestPerClass, string Commit)
 {
+    /// <summary>Mean over the classes of their share of right answers among the test images that count.</summary>
+    public double BalancedAccuracy(Func<int, bool> counts)
+    {
+        int start = 0;
+        List<double> shares = [];
+        foreach (int images in TestPerClass)
+        {
+            bool[] right = [.. Enumerable.Range(0, images).Where(counts).Select(i => TestRight[start + i])];
+            start += images;
+            if (right.Length > 0)
+            {
+                shares.Add(right.Count(r => r) / (double)right.Length);
+            }
+        }
+
+        return shares.Average();
+    }
+
     public static OracleOutcome Parse(string line)
     {
         string[] f = line.Split(',');

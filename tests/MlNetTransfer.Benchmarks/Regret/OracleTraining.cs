@@ -66,9 +66,9 @@ internal sealed class OracleTraining : IDisposable
         int train = _dataset.In(ImageSplit.Train).Count(), validation = _dataset.In(ImageSplit.Validation).Count();
         if (FineTuningPolicy.Applies(strategy))
         {
-            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null);
+            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null, _network.Settings);
             int epochs = Math.Max(1, _network.MostSteps / Math.Max(1, train / recipe.BatchSize));
-            options = options with { Epochs = Math.Min(recipe.Epochs, epochs) };
+            options = options with { Epochs = _network.Settings.Count > 0 ? epochs : Math.Min(recipe.Epochs, epochs), Settings = _network.Settings };
         }
 
         TransferPlan plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train));

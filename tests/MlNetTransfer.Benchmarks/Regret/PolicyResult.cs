@@ -18,6 +18,10 @@ internal sealed record PolicyResult(string Name, IReadOnlyList<(string Set, doub
     public static PolicyResult Of(string name, RegretResult[] cells, Func<RegretResult, TransferStrategy> choose, Func<RegretResult, double> seconds) =>
         new(name, [.. cells.Select(c => (c.Cell.Set, c.Accuracy(choose(c)), c.Oracle, c.WorseThanProbe(choose(c)) ? 1.0 : 0, seconds(c), c.TotalSeconds))]);
 
+    /// <summary>A policy whose trainings are not among the strategies'.</summary>
+    public static PolicyResult OfOutcome(string name, RegretResult[] cells, Func<RegretResult, OracleOutcome> outcome) =>
+        new(name, [.. cells.Select(c => (c.Cell.Set, outcome(c).BalancedAccuracy(_ => true), c.Oracle, c.WorseThanProbe(outcome(c)) ? 1.0 : 0, outcome(c).Seconds, c.TotalSeconds))]);
+
     /// <summary>A strategy drawn anew for each cell, on the mean.</summary>
     public static PolicyResult Random(RegretResult[] cells) =>
         new("random", [.. cells.Select(c => (c.Cell.Set, c.Outcomes.Keys.Average(c.Accuracy), c.Oracle, c.Outcomes.Keys.Average(s => c.WorseThanProbe(s) ? 1.0 : 0), c.TotalSeconds / c.Outcomes.Count, c.TotalSeconds))]);

@@ -16,8 +16,8 @@ internal static class RegretBenchmark
         foreach (RegretCell cell in network.Seeds.SelectMany(seed => draws.SelectMany(d => d.Value.PerClass(network.Sizes).Select(n => new RegretCell(d.Key, n, seed))).OrderBy(c => c.PerClass)))
         {
             HashSet<TransferStrategy> done = [.. Read(network.Outcomes).Where(l => l.StartsWith($"{cell},", StringComparison.Ordinal)).Select(l => OracleOutcome.Parse(l).Strategy)];
-            TransferStrategy[] missing = [.. Enum.GetValues<TransferStrategy>().Where(s => !done.Contains(s))];
-            bool profiled = Read(network.Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal));
+            TransferStrategy[] missing = [.. network.Strategies.Where(s => !done.Contains(s))];
+            bool profiled = network == RegretNetwork.BitRule || Read(network.Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal));
             if (missing.Length == 0 && profiled)
             {
                 continue;

@@ -38,7 +38,9 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
     public double Oracle => (Swap(0) + Swap(1)) / 2;
 
     /// <summary>Whether a strategy is worse than the linear probe on the test images by more than chance: all of the 95 % interval of the paired difference is below 0.</summary>
-    public bool WorseThanProbe(TransferStrategy strategy) => Evaluation.PairedComparison.Of(Outcomes[strategy].TestRight, Probe.TestRight).DifferenceInterval.Upper < 0;
+    public bool WorseThanProbe(TransferStrategy strategy) => WorseThanProbe(Outcomes[strategy]);
+
+    public bool WorseThanProbe(OracleOutcome outcome) => Evaluation.PairedComparison.Of(outcome.TestRight, Probe.TestRight).DifferenceInterval.Upper < 0;
 
     private double Swap(int half)
     {
@@ -46,21 +48,5 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
         return Accuracy(best, i => i % 2 != half);
     }
 
-    private double Accuracy(TransferStrategy strategy, Func<int, bool> counts)
-    {
-        OracleOutcome outcome = Outcomes[strategy];
-        int start = 0;
-        List<double> shares = [];
-        foreach (int images in outcome.TestPerClass)
-        {
-            bool[] right = [.. Enumerable.Range(0, images).Where(counts).Select(i => outcome.TestRight[start + i])];
-            start += images;
-            if (right.Length > 0)
-            {
-                shares.Add(right.Count(r => r) / (double)right.Length);
-            }
-        }
-
-        return shares.Average();
-    }
+    private double Accuracy(TransferStrategy strategy, Func<int, bool> counts) => Outcomes[strategy].BalancedAccuracy(counts);
 }

@@ -39,9 +39,9 @@ public class PlanSelectorTests
     }
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(-0.01, false)]
-    public void What_was_worse_on_the_validation_images_is_not_chosen_whatever_was_expected_of_it(double measured, bool chosen)
+    [InlineData(-0.39, true)]
+    [InlineData(-0.41, false)]
+    public void What_the_validation_images_contradict_is_not_chosen_whatever_was_expected_of_it(double measured, bool chosen)
     {
         PlanSelector selector = Selector(Beliefs.Independent((0.2, 0.01), (0, 0.001)));
         selector.Observe(A, measured, 0.2, 1, 0);
@@ -59,14 +59,12 @@ public class PlanSelectorTests
         Assert.Equal(kept, selector.Verdict);
     }
 
-    [Fact]
-    public void What_promises_most_per_second_is_tried_first()
-    {
-        GainBelief equal = Beliefs.Independent((0.02, 0.03), (0.02, 0.03));
-        Assert.Equal(A, Selector(equal, (1, 2)).Next(Plenty)?.Strategy);
-        Assert.Equal(B, Selector(equal, (2, 1)).Next(Plenty)?.Strategy);
-        Assert.Equal(A, Selector(Beliefs.Independent((0.2, 0.03), (0.02, 0.03)), (2, 1)).Next(Plenty)?.Strategy);
-    }
+    /// <summary>Nine tenths of the time are planned with: 11 seconds do not suffice for 3 and 7.</summary>
+    [Theory]
+    [InlineData(12, B)]
+    [InlineData(11, A)]
+    public void What_promises_most_is_tried_first_and_where_time_is_short_what_promises_most_per_second(double secondsLeft, TransferStrategy first) =>
+        Assert.Equal(first, Selector(Beliefs.Independent((0.02, 0.03), (0.03, 0.03)), (3, 7)).Next(secondsLeft)?.Strategy);
 
     [Fact]
     public void A_strategy_that_is_like_one_that_lost_is_not_tried_any_more()
