@@ -165,6 +165,18 @@ public static class FindingCode
     /// <summary>What a run is to be repeated on is not what it ran on.</summary>
     public const string ReplayDiffers = "MNT710";
 
+    /// <summary>ML.NET's ImageClassificationTrainer cannot do something of a plan.</summary>
+    public const string PlanNotPossible = "MNT711";
+
+    /// <summary>ML.NET's ImageClassificationTrainer does not have the backbone; another takes its place.</summary>
+    public const string NoSuchArchitecture = "MNT712";
+
+    /// <summary>What ML.NET's ImageClassificationTrainer does otherwise than a plan, and cannot be set.</summary>
+    public const string TrainedOtherwise = "MNT713";
+
+    /// <summary>TensorFlow cannot decode an image; it was left out.</summary>
+    public const string NotForTensorFlow = "MNT714";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

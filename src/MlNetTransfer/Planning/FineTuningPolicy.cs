@@ -10,7 +10,7 @@ internal static class FineTuningPolicy
     private const int Batch = 32;
 
     // One bad epoch on few validation images says nothing.
-    private const int SmallestPatience = 3;
+    internal const int SmallestPatience = 3;
 
     // BatchNorm on fewer images measures noise.
     private const int SmallestLiveBatch = 32;
@@ -22,7 +22,7 @@ internal static class FineTuningPolicy
     private const double AveragedShare = 0.1;
 
     // On fewer the best of many epochs is the luckiest (project evidence, b.5).
-    private const int FewestToChooseEpochs = 200;
+    internal const int FewestToChooseEpochs = 200;
 
     /// <summary>Whether a strategy trains layers of the network.</summary>
     public static bool Applies(TransferStrategy strategy) => strategy is not (TransferStrategy.LinearProbe or TransferStrategy.MultiStageProbe);
