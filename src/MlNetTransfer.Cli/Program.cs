@@ -8,6 +8,7 @@ RootCommand root = new("Turns a folder of labelled images into a tested image cl
     PredictCommand.Create(),
     ProfileCommand.Create(),
     PlanCommand.Create(),
+    NewCommand.Create(),
     ModelsCommand.Create(),
 };
 return CommandRunner.Run(root, args);

@@ -100,6 +100,9 @@ public sealed partial record TransferOptions
     /// <value>Null: <c>MLNETTRANSFER_CACHE</c>, else the platform's cache folder.</value>
     public string? CacheFolder { get; init; }
 
+    /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
+    internal IReadOnlyList<Finding> Notes { get; init; } = [];
+
     internal DatasetOptions Dataset => new()
     {
         Data = Data,

@@ -44,7 +44,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         int commonSide = dataset.CommonShorterSide(ImageSplit.Train);
         TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide);
         return new TransferSetup(
-            dataset.WithFindings([.. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
+            dataset.WithFindings([.. options.Notes, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,
             backbone.WithImageSide(plan.ImageSide),
             weights,

@@ -10,22 +10,25 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
+        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         PlanOptions planning = new();
+        ConfigOptions configs = new();
         Command command = new("plan", "Says what 'train' would do with these images, and why, and trains nothing.\n\nExample: mlnet-transfer plan photos") { data, json };
+        configs.AddTo(command, data);
         planning.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            TransferOptions options = planning.Read(parsed, parsed.GetRequiredValue(data), "");
-            PlanResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Plan(options, progress, cancellationToken));
+            TransferOptions options = planning.Read(parsed, parsed.GetRequiredValue(data)!, "");
+            TransferConfig? config = configs.Load(parsed, options, planning.Set);
+            PlanResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Plan(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(result.ToJson());
             }
             else
             {
-                FindingRenderer.WriteNotes(result.Dataset.Findings, result.Dataset.Rejected);
+                FindingRenderer.WriteNotes(result.Dataset.Findings.Except(config?.Findings ?? []), result.Dataset.Rejected);
                 PlanRenderer.Write(result.Plan, result.Evidence, result.Profile);
             }
 

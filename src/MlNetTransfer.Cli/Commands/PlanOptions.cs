@@ -34,17 +34,22 @@ internal sealed class PlanOptions
     public void AddTo(Command command)
     {
         _settings.Validators.Add(CheckSettings);
-        Option[] options =
-        [
-            _backbone, _weights, _strategy, _policy, _epochs, _freezePoint, _cutPoint, _settings, _timeBudget, _device, _inputSize, _test, _validationFraction, _testFraction, _seed, _cache,
-        ];
-        foreach (Option option in options)
+        foreach ((Option option, _) in Set)
         {
             command.Options.Add(option);
         }
 
         _manifest.AddTo(command);
     }
+
+    /// <summary>Each option, and the property that it sets.</summary>
+    public IEnumerable<(Option Option, string Name)> Set =>
+    [
+        (_backbone, nameof(TransferOptions.Backbone)), (_weights, nameof(TransferOptions.Weights)), (_strategy, nameof(TransferOptions.Strategy)), (_policy, nameof(TransferOptions.Policy)),
+        (_epochs, nameof(TransferOptions.Epochs)), (_freezePoint, nameof(TransferOptions.FreezePoint)), (_cutPoint, nameof(TransferOptions.CutPoint)), (_settings, nameof(TransferOptions.Settings)),
+        (_timeBudget, nameof(TransferOptions.TimeBudget)), (_device, nameof(TransferOptions.Device)), (_inputSize, nameof(TransferOptions.InputSize)), (_test, nameof(TransferOptions.TestData)),
+        (_validationFraction, nameof(TransferOptions.ValidationFraction)), (_testFraction, nameof(TransferOptions.TestFraction)), (_seed, nameof(TransferOptions.Seed)), (_cache, nameof(TransferOptions.CacheFolder)),
+    ];
 
     public TransferOptions Read(ParseResult parsed, string data, string output) => new()
     {

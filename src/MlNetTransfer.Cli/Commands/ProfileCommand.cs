@@ -10,7 +10,7 @@ internal static class ProfileCommand
     public static Command Create()
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest." };
+        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
         Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." };
         Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights; otherwise those that ship or that 'models' has put in place." };
         Option<int?> inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
@@ -19,16 +19,18 @@ internal static class ProfileCommand
         Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
+        ConfigOptions configs = new();
         Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.\n\nExample: mlnet-transfer profile photos")
         {
             data, backbone, weights, inputSize, test, seed, cache, json,
         };
+        configs.AddTo(command, data);
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             TransferOptions options = new()
             {
-                Data = parsed.GetRequiredValue(data),
+                Data = parsed.GetRequiredValue(data)!,
                 OutputFolder = "",
                 Backbone = parsed.GetValue(backbone),
                 Weights = parsed.GetValue(weights),
@@ -38,14 +40,19 @@ internal static class ProfileCommand
                 CacheFolder = parsed.GetValue(cache),
                 Manifest = manifest.Read(parsed),
             };
-            ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(options, progress, cancellationToken));
+            (Option, string)[] set =
+            [
+                (backbone, nameof(options.Backbone)), (weights, nameof(options.Weights)), (inputSize, nameof(options.InputSize)), (test, nameof(options.TestData)), (seed, nameof(options.Seed)), (cache, nameof(options.CacheFolder)),
+            ];
+            TransferConfig? config = configs.Load(parsed, options, set);
+            ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(result.ToJson());
             }
             else
             {
-                FindingRenderer.WriteNotes(result.Dataset.Findings, result.Dataset.Rejected);
+                FindingRenderer.WriteNotes(result.Dataset.Findings.Except(config?.Findings ?? []), result.Dataset.Rejected);
                 ProfileRenderer.Write(result.Profile);
             }
 

@@ -6,25 +6,27 @@ using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Cli.Commands;
 
-/// <summary><c>mlnet-transfer train DATA --out DIR</c>.</summary>
+/// <summary><c>mlnet-transfer train DATA --out DIR</c>, and <c>train X.mbconfig</c>.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
-        Argument<string?> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such), or a CSV manifest.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run.", Required = true };
+        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription, Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run. Required but for X.mbconfig, whose results go to X.model beside it." };
         Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
         Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
         Option<double> cacheLimit = new("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<string?> unlabelled = new("--unlabeled") { HelpName = "DIR", Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
+        ConfigOptions configs = new();
 
         Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model")
         {
             data, output, resume, replay, cacheLimit, unlabelled, json,
         };
+        configs.AddTo(command, data);
         planning.AddTo(command);
         Symbol[] ofReplay = [output, replay, json];
         command.Validators.Add(result =>
@@ -35,6 +37,11 @@ internal static class TrainCommand
                 result.AddError("Required argument missing for command: 'DATA'.");
             }
 
+            if (result.GetResult(output) is not { Implicit: false } && !(result.GetResult(data) is { Tokens: [{ Value: var named }, ..] } && ConfigOptions.IsConfig(named)))
+            {
+                result.AddError("Option '--out' is required.");
+            }
+
             foreach (SymbolResult other in result.Children.Where(c => replays && (c is ArgumentResult { Tokens.Count: > 0 } || (c is OptionResult { Implicit: false } o && !ofReplay.Contains(o.Option)))))
             {
                 result.AddError($"--replay takes its options from the run; leave out {(other is OptionResult option ? option.Option.Name : "DATA")}.");
@@ -43,28 +50,38 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             TransferPipeline pipeline = OnnxEngine.CreatePipeline().WithFineTuning();
-            string folder = parsed.GetRequiredValue(output);
-            TransferRun run = parsed.GetValue(replay) is { } file
-                ? ProgressDisplay.During(progress => pipeline.Replay(TransferRun.Load(file), folder, progress, cancellationToken))
-                : ProgressDisplay.During(progress => pipeline.Run(Options(folder), progress, cancellationToken));
+            TransferConfig? config = null;
+            TransferRun run;
+            if (parsed.GetValue(replay) is { } file)
+            {
+                run = ProgressDisplay.During(progress => pipeline.Replay(TransferRun.Load(file), parsed.GetRequiredValue(output)!, progress, cancellationToken));
+            }
+            else
+            {
+                TransferOptions options = Options(parsed);
+                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled))]);
+                run = ProgressDisplay.During(progress => pipeline.Run(config?.Options ?? options, progress, cancellationToken));
+            }
+
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(run.ToJson());
             }
             else
             {
-                RunRenderer.Write(run);
+                RunRenderer.Write(run, config?.Findings ?? []);
             }
 
+            config?.WriteHistory(run);
             return Task.FromResult(ExitCode.Success);
-
-            TransferOptions Options(string folder) => planning.Read(parsed, parsed.GetRequiredValue(data)!, folder) with
-            {
-                Resume = parsed.GetValue(resume),
-                CacheLimit = parsed.GetValue(cacheLimit),
-                Unlabelled = parsed.GetValue(unlabelled),
-            };
         });
         return command;
+
+        TransferOptions Options(ParseResult parsed) => planning.Read(parsed, parsed.GetRequiredValue(data)!, parsed.GetValue(output) ?? "") with
+        {
+            Resume = parsed.GetValue(resume),
+            CacheLimit = parsed.GetValue(cacheLimit),
+            Unlabelled = parsed.GetValue(unlabelled),
+        };
     }
 }

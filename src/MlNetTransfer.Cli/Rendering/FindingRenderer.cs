@@ -23,7 +23,7 @@ internal static class FindingRenderer
     }
 
     /// <summary>What a run set aside or noticed; the whole lists stand in run.json.</summary>
-    public static void WriteNotes(IReadOnlyList<Finding> findings, IReadOnlyList<RejectedImage> rejected)
+    public static void WriteNotes(IEnumerable<Finding> findings, IReadOnlyList<RejectedImage> rejected)
     {
         Write([.. findings.OrderByDescending(f => f.Severity)]);
         foreach (RejectedImage image in rejected.Take(RejectedShown))

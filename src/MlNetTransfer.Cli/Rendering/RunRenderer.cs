@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Training;
 using Spectre.Console;
 
@@ -8,9 +9,11 @@ namespace MlNetTransfer.Cli.Rendering;
 /// <summary>What a run learned: findings, the figures, where the model is.</summary>
 internal static class RunRenderer
 {
-    public static void Write(TransferRun run)
+    /// <param name="run">What it learned.</param>
+    /// <param name="shown">Findings that were on the screen before.</param>
+    public static void Write(TransferRun run, IReadOnlyList<Finding> shown)
     {
-        FindingRenderer.WriteNotes(run.Dataset.Findings, run.Dataset.Rejected);
+        FindingRenderer.WriteNotes(run.Dataset.Findings.Except(shown), run.Dataset.Rejected);
         Terminal.Out.MarkupLineInterpolated(
             $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
         Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");

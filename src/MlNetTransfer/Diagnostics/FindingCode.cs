@@ -188,4 +188,31 @@ public static class FindingCode
 
     /// <summary>A file is not the run.json of a run.</summary>
     public const string RunNotReadable = "MNT804";
+
+    /// <summary>A Model Builder file is not JSON that can be read.</summary>
+    public const string ConfigMalformed = "MNT901";
+
+    /// <summary>A file is not a training configuration of Model Builder, or one for something else than folders of images.</summary>
+    public const string ConfigNotSupported = "MNT902";
+
+    /// <summary>A member of a Model Builder file has a value of a wrong type or outside what is allowed.</summary>
+    public const string ConfigValueInvalid = "MNT903";
+
+    /// <summary>The images' folder that a Model Builder file names is not there.</summary>
+    public const string ConfigFolderNotFound = "MNT904";
+
+    /// <summary>A Model Builder file, or a part of it, is of a newer version than is known.</summary>
+    public const string ConfigNewer = "MNT905";
+
+    /// <summary>Something that a Model Builder file asks for cannot be done; something else is done instead.</summary>
+    public const string ConfigNotHonoured = "MNT906";
+
+    /// <summary>This product's own member of a Model Builder file holds a setting that does not exist.</summary>
+    public const string ConfigSettingUnknown = "MNT907";
+
+    /// <summary>Something that a Model Builder file says was said otherwise over it.</summary>
+    public const string ConfigOverridden = "MNT908";
+
+    /// <summary>A Model Builder file would be overwritten.</summary>
+    public const string ConfigExists = "MNT909";
 }

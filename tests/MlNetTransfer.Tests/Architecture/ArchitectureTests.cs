@@ -25,6 +25,7 @@ public class ArchitectureTests
         ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
         ["Evaluation"] = ["Diagnostics", "Numerics"],
         ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],
+        ["Configuration"] = ["Diagnostics", "Storage", "Pretrained", "Planning"],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture House =
