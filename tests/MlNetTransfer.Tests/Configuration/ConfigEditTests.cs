@@ -47,7 +47,11 @@ public class ConfigEditTests
         Assert.Equal(nested ? "[1,{\"x\":\"\\n\"}]" : "2.50", Compact(again, edited[name]!));
         Assert.Equal(parent.Members.Select(m => m.Name).Append(name).Distinct().Order(), edited.Members.Select(m => m.Name).Order());
         Assert.All(parent.Members.Where(m => m.Name != name), m => Assert.True(text.Raw(m.Value).SequenceEqual(again.Raw(edited[m.Name]!))));
-        Assert.True(file.Text.Contains("\r\n", StringComparison.Ordinal) || !Encoding.UTF8.GetString(changed).Contains("\r\n", StringComparison.Ordinal));
+
+        // A file with one kind of line end has no other afterwards.
+        string result = Encoding.UTF8.GetString(changed);
+        Assert.True(file.Text.Contains("\r\n", StringComparison.Ordinal) || !result.Contains("\r\n", StringComparison.Ordinal));
+        Assert.True(BareLineEnds(file.Text) > 0 || !file.Text.Contains('\n', StringComparison.Ordinal) || BareLineEnds(result) == 0);
     });
 
     [Fact]
@@ -84,6 +88,8 @@ public class ConfigEditTests
     });
 
     private static Gen<string> ArrayOf(Gen<string> value) => Gen.Select(Space, value, Space).Array[0, 3].Select(items => "[" + string.Join(',', items.Select(i => i.Item1 + i.Item2 + i.Item3)) + "]");
+
+    private static int BareLineEnds(string text) => text.Replace("\r\n", "", StringComparison.Ordinal).Count(c => c == '\n');
 
     private static Gen<string> One(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
