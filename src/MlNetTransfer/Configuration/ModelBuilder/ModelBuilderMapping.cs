@@ -165,11 +165,15 @@ internal sealed class ModelBuilderMapping(
             return;
         }
 
-        if (!ModelBuilderNetworks.Backbones.TryGetValue(arch.Value, out string? backbone))
+        string[] known = Enum.GetNames<ImageClassificationArchitecture>();
+        if (Array.Find(known, n => n.Equals(arch.Value, StringComparison.OrdinalIgnoreCase)) is not { } network)
         {
-            NotHonoured(Severity.Warning, arch, $"is {ConfigQuote.Of(arch.Value)}; known are {string.Join(", ", ModelBuilderNetworks.Backbones.Keys)}", "The best of the installed networks for these images is taken.");
+            NotHonoured(Severity.Warning, arch, $"is {ConfigQuote.Of(arch.Value)}; known are {string.Join(", ", known)}", "The best of the installed networks for these images is taken.");
+            return;
         }
-        else if (isSet("Weights") && !isSet("Backbone"))
+
+        string backbone = ImageClassificationBackbones.NameOf(Enum.Parse<ImageClassificationArchitecture>(network));
+        if (isSet("Weights") && !isSet("Backbone"))
         {
             reading.Add(Severity.Info, FindingCode.ConfigOverridden, arch.Offset, $"{arch.Member} is {arch.Value}, and weights are named", "The network is the one that the weights belong to.");
         }
