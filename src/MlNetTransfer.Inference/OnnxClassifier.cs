@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Storage;
@@ -41,7 +42,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         Labels = labels;
         _side = side;
         Outputs = [new FeatureOutput(ClassifierGraph.Score, Labels.Count)];
-        _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, Decode));
+        _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
         Key = path;
     }
 
@@ -52,21 +53,21 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
     public IReadOnlyList<FeatureOutput> Outputs { get; }
 
-    /// <summary>Scores one encoded image.</summary>
+    /// <summary>Numbers per decoded image: 3 · side · side.</summary>
+    public int ImageLength => 3 * _side * _side;
+
+    /// <summary>Scores one encoded image on all cores.</summary>
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="scores">[Labels.Count], receives probabilities.</param>
-    public DecodeResult Score(byte[] encoded, Span<float> scores)
+    public DecodeResult Score(ReadOnlySpan<byte> encoded, Span<float> scores)
     {
-        float[] pixels = System.Buffers.ArrayPool<float>.Shared.Rent(3 * _side * _side);
+        float[] pixels = System.Buffers.ArrayPool<float>.Shared.Rent(ImageLength);
         try
         {
-            DecodeResult decoded = Decode(encoded, pixels.AsSpan(0, 3 * _side * _side));
+            DecodeResult decoded = Decode(encoded, pixels.AsSpan(0, ImageLength));
             if (decoded.Success)
             {
-                using OrtValue input = OrtValue.CreateTensorValueFromMemory(
-                    OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, 3 * _side * _side), [1, 3, _side, _side]);
-                using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
-                values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
+                ScoreOne(pixels, scores);
             }
 
             return decoded;
@@ -75,6 +76,39 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         {
             System.Buffers.ArrayPool<float>.Shared.Return(pixels);
         }
+    }
+
+    /// <param name="encoded">The bytes of an image file.</param>
+    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
+    public DecodeResult Decode(ReadOnlySpan<byte> encoded, Span<float> pixels) => encoded.Length switch
+    {
+        0 => DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes"),
+        > (int)ImageLimits.Bytes => DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {encoded.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}"),
+        _ => ImageDecoder.DecodeSquare(encoded, _side, pixels),
+    };
+
+    /// <summary>Scores one decoded image on all cores.</summary>
+    /// <param name="pixels">[3, side, side], or longer.</param>
+    /// <param name="scores">[Labels.Count], receives probabilities.</param>
+    public void ScoreOne(float[] pixels, Span<float> scores)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, ImageLength), [1, 3, _side, _side]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
+        values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
+    }
+
+    /// <summary>Scores decoded images together, on the calling thread alone.</summary>
+    /// <param name="pixels">[indices.Length, 3, side, side], or longer.</param>
+    /// <param name="indices">By which the images are delivered.</param>
+    /// <param name="scores">[Labels.Count], overwritten.</param>
+    /// <param name="deliver">Takes one image's probabilities after the other.</param>
+    public void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver) =>
+        _runner.Value.Score(pixels, indices, scores, deliver);
+
+    public Prediction ToPrediction(ReadOnlySpan<float> scores)
+    {
+        int best = ExportParity.ArgMax(scores);
+        return new Prediction(Labels[best], scores[best], scores.ToArray());
     }
 
     public void Extract(
@@ -111,8 +145,6 @@ internal sealed class OnnxClassifier : IFeatureExtractor
             return null;
         }
     }
-
-    private DecodeResult Decode(byte[] encoded, Span<float> pixels) => ImageDecoder.DecodeSquare(encoded, _side, pixels);
 
     private static TransferException NotReadable(string path, string why, Exception? inner) => new(
         Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.onnx of this product ({why})", "Name the folder that 'train' wrote, or its model.onnx."),

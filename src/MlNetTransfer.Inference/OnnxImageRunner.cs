@@ -100,7 +100,7 @@ internal sealed class OnnxImageRunner : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 if (count > 0)
                 {
-                    RunBatch(pixels, indices.AsSpan(0, count), row);
+                    Score(pixels, indices.AsSpan(0, count), row, deliver);
                     progress?.Report(new TransferProgress(station, Interlocked.Add(ref done, count), images.Count, "images"));
                 }
             }
@@ -132,23 +132,29 @@ internal sealed class OnnxImageRunner : IDisposable
             return count;
         }
 
-        void RunBatch(float[] pixels, ReadOnlySpan<int> indices, float[] row)
-        {
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, indices.Length * ImageLength), [indices.Length, 3, _side, _side]);
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [_input], [input], [.. _outputs.Select(o => o.Stage)]);
-            for (int i = 0; i < indices.Length; i++)
-            {
-                int position = 0;
-                for (int o = 0; o < _outputs.Length; o++)
-                {
-                    int dimension = _outputs[o].Dimension;
-                    values[o].GetTensorDataAsSpan<float>().Slice(i * dimension, dimension).CopyTo(row.AsSpan(position));
-                    position += dimension;
-                }
+    }
 
-                deliver(indices[i], row);
+    /// <summary>Runs one batch on the calling thread. Thread-safe.</summary>
+    /// <param name="pixels">[indices.Length, 3, side, side], or longer.</param>
+    /// <param name="indices">By which the images are delivered.</param>
+    /// <param name="row">One value per output dimension, overwritten.</param>
+    /// <param name="deliver">Takes one image's row after the other.</param>
+    public void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, indices.Length * ImageLength), [indices.Length, 3, _side, _side]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [_input], [input], [.. _outputs.Select(o => o.Stage)]);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int position = 0;
+            for (int o = 0; o < _outputs.Length; o++)
+            {
+                int dimension = _outputs[o].Dimension;
+                values[o].GetTensorDataAsSpan<float>().Slice(i * dimension, dimension).CopyTo(row.AsSpan(position));
+                position += dimension;
             }
+
+            deliver(indices[i], row);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class TransferPredictor : IDisposable
         ImagePrediction[] predictions = new ImagePrediction[images.Length];
         _model.Extract(
             images,
-            (i, scores) => predictions[i] = new ImagePrediction(images[i].Path, ToPrediction(scores), null),
+            (i, scores) => predictions[i] = new ImagePrediction(images[i].Path, _model.ToPrediction(scores), null),
             (i, rejected) => predictions[i] = new ImagePrediction(
                 images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was not predicted.")),
             progress,
@@ -106,14 +106,8 @@ public sealed class TransferPredictor : IDisposable
         float[] scores = new float[Labels.Count];
         DecodeResult decoded = _model.Score(encoded, scores);
         return decoded.Success
-            ? ToPrediction(scores)
+            ? _model.ToPrediction(scores)
             : throw new TransferException(NotPredicted(where, decoded));
-    }
-
-    private Prediction ToPrediction(ReadOnlySpan<float> scores)
-    {
-        int best = ExportParity.ArgMax(scores);
-        return new Prediction(Labels[best], scores[best], scores.ToArray());
     }
 
     private static string[] Expand(string path)

@@ -189,6 +189,9 @@ public static class FindingCode
     /// <summary>A file is not the run.json of a run.</summary>
     public const string RunNotReadable = "MNT804";
 
+    /// <summary>A server has as many images to predict as it may have at once.</summary>
+    public const string TooManyWaiting = "MNT831";
+
     /// <summary>A Model Builder file is not JSON that can be read.</summary>
     public const string ConfigMalformed = "MNT901";
 

@@ -24,7 +24,7 @@ internal static class ImageDecoder
     /// <param name="encoded">An image file.</param>
     /// <param name="window">Side of the square, and the part of it.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives red, green, blue planes, float32 0…255.</param>
-    public static unsafe DecodeResult DecodeWindow(byte[] encoded, CropWindow window, Span<float> pixels)
+    public static unsafe DecodeResult DecodeWindow(ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels)
     {
         fixed (byte* bytes = encoded)
         {
@@ -51,7 +51,7 @@ internal static class ImageDecoder
     /// <param name="encoded">An image file.</param>
     /// <param name="side">Side of the square, pixels.</param>
     /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
-    public static DecodeResult DecodeSquare(byte[] encoded, int side, Span<float> pixels) =>
+    public static DecodeResult DecodeSquare(ReadOnlySpan<byte> encoded, int side, Span<float> pixels) =>
         DecodeWindow(encoded, new CropWindow(side, 0, side), pixels);
 
     private static DecodeResult DecodeJpeg(SKCodec codec, CropWindow window, Span<float> pixels)
