@@ -114,7 +114,10 @@ internal static class ImageDecoder
     private static DecodeResult DecodeRows(SKCodec codec, SKSizeI size, SKRectI needed, nint address, int rowBytes)
     {
         SKImageInfo whole = new(size.Width, size.Height, SKColorType.Bgra8888, AlphaOf(codec));
-        SKCodecResult started = codec.StartScanlineDecode(whole, new SKCodecOptions(new SKRectI(needed.Left, 0, needed.Right, size.Height)));
+        // "Zero-initialised" keeps Skia from filling the rows that a cut file lacks: for that it would follow its pointer to this rectangle,
+        // which is no longer there when the rows are read.
+        SKCodecOptions options = new(SKZeroInitialized.Yes, new SKRectI(needed.Left, 0, needed.Right, size.Height));
+        SKCodecResult started = codec.StartScanlineDecode(whole, options);
         if (started != SKCodecResult.Success)
         {
             return Judge(started);

@@ -41,6 +41,27 @@ public class DamagedImageTests
             iter: 3_000);
     }
 
+    /// <summary>Of photos about as large as the network's input only the rows and columns that it sees are decoded.</summary>
+    [Fact]
+    public void JPEGs_of_which_a_part_is_decoded_are_refused_when_cut_and_harmless_when_damaged()
+    {
+        const int side = 120;
+        byte[][] photos = [.. Directory.GetFiles(SourceTree.Folder("data/parts"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 1).Select(File.ReadAllBytes)];
+        float[] pixels = new float[3 * side * side];
+        Gen.Select(Gen.Int[0, photos.Length - 1], Gen.Double[0.2, 0.8], Gen.Byte).Sample(
+            (photo, share, value) =>
+            {
+                int position = (int)(share * photos[photo].Length);
+                DecodeResult cut = ImageDecoder.DecodeSquare(photos[photo].AsSpan(0, position), side, pixels);
+                byte[] damaged = [.. photos[photo]];
+                damaged[position] = value;
+                DecodeResult result = ImageDecoder.DecodeSquare(damaged, side, pixels);
+                return !cut.Success && pixels.All(p => p is >= 0 and <= 255) && result.Success == (result.Reason is null);
+            },
+            iter: 1_000,
+            threads: 1);
+    }
+
     [Fact]
     public void Random_bytes_are_refused() =>
         Gen.Byte.Array[0, 300].Sample(bytes => Assert.False(DecodeIfAccepted(bytes)), iter: 5_000);
