@@ -1,16 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace MlNetTransfer.Tests;
 
 /// <summary>Ctrl+C and full disks: the run stops, says so, and leaves nothing half-written.</summary>
-public sealed partial class CancellationTests : IDisposable
+public sealed class CancellationTests : IDisposable
 {
-    private const int Interrupt = 2, Terminate = 15;
-
-    // What a shell starts in the background ignores Ctrl+C, and so does every process below it; the runner takes both signals alike.
-    private static readonly int StopSignal = IgnoresInterrupt() ? Terminate : Interrupt;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,7 +12,7 @@ public sealed partial class CancellationTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_run_with_130_and_leaves_no_half_written_file()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
+        Signals.SkipWhereThereAreNone();
         PhotoSet.CopyTo(_folder.File("photos"), train: 100, test: 60);
         using Process process = ProcessRunner.Start(ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), Arguments(_folder.File("model")));
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -30,7 +24,7 @@ public sealed partial class CancellationTests : IDisposable
             await Task.Delay(5);
         }
 
-        Assert.Equal(0, Kill(process.Id, StopSignal));
+        Signals.Stop(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("Stopped.", await error, StringComparison.Ordinal);
@@ -43,7 +37,7 @@ public sealed partial class CancellationTests : IDisposable
     [Fact]
     public async Task Ctrl_C_during_a_fine_tuning_leaves_the_model_of_the_best_epoch()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
+        Signals.SkipWhereThereAreNone();
         PhotoSet.CopyTo(_folder.File("photos"), train: 12, test: 6);
         using Process process = ProcessRunner.Start(
             ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"),
@@ -54,7 +48,7 @@ public sealed partial class CancellationTests : IDisposable
             line = await process.StandardError.ReadLineAsync();
         }
         while (line is not null && !line.StartsWith("Fine-tuning: ", StringComparison.Ordinal));
-        Assert.Equal(0, Kill(process.Id, StopSignal));
+        Signals.Stop(process);
         using CancellationTokenSource late = new(TimeSpan.FromSeconds(60));
         using CancellationTokenRegistration end = late.Token.Register(() => process.Kill());
         string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -107,13 +101,4 @@ public sealed partial class CancellationTests : IDisposable
         process!.WaitForExit();
         return process.ExitCode;
     }
-
-    /// <summary>Bit 2 − 1 of the signals that Linux says are ignored (proc(5)).</summary>
-    private static bool IgnoresInterrupt() =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
-        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (Interrupt - 1) & 1) == 1;
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

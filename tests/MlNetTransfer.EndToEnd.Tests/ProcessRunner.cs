@@ -36,7 +36,7 @@ internal static class ProcessRunner
 
     public static Process Start(string dll, params string[] arguments) => StartIn(Environment.CurrentDirectory, new Dictionary<string, string>(), dll, arguments);
 
-    private static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, string[] arguments)
+    public static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {

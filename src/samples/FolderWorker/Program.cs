@@ -1,0 +1,24 @@
+// Sorts the images that arrive in a folder into subfolders by label:
+//   dotnet run -- --Model model --Folder inbox
+// inbox/photo.jpg → inbox/<label>/photo.jpg, inbox/unsure/photo.jpg or inbox/unreadable/photo.jpg, and a row in inbox/log/predictions.csv
+using Microsoft.Extensions.Options;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Samples.FolderWorker;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+builder.Services.Configure<SortingOptions>(builder.Configuration);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(services => TransferPredictor.Load(services.GetRequiredService<IOptions<SortingOptions>>().Value.Model));
+builder.Services.AddSingleton<PredictionLog>();
+builder.Services.AddHostedService<SortingWorker>();
+try
+{
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is TransferException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

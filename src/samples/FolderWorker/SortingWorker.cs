@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Options;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Inference;
+
+namespace MlNetTransfer.Samples.FolderWorker;
+
+/// <summary>Looks at the folder again and again. What is left to do is what lies in it, so a restart goes on where the last run ended.</summary>
+internal sealed partial class SortingWorker(IOptions<SortingOptions> options, TransferPredictor predictor, PredictionLog log, TimeProvider time, ILogger<SortingWorker> logger) : BackgroundService
+{
+    private const int FilesAtOnce = 64;
+
+    private readonly SortingOptions _options = options.Value;
+    private readonly string _folder = Path.GetFullPath(options.Value.Folder);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using SemaphoreSlim changed = new(0);
+        using FileSystemWatcher watcher = Watch(changed);
+        SettledFiles arrivals = new(_folder, _options.Settle, time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (string[] files in arrivals.Scan().Chunk(FilesAtOnce))
+                {
+                    Sort(files, arrivals, stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                logger.LogError(e, "The folder could not be worked on; trying again in {Rescan}.", _options.Rescan);
+            }
+
+            await changed.WaitAsync(arrivals.AreUnsettled ? _options.Settle : _options.Rescan, stoppingToken);
+        }
+    }
+
+    /// <summary>Watchers miss files on network shares and under load: this one only makes the next look come sooner.</summary>
+    private FileSystemWatcher Watch(SemaphoreSlim changed)
+    {
+        FileSystemWatcher watcher = new(_folder) { EnableRaisingEvents = true };
+        watcher.Created += (_, _) => Wake();
+        watcher.Renamed += (_, _) => Wake();
+        return watcher;
+
+        void Wake()
+        {
+            if (changed.CurrentCount == 0)
+            {
+                changed.Release();
+            }
+        }
+    }
+
+    private void Sort(string[] files, SettledFiles arrivals, CancellationToken stoppingToken)
+    {
+        foreach (ImagePrediction image in predictor.PredictFiles(files, cancellationToken: stoppingToken))
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            if (image.Finding?.Code == FindingCode.ImageNotFound)
+            {
+                continue; // somebody took it away
+            }
+
+            string file = image.Path;
+            try
+            {
+                string folder = Path.Combine(_folder, FolderOf(image));
+                string moved = SafeMove.Into(folder, file, target => log.Write(image, Path.GetRelativePath(_folder, target)));
+                LogMoved(file, moved);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                arrivals.SetAside(file);
+                logger.LogError(e, "{File} could not be moved and stays where it is until it changes, or until a restart.", file);
+            }
+        }
+    }
+
+    private string FolderOf(ImagePrediction image) => image.Prediction switch
+    {
+        null => "unreadable",
+        { } prediction when prediction.Probability < _options.Threshold => "unsure",
+        { } prediction => SafeMove.FolderName(prediction.Label),
+    };
+
+    [LoggerMessage(LogLevel.Information, "{File} → {Target}")]
+    private partial void LogMoved(string file, string target);
+}

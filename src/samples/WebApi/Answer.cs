@@ -1,0 +1,3 @@
+namespace MlNetTransfer.Samples.WebApi;
+
+internal sealed record Answer(string Label, float Probability, IReadOnlyDictionary<string, float> Scores);

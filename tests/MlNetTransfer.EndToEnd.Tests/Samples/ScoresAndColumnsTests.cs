@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MlNetTransfer.Numerics;
+
+namespace MlNetTransfer.Tests.Samples;
+
+[Collection(SampleModel.Collection)]
+public sealed partial class ScoresAndColumnsTests(SampleModel model) : IDisposable
+{
+    private static readonly string[] Suppliers = ["north", "south, east"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Image_scores_and_columns_together_tell_what_the_columns_alone_do_not()
+    {
+        File.WriteAllLines(_folder.File("pieces.csv"), Rows());
+        ProcessRunner.Result result = ProcessRunner.RunIn(
+            _folder.Path, ProcessRunner.Dll("ScoresAndColumns", "ScoresAndColumns"), Path.Combine(model.Folder, "model.zip"), "pieces.csv", "joined.zip");
+        Assert.True(result.ExitCode == 0, result.Error);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        double alone = Accuracy(lines[0], "columns alone: "), joined = Accuracy(lines[1], "columns and image scores: ");
+        Assert.True(joined > alone + 0.1, result.Output);
+        Assert.Matches(@"\.jpg: (light|sound) \([0-9]+ ?%\)$", lines[2]);
+        Assert.True(new FileInfo(_folder.File("joined.zip")).Length > 0);
+    }
+
+    /// <summary>A piece is light when it weighs less than a sound one of its class, which only the picture tells.</summary>
+    private IEnumerable<string> Rows()
+    {
+        RandomSource random = new(1);
+        string[] classes = [.. model.Unseen.Select(SampleModel.ClassOf).Distinct()];
+        return model.Unseen.Select(photo =>
+        {
+            bool light = random.NextDouble() < 0.5;
+            double weight = 10 + (4 * Array.IndexOf(classes, SampleModel.ClassOf(photo))) - (light ? 4 : 0) + random.NextDouble();
+            return string.Create(CultureInfo.InvariantCulture, $"\"{photo}\",{weight:0.00},\"{Suppliers[random.NextInt32(2)]}\",{(light ? "light" : "sound")}");
+        }).Prepend("ImagePath,Weight,Supplier,Verdict");
+    }
+
+    private static double Accuracy(string line, string what)
+    {
+        Assert.StartsWith(what, line, StringComparison.Ordinal);
+        return double.Parse(AccuracyForm().Match(line).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("accuracy ([0-9.]+), log-loss [0-9.]+, 5 folds$")]
+    private static partial Regex AccuracyForm();
+}

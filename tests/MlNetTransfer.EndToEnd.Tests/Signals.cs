@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MlNetTransfer.Tests;
+
+/// <summary>Asks a process to stop, as Ctrl+C or a service manager does.</summary>
+internal static partial class Signals
+{
+    private const int Interrupt = 2, Terminate = 15;
+
+    // What a shell starts in the background ignores Ctrl+C, and so does every process below it; our programs take both signals alike.
+    private static readonly int StopSignal = IgnoresInterrupt() ? Terminate : Interrupt;
+
+    public static void SkipWhereThereAreNone() => Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
+
+    /// <summary>Ctrl+C.</summary>
+    public static void Stop(Process process) => Assert.Equal(0, Kill(process.Id, StopSignal));
+
+    /// <summary>SIGTERM, as service managers and containers send it.</summary>
+    public static void End(Process process) => Assert.Equal(0, Kill(process.Id, Terminate));
+
+    /// <summary>Bit 2 − 1 of the signals that Linux says are ignored (proc(5)).</summary>
+    private static bool IgnoresInterrupt() =>
+        File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (Interrupt - 1) & 1) == 1;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
