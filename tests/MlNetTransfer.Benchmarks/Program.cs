@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
 using MlNetTransfer.Benchmarks.Regret;
+using MlNetTransfer.Benchmarks.Serving;
 using MlNetTransfer.Planning;
 
 const string Usage = """
@@ -22,6 +23,7 @@ const string Usage = """
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
+           MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
 
     DATA     sets as <set>/{train,test}/<class>/<file>
     WEIGHTS  folder with mobilenetv2_035*.safetensors and mobilenetv2_100*.safetensors
@@ -72,6 +74,12 @@ switch (args)
         return 0;
     case ["memory", string data, string weights]:
         MemoryBenchmark.Run(data, weights);
+        return 0;
+    case ["serve", string data, string weights]:
+        ServeBenchmark.Run(data, weights);
+        return 0;
+    case ["first-prediction", string kind, string model, string photo]:
+        FirstPrediction.Measure(kind, model, photo);
         return 0;
     default:
         Console.Error.WriteLine(Usage);
