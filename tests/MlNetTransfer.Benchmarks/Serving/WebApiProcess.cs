@@ -29,7 +29,7 @@ internal sealed class WebApiProcess : IDisposable
         {
             if (line.Contains(Listening, StringComparison.Ordinal))
             {
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.ReadToEndAsync();
                 return new WebApiProcess(process, new Uri(line.Split(Listening)[1]));
             }
         }
@@ -42,6 +42,12 @@ internal sealed class WebApiProcess : IDisposable
     {
         _process.Refresh();
         return _process.WorkingSet64 / 1e6;
+    }
+
+    public double ProcessorMilliseconds()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime.TotalMilliseconds;
     }
 
     public void Dispose()
