@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Benchmarks.Serving;
@@ -24,8 +25,9 @@ internal static class ServeBenchmark
             string[] photos = [.. Directory.GetFiles(set, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
             report.Line("| what | min | median | max | target |");
             report.Line("|---|---|---|---|---|");
-            Throughput(report, model, photos);
+            List<double> memory = Throughput(report, model, photos);
             FirstPredictions(report, model, photos[0]);
+            report.Line($"\nResident memory of the server after every {RequestsPerRound:N0} requests, MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
             report.Save();
         }
         catch
@@ -38,7 +40,7 @@ internal static class ServeBenchmark
         }
     }
 
-    private static void Throughput(Report report, string model, string[] photos)
+    private static List<double> Throughput(Report report, string model, string[] photos)
     {
         using TransferPredictor predictor = TransferPredictor.Load(model);
         using WebApiProcess server = WebApiProcess.Start(model);
@@ -71,6 +73,7 @@ internal static class ServeBenchmark
         TimeSpan[] sorted = [.. latencies.Order()];
         report.Line($"| latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} | {sorted[^1].TotalMilliseconds:0.0} | |");
         report.Line($"| resident memory of the server, MB: before the first request, after {RequestsPerRound:N0}, after {Rounds * RequestsPerRound:N0} | {memory[0]:0} | {memory[1]:0} | {memory[^1]:0} | flat |");
+        return memory;
     }
 
     private static void FirstPredictions(Report report, string model, string photo)
@@ -95,7 +98,7 @@ internal static class ServeBenchmark
     private static void Row(Report report, string what, IEnumerable<double> values, string format, string target = "")
     {
         double[] sorted = [.. values.Order()];
-        string[] numbers = [.. new[] { sorted[0], sorted[sorted.Length / 2], sorted[^1] }.Select(v => v.ToString(format, System.Globalization.CultureInfo.InvariantCulture))];
+        string[] numbers = [.. new[] { sorted[0], sorted[sorted.Length / 2], sorted[^1] }.Select(v => v.ToString(format, CultureInfo.InvariantCulture))];
         report.Line($"| {what} | {string.Join(" | ", numbers)} | {target} |");
     }
 
