@@ -218,4 +218,7 @@ public static class FindingCode
 
     /// <summary>A Model Builder file would be overwritten.</summary>
     public const string ConfigExists = "MNT909";
+
+    /// <summary>The folder for a new project is not empty, or lies where it would be taken for something else.</summary>
+    public const string ProjectFolderTaken = "MNT911";
 }

@@ -1,0 +1,77 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Configuration.CodeGeneration;
+
+/// <summary>The folder that a new project is written to.</summary>
+internal static class ProjectFolder
+{
+    /// <summary>Refuses a folder with anything in it, and one inside folders that a project would be taken for something else in.</summary>
+    /// <param name="path">The folder; new or empty.</param>
+    /// <param name="notInside">Folders of images or of a model.</param>
+    /// <exception cref="TransferException">MNT911.</exception>
+    public static void Check(string path, params string[] notInside)
+    {
+        string full = Path.GetFullPath(path);
+        if (notInside.FirstOrDefault(folder => Directory.Exists(folder) && IsInside(full, Path.GetFullPath(folder))) is { } outer)
+        {
+            throw Refused(path, $"lies inside '{outer}'; allowed is a new or empty folder elsewhere");
+        }
+
+        if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
+        {
+            throw Refused(path, "exists already and is not empty; allowed is a new or empty folder");
+        }
+    }
+
+    /// <summary>Writes all files, or none of them.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="files">Texts.</param>
+    /// <param name="model">model.zip, which is copied, and the name of the copy; null where there is none yet.</param>
+    /// <exception cref="TransferException">MNT103 when the model cannot be read, MNT105 or MNT106 when the folder cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<SourceFile> files, (string Zip, string Name)? model)
+    {
+        using FileStream? zip = model is { } file ? OpenModel(file.Zip) : null;
+        string full = Path.GetFullPath(path);
+        bool isNew = !Directory.Exists(full);
+        List<(string Path, Action<FileStream> Write)> writes = [.. files.Select(f => (Path.Combine(full, f.Name), WriteText(f.Text)))];
+        if (zip is not null)
+        {
+            writes.Add((Path.Combine(full, model!.Value.Name), zip.CopyTo));
+        }
+
+        DiskErrors.Writing(path, () =>
+        {
+            Directory.CreateDirectory(full);
+            try
+            {
+                AtomicFile.WriteTogether(writes, () => { });
+            }
+            catch when (isNew && !Directory.EnumerateFileSystemEntries(full).Any())
+            {
+                Directory.Delete(full);
+                throw;
+            }
+        });
+    }
+
+    private static Action<FileStream> WriteText(string text) => stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static FileStream OpenModel(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+        }
+    }
+
+    private static bool IsInside(string inner, string outer) =>
+        (Path.TrimEndingDirectorySeparator(inner) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(outer) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static TransferException Refused(string path, string message) =>
+        new(Finding.Error(FindingCode.ProjectFolderTaken, path, message, "Name one with --out; nothing was changed."));
+}
