@@ -86,6 +86,17 @@ public sealed record TransferConfig
     public static TransferConfig Create(string data, string? path = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(data);
+        return Create(data, path, overwrite, NewModelBuilderConfig.Write);
+    }
+
+    /// <summary>Writes a new file that asks for these options.</summary>
+    /// <param name="options">What a run was given; what has no member of Model Builder's stands in ours.</param>
+    /// <param name="path">The file.</param>
+    internal static TransferConfig Create(TransferOptions options, string path) =>
+        Create(options.Data, path, overwrite: false, folder => NewModelBuilderConfig.Write(folder, options.ValidationFraction, OwnMembers.Of(options)));
+
+    private static TransferConfig Create(string data, string? path, bool overwrite, Func<string, byte[]> write)
+    {
         if (!Directory.Exists(data))
         {
             throw new TransferException(Finding.Error(FindingCode.PathNotFound, data, "there is no such folder", "Name a folder with one subfolder per class."));
@@ -104,7 +115,7 @@ public sealed record TransferConfig
         }
 
         string relative = System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, full).Replace(System.IO.Path.DirectorySeparatorChar, '/');
-        DiskErrors.Writing(path, () => AtomicFile.Write(path, stream => stream.Write(NewModelBuilderConfig.Write(relative))));
+        DiskErrors.Writing(path, () => AtomicFile.Write(path, stream => stream.Write(write(relative))));
         return Load(path);
     }
 

@@ -146,12 +146,12 @@ public sealed class GeneratedCodeTests : IDisposable
             "größe", "猫犬", "Ⅷ", "1st try", "a-b.c", "\"; } evil(); {\"", "<script>", "line\nbreak", "😀", "", "con",
             .. CodeTemplate.Words.Order(StringComparer.Ordinal).Where((_, i) => i % 40 == 0),
         ];
-        CodeNames[] projects = [.. names.Select(n => CodeNames.ForProject(n, ProjectKind.WebApi)).Distinct()], beside = [.. names.Select(n => CodeNames.Beside(n, $"My.{n}")).DistinctBy(n => n.Class)];
+        CodeNames[] projects = [.. names.Select(n => CodeNames.ForProject(n, ProjectKind.WebApi)).Distinct()], beside = [.. names.Select(n => CodeNames.Beside(n, "acme.größe.1st.class")).DistinctBy(n => n.Class)];
         Assert.True(projects.Length > names.Length - 5, "too many names became one");
         foreach (CodeNames[] all in (CodeNames[][])[projects, beside])
         {
             Assembly assembly = Assembly.Load(GeneratedAssembly.Compile(all.SelectMany(Sources), "MLNETTRANSFER"));
-            Assert.All(all, n => Assert.NotNull(assembly.GetType($"{n.Namespace}.{n.Class}")));
+            Assert.All(all, n => Assert.NotNull(assembly.GetType($"{n.Namespace.Replace("@", "", StringComparison.Ordinal)}.{n.Class}")));
         }
     }
 

@@ -1,24 +1,68 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Configuration.CodeGeneration;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Commands;
 
-/// <summary><c>mlnet-transfer new DATA</c>.</summary>
+/// <summary><c>mlnet-transfer new DATA</c>, and <c>new DATA|MODEL --project console</c>.</summary>
 internal static class NewCommand
 {
+    private static readonly Dictionary<string, ProjectKind> Kinds = new(StringComparer.OrdinalIgnoreCase) { ["console"] = ProjectKind.Console, ["webapi"] = ProjectKind.WebApi };
+
     public static Command Create()
     {
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class (or train/, val/, test/ of such)." };
-        Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "The Model Builder file; otherwise DATA with the ending .mbconfig." };
-        Option<bool> force = new("--force") { Description = "Replace a file that is there." };
-        Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images.\n\nExample: mlnet-transfer new photos") { data, output, force };
+        Argument<string> source = new("SOURCE") { Description = "Folder with one subfolder of images per class (or train/, val/, test/ of such); with --project also a folder that 'train' wrote." };
+        Option<string?> project = new("--project") { HelpName = "console|webapi", Description = "Write a project: an app that predicts image files, or an ASP.NET Core service. Without a model yet, 'train' puts one there." };
+        Option<string?> name = new("--name") { Description = "What the class in the project is called; otherwise as the images' folder." };
+        Option<string?> output = new("--out", "-o") { HelpName = "PATH", Description = "The Model Builder file, otherwise SOURCE with the ending .mbconfig; or the project's folder, new or empty, otherwise named as the project." };
+        Option<bool> force = new("--force") { Description = "Replace a Model Builder file that is there." };
+        project.AcceptOnlyFromAmong([.. Kinds.Keys]);
+        Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images, or a project.\n\nExample: mlnet-transfer new photos\nExample: mlnet-transfer new model --project webapi") { source, project, name, output, force };
+        command.Validators.Add(result =>
+        {
+            bool isProject = result.GetResult(project) is { Implicit: false };
+            if (!isProject && result.GetResult(name) is { Implicit: false })
+            {
+                result.AddError("--name belongs to --project.");
+            }
+
+            if (isProject && result.GetResult(force) is { Implicit: false })
+            {
+                result.AddError("--force belongs to Model Builder files; a project is never written over another.");
+            }
+
+            if (!isProject && result.GetResult(source) is { Tokens: [{ Value: var named }] } && ModelCode.IsModel(named))
+            {
+                result.AddError($"'{named}' is a trained model: add --project console or --project webapi.");
+            }
+        });
         command.SetAction(parsed =>
         {
-            TransferConfig config = TransferConfig.Create(parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(force));
-            Terminal.Out.MarkupLineInterpolated($"[green]{config.Path}[/] names {config.Options.Data}; 'mlnet-transfer train {config.Path}' trains it");
+            if (parsed.GetValue(project) is { } kind)
+            {
+                Show(ModelCode.WriteProject(parsed.GetRequiredValue(source), Kinds[kind], parsed.GetValue(name), parsed.GetValue(output)));
+            }
+            else
+            {
+                TransferConfig config = TransferConfig.Create(parsed.GetRequiredValue(source), parsed.GetValue(output), parsed.GetValue(force));
+                Terminal.Out.MarkupLineInterpolated($"[green]{config.Path}[/] names {config.Options.Data}; 'mlnet-transfer train {config.Path}' trains it");
+            }
+
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void Show(GeneratedProject project)
+    {
+        Terminal.Out.MarkupLineInterpolated($"[green]{project.Folder}[/] holds {string.Join(", ", project.Files)}");
+        if (!project.HasModel)
+        {
+            Terminal.Out.MarkupLineInterpolated($"There is no model yet: 'mlnet-transfer train {project.Config}' trains it");
+        }
+
+        Terminal.Out.MarkupLineInterpolated($"'dotnet run --project {project.Folder}' runs it");
     }
 }

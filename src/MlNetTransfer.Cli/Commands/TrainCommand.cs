@@ -72,7 +72,12 @@ internal static class TrainCommand
                 RunRenderer.Write(run, config?.Findings ?? []);
             }
 
-            config?.WriteHistory(run);
+            if (config is not null)
+            {
+                config.WriteHistory(run);
+                FindingRenderer.Write(ModelCode.WriteBeside(config.Path, run));
+            }
+
             return Task.FromResult(ExitCode.Success);
         });
         return command;

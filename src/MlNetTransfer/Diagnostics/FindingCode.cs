@@ -221,4 +221,10 @@ public static class FindingCode
 
     /// <summary>The folder for a new project is not empty, or lies where it would be taken for something else.</summary>
     public const string ProjectFolderTaken = "MNT911";
+
+    /// <summary>A file where code is generated was written by somebody, and stays.</summary>
+    public const string CodeFileKept = "MNT912";
+
+    /// <summary>The project around generated code does not name everything that it needs.</summary>
+    public const string ProjectIncomplete = "MNT913";
 }

@@ -32,23 +32,31 @@ internal sealed record CodeNames(string Stem, string Class, string Namespace)
     public static CodeNames Beside(string stem, string rootNamespace)
     {
         string type = ClassName(stem);
-        string space = string.Join('.', rootNamespace.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(ClassName).DefaultIfEmpty(Nameless + "App"));
+        string space = string.Join('.', rootNamespace.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(NamespacePart).DefaultIfEmpty(Nameless + "App"));
         return new CodeNames(stem, type, space == type ? space + "App" : space);
     }
 
     /// <summary>The nearest identifier that hides nothing: <c>my photos</c> → <c>My_photos</c>, <c>class</c> → <c>Class</c>, <c>Path</c> → <c>PathModel</c>.</summary>
     public static string ClassName(string name)
     {
-        char[] letters = [.. name.Trim().Select(c => IsPart(c) ? c : '_').Take(LongestName)];
-        if (!letters.Any(char.IsLetterOrDigit))
+        string identifier = Identifier(name, LongestName);
+        if (!identifier.Any(char.IsLetterOrDigit))
         {
             return Nameless;
         }
 
-        string identifier = IsStart(letters[0]) ? new string(letters) : "_" + new string(letters);
         // No keyword starts with a capital, and the compiler warns of types without one.
         identifier = char.ToUpperInvariant(identifier[0]) + identifier[1..];
         return CodeTemplate.Words.Contains(identifier) || Taken.Contains(identifier, StringComparer.OrdinalIgnoreCase) ? identifier + Suffix : identifier;
+    }
+
+    // A part of somebody's namespace stays what it is; @ makes no other name of it, and a keyword a name.
+    private static string NamespacePart(string part) => Identifier(part, int.MaxValue) is var identifier && identifier.All(char.IsAsciiLetterLower) ? "@" + identifier : identifier;
+
+    private static string Identifier(string name, int longest)
+    {
+        string letters = string.Concat(name.Trim().Select(c => IsPart(c) ? c : '_').Take(longest));
+        return letters.Length > 0 && IsStart(letters[0]) ? letters : "_" + letters;
     }
 
     private static IEnumerable<string> Numbered(string device) => Enumerable.Range(0, 10).Select(i => string.Create(CultureInfo.InvariantCulture, $"{device}{i}"));

@@ -15,10 +15,13 @@ internal static class StockPackages
     /// <summary>Version by the place of a template that it belongs to: <c>MicrosoftMlOnnxRuntime</c> → <c>1.31.1</c>.</summary>
     public static IReadOnlyDictionary<string, string> Versions { get; } = Read();
 
+    /// <summary>Place of a template for a package's version.</summary>
+    public static string Place(string id) => id.Replace(".", "", StringComparison.Ordinal).Replace("ML", "Ml", StringComparison.Ordinal);
+
     private static Dictionary<string, string> Read()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Directory.Packages.props")!;
         Dictionary<string, string> all = XDocument.Load(stream).Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => e.Attribute("Version")!.Value);
-        return Ids.ToDictionary(id => id.Replace(".", "", StringComparison.Ordinal).Replace("ML", "Ml", StringComparison.Ordinal), id => all[id]);
+        return Ids.ToDictionary(Place, id => all[id]);
     }
 }

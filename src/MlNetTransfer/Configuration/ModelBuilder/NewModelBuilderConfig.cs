@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MlNetTransfer.Configuration.ModelBuilder;
 
@@ -10,7 +11,12 @@ internal static class NewModelBuilderConfig
     private const double SplitRatio = 0.2;
 
     /// <param name="folderPath">The images' folder, relative to the file's where it can be.</param>
-    public static byte[] Write(string folderPath)
+    public static byte[] Write(string folderPath) => Write(folderPath, SplitRatio, null);
+
+    /// <param name="folderPath">The images' folder, relative to the file's where it can be.</param>
+    /// <param name="splitRatio">Share of the training images that is validated on.</param>
+    /// <param name="own">What our own member says; null for none.</param>
+    public static byte[] Write(string folderPath, double splitRatio, JsonObject? own)
     {
         using MemoryStream stream = new();
         stream.Write(Encoding.UTF8.Preamble);
@@ -37,9 +43,15 @@ internal static class NewModelBuilderConfig
             writer.WriteStartObject("ValidationOption");
             writer.WriteNumber("Version", 0);
             writer.WriteString("Type", "TrainValidateSplitValidationOption");
-            writer.WriteNumber("SplitRatio", SplitRatio);
+            writer.WriteNumber("SplitRatio", splitRatio);
             writer.WriteEndObject();
             writer.WriteEndObject();
+            if (own is { Count: > 0 })
+            {
+                writer.WritePropertyName(OwnSettings.Member);
+                own.WriteTo(writer);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -32,6 +32,7 @@ public class CodeNamesTests
     {
         Assert.Equal(new CodeNames("photos", "Photos", "PhotosApp"), CodeNames.Beside("photos", "Photos"));
         Assert.Equal(new CodeNames("my shop", "My_shop", "My_company.Shop"), CodeNames.Beside("my shop", "My company.Shop"));
+        Assert.Equal("@acme._1st.Größe.@class", CodeNames.Beside("x", "acme.1st.Größe.class").Namespace);
         Assert.Equal(new CodeNames("Photos", "Photos", "PhotosConsole"), CodeNames.ForProject("photos", ProjectKind.Console));
     }
 }
