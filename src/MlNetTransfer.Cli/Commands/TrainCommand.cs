@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Torch;
+using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -76,6 +77,10 @@ internal static class TrainCommand
             {
                 config.WriteHistory(run);
                 FindingRenderer.Write(ModelCode.WriteBeside(config.Path, run));
+                if (!parsed.GetValue(json))
+                {
+                    Terminal.Out.MarkupLineInterpolated($"The model as {Path.GetFileNameWithoutExtension(config.Path)}.mlnet, and C# that predicts with it, stand beside [green]{config.Path}[/]");
+                }
             }
 
             return Task.FromResult(ExitCode.Success);
