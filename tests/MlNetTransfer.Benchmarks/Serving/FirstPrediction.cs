@@ -8,8 +8,9 @@ namespace MlNetTransfer.Benchmarks.Serving;
 /// <summary>Milliseconds to the first prediction of a process.</summary>
 /// <param name="AfterLoad">The prediction alone.</param>
 /// <param name="WithLoad">Loading the model and the prediction.</param>
+/// <param name="ProcessorTime">What the process has used by then, on all cores: the part that other programs on the machine do not change much.</param>
 /// <param name="FromProcessStart">The runtime's start too.</param>
-internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double FromProcessStart)
+internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double ProcessorTime, double FromProcessStart)
 {
     public static FirstPrediction InNewProcess(string kind, string model, string photo)
     {
@@ -19,7 +20,7 @@ internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double
         string[] fields = (process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The process of '{kind}' printed nothing.")).Split(' ');
         double fromStart = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         process.WaitForExit();
-        return new FirstPrediction(Number(fields[0]), Number(fields[1]), fromStart);
+        return new FirstPrediction(Number(fields[0]), Number(fields[1]), Number(fields[2]), fromStart);
     }
 
     /// <summary>What the new process does.</summary>
@@ -57,7 +58,7 @@ internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double
         }
 
         TimeSpan afterLoad = Stopwatch.GetElapsedTime(loaded), withLoad = Stopwatch.GetElapsedTime(started);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{afterLoad.TotalMilliseconds} {withLoad.TotalMilliseconds} {label}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{afterLoad.TotalMilliseconds} {withLoad.TotalMilliseconds} {Environment.CpuUsage.TotalTime.TotalMilliseconds} {label}"));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

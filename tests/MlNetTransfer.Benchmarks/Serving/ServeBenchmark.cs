@@ -46,18 +46,20 @@ internal static class ServeBenchmark
         using WebApiProcess server = WebApiProcess.Start(model);
         using LoadGenerator load = new(server.Address, [.. photos.Select(File.ReadAllBytes)]);
         predictor.PredictFiles(photos);
-        List<double> memory = [server.Megabytes()], batch = [], requests = [], ratios = [], work = [], batchWork = [];
+        List<double> memory = [server.Megabytes()], batch = [], requests = [], ratios = [], work = [], clientWork = [], batchWork = [];
         List<TimeSpan> latencies = [];
         for (int round = 0; round < Rounds; round++)
         {
             double used = server.ProcessorMilliseconds();
+            TimeSpan usedHere = Environment.CpuUsage.TotalTime;
             long started = Stopwatch.GetTimestamp();
             latencies.AddRange(load.Run(Clients, RequestsPerRound));
             requests.Add(RequestsPerRound / Stopwatch.GetElapsedTime(started).TotalSeconds);
             memory.Add(server.Megabytes());
             work.Add((server.ProcessorMilliseconds() - used) / RequestsPerRound);
+            clientWork.Add((Environment.CpuUsage.TotalTime - usedHere).TotalMilliseconds / RequestsPerRound);
             string[] batchPhotos = [.. Enumerable.Range(0, RequestsPerRound).Select(i => photos[i % photos.Length])];
-            TimeSpan usedHere = Environment.CpuUsage.TotalTime;
+            usedHere = Environment.CpuUsage.TotalTime;
             started = Stopwatch.GetTimestamp();
             predictor.PredictFiles(batchPhotos);
             batch.Add(RequestsPerRound / Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -70,6 +72,8 @@ internal static class ServeBenchmark
         Row(report, "ratio of the two, round by round", ratios, "0.00", "≥ 0.7");
         Row(report, "`PredictFiles`, processor time per image, ms", batchWork, "0.00");
         Row(report, "Web API, processor time of the server per request, ms", work, "0.00");
+        Row(report, "load generator, processor time per request, ms", clientWork, "0.00");
+        Row(report, "ratio by processor time: image / (request and its load generator)", batchWork.Zip(work, clientWork).Select(w => w.First / (w.Second + w.Third)), "0.00", "≥ 0.7");
         TimeSpan[] sorted = [.. latencies.Order()];
         report.Line($"| latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} | {sorted[^1].TotalMilliseconds:0.0} | |");
         report.Line($"| resident memory of the server, MB: before the first request, after {RequestsPerRound:N0}, after {Rounds * RequestsPerRound:N0} | {memory[0]:0} | {memory[1]:0} | {memory[^1]:0} | flat |");
@@ -92,6 +96,7 @@ internal static class ServeBenchmark
             Row(report, $"{name}: first prediction after the load, ms", starts[what].Select(s => s.AfterLoad), "0", "≤ 1,000");
             Row(report, $"{name}: load and first prediction, ms", starts[what].Select(s => s.WithLoad), "0", "≤ 1,000");
             Row(report, $"{name}: from the start of the process, ms", starts[what].Select(s => s.FromProcessStart), "0");
+            Row(report, $"{name}: processor time of all that, ms", starts[what].Select(s => s.ProcessorTime), "0");
         }
     }
 
