@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Configuration.CodeGeneration;
 using Spectre.Console;
