@@ -37,6 +37,13 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void Fine_tuning_loads_libtorch_where_the_cache_cannot_be_written()
+    {
+        using JsonDocument json = JsonDocument.Parse(Run([("MLNETTRANSFER_CACHE", "/proc/none")], 0, "--json").Output);
+        Assert.Equal("Works", json.RootElement.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("name").GetString() == "libtorch").GetProperty("status").GetString());
+    }
+
+    [Fact]
     public void Without_a_home_folder_the_cache_has_to_be_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "is about XDG folders");

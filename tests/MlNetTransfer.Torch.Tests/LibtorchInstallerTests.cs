@@ -9,6 +9,7 @@ namespace MlNetTransfer.Tests.Torch;
 public sealed class LibtorchInstallerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private string? _sdk;
 
     public LibtorchInstallerTests() => Environment.SetEnvironmentVariable("NUGET_PACKAGES", _folder.File("packages"));
 
@@ -17,7 +18,6 @@ public sealed class LibtorchInstallerTests : IDisposable
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("NUGET_PACKAGES", null);
-        Environment.SetEnvironmentVariable(DotnetSdk.HostVariable, null);
         Environment.SetEnvironmentVariable("MLNETTRANSFER_OFFLINE", null);
         _folder.Dispose();
     }
@@ -71,7 +71,7 @@ public sealed class LibtorchInstallerTests : IDisposable
         string native = $"packages/{package.Id}/{LibtorchPackage.Version}/{package.NativePath}";
         Sdk($"cp libtorch.csproj {_folder.File("asked.csproj")}; echo \"$NUGET_HTTP_CACHE_PATH\" > {_folder.File("http")}; mkdir -p {native}; {string.Join("; ", LibtorchFolder.Libraries.Select(l => $"echo {l} > {native}/{l}"))}");
         List<TransferProgress> told = [];
-        Assert.True(LibtorchFolder.IsComplete(new LibtorchInstaller(Cache, TimeProvider.System).Install(null, new Told(told), default)));
+        Assert.True(LibtorchFolder.IsComplete(Installer.Install(null, new Told(told), default)));
         string project = File.ReadAllText(_folder.File("asked.csproj"));
         Assert.Contains($"<PackageDownload Include=\"{package.Id}\" Version=\"[{LibtorchPackage.Version}]\" />", project, StringComparison.Ordinal);
         Assert.DoesNotContain("http", project, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class LibtorchInstallerTests : IDisposable
     [Fact]
     public void A_restore_that_fails_says_why_and_what_else_can_be_done()
     {
-        Sdk("echo 'Determining projects'; echo 'error NU1301: Unable to load the service index.'; exit 1");
+        Sdk("echo 'Determining projects'; echo '/staging/libtorch.csproj : error NU1301: Unable to load the service index.'; exit 1");
         Finding finding = Refused(null);
         Assert.Equal(FindingCode.NativeLibraryNotObtained, finding.Code);
         Assert.Contains("(error NU1301: Unable to load the service index)", finding.Message, StringComparison.Ordinal);
@@ -119,13 +119,34 @@ public sealed class LibtorchInstallerTests : IDisposable
     }
 
     [Fact]
+    public void Without_an_SDK_it_is_said_what_to_do()
+    {
+        Assert.SkipWhen(LibtorchPackage.Current is null, "there is no libtorch for this platform");
+        Finding finding = Refused(null);
+        Assert.Equal(FindingCode.SdkMissing, finding.Code);
+        Assert.Contains("Install one, or get the package", finding.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dotnet_without_an_SDK_is_passed_over()
+    {
+        Sdk("exit 1");
+        string runtime = _folder.File("runtime");
+        File.WriteAllText(runtime, "#!/bin/sh\nexit 0\n");
+        File.SetUnixFileMode(runtime, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal(_sdk, DotnetSdk.Find([_folder.File("nowhere"), runtime, _sdk!], default));
+        Assert.Null(DotnetSdk.Find([_folder.File("nowhere"), runtime], default));
+        Assert.NotNull(DotnetSdk.Find(default));
+    }
+
+    [Fact]
     public void The_version_is_the_referenced_one()
     {
         string versions = File.ReadAllText(SourceTree.File("Directory.Packages.props"));
         Assert.Contains($"<PackageVersion Include=\"libtorch-cpu-linux-x64\" Version=\"{LibtorchPackage.Version}\" />", versions, StringComparison.Ordinal);
     }
 
-    private LibtorchInstaller Installer => new(Cache, TimeProvider.System);
+    private LibtorchInstaller Installer => new(Cache, TimeProvider.System, _ => _sdk);
 
     private string Install(string? package) => Installer.Install(package, null, default);
 
@@ -161,7 +182,7 @@ public sealed class LibtorchInstallerTests : IDisposable
         string script = _folder.File("dotnet");
         File.WriteAllText(script, $"#!/bin/sh\nif [ \"$1\" = --list-sdks ]; then echo '10.0.100 [/sdk]'; exit 0; fi\n{restore}\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Environment.SetEnvironmentVariable(DotnetSdk.HostVariable, script);
+        _sdk = script;
     }
 
     private sealed class Told(List<TransferProgress> told) : IProgress<TransferProgress>

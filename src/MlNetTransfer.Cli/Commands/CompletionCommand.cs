@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -11,7 +12,13 @@ internal static class CompletionCommand
     public static Command Create()
     {
         Argument<string> shell = new("SHELL") { Description = $"{string.Join(", ", Shells)}." };
-        shell.AcceptOnlyFromAmong(Shells);
+        shell.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && !Shells.Contains(name))
+            {
+                result.AddError($"SHELL is '{name}'; allowed are {string.Join(", ", Shells)}.{NearestName.Question(name, Shells)}");
+            }
+        });
         Command command = new("completion", "Prints a script that completes commands, options and names in your shell.") { Choice.Completed(shell, Shells) };
         command.SetAction(parsed =>
         {

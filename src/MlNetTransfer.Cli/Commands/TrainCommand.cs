@@ -107,8 +107,9 @@ internal static class TrainCommand
     {
         string cache = options.CacheFolder ?? CacheFolder.Default;
         bool needed = options.Strategy is not { } strategy || FineTuningPolicy.Applies(strategy) || options.Unlabelled is not null;
-        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && LibtorchFolder.Find(cache) is null
-            && LibtorchCommand.Wanted(package, "Strategies that train layers of the network need libtorch, which is not here; without it heads are trained.", cancellationToken))
+        string why = options.Strategy is { } named ? $"{named} needs libtorch, which is not here." : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
+        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && LibtorchInstaller.MayGet(package) && LibtorchFolder.Find(cache) is null
+            && LibtorchCommand.Wanted(package, why, cancellationToken))
         {
             LibtorchCommand.Get(cache, package: null, cancellationToken);
         }

@@ -77,24 +77,44 @@ internal static class Libtorch
 
         if (relaxed is not null)
         {
-            NativeLibrary.Load(WriteRelaxed(bridge!, relaxed, cacheFolder));
+            LoadRelaxed(bridge!, relaxed, cacheFolder);
             IsRelaxed = true;
         }
     }
 
-    private static string WriteRelaxed(string bridge, byte[] relaxed, string cacheFolder)
+    private static void LoadRelaxed(string bridge, byte[] relaxed, string cacheFolder)
     {
         string copy = Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(bridge)).AsSpan(0, 8)), Path.GetFileName(bridge));
-        if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
+        try
         {
-            DiskErrors.Writing(copy, () =>
+            if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 AtomicFile.Write(copy, stream => stream.Write(relaxed));
-            });
-        }
+            }
 
-        return copy;
+            NativeLibrary.Load(copy);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            LoadOnce(relaxed, Path.GetFileName(bridge));
+        }
+    }
+
+    /// <summary>Where the cache cannot be written: from a folder of this user alone, which what is loaded outlives.</summary>
+    private static void LoadOnce(byte[] relaxed, string name)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlnet-transfer-");
+        try
+        {
+            string copy = Path.Combine(folder.FullName, name);
+            File.WriteAllBytes(copy, relaxed);
+            NativeLibrary.Load(copy);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static bool LibstdcxxIsNewEnough()

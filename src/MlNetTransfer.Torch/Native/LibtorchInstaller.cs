@@ -1,4 +1,6 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Downloads;
+using MlNetTransfer.Machine;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Torch.Native;
@@ -6,7 +8,8 @@ namespace MlNetTransfer.Torch.Native;
 /// <summary>Brings libtorch into the cache folder: from a package file, from the NuGet packages of this machine, or with its .NET SDK from where the user's NuGet configuration says.</summary>
 /// <param name="cacheFolder">Holds it, in <c>libtorch/VERSION/PLATFORM</c>: whole, or not at all.</param>
 /// <param name="time">Clock.</param>
-internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time)
+/// <param name="findSdk">Finds the <c>dotnet</c> that has an SDK, null where none has; otherwise <see cref="DotnetSdk"/> does.</param>
+internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, Func<CancellationToken, string?>? findSdk = null)
 {
     private const string StagingPrefix = "staging-";
     private const long Megabyte = 1_000_000;
@@ -39,7 +42,7 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time)
             RefuseFullDisk(root, wanted, downloads: package is null && LibtorchSources.Restored(wanted) is null);
             string native = package is not null ? LibtorchSources.Unpack(package, wanted, staging, progress, cancellationToken)
                 : LibtorchSources.Restored(wanted) is { } restored ? LibtorchSources.Copy(restored, wanted, staging, progress, cancellationToken)
-                : LibtorchRestore.Run(wanted, staging, progress, cancellationToken);
+                : LibtorchRestore.Run(wanted, staging, findSdk ?? DotnetSdk.Find, progress, cancellationToken);
             Move(native, package ?? wanted.Id);
             return Target;
         }
@@ -52,6 +55,9 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time)
             DeleteQuietly(staging);
         }
     }
+
+    /// <summary>Whether it is worth asking for: where the network is forbidden, only if it is on this machine already.</summary>
+    public static bool MayGet(LibtorchPackage package) => LibtorchSources.Restored(package) is not null || !DownloadOptions.FromEnvironment().Offline;
 
     /// <summary>Removes every version of libtorch from the cache folder.</summary>
     /// <returns>Whether there was one.</returns>

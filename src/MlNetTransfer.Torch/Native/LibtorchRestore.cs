@@ -32,7 +32,7 @@ internal static class LibtorchRestore
 
     /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
     /// <exception cref="TransferException">MNT503, MNT504, MNT407.</exception>
-    public static string Run(LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static string Run(LibtorchPackage package, string staging, Func<CancellationToken, string?> findSdk, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         string otherwise = $"get the package {package.Id} {LibtorchPackage.Version} some other way and name its file with 'mlnet-transfer libtorch install --from FILE'.";
         if (DownloadOptions.FromEnvironment().Offline)
@@ -40,7 +40,7 @@ internal static class LibtorchRestore
             throw new TransferException(Finding.Error(FindingCode.DownloadOffline, Libtorch.Name, "would have to be downloaded, and downloads are switched off", $"Unset {DownloadOptions.OfflineVariable}, or {otherwise}"));
         }
 
-        string dotnet = DotnetSdk.Find(cancellationToken) ?? throw new TransferException(Finding.Error(
+        string dotnet = findSdk(cancellationToken) ?? throw new TransferException(Finding.Error(
             FindingCode.SdkMissing, Libtorch.Name, "there is no .NET SDK on this machine to get it with", $"Install one, or {otherwise}"));
         WriteProject(package, staging);
         ChildResult result = Watched(
@@ -113,7 +113,7 @@ internal static class LibtorchRestore
     private static string Told(ChildResult result)
     {
         string[] lines = [.. $"{result.Error}\n{result.Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        string[] errors = [.. lines.Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct()];
+        string[] errors = [.. lines.Where(l => l.Contains("error ", StringComparison.Ordinal)).Select(l => l[l.IndexOf("error ", StringComparison.Ordinal)..]).Distinct()];
         string told = string.Join(" ", (errors.Length > 0 ? errors : lines).Take(MessageLines)).TrimEnd('.');
         return told.Length > 0 && !result.TimedOut ? told : result.Ending;
     }

@@ -6,12 +6,14 @@ namespace MlNetTransfer.Machine;
 internal static class DotnetSdk
 {
     /// <summary>What the SDK hands to the programs it starts.</summary>
-    public const string HostVariable = "DOTNET_HOST_PATH";
+    private const string HostVariable = "DOTNET_HOST_PATH";
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     /// <returns>Path of the <c>dotnet</c> that has an SDK; null where none has.</returns>
-    public static string? Find(CancellationToken cancellationToken) => Candidates().FirstOrDefault(c => HasSdk(c, cancellationToken));
+    public static string? Find(CancellationToken cancellationToken) => Find(Candidates(), cancellationToken);
+
+    internal static string? Find(IEnumerable<string> candidates, CancellationToken cancellationToken) => candidates.FirstOrDefault(c => HasSdk(c, cancellationToken));
 
     private static IEnumerable<string> Candidates()
     {
