@@ -29,7 +29,8 @@ internal static class TorchDevice
             : throw new TransferException(Finding.Error(FindingCode.DeviceMissing, "device", $"'{name}' cannot be used: {why}", "Name auto or cpu, or mend what is missing."));
     }
 
-    private static string? WhyNot(int index)
+    /// <summary>Why a GPU cannot be used; null where it can. libtorch has to be loaded.</summary>
+    public static string? WhyNot(int index)
     {
         if (!cuda.is_available())
         {
@@ -49,7 +50,8 @@ internal static class TorchDevice
         return folders.Any(f => File.Exists(Path.Combine(f, file)));
     }
 
-    private static bool HasDriver()
+    /// <summary>Whether NVIDIA's driver is installed; needs no libtorch.</summary>
+    public static bool HasDriver()
     {
         bool found = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out nint library);
         if (found)

@@ -31,7 +31,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void Every_option_of_every_command_is_approved()
     {
-        string[] commands = ["", "train", "evaluate", "predict", "profile", "plan", "new", "models", "models list", "models show", "models pull", "models import", "models verify", "models remove"];
+        IEnumerable<string> commands = Cli.Commands.Lesson.All.Keys;
         Approved.Verify(string.Join("\n\n", commands.Select(c => ProcessRunner.MlNetTransfer([.. c.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Output.Trim())));
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Completions;
 using System.Runtime.InteropServices;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
@@ -12,15 +12,10 @@ internal static class CommandRunner
     public static int Run(RootCommand root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        bool completes = root.Directives.OfType<SuggestDirective>().Any(d => parsed.GetResult(d) is not null);
+        if (!completes && parsed.Action is not Help && UsageErrors.Of(parsed) is { Count: > 0 } errors)
         {
-            foreach (ParseError error in parsed.Errors)
-            {
-                Console.Error.WriteLine(error.Message);
-            }
-
-            Console.Error.WriteLine($"Try: {string.Join(' ', CommandPath(parsed))} --help");
-            return ExitCode.Usage;
+            return Refuse(root, parsed, errors);
         }
 
         using CancellationTokenSource cancellation = new();
@@ -38,12 +33,12 @@ internal static class CommandRunner
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"{e.Message.TrimEnd('.')}. Check the paths and their permissions.");
+            Terminal.ErrorLine("red", $"{e.Message.TrimEnd('.')}. Check the paths and their permissions.");
             return ExitCode.Findings;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped. What was finished is kept: computed features in the cache, what came of a download, and an exported model where there is one.");
+            Terminal.ErrorLine("default", "Stopped. What was finished is kept: computed features in the cache, what came of a download, and an exported model where there is one.");
             return ExitCode.Cancelled;
         }
 
@@ -58,18 +53,23 @@ internal static class CommandRunner
         }
     }
 
-    private static IEnumerable<string> CommandPath(ParseResult parsed)
+    private static int Refuse(RootCommand root, ParseResult parsed, IReadOnlyList<string> errors)
     {
-        yield return "mlnet-transfer";
-        Stack<string> names = [];
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
+        Command command = parsed.CommandResult.Command;
+        string path = CommandTree.PathOf(command);
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && command.Action is null)
         {
-            names.Push(command.Command.Name);
+            // Nothing was asked for: what can be asked for is the answer.
+            root.Parse($"{path} --help").Invoke(new InvocationConfiguration { Output = Terminal.ErrorWriter });
+            return ExitCode.Usage;
         }
 
-        foreach (string name in names)
+        foreach (string error in errors)
         {
-            yield return name;
+            Terminal.ErrorLine("red", error);
         }
+
+        Terminal.ErrorLine("default", $"Try: {CommandTree.Program}{(path.Length > 0 ? $" {path}" : "")} --help");
+        return ExitCode.Usage;
     }
 }

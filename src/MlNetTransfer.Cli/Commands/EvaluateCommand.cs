@@ -11,10 +11,10 @@ internal static class EvaluateCommand
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, its model.zip (scored through ML.NET) or its model.onnx." };
         Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used." };
-        Option<string?> csv = new("--csv") { Description = "File for the predictions: path, label, predicted, one score per class." };
+        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, label, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
-        Command command = new("evaluate", "Measures a trained model on labelled images.\n\nExample: mlnet-transfer evaluate model photos/test") { model, data, csv, json };
+        Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, json };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -27,7 +27,7 @@ internal static class EvaluateCommand
                 cancellationToken));
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(evaluation.ToJson());
+                Terminal.Document(evaluation.ToJson());
             }
             else
             {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Spectre.Console;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Inference;
 using MlNetTransfer.Pretrained;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -12,17 +12,17 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        Argument<string> name = new("NAME") { Description = "Name of a backbone, as 'models list' shows it." };
+        Argument<string> name = Choice.Completed(new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a backbone, as 'models list' shows it." }, OnnxEngine.BackboneNames);
         Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, or a frozen TensorFlow graph (.pb, .meta)." };
-        Option<string> architecture = new("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true };
+        Option<string> architecture = Choice.Completed(new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true }, OnnxEngine.BackboneNames);
 
-        Command models = new("models", "Pretrained weights: what there is, and what is on this machine.\n\nExample: mlnet-transfer models pull resnet18")
+        Command models = new("models", "Pretrained weights: what there is, and what is on this machine.")
         {
             On(new Command("list", "Shows every backbone, and whether its weights are here."), (store, _, _) => ModelsRenderer.Write(store.List())),
             On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed, _) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
             Pull(name),
             On(
-                new Command("import", "Takes weights from a file into the store, under our names and checked against the backbone.\n\nExample: mlnet-transfer models import resnet18-f37072fd.pth --arch resnet18") { file, architecture },
+                new Command("import", "Takes weights from a file into the store, under our names and checked against the backbone.") { file, architecture },
                 (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
             Verify(name),
             On(
@@ -30,7 +30,7 @@ internal static class ModelsCommand
                 (store, parsed, _) =>
                 {
                     store.Remove(parsed.GetRequiredValue(name));
-                    Terminal.Out.MarkupLineInterpolated($"{parsed.GetRequiredValue(name)} is removed");
+                    Terminal.Line($"{parsed.GetRequiredValue(name)} is removed");
                 }),
         };
         models.Add(Cache);
@@ -39,7 +39,7 @@ internal static class ModelsCommand
 
     private static Command Pull(Argument<string> name)
     {
-        Command command = new("pull", "Downloads a backbone's weights, checks them and takes them into the store. A download that was cut goes on where it stopped.\n\nMLNETTRANSFER_MODELS_URL names a mirror, HTTPS_PROXY a proxy, MLNETTRANSFER_OFFLINE=1 forbids the network.") { name };
+        Command command = new("pull", "Downloads a backbone's weights, checks them and takes them into the store. A download that was cut goes on where it stopped.") { name };
         command.SetAction((parsed, cancellationToken) =>
         {
             WeightsStore store = new(parsed.GetValue(Cache));
@@ -55,7 +55,7 @@ internal static class ModelsCommand
         command.SetAction(parsed =>
         {
             bool intact = new WeightsStore(parsed.GetValue(Cache)).Verify(parsed.GetRequiredValue(name));
-            Terminal.Out.MarkupLineInterpolated(intact ? $"{parsed.GetRequiredValue(name)} is as it was installed" : (FormattableString)$"{parsed.GetRequiredValue(name)} was changed since it was installed; remove it and get it again");
+            Terminal.Line(intact ? $"{parsed.GetRequiredValue(name)} is as it was installed" : (FormattableString)$"{parsed.GetRequiredValue(name)} was changed since it was installed; remove it and get it again");
             return intact ? ExitCode.Success : ExitCode.Findings;
         });
         return command;

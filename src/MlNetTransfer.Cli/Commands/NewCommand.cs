@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Configuration.CodeGeneration;
-using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -17,8 +16,8 @@ internal static class NewCommand
         Option<string?> name = new("--name") { Description = "What the class in the project is called; otherwise as the images' folder." };
         Option<string?> output = new("--out", "-o") { HelpName = "PATH", Description = "The Model Builder file, otherwise SOURCE with the ending .mbconfig; or the project's folder, new or empty, otherwise named as the project." };
         Option<bool> force = new("--force") { Description = "Replace a Model Builder file that is there." };
-        project.AcceptOnlyFromAmong([.. Kinds.Keys]);
-        Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images, or a project.\n\nExample: mlnet-transfer new photos\nExample: mlnet-transfer new model --project webapi") { source, project, name, output, force };
+        Choice.OneOf(project, [.. Kinds.Keys]);
+        Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images, or a project.") { source, project, name, output, force };
         command.Validators.Add(result =>
         {
             bool isProject = result.GetResult(project) is { Implicit: false };
@@ -46,7 +45,7 @@ internal static class NewCommand
             else
             {
                 TransferConfig config = TransferConfig.Create(parsed.GetRequiredValue(source), parsed.GetValue(output), parsed.GetValue(force));
-                Terminal.Out.MarkupLineInterpolated($"[green]{config.Path}[/] names {config.Options.Data}; 'mlnet-transfer train {config.Path}' trains it");
+                Terminal.Line($"[green]{config.Path}[/] names {config.Options.Data}; 'mlnet-transfer train {config.Path}' trains it");
             }
 
             return ExitCode.Success;
@@ -56,12 +55,12 @@ internal static class NewCommand
 
     private static void Show(GeneratedProject project)
     {
-        Terminal.Out.MarkupLineInterpolated($"[green]{project.Folder}[/] holds {string.Join(", ", project.Files)}");
+        Terminal.Line($"[green]{project.Folder}[/] holds {string.Join(", ", project.Files)}");
         if (!project.HasModel)
         {
-            Terminal.Out.MarkupLineInterpolated($"There is no model yet: 'mlnet-transfer train {project.Config}' trains it");
+            Terminal.Line($"There is no model yet: 'mlnet-transfer train {project.Config}' trains it");
         }
 
-        Terminal.Out.MarkupLineInterpolated($"'dotnet run --project {project.Folder}' runs it");
+        Terminal.Line($"'dotnet run --project {project.Folder}' runs it");
     }
 }

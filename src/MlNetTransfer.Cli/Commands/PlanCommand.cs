@@ -14,7 +14,7 @@ internal static class PlanCommand
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
-        Command command = new("plan", "Says what 'train' would do with these images, and why, and trains nothing.\n\nExample: mlnet-transfer plan photos") { data, json };
+        Command command = new("plan", "Says what 'train' would do with these images, and why, and trains nothing.") { data, json };
         configs.AddTo(command, data);
         planning.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -24,7 +24,7 @@ internal static class PlanCommand
             PlanResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Plan(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(result.ToJson());
+                Terminal.Document(result.ToJson());
             }
             else
             {

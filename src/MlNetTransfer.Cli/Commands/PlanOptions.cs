@@ -13,16 +13,16 @@ internal sealed class PlanOptions
 
     private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
 
-    private readonly Option<string?> _backbone = new("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images." };
+    private readonly Option<string?> _backbone = Choice.Completed(new Option<string?>("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images." }, OnnxEngine.BackboneNames);
     private readonly Option<string?> _weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place." };
-    private readonly Option<TransferStrategy?> _strategy = new("--strategy") { HelpName = "NAME", Description = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses." };
-    private readonly Option<PlanningPolicy> _policy = new("--policy") { HelpName = "NAME", Description = "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", DefaultValueFactory = _ => Defaults.Policy };
+    private readonly Option<TransferStrategy?> _strategy = Choice.Optional<TransferStrategy>("--strategy", $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses.");
+    private readonly Option<PlanningPolicy> _policy = Choice.WithDefault("--policy", "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", Defaults.Policy);
     private readonly Option<int?> _epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
     private readonly Option<string?> _freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
     private readonly Option<string?> _cutPoint = new("--cut-after") { HelpName = "POINT", Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
     private readonly Option<string[]> _settings = new("--set") { HelpName = "NAME=VALUE", Description = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
     private readonly Option<TimeSpan?> _timeBudget = new("--time-budget") { HelpName = "H:MM:SS", Description = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): hours:minutes:seconds.", CustomParser = ReadDuration };
-    private readonly Option<string> _device = new("--device") { HelpName = "NAME", Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => Defaults.Device };
+    private readonly Option<string> _device = Choice.Completed(new Option<string>("--device") { HelpName = "NAME", Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => Defaults.Device }, ["auto", "cpu", "cuda"]);
     private readonly Option<int?> _inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
     private readonly Option<string?> _test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images; otherwise taken from DATA." };
     private readonly Option<double> _validationFraction = new("--validation-fraction") { HelpName = "SHARE", Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => Defaults.ValidationFraction };

@@ -12,8 +12,8 @@ internal static class PredictCommand
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
         Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        Option<int> top = new("--top") { Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 };
-        Option<string?> csv = new("--csv") { Description = "File for the predictions: path, predicted, one score per class." };
+        Option<int> top = new("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 };
+        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding." };
         top.Validators.Add(result =>
         {
@@ -22,7 +22,7 @@ internal static class PredictCommand
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--top is {result.GetValueOrDefault<int>()}; allowed is 1 or more."));
             }
         });
-        Command command = new("predict", "Classifies images.\n\nExample: mlnet-transfer predict model photo.jpg --top 3") { model, images, top, csv, json };
+        Command command = new("predict", "Classifies images.") { model, images, top, csv, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model));
@@ -35,7 +35,7 @@ internal static class PredictCommand
 
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(predictor.ToJson(predictions));
+                Terminal.Document(predictor.ToJson(predictions));
             }
             else
             {

@@ -11,7 +11,7 @@ internal static class ProfileCommand
     {
         TransferOptions defaults = new() { Data = "", OutputFolder = "" };
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
-        Option<string?> backbone = new("--backbone") { HelpName = "NAME", Description = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." };
+        Option<string?> backbone = Choice.Completed(new Option<string?>("--backbone") { HelpName = "NAME", Description = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." }, OnnxEngine.BackboneNames);
         Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights; otherwise those that ship or that 'models' has put in place." };
         Option<int?> inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
         Option<string?> test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images, which are left out; otherwise taken from DATA." };
@@ -20,7 +20,7 @@ internal static class ProfileCommand
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
         ConfigOptions configs = new();
-        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.\n\nExample: mlnet-transfer profile photos")
+        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.")
         {
             data, backbone, weights, inputSize, test, seed, cache, json,
         };
@@ -48,7 +48,7 @@ internal static class ProfileCommand
             ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(result.ToJson());
+                Terminal.Document(result.ToJson());
             }
             else
             {

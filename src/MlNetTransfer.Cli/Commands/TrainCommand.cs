@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
-using Spectre.Console;
+using MlNetTransfer.Torch.Native;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -23,7 +25,7 @@ internal static class TrainCommand
         PlanOptions planning = new();
         ConfigOptions configs = new();
 
-        Command command = new("train", "Trains, exports and tests a model.\n\nExample: mlnet-transfer train photos --out model")
+        Command command = new("train", "Trains, exports and tests a model.")
         {
             data, output, resume, replay, cacheLimit, unlabelled, json,
         };
@@ -61,12 +63,17 @@ internal static class TrainCommand
             {
                 TransferOptions options = Options(parsed);
                 config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled))]);
+                if (!parsed.GetValue(json))
+                {
+                    OfferLibtorch(config?.Options ?? options, cancellationToken);
+                }
+
                 run = ProgressDisplay.During(progress => pipeline.Run(config?.Options ?? options, progress, cancellationToken));
             }
 
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(run.ToJson());
+                Terminal.Document(run.ToJson());
             }
             else
             {
@@ -79,7 +86,7 @@ internal static class TrainCommand
                 FindingRenderer.Write(ModelCode.WriteBeside(config.Path, run));
                 if (!parsed.GetValue(json))
                 {
-                    Terminal.Out.MarkupLineInterpolated($"The model as {Path.GetFileNameWithoutExtension(config.Path)}.mlnet, and C# that predicts with it, stand beside [green]{config.Path}[/]");
+                    Terminal.Line($"The model as {Path.GetFileNameWithoutExtension(config.Path)}.mlnet, and C# that predicts with it, stand beside [green]{config.Path}[/]");
                 }
             }
 
@@ -93,5 +100,18 @@ internal static class TrainCommand
             CacheLimit = parsed.GetValue(cacheLimit),
             Unlabelled = parsed.GetValue(unlabelled),
         };
+    }
+
+    /// <summary>Where libtorch is missing and could train something, and there is somebody to ask: once. After a no the policy goes on with heads alone.</summary>
+    private static void OfferLibtorch(TransferOptions options, CancellationToken cancellationToken)
+    {
+        string cache = options.CacheFolder ?? CacheFolder.Default;
+        bool needed = options.Strategy is not { } strategy || FineTuningPolicy.Applies(strategy) || options.Unlabelled is not null;
+        string why = options.Strategy is { } named ? $"{named} needs libtorch, which is not here." : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
+        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && LibtorchInstaller.MayGet(package) && LibtorchFolder.Find(cache) is null
+            && LibtorchCommand.Wanted(package, why, cancellationToken))
+        {
+            LibtorchCommand.Get(cache, package: null, cancellationToken);
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class BarProgress(ProgressContext context, CountColumn counts) :
         {
             if (!_tasks.TryGetValue(value.Station, out ProgressTask? task))
             {
-                task = context.AddTask(Markup.Escape(value.Station), maxValue: Math.Max(1, value.Total));
+                task = context.AddTask(Terminal.Cell(value.Station), maxValue: Math.Max(1, value.Total));
                 counts.SetUnit(task, value.Unit);
                 _tasks.Add(value.Station, task);
             }

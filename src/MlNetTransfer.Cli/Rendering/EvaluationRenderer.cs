@@ -11,8 +11,8 @@ internal static class EvaluationRenderer
 
     public static void Write(EvaluationResult result)
     {
-        Terminal.Out.Write(Figures(result));
-        Terminal.Out.Write(Classes(result));
+        Terminal.Show(Figures(result));
+        Terminal.Show(Classes(result));
     }
 
     private static Table Figures(EvaluationResult result)
@@ -46,7 +46,7 @@ internal static class EvaluationRenderer
         foreach (ClassMetrics metrics in result.Classes.Take(ClassesShown))
         {
             table.AddRow(
-                Markup.Escape(metrics.Label),
+                Terminal.Cell(metrics.Label),
                 metrics.Support.ToString(CultureInfo.InvariantCulture),
                 Number(metrics.Precision),
                 Number(metrics.Recall),

@@ -12,11 +12,11 @@ internal static class ModelsRenderer
         Table table = Terminal.CreateTable().AddColumns(new TableColumn("name"), new TableColumn("network"), new TableColumn("weights"), new TableColumn("MiB").RightAligned());
         foreach (PretrainedWeights weights in all)
         {
-            table.AddRow(Markup.Escape(weights.Name), Markup.Escape(weights.Architecture), weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import", Mebibytes(weights));
+            table.AddRow(Terminal.Cell(weights.Name), Terminal.Cell(weights.Architecture), weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import", Mebibytes(weights));
         }
 
-        Terminal.Out.Write(table);
-        Terminal.Out.MarkupLine("'models pull NAME' gets those with an address, 'models import FILE --arch NAME' takes any from a file; 'models show NAME' says more.");
+        Terminal.Show(table);
+        Terminal.Line($"'models pull NAME' gets those with an address, 'models import FILE --arch NAME' takes any from a file; 'models show NAME' says more.");
     }
 
     public static void Write(PretrainedWeights weights)
@@ -29,14 +29,14 @@ internal static class ModelsRenderer
             ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"), ("taken from", weights.InstalledFrom ?? ""),
         ])
         {
-            card.AddRow(what, Markup.Escape(text!));
+            card.AddRow(what, Terminal.Cell(text!));
         }
 
-        Terminal.Out.Write(card);
+        Terminal.Show(card);
     }
 
     public static void WriteInstalled(PretrainedWeights weights) =>
-        Terminal.Out.MarkupLineInterpolated($"[green]{weights.Path}[/] holds the weights of {weights.Name}; train with --backbone {weights.Name}");
+        Terminal.Line($"[green]{weights.Path}[/] holds the weights of {weights.Name}; train with --backbone {weights.Name}");
 
     private static string Mebibytes(PretrainedWeights weights) =>
         weights.Path is { } path ? (new FileInfo(path).Length / (1024.0 * 1024)).ToString("0.0", CultureInfo.InvariantCulture)

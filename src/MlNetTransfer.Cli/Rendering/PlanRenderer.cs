@@ -20,18 +20,18 @@ internal static class PlanRenderer
             Line($"size: {Word(profile.Size.Word)} ({profile.Size.EffectiveImages} different training images, {profile.Size.MedianClass} per class); similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         }
 
-        Terminal.Out.Write(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
         WriteEvidence(evidence);
         if (plan.Because.FirstOrDefault(r => !Decisions.Contains(r.Entry)) is not null)
         {
-            Terminal.Out.Write(Card(plan.Because.Where(r => !Decisions.Contains(r.Entry))));
+            Terminal.Show(Card(plan.Because.Where(r => !Decisions.Contains(r.Entry))));
         }
     }
 
     /// <summary>Without the numbers of the recipe, which run.json explains.</summary>
     public static void WriteDecisions(TransferPlan plan, PlanEvidence? evidence)
     {
-        Terminal.Out.Write(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
         WriteEvidence(evidence);
     }
 
@@ -50,7 +50,7 @@ internal static class PlanRenderer
         if (evidence.Trials.Count > 0)
         {
             Line($"Gains over the linear probe, in points of accuracy, and the probability of being better:");
-            Terminal.Out.Write(Trials(evidence.Trials));
+            Terminal.Show(Trials(evidence.Trials));
         }
 
         if (evidence.Confidence is { } confidence)
@@ -81,7 +81,7 @@ internal static class PlanRenderer
         {
             string measured = reason.Measured is { } value ? string.Create(CultureInfo.InvariantCulture, $" {reason.Measure}: {value:0.###}{(reason.Threshold is { } threshold ? $" ({threshold})" : "")}.") : "";
             string[] cells = [reason.Entry, reason.Value, reason.Because + measured, .. wide ? [reason.Source] : Array.Empty<string>()];
-            table.AddRow(Array.ConvertAll(cells, Markup.Escape));
+            table.AddRow(Array.ConvertAll(cells, Terminal.Cell));
         }
 
         return table;
@@ -122,5 +122,5 @@ internal static class PlanRenderer
     private static string Word<T>(T word)
         where T : struct, Enum => word.ToString().ToLowerInvariant();
 
-    private static void Line(FormattableString text) => Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, text);
+    private static void Line(FormattableString text) => Terminal.Line(text);
 }

@@ -10,7 +10,7 @@ internal static class PredictionRenderer
     public static void Write(IReadOnlyList<ImagePrediction> predictions, IReadOnlyList<string> labels, int top)
     {
         FindingRenderer.Write([.. predictions.Select(p => p.Finding).OfType<Diagnostics.Finding>()]);
-        if (Console.IsOutputRedirected)
+        if (Terminal.IsRedirected)
         {
             WriteLines(predictions, labels, top);
             return;
@@ -19,17 +19,17 @@ internal static class PredictionRenderer
         Table table = Terminal.CreateTable().AddColumn("image").AddColumn("class").AddColumn(new TableColumn("probability").RightAligned());
         foreach (ImagePrediction image in predictions)
         {
-            string path = Markup.Escape(image.Path);
+            string path = Terminal.Cell(image.Path);
             foreach ((string label, float score) in Best(image, labels, top))
             {
-                table.AddRow(path, Markup.Escape(label), score.ToString("0.000", CultureInfo.InvariantCulture));
+                table.AddRow(path, Terminal.Cell(label), score.ToString("0.000", CultureInfo.InvariantCulture));
                 path = "";
             }
         }
 
         if (table.Rows.Count > 0)
         {
-            Terminal.Out.Write(table);
+            Terminal.Show(table);
         }
     }
 
@@ -40,7 +40,7 @@ internal static class PredictionRenderer
         {
             foreach ((string label, float score) in Best(image, labels, top))
             {
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Path}\t{label}\t{score:0.000}"));
+                Terminal.TabSeparated(image.Path, label, score.ToString("0.000", CultureInfo.InvariantCulture));
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class ProfileRenderer
         DatasetSize size = profile.Size;
         Line($"size: {Word(size.Word)}, {size.Images} training images of {size.Classes.Count} classes, {size.EffectiveImages} without copies; {size.SmallestClass} to {size.LargestClass} per class, median {size.MedianClass}, imbalance {size.Imbalance:0.0}");
         Line($"similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
-        Terminal.Out.Write(Stages(profile));
+        Terminal.Show(Stages(profile));
         Line($"all stages together: {profile.AllStagesAccuracy:0.000}");
         WriteLayers(profile);
         if (profile.PretrainingGain is { } gain)
@@ -37,7 +37,7 @@ internal static class ProfileRenderer
             Line($"not measured: {missing}");
         }
 
-        Terminal.Out.Write(Evidence(profile));
+        Terminal.Show(Evidence(profile));
         WriteSuspicious(profile.SuspiciousLabels);
         Line($"{profile.Images} images measured in {profile.Seconds:0.0} s");
     }
@@ -78,7 +78,7 @@ internal static class ProfileRenderer
             string[] bar = [$"{new string('█', filled)}{new string('░', BarWidth - filled)}", $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}"];
             table.AddRow(
             [
-                Markup.Escape(stage.Stage),
+                Terminal.Cell(stage.Stage),
                 Number(stage.Accuracy),
                 .. wide ? bar : [],
                 Number(stage.NeighbourAccuracy),
@@ -95,7 +95,7 @@ internal static class ProfileRenderer
         Table table = Terminal.CreateTable().AddColumns(new TableColumn("measure"), new TableColumn("value").RightAligned(), new TableColumn("threshold"), new TableColumn("says"));
         foreach (SimilarityEvidence evidence in profile.Evidence)
         {
-            table.AddRow(Markup.Escape(evidence.Measure), Number(evidence.Value), Markup.Escape(evidence.Threshold), Word(evidence.Says));
+            table.AddRow(Terminal.Cell(evidence.Measure), Number(evidence.Value), Terminal.Cell(evidence.Threshold), Word(evidence.Says));
         }
 
         return table;
@@ -125,5 +125,5 @@ internal static class ProfileRenderer
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static void Line(FormattableString text) => Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, text);
+    private static void Line(FormattableString text) => Terminal.Line(text);
 }

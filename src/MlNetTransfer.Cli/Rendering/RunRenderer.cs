@@ -1,8 +1,6 @@
-using System.Globalization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Training;
-using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
 
@@ -14,9 +12,8 @@ internal static class RunRenderer
     public static void Write(TransferRun run, IReadOnlyList<Finding> shown)
     {
         FindingRenderer.WriteNotes(run.Dataset.Findings.Except(shown), run.Dataset.Rejected);
-        Terminal.Out.MarkupLineInterpolated(
-            $"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
-        Terminal.Out.MarkupLineInterpolated($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        Terminal.Line($"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
+        Terminal.Line($"{run.Plan.Strategy} on {run.Backbone.Name}");
         if (run.Evidence is not null)
         {
             PlanRenderer.WriteDecisions(run.Plan, run.Evidence);
@@ -24,15 +21,13 @@ internal static class RunRenderer
 
         if (run.SelfSupervision is { } self)
         {
-            Terminal.Out.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture,
-                $"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {(self.AccuracyAfter is { } after ? $"{after:0.000} after training without labels (p {self.PValue:0.000})" : "not finite after it")}; {(self.Used ? "used" : "not used")}");
+            Terminal.Line($"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {(self.AccuracyAfter is { } after ? $"{after:0.000} after training without labels (p {self.PValue:0.000})" : "not finite after it")}; {(self.Used ? "used" : "not used")}");
         }
 
         if (run.FineTuning is { } tuned)
         {
             string kept = tuned.History.BestEpoch == 0 ? "no epoch was better than the linear probe, which was kept" : $"epoch {tuned.History.BestEpoch} was kept";
-            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{tuned.History.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs, {tuned.History.Steps} steps on {tuned.Device} ({Ending(tuned.History.End)}); {kept}");
+            Terminal.Line($"{tuned.History.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs, {tuned.History.Steps} steps on {tuned.Device} ({Ending(tuned.History.End)}); {kept}");
         }
 
         if (run.Evaluation?.Test is { } test)
@@ -42,10 +37,10 @@ internal static class RunRenderer
 
         if (run.Export is { } export)
         {
-            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
+            Terminal.Line($"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")} and run.json ({run.Timings.Total:0.0} s)");
+        Terminal.Line($"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")} and run.json ({run.Timings.Total:0.0} s)");
     }
 
     private static string Ending(TrainingEnd end) => end switch

@@ -1,32 +1,71 @@
+#pragma warning disable RS0030 // The one place that prints: everything passes VisibleText here.
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
 
-/// <summary>The two streams: results on the standard one, progress and findings on the error one.</summary>
+/// <summary>The two streams: results on the standard one, progress and findings on the error one. Nothing else prints.</summary>
 internal static class Terminal
 {
     // Lines that a program reads are not wrapped.
     private const int RedirectedWidth = 10_000;
 
+    /// <summary>For tables and other renderables, whose texts went through <see cref="Cell"/>.</summary>
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>Whether the standard output is no terminal, but a file or a pipe.</summary>
+    public static bool IsRedirected => Console.IsOutputRedirected;
+
+    /// <summary>Whether there is somebody to ask.</summary>
+    public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    public static TextWriter ErrorWriter => Console.Error;
+
+    /// <summary>A line on the standard output. What is put in is shown as it is, the rest is markup.</summary>
+    public static void Line(FormattableString text) => Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, Visible(text));
+
+    /// <summary>Fields of one line for programs, with a tab between them.</summary>
+    public static void TabSeparated(params ReadOnlySpan<string> fields) => Console.Out.WriteLine(string.Join('\t', fields.ToArray().Select(VisibleText.Of)));
+
+    /// <summary>Lines that are meant for programs, never wrapped. In JSON what a terminal would obey stands in strings alone, and its escape is the same string.</summary>
+    public static void Document(string text) => Console.Out.WriteLine(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(VisibleText.Of)));
 
     /// <summary>A coloured line on a terminal, the bare text, never wrapped, elsewhere.</summary>
     public static void ErrorLine(string colour, string text)
     {
         if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine(text);
+            Console.Error.WriteLine(VisibleText.Of(text));
         }
         else
         {
-            Error.MarkupLine($"[{colour}]{Markup.Escape(text)}[/]");
+            Error.MarkupLine($"[{colour}]{Cell(text)}[/]");
         }
     }
 
+    /// <summary>A text as markup that shows it.</summary>
+    public static string Cell(string text) => Markup.Escape(VisibleText.Of(text));
+
     /// <summary>A table with a frame on a terminal, bare columns elsewhere.</summary>
     public static Table CreateTable() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+
+    /// <summary>A table on the standard output; row by row where the terminal is too narrow for its words.</summary>
+    public static void Show(Table table) => Out.Write(Console.IsOutputRedirected ? table : NarrowTable.Of(table, Out));
+
+    /// <summary>Asks for a yes; everything else is a no.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
+    public static bool Ask(string question, CancellationToken cancellationToken)
+    {
+        Error.Markup($"{Cell(question)} [[y/N]] ");
+        string answer = Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult()?.Trim() ?? "";
+        return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static FormattableString Visible(FormattableString text) =>
+        FormattableStringFactory.Create(text.Format, [.. text.GetArguments().Select(a => a is string s ? VisibleText.Of(s) : a)]);
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {

@@ -9,13 +9,18 @@ namespace MlNetTransfer.Torch.Native;
 /// <summary>Loads libtorch and TorchSharp's bridge to it, on older Linux through a relaxed copy in the cache.</summary>
 internal static class Libtorch
 {
-    private const string Bridge = "libLibTorchSharp.so";
+    public const string Name = "libtorch";
+
+    private const string Bridge = "LibTorchSharp";
 
     private static readonly Lock Gate = new();
     private static bool _loaded;
 
+    /// <summary>Whether the bridge was loaded as a relaxed copy.</summary>
+    public static bool IsRelaxed { get; private set; }
+
     /// <summary>To be called before anything of TorchSharp; a second call costs nothing. Thread-safe.</summary>
-    /// <param name="cacheFolder">Where the relaxed copy is kept, if one is needed.</param>
+    /// <param name="cacheFolder">Where libtorch is kept if it is not part of the app, and the relaxed copy if one is needed.</param>
     /// <exception cref="TransferException">MNT501: why libtorch cannot be loaded, and what to install.</exception>
     public static void Load(string cacheFolder)
     {
@@ -26,13 +31,16 @@ internal static class Libtorch
                 return;
             }
 
+            string? folder = LibtorchFolder.Find(cacheFolder);
+            if (folder is null && !NativeLibrary.TryLoad(LibtorchFolder.MainLibrary, out _))
+            {
+                // Asked first, for TorchSharp would print pages to the standard output.
+                throw new TransferException(LibtorchPackage.Missing());
+            }
+
             try
             {
-                if (OperatingSystem.IsLinux() && FindBridge() is { } bridge && !LibstdcxxIsNewEnough())
-                {
-                    LoadRelaxed(bridge, cacheFolder);
-                }
-
+                LoadNative(folder, cacheFolder);
                 Initialize();
                 _loaded = true;
             }
@@ -42,7 +50,7 @@ internal static class Libtorch
                 throw new TransferException(
                     Finding.Error(
                         FindingCode.NativeLibraryMissing,
-                        "libtorch",
+                        Name,
                         $"it could not be loaded ({why})",
                         "Publish for this platform; on Linux install libstdc++ of GCC 13 or newer and libgomp1. LinearProbe and MultiStageProbe need no libtorch."),
                     e);
@@ -50,38 +58,63 @@ internal static class Libtorch
         }
     }
 
-    /// <summary>Apart, so that nothing of TorchSharp is touched before the relaxed copy is loaded.</summary>
+    /// <summary>Apart, so that nothing of TorchSharp is touched before its libraries are loaded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Initialize() => TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
 
-    private static void LoadRelaxed(string bridge, string cacheFolder)
+    /// <summary>What TorchSharp would not find, or could not load, by itself: it finds by name what is loaded already.</summary>
+    private static void LoadNative(string? folder, string cacheFolder)
     {
-        byte[] original = File.ReadAllBytes(bridge);
-        if (LibstdcxxCompatibility.Relax(original) is not { } relaxed)
+        string? bridge = LibtorchFolder.OfApp.Select(f => Path.Combine(f, LibtorchFolder.FileName(Bridge))).FirstOrDefault(File.Exists);
+        byte[]? relaxed = OperatingSystem.IsLinux() && bridge is not null && !LibstdcxxIsNewEnough() ? LibstdcxxCompatibility.Relax(File.ReadAllBytes(bridge)) : null;
+        if (folder is not null && (relaxed is not null || folder != LibtorchFolder.BesideApp()))
         {
-            return;
+            foreach (string library in LibtorchFolder.Libraries)
+            {
+                NativeLibrary.Load(Path.Combine(folder, library));
+            }
         }
 
-        string copy = Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(original).AsSpan(0, 8)), Bridge);
-        if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
+        if (relaxed is not null)
         {
-            DiskErrors.Writing(copy, () =>
+            LoadRelaxed(bridge!, relaxed, cacheFolder);
+            IsRelaxed = true;
+        }
+    }
+
+    private static void LoadRelaxed(string bridge, byte[] relaxed, string cacheFolder)
+    {
+        string copy = Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(bridge)).AsSpan(0, 8)), Path.GetFileName(bridge));
+        try
+        {
+            if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 AtomicFile.Write(copy, stream => stream.Write(relaxed));
-            });
-        }
+            }
 
-        // The copy finds libtorch by name among the libraries that are loaded already, and TorchSharp finds the copy so.
-        NativeLibrary.Load(Path.Combine(Path.GetDirectoryName(bridge)!, "libtorch.so"));
-        NativeLibrary.Load(copy);
+            NativeLibrary.Load(copy);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            LoadOnce(relaxed, Path.GetFileName(bridge));
+        }
     }
 
-    /// <summary>Beside the app, where the SDK copies native assets to; null when TorchSharp has to find it by itself.</summary>
-    private static string? FindBridge()
+    /// <summary>Where the cache cannot be written: from a folder of this user alone, which what is loaded outlives.</summary>
+    private static void LoadOnce(byte[] relaxed, string name)
     {
-        string[] folders = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"), Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
-        return folders.Select(f => Path.Combine(f, Bridge)).FirstOrDefault(File.Exists);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlnet-transfer-");
+        try
+        {
+            string copy = Path.Combine(folder.FullName, name);
+            File.WriteAllBytes(copy, relaxed);
+            NativeLibrary.Load(copy);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static bool LibstdcxxIsNewEnough()

@@ -148,5 +148,5 @@ internal static class BackboneCatalog
             FindingCode.BackboneUnknown,
             "Backbone",
             $"there is no backbone '{name}'; there are {string.Join(", ", All.Select(b => b.Name))}",
-            "Name one of them."));
+            $"Name one of them.{NearestName.Question(name, All.Select(b => b.Name))}"));
 }

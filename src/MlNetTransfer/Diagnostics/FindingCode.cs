@@ -129,6 +129,15 @@ public static class FindingCode
     /// <summary>The device that was named cannot be used.</summary>
     public const string DeviceMissing = "MNT502";
 
+    /// <summary>There is no .NET SDK to get a native library with.</summary>
+    public const string SdkMissing = "MNT503";
+
+    /// <summary>A native library could not be got.</summary>
+    public const string NativeLibraryNotObtained = "MNT504";
+
+    /// <summary>A native library has no build for this platform.</summary>
+    public const string PlatformUnsupported = "MNT505";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using MlNetTransfer.Cli.Commands;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Tests;
+
+/// <summary>Help that teaches, and what is said to people who mistype.</summary>
+public class HelpTests
+{
+    private static readonly RootCommand Root = CommandTree.Create();
+
+    [Fact]
+    public void Every_command_has_examples_and_says_what_comes_next()
+    {
+        string[] commands = [.. Commands(Root).Select(CommandTree.PathOf)];
+        Assert.Equal(commands.Order(), Lesson.All.Keys.Order());
+        Assert.All(Lesson.All.Values, l => Assert.NotEmpty(l.Examples));
+        Assert.All(Lesson.All.Values, l => Assert.EndsWith(".", l.Next, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_example_is_a_command_line_that_is_understood()
+    {
+        foreach (Example example in Lesson.All.Values.SelectMany(l => l.Examples))
+        {
+            string arguments = example.Arguments.Split(" >")[0];
+            Assert.True(UsageErrors.Of(Root.Parse(arguments)).Count == 0, $"{arguments}: {string.Join(' ', UsageErrors.Of(Root.Parse(arguments)))}");
+        }
+    }
+
+    [Theory]
+    [InlineData("trian photos --out model", "'trian' is no command of mlnet-transfer. Did you mean 'train'?")]
+    [InlineData("models pul resnet18", "'pul' is no command of 'models'. Did you mean 'pull'?")]
+    [InlineData("paint photos", "'paint' is no command of mlnet-transfer.")]
+    [InlineData("train photos --out model --stratgy LinearProbe", "'--stratgy' is no option of 'train'. Did you mean '--strategy'?")]
+    [InlineData("train --stratgy LinearProbe photos --out model", "'--stratgy' is no option of 'train'. Did you mean '--strategy'?")]
+    [InlineData("train photos --otu model", "'--otu' is no option of 'train'. Did you mean '--out'?")]
+    [InlineData("predict model photo.jpg --tpo=3", "'--tpo' is no option of 'predict'. Did you mean '--top'?")]
+    [InlineData("models list --cahce x", "'--cahce' is no option of 'models list'. Did you mean '--cache'?")]
+    [InlineData("evaluate model photos others", "'others' is one argument too many for 'evaluate'.")]
+    [InlineData("train photos --out model --seed abc", "--seed is 'abc'; it must be a whole number.")]
+    [InlineData("train photos --out model --test-fraction much", "--test-fraction is 'much'; it must be a number such as 0.2.")]
+    [InlineData("train photos --out model --policy Measurd", "--policy is 'Measurd'; allowed are Measured, Heuristic. Did you mean 'Measured'?")]
+    [InlineData("completion basch", "SHELL is 'basch'; allowed are bash, zsh, fish, pwsh. Did you mean 'bash'?")]
+    public void A_slip_is_named_with_what_was_probably_meant(string arguments, string expected) => Assert.Equal([expected], UsageErrors.Of(Root.Parse(arguments)));
+
+    [Fact]
+    public void A_mistyped_strategy_is_answered_with_all_there_are_and_the_nearest()
+    {
+        string error = Assert.Single(UsageErrors.Of(Root.Parse("train photos --out model --strategy LinerProbe")));
+        Assert.All(Enum.GetNames<TransferStrategy>(), n => Assert.Contains(n, error, StringComparison.Ordinal));
+        Assert.EndsWith("Did you mean 'LinearProbe'?", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train photos --out model --strategy linearprobe")]
+    [InlineData("predict model -- --odd.jpg")]
+    [InlineData("train photos --out model --time-budget 0:01:00 --set optimizer=Sgd")]
+    public void What_is_right_is_taken(string arguments) => Assert.Empty(UsageErrors.Of(Root.Parse(arguments)));
+
+    private static IEnumerable<Command> Commands(Command command) => command.Subcommands.Where(c => !c.Hidden).SelectMany(Commands).Prepend(command);
+}
