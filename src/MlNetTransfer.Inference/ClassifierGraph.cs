@@ -39,7 +39,7 @@ internal static class ClassifierGraph
         graph.NamedNode("ArgMax", [logits], PredictedLabelIndex, OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 1));
         graph.Output(Score, TensorProto.Types.DataType.Float, model.Head.Classes);
         graph.Output(PredictedLabelIndex, TensorProto.Types.DataType.Int64, 1);
-        graph.MlNode(SlotNames(graph, model.Labels));
+        graph.MlNode(SlotNames(graph, Score, model.Labels));
         ModelProto proto = graph.ToModel(TransferPipeline.ProductVersion);
         AddMetadata(proto, model, side);
         return proto.ToByteArray();
@@ -64,16 +64,19 @@ internal static class ClassifierGraph
             OnnxGraph.Int("transB", 1));
     }
 
-    /// <summary>ML.NET's OnnxTransformer takes the slot names of <c>Score</c> from a node of this name and attribute.</summary>
-    private static NodeProto SlotNames(OnnxGraph graph, IReadOnlyList<string> labels)
+    /// <summary>ML.NET's OnnxTransformer takes the slot names of an output from a node of this name and attribute.</summary>
+    public static NodeProto SlotNames(OnnxGraph graph, string output, IReadOnlyList<string> labels)
     {
-        NodeProto node = new() { Name = $"mlnet.{Score}.SlotNames", OpType = "LabelEncoder" };
-        node.Input.Add(graph.Constant($"mlnet.{Score}.unusedInput", ""));
-        node.Output.Add($"mlnet.{Score}.unusedOutput");
+        NodeProto node = new() { Name = SlotNamesOf(output), OpType = "LabelEncoder" };
+        node.Input.Add(graph.Constant($"mlnet.{output}.unusedInput", ""));
+        node.Output.Add($"mlnet.{output}.unusedOutput");
         node.Attribute.Add(OnnxGraph.Strings("keys_strings", labels));
         node.Attribute.Add(OnnxGraph.Ints("values_int64s", Enumerable.Range(0, labels.Count).Select(i => (long)i)));
         return node;
     }
+
+    /// <summary>Name of the node that carries an output's slot names.</summary>
+    public static string SlotNamesOf(string output) => $"mlnet.{output}.SlotNames";
 
     private static void AddMetadata(ModelProto proto, ClassifierModel model, int side)
     {

@@ -20,10 +20,6 @@ internal static class ModelZip
     private const string ImageColumn = "Image";
     private const string HashColumn = "PredictedLabelHash";
 
-    // 30 bits: ML.NET's default is 31, its hash keys must stay countable; collisions are looked for, not hoped against.
-    private const int HashBits = 30;
-    private const uint SeedsTried = 100;
-
     /// <summary>Writes model.zip.</summary>
     /// <param name="stream">Receives the zip; seekable.</param>
     /// <param name="classifier">The classifier graph: <c>pixels</c> [N, 3, side, side] in; <c>Score</c>, <c>PredictedLabelIndex</c> out.</param>
@@ -34,7 +30,7 @@ internal static class ModelZip
     {
         MLContext ml = new(seed: 1) { TempFilePath = temporaryFolder };
         IDataView noRows = ml.Data.LoadFromEnumerable(Array.Empty<PathRow>());
-        HashingEstimator hash = Hash(ml, labels, out KeyValuePair<uint, string>[] labelOfHash);
+        (HashingEstimator hash, uint[] hashes) = IndexHash.Find(ml, HashColumn, ClassifierGraph.PredictedLabelIndex, Enumerable.Range(0, labels.Count));
         var pipeline = ml.Transforms.LoadImages(ImageColumn, "", PathColumn)
             .Append(ml.Transforms.ResizeImages(ImageColumn, side, side, ImageColumn, ImageResizingEstimator.ResizingKind.IsoCrop))
             .Append(ml.Transforms.ExtractPixels(ClassifierGraph.Pixels, ImageColumn))
@@ -47,40 +43,14 @@ internal static class ModelZip
                 fallbackToCpu: false))
             .Append(hash)
             .Append(ml.Transforms.Conversion.ConvertType(HashColumn, HashColumn, DataKind.UInt32))
-            .Append(ml.Transforms.Conversion.MapValue(PredictedLabelColumn, labelOfHash, HashColumn, treatValuesAsKeyType: true))
+            .Append(ml.Transforms.Conversion.MapValue(PredictedLabelColumn, hashes.Zip(labels, KeyValuePair.Create), HashColumn, treatValuesAsKeyType: true))
             .Append(ml.Transforms.Conversion.MapKeyToValue(PredictedLabelColumn));
         using TransformerChain<KeyToValueMappingTransformer> model = pipeline.Fit(noRows);
         ml.Model.Save(model, noRows.Schema, stream);
     }
 
-    /// <summary>The first seed under which no two class indices share a hash, and which label each hash stands for.</summary>
-    private static HashingEstimator Hash(MLContext ml, IReadOnlyList<string> labels, out KeyValuePair<uint, string>[] labelOfHash)
-    {
-        IDataView indices = ml.Data.LoadFromEnumerable(Enumerable.Range(0, labels.Count).Select(i => new IndexRow { PredictedLabelIndex = [i] }));
-        for (uint seed = 1; seed <= SeedsTried; seed++)
-        {
-            HashingEstimator hash = ml.Transforms.Conversion.Hash(new HashingEstimator.ColumnOptions(
-                HashColumn, ClassifierGraph.PredictedLabelIndex, HashBits, seed, useOrderedHashing: false, maximumNumberOfInverts: 0, combine: true));
-            IDataView hashed = hash.Append(ml.Transforms.Conversion.ConvertType(HashColumn, HashColumn, DataKind.UInt32)).Fit(indices).Transform(indices);
-            uint[] hashes = [.. hashed.GetColumn<uint>(HashColumn)];
-            if (hashes.Distinct().Count() == labels.Count)
-            {
-                labelOfHash = [.. hashes.Zip(labels, KeyValuePair.Create)];
-                return hash;
-            }
-        }
-
-        throw new InvalidOperationException($"No seed of {SeedsTried} hashes {labels.Count} classes to different values.");
-    }
-
     private sealed class PathRow
     {
         public string ImagePath { get; set; } = "";
-    }
-
-    private sealed class IndexRow
-    {
-        [VectorType(1)]
-        public long[] PredictedLabelIndex { get; set; } = [];
     }
 }

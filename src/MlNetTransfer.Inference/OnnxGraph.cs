@@ -5,7 +5,8 @@ using MlNetTransfer.Backbones.Weights.Onnx;
 namespace MlNetTransfer.Inference;
 
 /// <summary>Builds an ONNX graph node by node: names values, stores initialisers, declares inputs and outputs.</summary>
-internal sealed class OnnxGraph
+/// <param name="graph">A graph to add to; null begins an empty one.</param>
+internal sealed class OnnxGraph(GraphProto? graph = null)
 {
     // Operator set 17 and IR version 8 belong together (ONNX 1.12); ONNX Runtime 1.31 and ML.NET 5 take both.
     private const int OperatorSet = 17;
@@ -13,7 +14,7 @@ internal sealed class OnnxGraph
     private const int IrVersion = 8;
     private const string MlDomain = "ai.onnx.ml";
 
-    private readonly GraphProto _graph = new() { Name = "MlNetTransfer" };
+    private readonly GraphProto _graph = graph ?? new() { Name = "MlNetTransfer" };
     private int _values;
 
     /// <summary>Declares an input or output of which the first dimension is the batch.</summary>

@@ -52,7 +52,7 @@ internal sealed class FineTuningLoop
         }
         else
         {
-            _epochs.Add(_best.Judge(new TrainingEpoch(0, null, null, null, 0)));
+            Judge(new TrainingEpoch(0, null, null, null, 0));
         }
 
         SetTrained(starting: true);
@@ -67,7 +67,7 @@ internal sealed class FineTuningLoop
             }
 
             _average.Swap();
-            _epochs.Add(_best.Judge(epoch));
+            Judge(epoch);
             _average.Swap();
             end = End(epoch);
             bool whole = _step % _feed.Steps == 0, last = end != TrainingEnd.Completed || epoch.Number == _task.Recipe.Epochs;
@@ -83,6 +83,12 @@ internal sealed class FineTuningLoop
         }
 
         return Result(end);
+    }
+
+    private void Judge(TrainingEpoch epoch)
+    {
+        _epochs.Add(_best.Judge(epoch));
+        _task.Judged?.Invoke(_epochs[^1]);
     }
 
     private FineTuningResult Result(TrainingEnd end) => new(

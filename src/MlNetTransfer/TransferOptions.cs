@@ -103,9 +103,13 @@ public sealed partial record TransferOptions
     /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
     internal IReadOnlyList<Finding> Notes { get; init; } = [];
 
+    /// <summary>Images from elsewhere than <see cref="Data"/>; such a run cannot be replayed.</summary>
+    internal TransferFeed? Feed { get; init; }
+
     internal DatasetOptions Dataset => new()
     {
         Data = Data,
+        Listing = Feed?.Listing,
         TestData = TestData,
         ValidationFraction = ValidationFraction,
         TestFraction = TestFraction,
@@ -119,7 +123,7 @@ public sealed partial record TransferOptions
         List<Finding> findings = [];
         Require(findings, nameof(Data), Data);
         Require(findings, nameof(OutputFolder), OutputFolder);
-        if (findings.Count == 0 && Directory.Exists(Data) && IsInside(OutputFolder, Data))
+        if (findings.Count == 0 && Feed is null && Directory.Exists(Data) && IsInside(OutputFolder, Data))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(OutputFolder), $"'{OutputFolder}' lies inside the images' folder '{Data}', where it would be taken for a class", "Name a folder beside it."));
         }

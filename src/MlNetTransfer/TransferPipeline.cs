@@ -45,6 +45,9 @@ public sealed class TransferPipeline
 
     internal delegate IFeatureExtractor? MeasurementFactory(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
 
+    /// <summary>Whether strategies that train layers of the network can be run at all.</summary>
+    internal bool FineTunes => _fineTuner is not null;
+
     internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openMeasurement, _openFrozenLayers, _exporter, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
@@ -165,6 +168,7 @@ public sealed class TransferPipeline
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         double load = clock.Lap();
 
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Feed?.Stop ?? CancellationToken.None);
         TransferRun run = null!;
         TrainedTransfer trained = options.Strategy is not null
             ? Training(folder.File(OutputFolder.Checkpoint), better => Publish(better, RunStatus.Training)).Run(options, plan, backbone, weights, dataset, clock, knownProbe: null, progress, cancellationToken)
@@ -173,9 +177,9 @@ public sealed class TransferPipeline
                 backbone,
                 () => OnlyHeads(options),
                 (named, tried, from, images, probe) => Training(null, _ => { }).Run(named, tried, backbone, from, images, clock, probe, StrategyProgress.Of(progress, named.Strategy), cancellationToken),
-                (images, current) => Profiler(options, backbone, current).Measure(images, _time, progress, cancellationToken),
+                (images, current) => Profiler(options, backbone, current).Measure(images, _time, progress, ends.Token),
                 better => Publish(better, RunStatus.Training),
-                () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, cancellationToken);
+                () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, ends.Token);
 
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -243,7 +247,7 @@ public sealed class TransferPipeline
         tested &= images.Length > 0;
         FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
         ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
-        dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested ? [] : [Untested]);
+        dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || run.Options.Feed is not null ? [] : [Untested]);
         run = run with { Dataset = DatasetSummary.Of(dataset, run.Dataset.Fingerprint), Export = export };
         if (!tested)
         {

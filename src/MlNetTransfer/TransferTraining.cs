@@ -105,10 +105,16 @@ internal sealed class TransferTraining(
             dataset.Labels.Count,
             train,
             validation,
-            new HeadOptions { RefitOnValidation = !fineTunes },
+            new HeadOptions { RefitOnValidation = !fineTunes && options.Feed is not { KeepValidationApart: true } },
             new RandomSource(options.Seed).Fork("head"),
             progress,
             cancellationToken);
+        if (probe != knownProbe)
+        {
+            options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(
+                fineTunes ? TransferStrategy.LinearProbe : plan.Strategy, 0, new TrainingEpoch(0, null, probe.Summary.Validation?.LogLossAfter, probe.Summary.Validation?.Accuracy, 0), probe.Summary.Ridge.Accuracy));
+        }
+
         TrainedTransfer trained = new()
         {
             Model = new ClassifierModel(backbone, weights, probe.Head, dataset.Labels) { Stages = stages },
@@ -151,30 +157,37 @@ internal sealed class TransferTraining(
             publish(probe);
         }
 
-        FineTuningResult result = fineTuner!.FineTune(
-            new FineTuningTask
-            {
-                Backbone = backbone,
-                Weights = probe.Model.Weights,
-                Probe = probe.Probe.Head,
-                Train = new TrainingImages(train, backbone.Preprocessing),
-                Validation = new TrainingImages(validation, backbone.Preprocessing),
-                Recipe = recipe,
-                ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
-                Random = new RandomSource(options.Seed).Fork("fine-tuning"),
-                TimeBudget = options.TimeBudget,
-                StopAfterSteps = options.StopAfterSteps,
-                Checkpoint = checkpoint,
-                Resume = options.Resume,
-                Improved = best => publish(FineTuned(probe, validation, recipe, best)),
-                Device = options.Device,
-                OpenFrozenLayers = openFrozenLayers,
-                ActivationLimit = (long)(options.CacheLimit * 1e9),
-                CacheFolder = options.CacheFolder ?? CacheFolder.Default,
-            },
-            progress,
-            cancellationToken);
-        return FineTuned(probe, validation, recipe, result);
+        FineTuningTask task = new()
+        {
+            Backbone = backbone,
+            Weights = probe.Model.Weights,
+            Probe = probe.Probe.Head,
+            Train = new TrainingImages(train, backbone.Preprocessing),
+            Validation = new TrainingImages(validation, backbone.Preprocessing),
+            Recipe = recipe,
+            ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
+            Random = new RandomSource(options.Seed).Fork("fine-tuning"),
+            TimeBudget = options.TimeBudget,
+            StopAfterSteps = options.StopAfterSteps,
+            Checkpoint = checkpoint,
+            Resume = options.Resume,
+            Improved = best => publish(FineTuned(probe, validation, recipe, best)),
+            Device = options.Device,
+            OpenFrozenLayers = openFrozenLayers,
+            ActivationLimit = (long)(options.CacheLimit * 1e9),
+            CacheFolder = options.CacheFolder ?? CacheFolder.Default,
+            Judged = epoch => options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(strategy, recipe.Epochs, epoch, null)),
+        };
+        CancellationToken stop = options.Feed?.Stop ?? CancellationToken.None;
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+        try
+        {
+            return FineTuned(probe, validation, recipe, fineTuner!.FineTune(task, progress, ends.Token));
+        }
+        catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return probe with { Dataset = probe.Dataset.WithFindings([Stopped(0)]) };
+        }
     }
 
     /// <summary>The best epoch as a model; the linear probe where no epoch was better, or none came to its end.</summary>
@@ -197,12 +210,14 @@ internal sealed class TransferTraining(
     }
 
     private static Finding[] Unfinished(TrainingHistory history) => history is { BestEpoch: 0, End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled, Epochs.Count: <= 2 }
-        ? [Finding.Warning(
-            FindingCode.NoEpochFinished,
-            "fine-tuning",
-            $"{(history.End == TrainingEnd.Cancelled ? "it was stopped" : "the time budget ended it")} after {history.Steps} steps, before an epoch was better than the linear probe",
-            "The linear probe was kept; give it more time.")]
+        ? [Stopped(history.Steps, history.End)]
         : [];
+
+    private static Finding Stopped(int steps, TrainingEnd end = TrainingEnd.Cancelled) => Finding.Warning(
+        FindingCode.NoEpochFinished,
+        "fine-tuning",
+        $"{(end == TrainingEnd.Cancelled ? "it was stopped" : "the time budget ended it")} after {steps} steps, before an epoch was better than the linear probe",
+        "The linear probe was kept; give it more time.");
 
     internal static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
         ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }

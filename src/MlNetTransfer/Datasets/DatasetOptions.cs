@@ -9,6 +9,9 @@ internal sealed record DatasetOptions
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Images that were listed already, which <see cref="Data"/> then is only a name for; null reads them from it.</summary>
+    public ImageListing? Listing { get; init; }
+
     /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
     public string? TestData { get; init; }
 

@@ -13,14 +13,15 @@ internal static class ImageDatasetReader
     public static ImageDataset Read(DatasetOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         TransferException.ThrowIfErrors(DatasetChecks.Options(options));
-        ImageListing listing = List(options.Data, options.Manifest);
+        ImageListing listing = options.Listing ?? List(options.Data, options.Manifest);
         if (options.TestData is not null)
         {
             listing = WithTest(listing, List(options.TestData, options.Manifest));
         }
 
-        string[] labels = [.. listing.Images.Select(i => i.Label).Distinct().Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> labels = listing.Labels ?? [.. listing.Images.Select(i => i.Label).Distinct().Order(StringComparer.Ordinal)];
         ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, fingerprints: true, progress, cancellationToken);
+        dataset = listing.Labels is null ? dataset : OnlyTrainedClasses(dataset);
         TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, listing.EmptyClasses, dataset.Rejected.Count));
         dataset = WithoutCopiesAcrossSplits(dataset);
         dataset = dataset.WithFindings(DuplicateFinder.NearAcrossSplits(dataset.Images));
@@ -107,7 +108,7 @@ internal static class ImageDatasetReader
         ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints).Inspect(entries, progress, cancellationToken);
         IReadOnlyDictionary<ContentHash, ContentHash> groupOf = DuplicateGroups.Find(looks.Select(l => (l.Hash, l.Fingerprint)), cancellationToken);
         List<LabelledImage> images = [];
-        List<RejectedImage> rejected = [];
+        List<RejectedImage> rejected = [.. listing.Rejected];
         List<Finding> findings = [.. listing.Findings];
         foreach ((ImageEntry entry, ImageInspector.Look look) in entries.Zip(looks))
         {
@@ -132,6 +133,24 @@ internal static class ImageDatasetReader
         findings.AddRange(DuplicateFinder.AcrossLabels(images, labels));
         findings.AddRange(DuplicateFinder.NearAcrossLabels(images, labels));
         return new ImageDataset { Labels = labels, Images = images, Rejected = rejected, Findings = findings };
+    }
+
+    /// <summary>Without classes that have nothing to train on; their other images are set aside.</summary>
+    private static ImageDataset OnlyTrainedClasses(ImageDataset dataset)
+    {
+        HashSet<int> trained = [.. dataset.In(ImageSplit.Train).Select(i => i.LabelIndex)];
+        int[] kept = [.. Enumerable.Range(0, dataset.Labels.Count).Where(trained.Contains)];
+        Dictionary<int, int> newIndex = kept.Index().ToDictionary(k => k.Item, k => k.Index);
+        return dataset with
+        {
+            Labels = [.. kept.Select(i => dataset.Labels[i])],
+            Images = [.. dataset.Images.Where(i => trained.Contains(i.LabelIndex)).Select(i => i with { LabelIndex = newIndex[i.LabelIndex] })],
+            Rejected =
+            [
+                .. dataset.Rejected,
+                .. dataset.Images.Where(i => !trained.Contains(i.LabelIndex)).Select(i => new RejectedImage(i.Name, FindingCode.ClassNotInTraining, $"its class '{dataset.Labels[i.LabelIndex]}' has no images to train on")),
+            ],
+        };
     }
 
     private static ImageDataset WithoutCopiesAcrossSplits(ImageDataset dataset)

@@ -198,6 +198,24 @@ public static class FindingCode
     /// <summary>A file is not the run.json of a run.</summary>
     public const string RunNotReadable = "MNT804";
 
+    /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
+    public const string ColumnNotUsable = "MNT820";
+
+    /// <summary>An option of ML.NET's trainer has nothing to act on here.</summary>
+    public const string OptionWithoutEffect = "MNT821";
+
+    /// <summary>Rows of an ML.NET data view were set aside.</summary>
+    public const string RowsSetAside = "MNT822";
+
+    /// <summary>Classes of a label key have no images to train on; their scores are 0.</summary>
+    public const string ClassWithoutImages = "MNT823";
+
+    /// <summary>A row of an ML.NET data view has no label.</summary>
+    public const string RowLabelMissing = "MNT824";
+
+    /// <summary>A row of an ML.NET data view has no image.</summary>
+    public const string RowImageMissing = "MNT825";
+
     /// <summary>A server has as many images to predict as it may have at once.</summary>
     public const string TooManyWaiting = "MNT831";
 

@@ -30,5 +30,16 @@ internal static class ImageFormats
     /// <summary>What the extension says.</summary>
     public static ImageFormat OfExtension(string path) => Extensions.GetValueOrDefault(Path.GetExtension(path), ImageFormat.Unknown);
 
+    /// <summary>The usual extension of a format, dot included; <c>.bin</c> for an unknown one.</summary>
+    public static string ExtensionOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Jpeg => ".jpg",
+        ImageFormat.Png => ".png",
+        ImageFormat.WebP => ".webp",
+        ImageFormat.Bmp => ".bmp",
+        ImageFormat.Gif => ".gif",
+        _ => ".bin",
+    };
+
     public static bool HasImageExtension(string path) => OfExtension(path) != ImageFormat.Unknown;
 }

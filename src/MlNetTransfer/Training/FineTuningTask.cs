@@ -47,6 +47,9 @@ internal sealed record FineTuningTask
     /// <summary>Told of the best epoch so far, as often as a checkpoint is written, when it is another than the last time.</summary>
     public Action<FineTuningResult>? Improved { get; init; }
 
+    /// <summary>Told of every epoch after it was judged; 0 stands for the state before training.</summary>
+    public Action<TrainingEpoch>? Judged { get; init; }
+
     /// <summary>Least time between two checkpoints; more where writing one takes long.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
 
