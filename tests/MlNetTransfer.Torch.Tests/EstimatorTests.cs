@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Inference.Estimators;
 using MlNetTransfer.Planning;
