@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Inference;
 
@@ -96,35 +95,5 @@ public class TransferPredictorTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File(name), "not a model");
         Assert.Equal(FindingCode.ModelNotReadable, Assert.Throws<TransferException>(() => { using IDisposable m = name == "model.onnx" ? TransferPredictor.Load(folder.File(name)) : new ZipScorer(folder.File(name)); }).Findings[0].Code);
-    }
-
-    /// <summary>A leak of one session is over 2 MiB; the allocator's own slack over a hundred is less than half of that sum.</summary>
-    [Fact]
-    public void Loading_and_disposing_a_hundred_times_keeps_native_memory()
-    {
-        using SmallModel model = new();
-        Cycle(20);
-        long before = Resident();
-        Cycle(100);
-        Assert.InRange(Resident() - before, long.MinValue, 100L << 20);
-
-        void Cycle(int times)
-        {
-            for (int i = 0; i < times; i++)
-            {
-                using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
-                predictor.Predict(SmallModel.Pictures[0]);
-                predictor.PredictFiles(SmallModel.Pictures[..2]);
-            }
-
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        static long Resident()
-        {
-            using Process self = Process.GetCurrentProcess();
-            return self.WorkingSet64;
-        }
     }
 }

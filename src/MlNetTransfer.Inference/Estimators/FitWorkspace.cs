@@ -22,7 +22,9 @@ internal sealed class FitWorkspace : IDisposable
     {
         if (path is null)
         {
-            return new FitWorkspace(Directory.CreateTempSubdirectory("mlnet-transfer-").FullName, temporary: true);
+            string folder = "";
+            DiskErrors.Writing(Path.GetTempPath(), () => folder = Directory.CreateTempSubdirectory("mlnet-transfer-").FullName);
+            return new FitWorkspace(folder, temporary: true);
         }
 
         string full = Path.GetFullPath(path);

@@ -25,7 +25,7 @@ internal static class PixelMapping
         return kind switch
         {
             ImageColumn.Path => Map<PathRow>((row, target) => target.Pixels = OfPath(row.Value, column, side, options.UnusableImageCallback)),
-            ImageColumn.Bytes => Map<BytesRow>((row, target) => target.Pixels = OfBytes([.. row.Value.DenseValues()], column, side, options.UnusableImageCallback)),
+            ImageColumn.Bytes => Map<BytesRow>((row, target) => target.Pixels = OfBytes(Dense(row.Value), column, side, options.UnusableImageCallback)),
             _ => Map<ImageRow>((row, target) => target.Pixels = OfImage(row.Value, column, side, options.UnusableImageCallback)),
         };
 
@@ -37,6 +37,9 @@ internal static class PixelMapping
             return ml.Transforms.CustomMapping(map, contractName: null, input, output).Fit(ml.Data.LoadFromEnumerable(Array.Empty<TRow>(), input));
         }
     }
+
+    /// <summary>A copy of all bytes; they are sparse only where somebody made them so.</summary>
+    public static byte[] Dense(in VBuffer<byte> bytes) => bytes.IsDense ? bytes.GetValues().ToArray() : [.. bytes.DenseValues()];
 
     private static VBuffer<float> OfPath(ReadOnlyMemory<char> path, string column, int side, Action<Finding>? unusable)
     {

@@ -93,7 +93,7 @@ internal sealed class RowListing(LabelKey key, ImageTransferOptions options, str
             return new Reader((folder, stem) =>
             {
                 getter(ref bytes);
-                byte[] encoded = [.. bytes.DenseValues()];
+                byte[] encoded = PixelMapping.Dense(bytes);
                 return encoded.Length == 0 ? null : Write(folder, stem + ImageFormats.ExtensionOf(ImageFormats.Sniff(encoded)), file => File.WriteAllBytes(file, encoded));
             });
         }

@@ -25,7 +25,7 @@ internal sealed class ColouredPictures : IDisposable
     public string Workspace => _folder.File("workspace");
 
     /// <summary>Defaults that take seconds.</summary>
-    public ImageTransferOptions Options => new() { Strategy = TransferStrategy.LinearProbe, CacheFolder = Cache };
+    public ImageTransferOptions Options => new() { Strategy = TransferStrategy.LinearProbe, InputSize = 32, CacheFolder = Cache };
 
     public string File(string name) => _folder.File(name);
 

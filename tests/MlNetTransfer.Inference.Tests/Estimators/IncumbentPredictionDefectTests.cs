@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
@@ -108,36 +107,6 @@ public sealed class IncumbentPredictionDefectTests(FittedPictures fitted) : ICla
 
     [Fact]
     public void Scores_of_the_trainer_and_of_what_it_exports_agree() => Assert.InRange(fitted.Model.Run.Export!.MaxScoreDifference, 0, 0.02);
-
-    /// <summary>ML.NET's trainer took 100 MB with every new engine; here an engine is small, and a prediction leaves nothing.</summary>
-    [Fact]
-    public void Memory_stays_as_it_is_over_engines_and_predictions()
-    {
-        string path = Pictures.Picture("green");
-        Cycle(20);
-        long before = Resident();
-        Cycle(100);
-        Assert.InRange(Resident() - before, long.MinValue, 100L << 20);
-
-        void Cycle(int times)
-        {
-            for (int i = 0; i < times; i++)
-            {
-                using PredictionEngine<ColouredPictures.PathRow, ColouredRaw> engine = Ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, ColouredRaw>(fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
-                engine.Predict(new ColouredPictures.PathRow { Features = path });
-                engine.Predict(new ColouredPictures.PathRow { Features = path });
-            }
-
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        static long Resident()
-        {
-            using Process self = Process.GetCurrentProcess();
-            return self.WorkingSet64;
-        }
-    }
 
     [Fact]
     public void The_saved_model_names_no_assembly_of_ours_none_of_TensorFlow_and_none_of_Microsoft_ML_Vision()
