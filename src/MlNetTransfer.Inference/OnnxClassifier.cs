@@ -6,6 +6,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Inference;
@@ -109,6 +110,19 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     {
         int best = ExportParity.ArgMax(scores);
         return new Prediction(Labels[best], scores[best], scores.ToArray());
+    }
+
+    /// <summary>Scores pixels, on all cores.</summary>
+    /// <param name="pixels">[images, 3, side, side], red, green, blue planes, 0…255.</param>
+    /// <param name="images">How many.</param>
+    /// <returns>[images × classes], probabilities.</returns>
+    public FeatureMatrix Score(Memory<float> pixels, int images)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels[..(images * ImageLength)], [images, 3, _side, _side]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
+        FeatureMatrix scores = new(images, Labels.Count);
+        values[0].GetTensorDataAsSpan<float>().CopyTo(scores.Values);
+        return scores;
     }
 
     public void Extract(

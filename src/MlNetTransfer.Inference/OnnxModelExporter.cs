@@ -26,6 +26,7 @@ internal sealed class OnnxModelExporter : IModelExporter
             {
                 // They describe an earlier model.
                 File.Delete(folder.File(OutputFolder.Run));
+                File.Delete(folder.File(OutputFolder.Report));
                 File.Delete(folder.File(OutputFolder.Predictions));
             }));
         return new ExportSummary
@@ -37,6 +38,12 @@ internal sealed class OnnxModelExporter : IModelExporter
     }
 
     public IFeatureExtractor OpenOnnx(string path) => new OnnxClassifier(path);
+
+    public void WithPixels(string path, Action<PixelScores> use)
+    {
+        using OnnxClassifier model = new(path);
+        use(model.Score);
+    }
 
     public FeatureMatrix ScoreZip(string path, IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {

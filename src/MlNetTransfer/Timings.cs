@@ -18,6 +18,9 @@ public sealed record Timings
     /// <summary>Scoring the test images with both artefacts.</summary>
     public double Evaluation { get; init; }
 
+    /// <summary>Choosing and shrinking example images, and covering parts of some to see what the model looks at.</summary>
+    public double Gallery { get; init; }
+
     /// <summary>From the first check to the last file.</summary>
     public double Total { get; init; }
 }

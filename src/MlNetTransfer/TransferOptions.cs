@@ -20,7 +20,7 @@ public sealed partial record TransferOptions
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c> and <c>run.json</c>:
+    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c>, <c>run.json</c> and <c>report.html</c>:
     /// new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
@@ -88,6 +88,10 @@ public sealed partial record TransferOptions
     /// <summary>Share of each class's images kept for the final test, where neither <see cref="TestData"/> nor a test split exists.</summary>
     /// <value>0.2. Between 0 and 0.5; 0 trains on everything and reports no test accuracy.</value>
     public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>Whether run.json and report.html hold small pictures of example images, and maps of what the model looks at; false for data that must stay where it is. File names and labels stand there either way.</summary>
+    /// <value>True.</value>
+    public bool Pictures { get; init; } = true;
 
     /// <summary>Seed of every random choice: the same seed, data and machine give the same model, where a strategy and a backbone are named; the policy also goes by how long things take, and <see cref="TransferPipeline.Replay"/> repeats it.</summary>
     /// <value>1.</value>

@@ -3,12 +3,13 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
+using MlNetTransfer.Gallery;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Reporting;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -18,12 +19,6 @@ namespace MlNetTransfer;
 /// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
 public sealed class TransferPipeline
 {
-    /// <summary>Without test images the two artefacts are compared on as many of the others.</summary>
-    private const int UntestedParityImages = 200;
-
-    private static readonly Finding Untested = Finding.Warning(
-        FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
-
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly MeasurementFactory _openMeasurement;
     private readonly IFrozenLayers.Factory _openFrozenLayers;
@@ -194,18 +189,23 @@ public sealed class TransferPipeline
         }
 
         run = run with { Timings = run.Timings with { Training = trainingSeconds, Export = clock.Lap(), Total = clock.Total } };
-        run.Save(folder);
+        Save();
         cancellationToken.ThrowIfCancellationRequested();
 
-        run = Evaluate(run, trained.Dataset, folder, progress, cancellationToken);
+        TransferEvaluation evaluation = new(_exporter, folder, _time, progress);
+        run = evaluation.Test(run, trained.Dataset, cancellationToken);
         run = run with
         {
             Status = RunStatus.Completed,
             Dataset = original is null ? run.Dataset : run.Dataset with { Findings = [.. run.Dataset.Findings, .. ReplayChecks.After(original, run)] },
             Timings = run.Timings with { Evaluation = clock.Lap(), Total = clock.Total },
         };
-        run.Save(folder);
+        Save();
         File.Delete(folder.File(OutputFolder.Checkpoint));
+
+        ImageGallery gallery = evaluation.Show(run, trained.Model.Backbone, cancellationToken);
+        run = run with { Gallery = gallery, Timings = run.Timings with { Gallery = clock.Lap(), Total = clock.Total } };
+        Save();
         return run;
 
         TransferTraining Training(string? checkpoint, Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, checkpoint, publish, _time);
@@ -233,29 +233,13 @@ public sealed class TransferPipeline
                 Timings = new Timings { Load = load, Features = clock.Features, Total = clock.Total },
                 Machine = MachineSummary.Current,
             };
-            run.Save(folder);
+            Save();
         }
-    }
 
-    /// <summary>Scores the test images with both artefacts. Nothing before this reads them.</summary>
-    private TransferRun Evaluate(TransferRun run, ImageDataset dataset, OutputFolder folder, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        bool tested = dataset.In(ImageSplit.Test).Any();
-        LabelledImage[] candidates = [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
-        using IFeatureExtractor onnx = _exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
-        (dataset, LabelledImage[] images, FeatureMatrix batch) = BatchScores.Of(onnx, dataset, candidates, progress, cancellationToken);
-        tested &= images.Length > 0;
-        FeatureMatrix zip = _exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
-        ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip);
-        dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || run.Options.Feed is not null ? [] : [Untested]);
-        run = run with { Dataset = DatasetSummary.Of(dataset, run.Dataset.Fingerprint), Export = export };
-        if (!tested)
+        void Save()
         {
-            return run;
+            run.Save(folder);
+            run = run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. HtmlReport.Write(run, folder)] } };
         }
-
-        PredictionsCsv.Write(folder.File(OutputFolder.Predictions), dataset.Labels, images, zip);
-        EvaluationResult result = Evaluator.Evaluate(zip, [.. images.Select(i => i.LabelIndex)], dataset.Labels, run.Options.Seed, cancellationToken);
-        return run with { Evaluation = new EvaluationSummary { Test = result } };
     }
 }

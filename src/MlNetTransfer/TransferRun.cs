@@ -5,6 +5,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
+using MlNetTransfer.Gallery;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
@@ -79,6 +80,9 @@ public sealed record TransferRun
 
     /// <summary>What was written, and whether it agrees with itself.</summary>
     public ExportSummary? Export { get; init; }
+
+    /// <summary>Example images for the report; null until the model is tested, and in runs of earlier versions.</summary>
+    public ImageGallery? Gallery { get; init; }
 
     /// <summary>Seconds per station.</summary>
     public required Timings Timings { get; init; }

@@ -17,6 +17,8 @@ internal static class CommandTree
             ProfileCommand.Create(),
             PlanCommand.Create(),
             NewCommand.Create(),
+            ReportCommand.Create(),
+            CompareCommand.Create(),
             ModelsCommand.Create(),
             LibtorchCommand.Create(),
             DoctorCommand.Create(),

@@ -24,7 +24,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("train photos.mbconfig", "what a Model Builder file names; model and C# are written beside it"),
                 new("train --replay model/run.json --out again", "the same run once more"),
             ],
-            "Next: 'predict model photo.jpg' classifies, 'evaluate model DATA' measures on other images. In an app: MLContext.Model.Load(\"model.zip\"). Ctrl+C keeps the best model so far."),
+            "Next: model/report.html shows what came of it, 'predict model photo.jpg' classifies, 'evaluate model DATA' measures on other images. In an app: MLContext.Model.Load(\"model.zip\"). Ctrl+C keeps the best model so far."),
         ["evaluate"] = new(
             [
                 new("evaluate model photos/test", "accuracy with intervals, class by class, of model.zip in ML.NET"),
@@ -51,6 +51,18 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("new photos --project console", "an app that predicts image files, before there is a model"),
             ],
             "Next: 'train photos.mbconfig' trains a Model Builder file, 'dotnet run --project FOLDER' runs a project."),
+        ["report"] = new(
+            [
+                new("report model", "model/report.html again, from model/run.json alone"),
+                new("report model --no-images --out report.html", "without pictures, for those who must not see the images"),
+            ],
+            "Next: open it in a browser; it needs no network and no other file."),
+        ["compare"] = new(
+            [
+                new("compare model model2", "side by side, and the difference image by image where the test images are the same"),
+                new("compare model model2 model3 --out compare.html", "as a page"),
+            ],
+            "Next: give both trainings the same test images with --test, so that the runs can be paired."),
         ["models"] = new(
             [new("models list", "what there is, and what is on this machine"), new("models pull mobilenetv3_large", "gets a stronger network than the one that ships")],
             "Next: 'train photos --out model' takes the installed network that tells your images apart best, '--backbone NAME' the one you name."),

@@ -21,13 +21,14 @@ internal static class TrainCommand
         Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
         Option<double> cacheLimit = new("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
         Option<string?> unlabelled = new("--unlabeled") { HelpName = "DIR", Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
+        Option<bool> noImages = new("--no-images") { Description = "Keep small pictures of example images, and maps of what the model looks at, out of run.json and report.html." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, resume, replay, cacheLimit, unlabelled, json,
+            data, output, resume, replay, cacheLimit, unlabelled, noImages, json,
         };
         configs.AddTo(command, data);
         planning.AddTo(command);
@@ -62,7 +63,7 @@ internal static class TrainCommand
             else
             {
                 TransferOptions options = Options(parsed);
-                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled))]);
+                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled)), (noImages, nameof(options.Pictures))]);
                 if (!parsed.GetValue(json))
                 {
                     OfferLibtorch(config?.Options ?? options, cancellationToken);
@@ -99,6 +100,7 @@ internal static class TrainCommand
             Resume = parsed.GetValue(resume),
             CacheLimit = parsed.GetValue(cacheLimit),
             Unlabelled = parsed.GetValue(unlabelled),
+            Pictures = !parsed.GetValue(noImages),
         };
     }
 

@@ -40,7 +40,7 @@ internal static class RunRenderer
             Terminal.Line($"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
-        Terminal.Line($"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")} and run.json ({run.Timings.Total:0.0} s)");
+        Terminal.Line($"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")}, run.json and report.html ({run.Timings.Total:0.0} s)");
     }
 
     private static string Ending(TrainingEnd end) => end switch

@@ -131,6 +131,7 @@ internal static class OptionMapping
         TransferOptions run = new()
         {
             Data = Data,
+            Pictures = false,
             OutputFolder = outputFolder,
             Backbone = options.Arch is { } arch ? Backbones[arch] : options.Backbone,
             Weights = options.Weights,

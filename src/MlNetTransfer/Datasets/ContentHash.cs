@@ -14,6 +14,15 @@ internal readonly record struct ContentHash(UInt128 High, UInt128 Low)
         System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes),
         System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
 
+    /// <summary>64 bits of SHA-256 over content and label: what a test image of one run and of another have in common.</summary>
+    public ulong With(string label)
+    {
+        byte[] bytes = new byte[32 + System.Text.Encoding.UTF8.GetByteCount(label)];
+        Write(bytes);
+        System.Text.Encoding.UTF8.GetBytes(label, bytes.AsSpan(32));
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(System.Security.Cryptography.SHA256.HashData(bytes));
+    }
+
     public void Write(Span<byte> destination)
     {
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, High);

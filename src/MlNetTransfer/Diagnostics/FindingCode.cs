@@ -198,6 +198,12 @@ public static class FindingCode
     /// <summary>A file is not the run.json of a run.</summary>
     public const string RunNotReadable = "MNT804";
 
+    /// <summary>report.html could not be written; the run itself is whole.</summary>
+    public const string ReportNotWritten = "MNT805";
+
+    /// <summary>Runs that are compared were tested on different images.</summary>
+    public const string TestImagesDiffer = "MNT806";
+
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";
 

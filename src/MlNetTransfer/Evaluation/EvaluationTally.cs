@@ -3,7 +3,7 @@ namespace MlNetTransfer.Evaluation;
 /// <summary>The figures of a set of images in which an image may count several times, as in a bootstrap resample.</summary>
 internal sealed class EvaluationTally
 {
-    private const int Bins = 15;
+    public const int Bins = 15;
 
     private readonly ScoredImages _images;
     private readonly int[] _support;
@@ -68,6 +68,9 @@ internal sealed class EvaluationTally
 
     public int Right(int label) => _right[label];
 
+    /// <summary>Bins are open below and closed above.</summary>
+    public static int BinOf(float confidence) => Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
+
     public void Clear()
     {
         Array.Clear(_support);
@@ -85,7 +88,7 @@ internal sealed class EvaluationTally
         _support[label]++;
         _predicted[predicted]++;
         _right[label] += right;
-        _binGap[Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1)] += right - confidence;
+        _binGap[BinOf(confidence)] += right - confidence;
         _loss += _images.Loss[image];
     }
 }

@@ -43,6 +43,7 @@ internal static class Evaluator
                 ExpectedCalibrationError = bootstrap.ExpectedCalibrationError,
             },
             TopK = [.. Ks.Where(k => k < images.Classes).Select(k => TopK(images, k))],
+            Reliability = Reliability(images),
             Classes = [.. labelNames.Select((label, c) => Class(label, c, tally, bootstrap))],
             ConfusionMatrix = Confusions(images),
         };
@@ -70,6 +71,16 @@ internal static class Evaluator
             F1Interval = bootstrap.F1(index),
         };
     }
+
+    private static ReliabilityBin[] Reliability(ScoredImages images) =>
+    [
+        .. Enumerable.Range(0, images.Count).GroupBy(i => EvaluationTally.BinOf(images.Confidence[i])).OrderBy(bin => bin.Key).Select(bin =>
+        {
+            int count = bin.Count(), right = bin.Count(i => images.Labels[i] == images.Predicted[i]);
+            return new ReliabilityBin(
+                (double)bin.Key / EvaluationTally.Bins, (bin.Key + 1.0) / EvaluationTally.Bins, count, bin.Average(i => (double)images.Confidence[i]), (double)right / count, Interval.OfProportion(right, count)!);
+        }),
+    ];
 
     private static int[][] Confusions(ScoredImages images)
     {

@@ -34,6 +34,13 @@ internal sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecon
         }
     }
 
+    /// <summary>Over the images that both were tested on; null where there are none.</summary>
+    public static PairedComparison? OfShared(IReadOnlyDictionary<ulong, bool> first, IReadOnlyDictionary<ulong, bool> second)
+    {
+        ulong[] shared = [.. first.Keys.Where(second.ContainsKey)];
+        return shared.Length == 0 ? null : Of([.. shared.Select(k => first[k])], [.. shared.Select(k => second[k])]);
+    }
+
     public static PairedComparison Of(IReadOnlyList<bool> first, IReadOnlyList<bool> second)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(first.Count, second.Count);

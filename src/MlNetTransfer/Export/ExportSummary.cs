@@ -12,6 +12,9 @@ public sealed record ExportSummary
     /// <summary>Bytes of model.zip.</summary>
     public required long ZipBytes { get; init; }
 
+    /// <summary>Images per second of model.onnx, from file to scores, on all cores, warm; null in runs of earlier versions.</summary>
+    public double? ImagesPerSecond { get; init; }
+
     /// <summary>Images that both artefacts scored: the test images, or the validation or training images where there are none.</summary>
     public int ComparedImages { get; init; }
 

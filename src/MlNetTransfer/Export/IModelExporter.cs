@@ -15,6 +15,9 @@ internal interface IModelExporter
     /// <summary>Opens a model.onnx; the rows it delivers are scores, one per class.</summary>
     IFeatureExtractor OpenOnnx(string path);
 
+    /// <summary>Lends a model.onnx for pixels that stand in no file.</summary>
+    void WithPixels(string path, Action<PixelScores> use);
+
     /// <summary>Scores images with a model.zip, through ML.NET alone.</summary>
     /// <returns>[images × classes], probabilities.</returns>
     FeatureMatrix ScoreZip(string path, IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken);

@@ -16,10 +16,16 @@ internal static class HeuristicPolicy
     public static (Reason Strategy, PlanEvidence Evidence) Choose(DatasetProfile profile, string? onlyHeads) =>
         (Reason(profile, onlyHeads is null), new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
 
+    /// <summary>1 and more where the set counts as large: images in all and in the median class, each over what is large, the smaller of both.</summary>
+    internal static double ShareOfLarge(DatasetSize size) => Math.Min((double)size.EffectiveImages / LargeInAll, (double)size.MedianClass / LargePerClass);
+
+    /// <summary>From where on a set counts as large.</summary>
+    internal static string LargeFrom { get; } = string.Create(CultureInfo.InvariantCulture, $"large from {LargeInAll} in all and {LargePerClass} per class");
+
     private static Reason Reason(DatasetProfile profile, bool canFineTune)
     {
         DatasetSize size = profile.Size;
-        bool large = size.EffectiveImages >= LargeInAll && size.MedianClass >= LargePerClass;
+        bool large = ShareOfLarge(size) >= 1;
         bool pretrainingMayHurt = profile.PretrainingGain is { Interval.Lower: <= 0 };
         (TransferStrategy strategy, string rule, string source) = (large, profile.Similarity) switch
         {
@@ -40,7 +46,7 @@ internal static class HeuristicPolicy
         {
             Measure = "different training images",
             Measured = size.EffectiveImages,
-            Threshold = string.Create(CultureInfo.InvariantCulture, $"large from {LargeInAll} in all and {LargePerClass} per class"),
+            Threshold = LargeFrom,
         };
     }
 }

@@ -11,6 +11,7 @@ internal sealed partial class OutputFolder : IDisposable
     public const string Labels = "labels.txt";
     public const string Predictions = "predictions.csv";
     public const string Run = "run.json";
+    public const string Report = "report.html";
 
     /// <summary>A fine-tuning that has not come to its end.</summary>
     public const string Checkpoint = "checkpoint.safetensors";
@@ -21,7 +22,7 @@ internal sealed partial class OutputFolder : IDisposable
     private const string LockFile = "run.lock";
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Checkpoint, LockFile];
+    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Report, Checkpoint, LockFile];
 
     private readonly FileStream _lock;
 

@@ -28,6 +28,8 @@ public class ArchitectureTests
         ["Evaluation"] = ["Diagnostics", "Numerics"],
         ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],
         ["Configuration"] = ["Diagnostics", "Storage", "Pretrained", "Planning"],
+        ["Gallery"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Profiling", "Export"],
+        ["Reporting"] = ["Diagnostics", "Storage", "Datasets", "Backbones", "Profiling", "Planning", "Training", "Evaluation", "Export", "Gallery"],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture House =
@@ -48,13 +50,14 @@ public class ArchitectureTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    /// <summary>Reporting turns the finished record of a run into text, so it alone stands beside the pipeline and not below it.</summary>
     [Fact]
-    public void No_room_uses_the_pipeline_above_it()
+    public void No_room_but_the_report_uses_the_pipeline_above_it()
     {
         string[] broken =
         [
             .. House.Types
-                .Where(t => RoomOf(t) is { Length: > 0 })
+                .Where(t => RoomOf(t) is { Length: > 0 } and not "Reporting")
                 .SelectMany(t => t.Dependencies.Select(d => (From: t, To: d.Target)))
                 .Where(d => d.To.Namespace?.FullName == "MlNetTransfer")
                 .Select(d => $"{d.From.FullName} uses {d.To.FullName}")

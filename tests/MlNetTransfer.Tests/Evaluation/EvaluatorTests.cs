@@ -39,6 +39,19 @@ public class EvaluatorTests
         Assert.Equal((Math.Abs(1 - 1.0) + 0.6 + 0.6 + 0.2) / 6, result.ExpectedCalibrationError, 6);
     }
 
+    /// <summary>The diagram and the figure say the same.</summary>
+    [Fact]
+    public void The_bins_hold_every_image_once_and_give_the_calibration_error() =>
+        Gen.Select(Gen.Int[2, 8], Gen.Int[5, 60], Gen.Long[0, 1000]).Sample(
+            (classes, count, seed) =>
+            {
+                EvaluationResult result = Random(classes, count, seed);
+                Assert.Equal(count, result.Reliability!.Sum(b => b.Images));
+                Assert.Equal(result.ExpectedCalibrationError, result.Reliability!.Sum(b => b.Images * Math.Abs(b.Accuracy - b.Confidence)) / count, 6);
+                Assert.All(result.Reliability!, b => Assert.True(b.Lower <= b.Confidence + 1e-6 && b.Confidence <= b.Upper + 1e-6));
+            },
+            iter: 30);
+
     [Fact]
     public void A_class_that_neither_occurs_nor_is_predicted_has_no_figures()
     {

@@ -14,7 +14,7 @@ public class HealthReportTests
             new HealthProbe("broken", "Mend it.", _ => throw new InvalidOperationException("of no use.\nsecond line")),
             new HealthProbe("missing", "Mend it.", _ => throw new DllNotFoundException("libnone")),
             new HealthProbe("refused", "Mend it.", _ => throw new TransferException(Finding.Error("MNT101", "option", "is wrong", "Leave it out."))),
-            new HealthProbe("hanging", "Start it again.", _ => never.Wait(TimeSpan.FromMinutes(1)) ? [] : []) { Bound = TimeSpan.FromMilliseconds(50) },
+            new HealthProbe("hanging", "Start it again.", _ => never.Wait(TimeSpan.FromMinutes(1), CancellationToken.None) ? [] : []) { Bound = TimeSpan.FromMilliseconds(50) },
             new HealthProbe("sound", "", _ => [HealthCheck.Works("sound", "as it should be"), HealthCheck.Note("sound", "a little slow", "Wait.")]));
         never.Set();
         Assert.False(report.Healthy);

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Reporting;
+
+namespace MlNetTransfer.Cli.Commands;
+
+/// <summary><c>mlnet-transfer compare RUN RUN…</c>.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> runs = new("RUN") { Description = "Two or more folders that 'train' wrote, or their run.json; the others are compared with the first.", Arity = new ArgumentArity(2, 1000) };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
+        Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "File for a page with the same." };
+        Command command = new("compare", "Puts runs side by side: accuracy, log-loss, strategy, size, time; and the difference to the first, image by image, where the test images are the same.") { runs, json, output };
+        command.SetAction(parsed =>
+        {
+            RunComparison comparison = RunComparison.Of([.. parsed.GetRequiredValue(runs).Select(path => (path, RunFile.Load(path)))]);
+            if (parsed.GetValue(output) is { } file)
+            {
+                ComparisonPage.Write(comparison, file);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Terminal.Document(comparison.ToJson());
+            }
+            else
+            {
+                FindingRenderer.Write(comparison.Findings);
+                ComparisonRenderer.Write(comparison);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

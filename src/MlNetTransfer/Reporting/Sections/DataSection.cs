@@ -1,0 +1,130 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Gallery;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>Classes and splits, examples, copies, labels to look at, what was set aside.</summary>
+internal static class DataSection
+{
+    private const int MostClasses = 1000, MostFiles = 300, MostFindings = 200;
+
+    public static Markup Of(TransferRun run) => Markup.Lines(Classes(run), Examples(run), Copies(run), Suspicious(run), Rejected(run), Findings(run));
+
+    private static Markup Classes(TransferRun run)
+    {
+        Dictionary<string, ClassSize> sizes = (run.Size?.Classes ?? []).DistinctBy(c => c.Label).ToDictionary(c => c.Label);
+        HtmlTable table = new($"{Figures.Count(run.Dataset.Images, "image", "images")} of {Figures.Count(run.Dataset.Classes.Count, "class", "classes")}") { MostRows = MostClasses };
+        table.Text("class").Number("training").Number("different", "Training images, copies and near copies of a picture counted once").Number("validation").Number("test");
+        foreach (ClassCount c in run.Dataset.Classes)
+        {
+            table.Row(
+                Markup.Name(c.Label), HtmlTable.Cell.Count(c.Train), sizes.TryGetValue(c.Label, out ClassSize? size) ? HtmlTable.Cell.Count(size.EffectiveImages) : "–", HtmlTable.Cell.Count(c.Validation), HtmlTable.Cell.Count(c.Test));
+        }
+
+        string imbalance = run.Size is { Imbalance: > 1.5 } unequal ? $" The largest class has {unequal.Imbalance.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)} times as many as the smallest." : "";
+        return Markup.Of($"""
+            <h3>Classes and splits</h3>
+            <p>{Figures.Count(run.Dataset.Classes.Sum(c => c.Train))} to train on, {Figures.Count(run.Dataset.Classes.Sum(c => c.Validation))} to choose on, {Figures.Count(run.Dataset.Classes.Sum(c => c.Test))} to test on.{imbalance}</p>
+            {table.Render()}
+            """);
+    }
+
+    private static Markup Examples(TransferRun run) => run.Gallery switch
+    {
+        { Samples.Count: > 0 } gallery => Markup.Of($"<h3>Examples</h3>\n<p>Training images, drawn by their content.</p>\n{PictureList.Sheet(gallery.Samples)}"),
+        { Pictures: false } => Markup.Of($"<h3>Examples</h3>\n<p>Pictures were not wanted (--no-images).</p>"),
+        _ => Markup.Empty,
+    };
+
+    private static Markup Copies(TransferRun run)
+    {
+        if (run.Gallery is not { } gallery)
+        {
+            return Markup.Empty;
+        }
+
+        if (gallery.CopyGroups == 0)
+        {
+            return Markup.Of($"<h3>Copies</h3>\n<p>No picture stands there twice, and none nearly.</p>");
+        }
+
+        string across = gallery.CopyGroupsAcrossLabels == 0 ? "none of them under two labels" : $"{Figures.Count(gallery.CopyGroupsAcrossLabels)} of them under more than one label, where one must be wrong";
+        return Markup.Of($"""
+            <h3>Copies</h3>
+            <p>{Figures.Count(gallery.CopyGroups, "picture stands", "pictures stand")} there more than once, or nearly: {across}. {(gallery.CopyGroups > gallery.Copies.Count ? $"{gallery.Copies.Count} are shown." : "")}</p>
+            {gallery.Copies.Select(Group)}
+            """);
+    }
+
+    private static Markup Group(CopyGroup group) => Markup.Of($"""
+        <div class="group">
+        <p>{Figures.Count(group.Images)} {(group.Identical ? "times the same file" : "near copies")}{new Markup(group.AcrossLabels ? ", <strong>under different labels</strong>" : "")}{(group.Images > group.Shown.Count ? $"; {group.Shown.Count} are shown" : "")}</p>
+        {PictureList.Labelled(group.Shown)}
+        </div>
+        """);
+
+    private static Markup Suspicious(TransferRun run)
+    {
+        if (run.Profile is not { } profile)
+        {
+            return Markup.Empty;
+        }
+
+        IReadOnlyList<SuspiciousLabel> labels = profile.SuspiciousLabels;
+        if (labels.Count == 0)
+        {
+            return Markup.Of($"<h3>Labels to look at</h3>\n<p>None: nowhere do ridge regression and the nearest neighbours agree on another class.</p>");
+        }
+
+        GalleryImage[] shown = [.. run.Gallery?.Suspicious ?? []];
+        HtmlTable table = new("Labels to look at") { MostRows = MostFiles };
+        table.Text("file").Text("stands under").Text("looks like");
+        foreach (SuspiciousLabel label in labels)
+        {
+            table.Row(Markup.Name(label.Image), Markup.Name(label.Label), Markup.Name(label.Suggested));
+        }
+
+        return Markup.Of($"""
+            <h3>Labels to look at</h3>
+            <p>{Figures.Count(labels.Count, "training image", "training images")}: ridge regression and eight of ten nearest neighbours agree on another class, without having seen the label. Where the model is often wrong, so is this.</p>
+            {(shown.Any(s => s.Jpeg is not null) ? PictureList.Suggested(shown) : Markup.Empty)}
+            {(shown.Length == labels.Count && shown.Any(s => s.Jpeg is not null) ? Markup.Empty : Markup.Of($"<details>\n<summary>All of them</summary>\n{table.Render()}\n</details>"))}
+            """);
+    }
+
+    private static Markup Rejected(TransferRun run)
+    {
+        if (run.Dataset.Rejected.Count == 0)
+        {
+            return Markup.Of($"<h3 id=\"rejected\">Set aside</h3>\n<p>Nothing.</p>");
+        }
+
+        HtmlTable table = new("Files that were not used") { MostRows = MostFiles };
+        table.Text("file").Text("code").Text("why");
+        foreach (RejectedImage image in run.Dataset.Rejected)
+        {
+            table.Row(Markup.Name(image.Path), image.Code, Markup.Name(image.Reason));
+        }
+
+        return Markup.Of($"<h3 id=\"rejected\">Set aside</h3>\n{table.Render()}");
+    }
+
+    private static Markup Findings(TransferRun run)
+    {
+        if (run.Dataset.Findings.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        HtmlTable table = new("What was found") { MostRows = MostFindings };
+        table.Text("code").Text("how much it matters").Text("where").Text("what").Text("what to do");
+        foreach (Finding finding in run.Dataset.Findings.OrderByDescending(f => f.Severity))
+        {
+            table.Row(finding.Code, finding.Severity == Severity.Info ? "note" : Figures.Words(finding.Severity), Markup.Name(finding.Where), Markup.Name(finding.Message + "."), Markup.Name(finding.Hint));
+        }
+
+        return Markup.Of($"<h3 id=\"findings\">Warnings and notes</h3>\n{table.Render()}");
+    }
+}

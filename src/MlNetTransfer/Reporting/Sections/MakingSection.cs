@@ -1,0 +1,94 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>What is needed to make it again: versions, machine, seed, options, times.</summary>
+internal static class MakingSection
+{
+    public static Markup Of(TransferRun run) => Markup.Of($"""
+        <p>The same to the byte, where a strategy and a backbone were named, or with <code>mlnet-transfer train --replay run.json --out again</code>.</p>
+        <div class="plots">
+        <div>
+        <h3>Run</h3>
+        {List(
+            ("product", $"MlNetTransfer {run.ProductVersion}"),
+            ("started", run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
+            ("machine", $"{run.Machine.OperatingSystem}, {run.Machine.Architecture}, {Figures.Count(run.Machine.Cores, "core", "cores")}"),
+            ("runtime", run.Machine.Runtime),
+            ("seed", run.Options.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("data", run.Options.Data),
+            ("fingerprint of the data", run.Dataset.Fingerprint),
+            ("backbone", $"{run.Backbone.Name}, {run.Backbone.InputSize} × {run.Backbone.InputSize} pixels, {Figures.Count(run.Backbone.FeatureDimension)} features"),
+            ("weights", run.Backbone.Weights),
+            ("SHA-256 of the weights", run.Backbone.WeightsSha256),
+            ("SHA-256 of model.onnx", run.Export?.OnnxSha256 ?? "–"),
+            ("head", $"ridge λ {Short(run.Training.Ridge.Lambda)}, softmax λ {Short(run.Training.SoftmaxLambda)}, temperature {Short(run.FineTuning?.Temperature ?? run.Training.Temperature)}{(run.Training.Refitted ? ", refitted with the validation images" : "")}{(run.Training.ClassWeights is null ? "" : ", classes weighted")}"))}
+        </div>
+        <div>
+        <h3>Time</h3>
+        {Times(run)}
+        <h3>Options that are not the default</h3>
+        {Options(run)}
+        </div>
+        </div>
+        {SelfSupervision(run)}
+        """);
+
+    private static Markup Times(TransferRun run)
+    {
+        HtmlTable table = new("Seconds by station") { Sortable = false };
+        table.Text("station").Number("time");
+        Timings times = run.Timings;
+        foreach ((string name, double seconds) in new[]
+        {
+            ("reading and checking the images", times.Load), ("features", times.Features), ("training and choosing", times.Training), ("export", times.Export), ("test", times.Evaluation), ("example images", times.Gallery), ("all", times.Total),
+        })
+        {
+            table.Row(name, Figures.Seconds(seconds));
+        }
+
+        return table.Render();
+    }
+
+    private static Markup Options(TransferRun run)
+    {
+        TransferOptions defaults = new() { Data = run.Options.Data, OutputFolder = run.Options.OutputFolder };
+        (string, string)[] changed =
+        [
+            .. typeof(TransferOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(p => (p.Name, Value: Text(p.GetValue(run.Options)), Default: Text(p.GetValue(defaults))))
+                .Where(p => p.Value != p.Default).Select(p => (p.Name, p.Value)),
+        ];
+        return changed.Length == 0 ? Markup.Of($"<p>None.</p>") : List(changed);
+    }
+
+    private static Markup SelfSupervision(TransferRun run) => run.SelfSupervision is not { } self ? Markup.Empty : Markup.Of($"""
+        <h3>Training without labels</h3>
+        <p>{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after (p {Figures.Number(self.PValue)}); {(self.Used ? "used" : "not used")}.</p>
+        """);
+
+    private static Markup List(params ReadOnlySpan<(string Name, string Value)> entries)
+    {
+        Markup list = Markup.Empty;
+        foreach ((string name, string value) in entries)
+        {
+            list = Markup.Lines(list, Markup.Of($"<dt>{name}</dt><dd>{Markup.Name(value)}</dd>"));
+        }
+
+        return Markup.Of($"<dl>\n{list}\n</dl>");
+    }
+
+    private static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        IEnumerable or { } when value.GetType().IsClass => JsonSerializer.Serialize(value, TransferRun.Json).ReplaceLineEndings(" "),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

@@ -1,0 +1,168 @@
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Export;
+using MlNetTransfer.Reporting.Plots;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>What the exported model gets right and wrong, how far its scores can be trusted, how it learned, and how fast it is.</summary>
+internal static class QualitySection
+{
+    private const int MostClasses = 1000;
+
+    public static Markup Of(TransferRun run) => Markup.Lines(
+        run.Evaluation?.Test is { } test
+            ? Markup.Lines(FiguresOf(test), ConfusionView.Of(test), Classes(test), Reliability(test))
+            : Markup.Of($"<p>Without test images there is nothing to say here.</p>"),
+        Learning(run),
+        Images(run),
+        Artefacts(run));
+
+    private static Markup FiguresOf(EvaluationResult test)
+    {
+        HtmlTable table = new($"On {Figures.Count(test.Images, "test image", "test images")}, scored by model.zip through ML.NET") { Sortable = false };
+        table.Text("measure").Number("value").Number("95 % interval").Text("what it is");
+        table.Row("accuracy", Figures.Percent(test.MicroAccuracy), Figures.Percent(test.Intervals.MicroAccuracy), "Share of the images that were given their class (ML.NET: MicroAccuracy)");
+        table.Row("accuracy, classes alike", Figures.Percent(test.MacroAccuracy), Figures.Percent(test.Intervals.MacroAccuracy), "Mean recall over the classes (ML.NET: MacroAccuracy)");
+        foreach (TopKAccuracy top in test.TopK)
+        {
+            table.Row($"in the first {top.K}", Figures.Percent(top.Accuracy), Figures.Percent(top.Interval), $"The right class is among the {top.K} likeliest");
+        }
+
+        table.Row("log-loss", Figures.Number(test.LogLoss), Figures.Number(test.Intervals.LogLoss), "Mean of −ln(score of the right class), nats; smaller is better");
+        table.Row("log-loss reduction", Figures.Number(test.LogLossReduction), Figures.Number(test.Intervals.LogLossReduction), "Against always answering the class frequencies: 1 is perfect, 0 no better");
+        table.Row("calibration error", Figures.Percent(test.ExpectedCalibrationError), Figures.Percent(test.Intervals.ExpectedCalibrationError), "Mean distance between how sure and how often right");
+        return table.Render();
+    }
+
+    private static Markup Classes(EvaluationResult test)
+    {
+        HtmlTable table = new("Class by class") { MostRows = MostClasses };
+        table.Text("class").Number("images", "Test images of this class").Number("predicted", "Test images that were given this class")
+            .Number("recall", "Share of the images of this class that were given it").Number("95 %").Number("precision", "Share of the images given this class that belong to it").Number("95 %").Number("F1", "Harmonic mean of precision and recall").Number("95 %");
+        foreach (ClassMetrics c in test.Classes)
+        {
+            table.Row(
+                Markup.Name(c.Label), HtmlTable.Cell.Count(c.Support), HtmlTable.Cell.Count(c.Predicted),
+                HtmlTable.Cell.Percent(c.Recall), End(c.RecallInterval), HtmlTable.Cell.Percent(c.Precision), End(c.PrecisionInterval), HtmlTable.Cell.Of(Figures.Number(c.F1), c.F1 ?? -1), HtmlTable.Cell.Of(Figures.Number(c.F1Interval), c.F1Interval?.Lower ?? -1));
+        }
+
+        return Markup.Of($"<h3 id=\"classes\">Every class</h3>\n{table.Render()}");
+
+        static HtmlTable.Cell End(Interval? interval) => HtmlTable.Cell.Of(Figures.Percent(interval), interval?.Lower ?? -1);
+    }
+
+    private static Markup Reliability(EvaluationResult test)
+    {
+        if (test.Reliability is not { Count: > 0 } bins)
+        {
+            return Markup.Of($"<h3>Can the scores be trusted?</h3>\n<p>This run.json was written by a version that did not keep the bins; the calibration error is in the table above.</p>");
+        }
+
+        HtmlTable table = new("Reliability in numbers") { Sortable = false };
+        table.Text("highest score").Number("images").Number("mean score").Number("right").Number("95 %");
+        foreach (ReliabilityBin bin in bins)
+        {
+            table.Row($"{Figures.Percent(bin.Lower)} to {Figures.Percent(bin.Upper)}", HtmlTable.Cell.Count(bin.Images), HtmlTable.Cell.Percent(bin.Confidence), HtmlTable.Cell.Percent(bin.Accuracy), Figures.Percent(bin.Interval));
+        }
+
+        double confidence = bins.Sum(b => b.Confidence * b.Images) / test.Images;
+        string says = confidence - test.Intervals.MicroAccuracy.Upper > 0 ? "surer than it is right" : confidence - test.Intervals.MicroAccuracy.Lower < 0 ? "less sure than it is right" : "about as sure as it is right";
+        return Markup.Of($"""
+            <h3>Can the scores be trusted?</h3>
+            <p>On the mean the model is {Figures.Percent(confidence)} sure and {Figures.Percent(test.MicroAccuracy)} right: {says}.</p>
+            <div class="plots">
+            <figure>
+            {ReliabilityPlot.Of(bins, test.ExpectedCalibrationError)}
+            <figcaption>Larger points stand for more images. Points below the diagonal: surer than right.</figcaption>
+            </figure>
+            <details open>
+            <summary>As a table</summary>
+            {table.Render()}
+            </details>
+            </div>
+            """);
+    }
+
+    private static Markup Learning(TransferRun run)
+    {
+        if (run.FineTuning is not { } tuned)
+        {
+            string kept = run.Training.Converged ? "" : " It ran out of steps before it converged.";
+            return Markup.Of($"<h3>How it learned</h3>\n<p>Nothing but the head was trained: softmax regression, {Figures.Count(run.Training.Iterations, "step", "steps")} of L-BFGS, no epochs and so no curves.{kept}</p>");
+        }
+
+        TrainingHistory history = tuned.History;
+        HtmlTable table = new("Epochs") { MostRows = 200 };
+        table.Number("epoch").Number("training loss").Number("validation log-loss").Number("validation accuracy").Number("time");
+        foreach (TrainingEpoch epoch in history.Epochs)
+        {
+            table.Row(HtmlTable.Cell.Count(epoch.Number), HtmlTable.Cell.Of(Figures.Number(epoch.TrainLoss), epoch.TrainLoss), HtmlTable.Cell.Of(Figures.Number(epoch.ValidationLogLoss), epoch.ValidationLogLoss), HtmlTable.Cell.Percent(epoch.ValidationAccuracy), HtmlTable.Cell.Of(Figures.Seconds(epoch.Seconds), epoch.Seconds));
+        }
+
+        string end = history.End switch
+        {
+            TrainingEnd.Completed => "all epochs were run",
+            TrainingEnd.EarlyStopped => "validation no longer improved",
+            TrainingEnd.TimeBudget => "the time was up",
+            _ => "it was stopped",
+        };
+        Markup accuracy = history.Epochs.Count == 0 ? Markup.Empty : LearningPlots.Accuracy(history);
+        return Markup.Of($"""
+            <h3>How it learned</h3>
+            <p>{Figures.Count(history.Epochs.Count == 0 ? 0 : history.Epochs[^1].Number)} of {Figures.Count(tuned.Recipe.Epochs, "epoch", "epochs")}, {Figures.Count(history.Steps, "step", "steps")} on {tuned.Device}: {end}; {LearningPlots.Kept(history)}{(history.BestEpoch == 0 ? ", the linear probe was" : "")}.</p>
+            {(history.Epochs.Count < 2 ? Markup.Empty : Markup.Of($"<div class=\"plots\">\n<figure>\n{LearningPlots.Loss(history)}\n<figcaption>The training loss is that of augmented images, so it may lie above the validation loss.</figcaption>\n</figure>\n{(accuracy.Text.Length == 0 ? accuracy : Markup.Of($"<figure>\n{accuracy}\n</figure>"))}\n</div>"))}
+            <details>
+            <summary>As a table</summary>
+            {table.Render()}
+            </details>
+            """);
+    }
+
+    private static Markup Images(TransferRun run)
+    {
+        if (run.Evaluation?.Test is null)
+        {
+            return Markup.Empty;
+        }
+
+        if (run.Gallery is not { } gallery)
+        {
+            return Markup.Of($"<h3>Mistakes</h3>\n<p>This run.json names no example images: it was written by an earlier version, or the run was stopped before.</p>");
+        }
+
+        return Markup.Lines(
+            Markup.Of($"<h3 id=\"mistakes\">Mistakes, the most confident first</h3>\n{(gallery.Mistakes.Count == 0 ? Markup.Of($"<p>None: every test image is right.</p>") : PictureList.Scored(gallery.Mistakes))}"),
+            gallery.Uncertain.Count == 0 ? Markup.Empty : Markup.Of($"<h3>Least certain</h3>\n<p>Other test images, those whose two highest scores lie closest.</p>\n{PictureList.Scored(gallery.Uncertain)}"),
+            HeatMaps.Of(gallery));
+    }
+
+    private static Markup Artefacts(TransferRun run)
+    {
+        if (run.Export is not { } export)
+        {
+            return Markup.Empty;
+        }
+
+        HtmlTable table = new("What was exported") { Sortable = false };
+        table.Text("what").Text("value");
+        table.Row("model.zip", Figures.Bytes(export.ZipBytes));
+        table.Row("model.onnx", Figures.Bytes(export.OnnxBytes));
+        if (export.ImagesPerSecond is { } speed)
+        {
+            table.Row("speed", $"{speed.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)} images per second with model.onnx on {Figures.Count(run.Machine.Cores, "core", "cores")}, from file to scores");
+        }
+
+        if (export.ComparedImages > 0)
+        {
+            table.Row("model.zip in ML.NET against model.onnx here", $"largest score difference {export.MaxScoreDifference.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}, other labels on {Figures.Count(export.LabelChanges)} of {Figures.Count(export.ComparedImages, "image", "images")}{(export.MaxScoreDifferenceUpright <= ParityFindings.LargestDifference && export.LabelChangesUpright == 0 ? ": they agree" : "")}");
+        }
+
+        if (export.ExifRotatedImages > 0)
+        {
+            table.Row("with EXIF rotation, which ML.NET ignores", $"{Figures.Count(export.ExifRotatedImages, "image", "images")}; without them the largest difference is {export.MaxScoreDifferenceUpright.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}");
+        }
+
+        return Markup.Of($"<h3>What was exported, and how fast it is</h3>\n{table.Render()}");
+    }
+}

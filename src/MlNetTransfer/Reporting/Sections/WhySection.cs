@@ -1,0 +1,177 @@
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Reporting.Plots;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>Where the images stand, what the layers say, what was tried, and every reason of the plan.</summary>
+internal static class WhySection
+{
+    /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+
+    public static Markup Of(TransferRun run) => Markup.Lines(
+        run.Profile is { } profile
+            ? Markup.Lines(Place(profile), Layers(profile))
+            : Markup.Of($"<p>The strategy was named, so the images were not profiled. <code>mlnet-transfer profile</code> does that without training.</p>"),
+        Tried(run),
+        Reasons(run));
+
+    private static Markup Place(DatasetProfile profile)
+    {
+        HtmlTable evidence = new("What speaks for and against similarity") { Sortable = false };
+        evidence.Text("measure").Number("value").Text("threshold").Text("says").Text("source");
+        foreach (SimilarityEvidence item in profile.Evidence)
+        {
+            evidence.Row(item.Measure, Figures.Number(item.Value), item.Threshold, Figures.Words(item.Says), Markup.Name(item.Source));
+        }
+
+        DatasetSize size = profile.Size;
+        return Markup.Of($"""
+            <h3>Size and similarity</h3>
+            <div class="plots">
+            <figure>
+            {QuadrantPlot.Of(profile)}
+            <figcaption>The rules of thumb for the four cases (CS231n; Yosinski et al. 2014). {(profile.Similarity == SimilarityWord.Intermediate ? "On the line: neither similar nor different." : "")}</figcaption>
+            </figure>
+            <div>
+            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} when copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {HeuristicPolicy.LargeFrom}.</p>
+            <p>Similarity to what {profile.Backbone} was trained on: <strong>{Figures.Words(profile.Similarity)}</strong>.</p>
+            <details>
+            <summary>The measures of similarity</summary>
+            {evidence.Render()}
+            {profile.NotMeasured.Select(n => Markup.Of($"<p class=\"note\">Not measured: {n}.</p>"))}
+            </details>
+            </div>
+            </div>
+            """);
+    }
+
+    private static Markup Layers(DatasetProfile profile)
+    {
+        HtmlTable stages = new("The stages in numbers") { Sortable = false };
+        stages.Text("stage").Number("features").Number("right").Number("95 % interval").Number("neighbours").Number("random weights").Number("shift, nats");
+        foreach (StageProfile stage in profile.Stages)
+        {
+            stages.Row(
+                stage.Stage, HtmlTable.Cell.Count(stage.Features), HtmlTable.Cell.Percent(stage.Accuracy), Figures.Percent(stage.AccuracyInterval), HtmlTable.Cell.Percent(stage.NeighbourAccuracy), HtmlTable.Cell.Percent(stage.RandomAccuracy), Figures.Number(stage.Shift));
+        }
+
+        Markup shift = StagePlots.Shift(profile);
+        return Markup.Of($"""
+            <h3>The layers</h3>
+            <div class="plots">
+            <figure>
+            {StagePlots.Accuracy(profile)}
+            <figcaption>Ridge regression on the pooled output of each stage, every image judged by a fit without it, with 95 % intervals; next to it the same network with random weights, and nearest neighbours.</figcaption>
+            </figure>
+            {(shift.Text.Length == 0 ? Markup.Empty : Markup.Of($"<figure>\n{shift}\n<figcaption>How far the images are from the statistics in the network's BatchNorm layers.</figcaption>\n</figure>"))}
+            </div>
+            <p>{LayerSentence(profile)}</p>
+            <p>{Worth(profile)}</p>
+            <details>
+            <summary>The stages as a table</summary>
+            {stages.Render()}
+            </details>
+            """);
+    }
+
+    private static string LayerSentence(DatasetProfile profile)
+    {
+        LayerPicture layers = profile.Layers;
+        string help = layers.BestStage == profile.Stages[^1].Stage
+            ? "Features help up to the last stage."
+            : $"Features help up to {layers.BestStage}: {Figures.Points(layers.BeyondLast.Value)} points over the last stage ({Figures.Points(layers.BeyondLast.Interval)}){(layers.BeyondLast.Interval.Lower > 0 ? "" : ", which may be chance")}.";
+        string shift = layers.Shift switch
+        {
+            null => "",
+            ShiftWord.Small => " Little differs from the pretraining data.",
+            ShiftWord.Input => " Colour, sharpness or sensor differ from the pretraining data, what is shown hardly does.",
+            ShiftWord.Meaning => " What is shown differs from the pretraining data, colour and sharpness hardly do.",
+            _ => " Colour, sharpness or sensor differ from the pretraining data, and what is shown too.",
+        };
+        return help + shift;
+    }
+
+    private static string Worth(DatasetProfile profile)
+    {
+        string all = $"All stages together: {Figures.Percent(profile.AllStagesAccuracy)}.";
+        string gain = profile.PretrainingGain is { } pretraining ? $" Pretraining {(pretraining.Value < 0 ? "adds" : "takes away")} {Figures.Percent(Math.Abs(pretraining.Value))} of the mistakes of random weights ({Figures.Percent(pretraining.Interval)})." : "";
+        string again = profile.RecalibrationGain is { } recalibration ? $" BatchNorm re-estimated on these images: {Figures.Points(recalibration.Value)} points ({Figures.Points(recalibration.Interval)})." : "";
+        string source = profile.Source is { } agreement ? $" The classes of the pretraining tell {Figures.Percent(agreement.LabelInformation)} of the labels." : "";
+        return all + gain + again + source;
+    }
+
+    private static Markup Tried(TransferRun run)
+    {
+        if (run.Evidence is not { } evidence)
+        {
+            return Markup.Empty;
+        }
+
+        Markup onlyHeads = evidence.OnlyHeads is { } why ? Markup.Of($"<p>Only heads were considered: {Markup.Name(why)}</p>") : Markup.Empty;
+        if (evidence.Trials.Count == 0)
+        {
+            return Markup.Of($"<h3>What was tried</h3>\n<p>{(evidence.Policy == PlanningPolicy.Heuristic ? "Nothing: the rules of thumb chose (--policy Heuristic)." : "Nothing beside the linear probe.")}</p>\n{onlyHeads}");
+        }
+
+        HtmlTable trials = new("Strategies, in the order in which they were tried; gains in points of accuracy over the linear probe, ± standard error");
+        trials.Text("strategy").Text("what became of it").Number("measured", "On the same validation images as the linear probe").Number("expected before").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
+        foreach (PlanTrial trial in evidence.Trials)
+        {
+            trials.Row(
+                Figures.Words(trial.Strategy),
+                trial.Outcome == TrialOutcome.Chosen ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(Outcome(trial.Outcome)),
+                HtmlTable.Cell.Of(trial.MeasuredGain is { } gain ? Figures.Points(gain, trial.MeasuredError!.Value) : "–", trial.MeasuredGain ?? -9),
+                HtmlTable.Cell.Of(Figures.Points(trial.ExpectedGain, trial.ExpectedError), trial.ExpectedGain),
+                HtmlTable.Cell.Of(Figures.Points(trial.Gain, trial.Error), trial.Gain),
+                HtmlTable.Cell.Percent(trial.ProbabilityBetter),
+                HtmlTable.Cell.Of(trial.Seconds is { } seconds ? Figures.Seconds(seconds) : $"about {Figures.Seconds(trial.ExpectedSeconds)}", trial.Seconds ?? trial.ExpectedSeconds));
+        }
+
+        return Markup.Of($"""
+            <h3>What was tried</h3>
+            <p>Every strategy is compared with the linear probe, image by image, on the same validation images; the test images have no part in it.</p>
+            {onlyHeads}
+            <figure>
+            {TrialsPlot.Of(evidence.Trials)}
+            </figure>
+            {trials.Render()}
+            """);
+    }
+
+    private static string Outcome(TrialOutcome outcome) => outcome switch
+    {
+        TrialOutcome.Beaten => "trained, not chosen",
+        TrialOutcome.NoTime => "no time was left for it",
+        TrialOutcome.Failed => "failed, a finding says why",
+        TrialOutcome.Untried => "worth a try",
+        _ => "not worth a try",
+    };
+
+    private static Markup Reasons(TransferRun run)
+    {
+        Reason[] decisions = [.. run.Plan.Because.Where(r => Decisions.Contains(r.Entry))], recipe = [.. run.Plan.Because.Except(decisions)];
+        return Markup.Lines(
+            Markup.Of($"<h3>Every reason</h3>\n{Table("The plan: what was decided, and why", decisions).Render()}"),
+            recipe.Length == 0 ? Markup.Empty : Markup.Of($"<details>\n<summary>The recipe: {recipe.Length} more entries</summary>\n{Table("The recipe of the training, and why", recipe).Render()}\n</details>"));
+    }
+
+    private static HtmlTable Table(string caption, IEnumerable<Reason> reasons)
+    {
+        HtmlTable table = new(caption) { Sortable = false };
+        table.Text("entry").Text("value").Text("because").Text("measured").Text("threshold").Text("source");
+        foreach (Reason reason in reasons)
+        {
+            table.Row(
+                reason.Entry,
+                Markup.Name(reason.Value),
+                Markup.Name(reason.Because),
+                reason.Measured is { } value ? $"{reason.Measure}: {value.ToString("#,0.###", System.Globalization.CultureInfo.InvariantCulture)}" : "",
+                Markup.Name(reason.Threshold ?? ""),
+                Markup.Name(reason.Source));
+        }
+
+        return table;
+    }
+}
