@@ -177,7 +177,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     /// <summary>Pictures are loaded when they come into view.</summary>
-    private static Task LookAtAllAsync(IPage page) => page.EvaluateAsync("() => { document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; }); return Promise.all([...document.images].map(i => i.decode())); }");
+    private static async Task LookAtAllAsync(IPage page) => await page.EvaluateAsync("() => { document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; }); return Promise.all([...document.images].map(i => i.decode())); }");
 
     private static async Task ScreenshotAsync(IPage page, string name)
     {
