@@ -117,6 +117,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
             nameof(TransferOptions.Unlabelled) => options with { Unlabelled = (string)value },
             nameof(TransferOptions.ValidationFraction) => options with { ValidationFraction = (double)value },
             nameof(TransferOptions.TestFraction) => options with { TestFraction = (double)value },
+            nameof(TransferOptions.Pictures) => options with { Pictures = (bool)value },
             nameof(TransferOptions.Seed) => options with { Seed = (long)value },
             nameof(TransferOptions.CacheFolder) => options with { CacheFolder = (string)value },
             nameof(TransferOptions.OutputFolder) => options with { OutputFolder = (string)value },

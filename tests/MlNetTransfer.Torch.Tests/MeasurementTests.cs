@@ -19,6 +19,9 @@ public class MeasurementTests
     // As in ArchitectureContractTests: made-up weights amplify rounding.
     private const double Tolerance = 2e-3;
 
+    // Per-batch statistics of a handful of images amplify it once more, by how much depends on the processor's instructions; another normalisation is off by more than 0.1.
+    private const double PerBatchTolerance = 1e-2;
+
     public static TheoryData<string> Names => [.. BackboneCatalog.All.Where(b => b.BatchNormEpsilon is not null).Select(b => b.Name)];
 
     [Theory]
@@ -93,7 +96,7 @@ public class MeasurementTests
         using IDisposable scope = NewDisposeScope();
         using IDisposable none = no_grad();
         float[] expected = HostView.Read(network.Features(Normalized(backbone, pixels)));
-        AssertNear(expected, measured);
+        AssertNear(expected, measured, PerBatchTolerance);
         Assert.True(Distance(expected, Features(backbone, weights, pixels, BatchNormLowering.Folded)) > 0.1);
     }
 
@@ -211,11 +214,11 @@ public class MeasurementTests
         return new TorchNetwork(backbone, weights, head);
     }
 
-    private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance = Tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
         double distance = Distance(expected, actual);
-        Assert.True(distance < Tolerance, $"off by {distance} of the typical value");
+        Assert.True(distance < tolerance, $"off by {distance} of the typical value");
     }
 
     /// <summary>Largest difference over the larger of the value and the typical value.</summary>

@@ -32,6 +32,7 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         ["unlabelled"] = (s, o, n) => s.FilePath(o, n),
         ["validationFraction"] = (s, o, n) => s.Double(o, n),
         ["testFraction"] = (s, o, n) => s.Double(o, n),
+        ["pictures"] = (s, o, n) => s.Flag(o, n),
         ["seed"] = (s, o, n) => s.Long(o, n),
         ["cacheFolder"] = (s, o, n) => s.FilePath(o, n),
         ["outputFolder"] = (s, o, n) => s.FilePath(o, n),
@@ -128,6 +129,8 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
     }
 
     private long? Long(ConfigNode own, string name) => reading.Whole(own, name)?.Value;
+
+    private bool? Flag(ConfigNode own, string name) => reading.Flag(own, name)?.Value;
 
     private double? Double(ConfigNode own, string name) => reading.Number(own, name)?.Value;
 
