@@ -16,7 +16,7 @@ internal static class ViewRenderer
     public static void Render(ReadOnlySpan<byte> square, Preprocessing preprocessing, in ImageView view, Span<float> output)
     {
         int side = preprocessing.ImageSide, size = preprocessing.CropSize;
-        Sample(square, side, size, (double)side / preprocessing.ResizeShorterSide, view, output);
+        Sample(square, side, size, preprocessing.CropOffset + (size / 2.0), (double)side / preprocessing.ResizeShorterSide, view, output);
         if (view.Blurred)
         {
             Blur(output, size);
@@ -28,7 +28,7 @@ internal static class ViewRenderer
         Normalize(preprocessing.Normalization, output);
     }
 
-    private static void Sample(ReadOnlySpan<byte> square, int side, int size, double sourcePerPixel, in ImageView view, Span<float> output)
+    private static void Sample(ReadOnlySpan<byte> square, int side, int size, double middle, double sourcePerPixel, in ImageView view, Span<float> output)
     {
         double cos = Math.Cos(view.Angle), sin = Math.Sin(view.Angle), flip = view.Flipped ? -1 : 1;
         int plane = side * side;
@@ -37,8 +37,8 @@ internal static class ViewRenderer
             for (int x = 0; x < size; x++)
             {
                 double v = (y + 0.5 - (size / 2.0)) * view.ScaleY, u = (flip * (x + 0.5 - (size / 2.0)) * view.ScaleX) + (view.Shear * v);
-                double sourceX = (((u * cos) - (v * sin) + (view.ShiftX * size)) * sourcePerPixel) + (side / 2.0) - 0.5;
-                double sourceY = (((u * sin) + (v * cos) + (view.ShiftY * size)) * sourcePerPixel) + (side / 2.0) - 0.5;
+                double sourceX = (((u * cos) - (v * sin) + (view.ShiftX * size) + middle) * sourcePerPixel) - 0.5;
+                double sourceY = (((u * sin) + (v * cos) + (view.ShiftY * size) + middle) * sourcePerPixel) - 0.5;
                 int left = (int)Math.Floor(sourceX), top = (int)Math.Floor(sourceY);
                 float right = (float)(sourceX - left), bottom = (float)(sourceY - top);
                 int x0 = Math.Clamp(left, 0, side - 1), x1 = Math.Clamp(left + 1, 0, side - 1);
