@@ -21,14 +21,20 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
     /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
     public OnnxClassifier(string path)
+        : this(Read(path), path)
     {
-        byte[] graph;
+    }
+
+    /// <param name="graph">The bytes of a model.onnx.</param>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <exception cref="TransferException">MNT801 when they are not a model that this product wrote.</exception>
+    public OnnxClassifier(byte[] graph, string path)
+    {
         try
         {
-            graph = File.ReadAllBytes(path);
             _session = OnnxSession.Create(graph, threads: 0);
         }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is OnnxRuntimeException)
+        catch (OnnxRuntimeException e)
         {
             throw NotReadable(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
         }
@@ -142,6 +148,18 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
         _runOptions.Dispose();
         _session.Dispose();
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw NotReadable(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
+        }
     }
 
     private static (string[] Labels, int Side)? ReadMetadata(Dictionary<string, string> metadata)

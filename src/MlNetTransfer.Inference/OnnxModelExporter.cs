@@ -37,6 +37,8 @@ internal sealed class OnnxModelExporter : IModelExporter
         };
     }
 
+    public IFeatureExtractor Open(ClassifierModel model) => new OnnxClassifier(ClassifierGraph.Build(model), OutputFolder.ModelOnnx);
+
     public IFeatureExtractor OpenOnnx(string path) => new OnnxClassifier(path);
 
     public void WithPixels(string path, Action<PixelScores> use)

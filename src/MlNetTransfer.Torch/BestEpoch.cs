@@ -11,7 +11,8 @@ namespace MlNetTransfer.Torch;
 /// <param name="network">What is judged.</param>
 /// <param name="task">Says whether the state before the first step may be kept.</param>
 /// <param name="validation">Without any, every state replaces the one before.</param>
-internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrainingInputs validation)
+/// <param name="seen">Images whose scores are kept: the validation images, or others where there are none.</param>
+internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrainingInputs validation, ITrainingInputs seen)
 {
     private const int BatchSize = 32;
 
@@ -28,8 +29,11 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
 
     public LinearHead Head { get; private set; } = task.Probe;
 
-    /// <summary>[validation images × classes].</summary>
+    /// <summary>[seen images × classes].</summary>
     public double[] Logits { get; private set; } = [];
+
+    /// <summary>Numbers of <see cref="Logits"/>.</summary>
+    public int LogitsCount => seen.Count * _classes;
 
     /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
     private bool ProbeIsCandidate => task.Recipe is { HeadFromProbe: true, RandomInitialization: false };
@@ -67,11 +71,11 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
         }
 
         using IDisposable none = no_grad();
-        double[] logits = new double[validation.Count * _classes];
-        foreach ((int first, float[] values) in new BatchFeed(validation, BatchSize, BatchMixer.None, task.Random).InOrder(number: 1))
+        double[] logits = new double[LogitsCount];
+        foreach ((int first, float[] values) in new BatchFeed(seen, BatchSize, BatchMixer.None, task.Random).InOrder(number: 1))
         {
             using IDisposable scope = NewDisposeScope();
-            float[] scores = HostView.Read(network.Logits(network.Input(values, validation.Side, validation.Channels), validation.FirstBlock));
+            float[] scores = HostView.Read(network.Logits(network.Input(values, seen.Side, seen.Channels), seen.FirstBlock));
             for (int i = 0; i < scores.Length; i++)
             {
                 logits[(first * _classes) + i] = scores[i];

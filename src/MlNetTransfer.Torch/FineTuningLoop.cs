@@ -28,7 +28,7 @@ internal sealed class FineTuningLoop
     private List<TrainingEpoch> _epochs = [];
     private int _step;
 
-    public FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, TimeProvider time, long started)
+    public FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, ITrainingInputs seen, TimeProvider time, long started)
     {
         (_network, _task, _train, _validation, _time) = (network, task, train, validation, time);
         FineTuningRecipe recipe = task.Recipe;
@@ -38,7 +38,7 @@ internal sealed class FineTuningLoop
         _average = new WeightAverage(network.State, recipe.AverageDecay);
         _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
         _backward = new SegmentedBackward(network, train, recipe.BatchSize, recipe.LiveBatchNorm);
-        _best = new BestEpoch(network, task, validation);
+        _best = new BestEpoch(network, task, validation, seen);
         _checkpoints = new LoopCheckpoints(network, task, train, _optimizer, _average, _best, time, started);
     }
 
@@ -94,8 +94,8 @@ internal sealed class FineTuningLoop
     private FineTuningResult Result(TrainingEnd end) => new(
         _best.Weights,
         _best.Head,
-        _best.Logits,
-        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end }) { Findings = [.. _checkpoints.Findings, .. Diverged()], Device = _network.Device.ToString() };
+        _validation.Count > 0 ? _best.Logits : [],
+        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end }) { CheckedLogits = _best.Logits, Findings = [.. _checkpoints.Findings, .. Diverged()], Device = _network.Device.ToString() };
 
     private Finding[] Diverged() => _epochs.Count < 2 || _best.Number > 0 || _epochs.Skip(1).Any(e => e.ValidationLogLoss is not null)
         ? []
@@ -145,14 +145,7 @@ internal sealed class FineTuningLoop
             first = end - (int)released;
         }
 
-        foreach (TorchLayer layer in _network.Layers)
-        {
-            bool trains = layer.Position >= first && layer.Position < end;
-            if (trains != layer.Trains || starting)
-            {
-                layer.SetTrains(trains && !_task.Recipe.BatchNormOnly, trains);
-            }
-        }
+        _network.SetTrained(_task.Recipe, first, starting);
     }
 
     private double Step(BatchFeed.Batch batch)

@@ -60,7 +60,7 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
                 checkpoint.BestLogLoss ?? double.PositiveInfinity,
                 checkpoint.BestEpoch == 0 ? task.Weights : new BackboneWeights(task.Weights.Path, WeightsHash.Of(weights), weights),
                 new LinearHead { Weights = matrix, Bias = Read(HeadBias, task.Probe.Bias.Length), Temperature = 1 },
-                Array.ConvertAll(Read(Logits, task.Validation.Count * task.Probe.Classes), l => (double)l));
+                Array.ConvertAll(Read(Logits, best.LogitsCount), l => (double)l));
         }
 
         _before = TimeSpan.FromSeconds(checkpoint.Seconds);

@@ -28,25 +28,54 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         (Device device, IReadOnlyList<Finding> notes) = TorchDevice.Find(task.Device);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, device);
         int side = task.Backbone.InputSize;
+        PixelInputs plain = new(task.Train, side, 0, ImageTransforms.None), validation = new(task.Validation, side, 0, ImageTransforms.None);
+        EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, validation.Count > 0 ? validation : plain, Math.Min(task.Recipe.BatchSize, task.Train.Count));
+        EngineAgreement engines = gate.Choose();
+        if (!engines.Trusted)
+        {
+            return NotTrained(task, engines, notes, device);
+        }
+
         IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
-        PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
-        Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None), progress);
+        Prepare(network, task, plain, progress);
+        network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
+        engines = gate.Confirm();
+        if (!engines.Trusted)
+        {
+            return NotTrained(task, engines, notes, device);
+        }
+
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCache? frozenTrain = ActivationCache.Create(train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
         using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(validation, firstBlock, 1, task, time, progress, cancellationToken);
         RetainedMemory.Release();
-        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time, started)
-            .Run(progress, cancellationToken);
-        return result with { Augmentation = checks, Findings = [.. notes, .. result.Findings] };
+        ITrainingInputs judged = (ITrainingInputs?)frozenValidation ?? validation, seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
+        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, judged, seen, time, started).Run(progress, cancellationToken);
+        return result with { Augmentation = checks, Findings = [.. notes, .. EngineFindings.Of(engines), .. result.Findings], Engines = engines };
     }
+
+    private static FineTuningResult NotTrained(FineTuningTask task, EngineAgreement engines, IReadOnlyList<Finding> notes, Device device) =>
+        new(task.Weights, task.Probe, [], new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 0, End = TrainingEnd.NotTrusted })
+        {
+            Engines = engines,
+            Findings = [.. notes, .. EngineFindings.Of(engines)],
+            Device = device.ToString(),
+        };
 
     public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         Libtorch.Load(task.CacheFolder);
         LinearHead none = new() { Weights = new FeatureMatrix(1, task.Backbone.FeatureDimension), Bias = [0], Temperature = 1 };
         using TorchNetwork network = new(task.Backbone, task.Weights, none, TorchDevice.Find(task.Device).Device);
-        Restore(network, task.Backbone, new PixelInputs(task.Images, task.Backbone.InputSize, 0, ImageTransforms.None), task.Recipe.BatchSize, task.Random.Fork("restoration"), progress);
+        PixelInputs plain = new(task.Images, task.Backbone.InputSize, 0, ImageTransforms.None);
+        EngineAgreement engines = new EngineGate(network, task.Backbone, task.OpenFrozenLayers, plain, Math.Min(2 * task.Recipe.BatchSize, plain.Count)).Choose();
+        if (!engines.Trusted)
+        {
+            throw new TransferException(EngineFindings.Of(engines));
+        }
+
+        Restore(network, task.Backbone, plain, task.Recipe.BatchSize, task.Random.Fork("restoration"), progress);
         return SelfSupervisedLoop.Run(network, task, progress, cancellationToken);
     }
 

@@ -194,7 +194,7 @@ internal sealed class TorchLayer : IDisposable
     private Tensor LiveForward(Tensor x)
     {
         using Tensor y = Convolution(x);
-        return nn.functional.batch_norm(y, Mean, Variance, Scale, Shift, training: true, momentum: KeepsStatistics ? 0 : Momentum, eps: _epsilon);
+        return nn.functional.batch_norm(y, As(y, Mean), As(y, Variance), As(y, Scale), As(y, Shift), training: true, momentum: KeepsStatistics ? 0 : Momentum, eps: _epsilon);
     }
 
     private (Tensor Kernel, Tensor? Bias) Folded()
@@ -242,14 +242,19 @@ internal sealed class TorchLayer : IDisposable
         (int top, int bottom) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[2], Conv.Kernel);
         (int left, int right) = ConvolutionPadding.Of(_backbone, Conv, (int)x.shape[3], Conv.KernelWidth);
         long[] strides = [Conv.Stride, Conv.Stride];
+        Tensor kernel = As(x, folded.Kernel);
+        Tensor? bias = folded.Bias is null ? null : As(x, folded.Bias);
         if (top == bottom && left == right)
         {
-            return nn.functional.conv2d(x, folded.Kernel, folded.Bias, strides, [top, left], [1, 1], Conv.Groups);
+            return nn.functional.conv2d(x, kernel, bias, strides, [top, left], [1, 1], Conv.Groups);
         }
 
         using Tensor padded = nn.functional.pad(x, (left, right, top, bottom));
-        return nn.functional.conv2d(padded, folded.Kernel, folded.Bias, strides, [0, 0], [1, 1], Conv.Groups);
+        return nn.functional.conv2d(padded, kernel, bias, strides, [0, 0], [1, 1], Conv.Groups);
     }
+
+    /// <summary>A parameter in the precision of what it meets: training is in float32, a reference in float64.</summary>
+    private static Tensor As(Tensor x, Tensor parameter) => x.dtype == parameter.dtype ? parameter : parameter.to_type(x.dtype);
 
     private Parameter Parameter(float[] values, params long[] shape)
     {

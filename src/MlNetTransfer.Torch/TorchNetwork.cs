@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using TorchSharp.Modules;
@@ -34,6 +35,9 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     public Device Device { get; }
+
+    /// <summary>In which order <see cref="Input"/> puts a batch, and the whole network behind it.</summary>
+    public TensorMemory Memory { get; set; } = TensorMemory.ChannelsLast;
 
     public IReadOnlyList<TorchLayer> Layers { get; }
 
@@ -93,6 +97,22 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Layers of blocks first … end − 1.</summary>
     public IEnumerable<TorchLayer> LayersOf(int first, int end) => _blocks[first..end].SelectMany(BackboneSpec.ConvolutionsOf).Select(c => _layerOf[c]);
 
+    /// <summary>Lets the convolutions of a recipe train from one on, and no other.</summary>
+    /// <param name="recipe">Says where they end, and whether their kernels train.</param>
+    /// <param name="first">0-based position of the first.</param>
+    /// <param name="all">Sets the layers too that would train, or not, already.</param>
+    public void SetTrained(FineTuningRecipe recipe, int first, bool all = true)
+    {
+        foreach (TorchLayer layer in Layers)
+        {
+            bool trains = layer.Position >= first && layer.Position < recipe.EndOfTrainedConvolutions;
+            if (trains != layer.Trains || all)
+            {
+                layer.SetTrains(trains && !recipe.BatchNormOnly, trains);
+            }
+        }
+    }
+
     /// <summary>The weights in the form of their file.</summary>
     public BackboneWeights ExportWeights(string source)
     {
@@ -112,13 +132,16 @@ internal sealed class TorchNetwork : IDisposable
         return new LinearHead { Weights = weights, Bias = HostView.Read(HeadBias), Temperature = 1 };
     }
 
-    /// <summary>Brings a batch to the network, channels last in memory: libtorch's convolutions run faster on it, and so does the whole network behind.</summary>
+    /// <summary>Brings a batch to the network, in the memory layout that it was told. On channels last libtorch's convolutions run faster.</summary>
     /// <param name="values">[N, side, side, channels].</param>
     /// <param name="side">Rows and columns.</param>
     /// <param name="channels">3, or those of the activations before a block.</param>
     /// <returns>[N, channels, side, side].</returns>
-    public Tensor Input(float[] values, int side, int channels) =>
-        HostView.Create(values, Device, values.Length / (channels * side * side), side, side, channels).permute(0, 3, 1, 2);
+    public Tensor Input(float[] values, int side, int channels)
+    {
+        Tensor channelsLast = HostView.Create(values, Device, values.Length / (channels * side * side), side, side, channels).permute(0, 3, 1, 2);
+        return Memory == TensorMemory.ChannelsLast ? channelsLast : channelsLast.contiguous();
+    }
 
     public void Dispose()
     {

@@ -15,9 +15,10 @@ namespace MlNetTransfer;
 
 /// <summary>Trains the backbone on unlabelled images, and keeps the result only where it helps the labelled ones.</summary>
 /// <param name="fineTuner">Trains.</param>
+/// <param name="openFrozenLayers">Opens the network in the engine that ships.</param>
 /// <param name="read">Features of images under some weights.</param>
 /// <param name="time">Clock.</param>
-internal sealed class SelfSupervision(IFineTuner fineTuner, Func<BackboneWeights, LabelledImage[], FeatureSet> read, TimeProvider time)
+internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factory openFrozenLayers, Func<BackboneWeights, LabelledImage[], FeatureSet> read, TimeProvider time)
 {
     private const double Significance = 0.05;
 
@@ -48,6 +49,7 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, Func<BackboneWeights
                 Images = new TrainingImages(all, backbone.Preprocessing),
                 Recipe = recipe,
                 Random = new RandomSource(options.Seed).Fork("self-supervision"),
+                OpenFrozenLayers = openFrozenLayers,
                 Device = options.Device,
                 CacheFolder = options.CacheFolder ?? CacheFolder.Default,
             },

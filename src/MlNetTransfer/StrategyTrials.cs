@@ -59,6 +59,11 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
             {
                 return trial;
             }
+
+            if (trial.FineTuning is { History.End: TrainingEnd.NotTrusted })
+            {
+                failures.AddRange(trial.Dataset.Findings.Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers));
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -35,6 +35,9 @@ internal sealed record TrainedTransfer
     /// <summary>Null when nothing but the head was trained.</summary>
     public FineTuningSummary? FineTuning { get; init; }
 
+    /// <summary>The exported model against the trainer's own scores; null before that was looked at.</summary>
+    public TrainingParity? TrainingParity { get; init; }
+
     /// <summary>Stages that were judged; empty when the plan needed none.</summary>
     public IReadOnlyList<StageProbe> StageProbes { get; init; } = [];
 }

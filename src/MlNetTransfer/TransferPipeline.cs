@@ -208,7 +208,7 @@ public sealed class TransferPipeline
         Save();
         return run;
 
-        TransferTraining Training(string? checkpoint, Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, checkpoint, publish, _time);
+        TransferTraining Training(string? checkpoint, Action<TrainedTransfer> publish) => new(_createExtractor, _openFrozenLayers, _fineTuner, _exporter.Open, checkpoint, publish, _time);
 
         void Publish(TrainedTransfer model, RunStatus status)
         {
@@ -229,7 +229,7 @@ public sealed class TransferPipeline
                 StageProbes = model.StageProbes,
                 SelfSupervision = model.SelfSupervision,
                 FineTuning = model.FineTuning,
-                Export = export,
+                Export = export with { TrainingParity = model.TrainingParity },
                 Timings = new Timings { Load = load, Features = clock.Features, Total = clock.Total },
                 Machine = MachineSummary.Current,
             };

@@ -16,6 +16,7 @@ namespace MlNetTransfer;
 /// <param name="createExtractor">Computes features.</param>
 /// <param name="openFrozenLayers">Runs layers that a fine-tuning leaves as they are.</param>
 /// <param name="fineTuner">Null in a pipeline that trains heads only.</param>
+/// <param name="openModel">Opens the graph that an export would write.</param>
 /// <param name="checkpoint">File of a fine-tuning's checkpoint; null keeps none.</param>
 /// <param name="publish">Told of every model that is better than the one before while a fine-tuning goes on; the first is the linear probe.</param>
 /// <param name="time">Clock.</param>
@@ -23,10 +24,13 @@ internal sealed class TransferTraining(
     TransferPipeline.FeatureExtractorFactory createExtractor,
     IFrozenLayers.Factory openFrozenLayers,
     IFineTuner? fineTuner,
+    Func<ClassifierModel, IFeatureExtractor> openModel,
     string? checkpoint,
     Action<TrainedTransfer> publish,
     TimeProvider time)
 {
+    private readonly ExportCheck _check = new(openModel);
+
     /// <param name="options">The user's.</param>
     /// <param name="plan">What to train.</param>
     /// <param name="backbone">The network.</param>
@@ -67,8 +71,15 @@ internal sealed class TransferTraining(
         {
             string last = backbone.Stages[^1].Name;
             BackboneSpec whole = backbone;
-            SelfSupervision supervision = new(fineTuner!, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
-            (weights, selfSupervision) = supervision.Run(options, backbone, weights, dataset, progress, cancellationToken);
+            SelfSupervision supervision = new(fineTuner!, openFrozenLayers, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
+            try
+            {
+                (weights, selfSupervision) = supervision.Run(options, backbone, weights, dataset, progress, cancellationToken);
+            }
+            catch (TransferException e) when (e.Findings is [{ Code: FindingCode.KernelsDiffer }])
+            {
+                dataset = dataset.WithFindings(e.Findings);
+            }
         }
 
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
@@ -124,6 +135,13 @@ internal sealed class TransferTraining(
             Probe = probe,
             StageProbes = probes,
             SelfSupervision = selfSupervision,
+        };
+        int[] seen = ExportCheck.Few(validation.Length > 0 ? validation : train);
+        TrainingParity parity = _check.Compare(trained.Model, [.. seen.Select(r => images[r])], ExportCheck.Logits(probe.Head, matrix, seen), progress, cancellationToken);
+        trained = trained with
+        {
+            TrainingParity = parity,
+            Dataset = parity.Holds ? trained.Dataset : trained.Dataset.WithFindings([ExportCheck.Differs(parity, "Delete the cache folder and run again; the test figures are those of the exported model.")]),
         };
         return fineTunes
             ? FineTune(options, plan.Strategy, trained, [.. train.Select(r => images[r])], [.. validation.Select(r => images[r])], progress, cancellationToken)
@@ -182,12 +200,31 @@ internal sealed class TransferTraining(
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
         try
         {
-            return FineTuned(probe, validation, recipe, fineTuner!.FineTune(task, progress, ends.Token));
+            FineTuningResult result = fineTuner!.FineTune(task, progress, ends.Token);
+            return Checked(FineTuned(probe, validation, recipe, result), probe, validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)], result, progress, cancellationToken);
         }
         catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return probe with { Dataset = probe.Dataset.WithFindings([Stopped(0)]) };
         }
+    }
+
+    /// <summary>The linear probe again where the export is another model than what was trained.</summary>
+    private TrainedTransfer Checked(TrainedTransfer trained, TrainedTransfer probe, LabelledImage[] images, FineTuningResult result, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (result.History.BestEpoch == 0)
+        {
+            return trained;
+        }
+
+        TrainingParity parity = _check.Compare(trained.Model, images, result.CheckedLogits, progress, cancellationToken);
+        return parity.Holds ? trained with { TrainingParity = parity } : trained with
+        {
+            Model = probe.Model,
+            ValidationLogits = probe.ValidationLogits,
+            FineTuning = trained.FineTuning! with { History = result.History with { BestEpoch = 0, End = TrainingEnd.NotTrusted }, RefusedParity = parity },
+            Dataset = trained.Dataset.WithFindings([ExportCheck.Differs(parity, "The linear probe was kept; 'mlnet-transfer doctor' says which kernels are right on this machine.")]),
+        };
     }
 
     /// <summary>The best epoch as a model; the linear probe where no epoch was better, or none came to its end.</summary>
@@ -204,8 +241,8 @@ internal sealed class TransferTraining(
         {
             Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
             Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
-            ValidationLogits = result.ValidationLogits,
-            FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
+            ValidationLogits = keepsProbe ? probe.ValidationLogits : result.ValidationLogits,
+            FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, Engines = result.Engines, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }
 

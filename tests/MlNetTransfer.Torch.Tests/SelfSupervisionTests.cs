@@ -53,6 +53,7 @@ public class SelfSupervisionTests
                 Images = labelled.Train,
                 Recipe = new SelfSupervisedRecipe { BatchSize = 8, Steps = 6 },
                 Random = new RandomSource(seed),
+                OpenFrozenLayers = labelled.OpenFrozenLayers,
                 CacheFolder = CacheFolder.Default,
             },
             null,

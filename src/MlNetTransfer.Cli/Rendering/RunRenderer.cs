@@ -37,6 +37,11 @@ internal static class RunRenderer
 
         if (run.Export is { } export)
         {
+            if (export.TrainingParity is { } parity)
+            {
+                Terminal.Line($"exported model against training: largest score difference {parity.MaxScoreDifference:0.0000}, {parity.LabelChanges} other labels on {parity.Images} images");
+            }
+
             Terminal.Line($"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
@@ -48,6 +53,7 @@ internal static class RunRenderer
         TrainingEnd.Completed => "completed",
         TrainingEnd.EarlyStopped => "stopped early, validation no longer improved",
         TrainingEnd.TimeBudget => "the time was up",
+        TrainingEnd.NotTrusted => "what was computed could not be trusted; the linear probe was kept",
         _ => "stopped",
     };
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;
 
@@ -18,6 +19,9 @@ internal static class Libtorch
 
     /// <summary>Whether the bridge was loaded as a relaxed copy.</summary>
     public static bool IsRelaxed { get; private set; }
+
+    /// <summary>What was done so that it computes rightly on this machine.</summary>
+    public static KernelRemedy Remedy { get; private set; }
 
     /// <summary>To be called before anything of TorchSharp; a second call costs nothing. Thread-safe.</summary>
     /// <param name="cacheFolder">Where libtorch is kept if it is not part of the app, and the relaxed copy if one is needed.</param>
@@ -42,6 +46,7 @@ internal static class Libtorch
             {
                 LoadNative(folder, cacheFolder);
                 Initialize();
+                Remedy = KernelRemedies.Apply();
                 _loaded = true;
             }
             catch (Exception e) when (e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or InvalidDataException || DiskErrors.IsFileSystemError(e))

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Machine;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;
 
@@ -28,6 +29,12 @@ internal sealed record LibtorchProbe
     /// <summary>Whether the bridge is a relaxed copy, because libstdc++ is older than GCC 13's.</summary>
     public bool Relaxed { get; init; }
 
+    /// <summary>What was done so that it computes rightly here.</summary>
+    public KernelRemedy Remedy { get; init; }
+
+    /// <summary>Whether its convolutions are right, by kind and memory layout.</summary>
+    public IReadOnlyList<KernelResult> Kernels { get; init; } = [];
+
     /// <summary>Whether NVIDIA's driver is installed.</summary>
     public bool NvidiaDriver { get; init; }
 
@@ -42,7 +49,7 @@ internal sealed record LibtorchProbe
         {
             Libtorch.Load(cacheFolder);
             float sum = Compute();
-            return sum == 8 ? new LibtorchProbe { Works = true, Relaxed = Libtorch.IsRelaxed, NvidiaDriver = driver, WhyNoGpu = WhyNoGpuHere() } : Failed($"2 × 2 × 2 was {sum}", "Another libtorch than the one that belongs to this product is in the way.");
+            return sum == 8 ? new LibtorchProbe { Works = true, Relaxed = Libtorch.IsRelaxed, Remedy = Libtorch.Remedy, Kernels = KernelsHere(), NvidiaDriver = driver, WhyNoGpu = WhyNoGpuHere() } : Failed($"2 × 2 × 2 was {sum}", "Another libtorch than the one that belongs to this product is in the way.");
         }
         catch (TransferException e)
         {
@@ -77,7 +84,7 @@ internal sealed record LibtorchProbe
         {
             Works = false,
             Problem = $"the process that loaded it did not come to its end: {result.Ending}{(last.Length > 0 && last != result.Ending ? $" ({last})" : "")}",
-            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' get them anew. LinearProbe and MultiStageProbe need no libtorch.",
+            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' get them anew. Where its convolutions end the process, ONEDNN_MAX_CPU_ISA=AVX set before the start may go round it. LinearProbe and MultiStageProbe need no libtorch.",
         };
     }
 
@@ -90,6 +97,9 @@ internal sealed record LibtorchProbe
         TorchSharp.torch.Tensor ones = TorchSharp.torch.ones(2, 2);
         return ones.matmul(ones).sum().item<float>();
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IReadOnlyList<KernelResult> KernelsHere() => KernelCheck.Run();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? WhyNoGpuHere() => TorchDevice.WhyNot(0);

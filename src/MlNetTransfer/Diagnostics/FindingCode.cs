@@ -138,6 +138,9 @@ public static class FindingCode
     /// <summary>A native library has no build for this platform.</summary>
     public const string PlatformUnsupported = "MNT505";
 
+    /// <summary>libtorch and ONNX Runtime compute different networks on this machine; training goes a slower way, or does not begin.</summary>
+    public const string KernelsDiffer = "MNT506";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 
@@ -185,6 +188,9 @@ public static class FindingCode
 
     /// <summary>TensorFlow cannot decode an image; it was left out.</summary>
     public const string NotForTensorFlow = "MNT714";
+
+    /// <summary>The exported model does not score the validation images as training did; the linear probe was kept.</summary>
+    public const string ExportDiffers = "MNT715";
 
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";

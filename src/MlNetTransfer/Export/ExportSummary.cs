@@ -1,3 +1,5 @@
+using MlNetTransfer.Training;
+
 namespace MlNetTransfer.Export;
 
 /// <summary>What was written, and whether both artefacts say the same.</summary>
@@ -11,6 +13,9 @@ public sealed record ExportSummary
 
     /// <summary>Bytes of model.zip.</summary>
     public required long ZipBytes { get; init; }
+
+    /// <summary>The exported model against the scores that training saw; null in runs of earlier versions, and while a fine-tuning goes on.</summary>
+    public TrainingParity? TrainingParity { get; init; }
 
     /// <summary>Images per second of model.onnx, from file to scores, on all cores, warm; null in runs of earlier versions.</summary>
     public double? ImagesPerSecond { get; init; }

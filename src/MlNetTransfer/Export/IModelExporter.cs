@@ -12,6 +12,9 @@ internal interface IModelExporter
     /// <summary>Writes model.onnx, model.zip and labels.txt, each whole or not at all.</summary>
     ExportSummary Export(ClassifierModel model, OutputFolder folder);
 
+    /// <summary>Opens the graph that an export would write; the rows it delivers are scores, one per class.</summary>
+    IFeatureExtractor Open(ClassifierModel model);
+
     /// <summary>Opens a model.onnx; the rows it delivers are scores, one per class.</summary>
     IFeatureExtractor OpenOnnx(string path);
 

@@ -8,6 +8,9 @@ namespace MlNetTransfer.Training;
 /// <summary>What is to be fine-tuned, on what, and how.</summary>
 internal sealed record FineTuningTask
 {
+    /// <summary>First training images whose scores are kept where there are no validation images, so that the export can be compared with them.</summary>
+    public const int Witnesses = 32;
+
     /// <summary>The network, cut already where the plan cuts it.</summary>
     public required BackboneSpec Backbone { get; init; }
 

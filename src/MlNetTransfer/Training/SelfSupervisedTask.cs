@@ -23,6 +23,9 @@ internal sealed record SelfSupervisedTask
     /// <summary>Decides order, augmentation and the layers behind the network.</summary>
     public required RandomSource Random { get; init; }
 
+    /// <summary>Opens the network in the engine that ships.</summary>
+    public required IFrozenLayers.Factory OpenFrozenLayers { get; init; }
+
     /// <summary>Where it computes, as for a fine-tuning.</summary>
     public string Device { get; init; } = "auto";
 

@@ -17,4 +17,7 @@ public enum TrainingEnd
 
     /// <summary>The run was cancelled; the best epoch until then was kept.</summary>
     Cancelled,
+
+    /// <summary>It did not begin: libtorch and ONNX Runtime computed different networks on this machine. The linear probe was kept.</summary>
+    NotTrusted,
 }

@@ -76,6 +76,7 @@ internal sealed class OracleTraining : IDisposable
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),
             new TorchFineTuner(TimeProvider.System),
+            _exporter.Open,
             checkpoint: null,
             _ => { },
             TimeProvider.System);

@@ -75,7 +75,7 @@ internal static class AnswerSection
 
     private static Markup Next(TransferRun run)
     {
-        IEnumerable<Finding> warnings = run.Dataset.Findings.Where(f => f.Severity == Severity.Warning || f.Code == FindingCode.EmbeddedBackbone);
+        IEnumerable<Finding> warnings = run.Dataset.Findings.Where(f => f.Severity >= Severity.Warning || f.Code == FindingCode.EmbeddedBackbone);
         Markup[] steps =
         [
             .. (run.Evidence?.WouldChange ?? []).Select(Markup.Name),

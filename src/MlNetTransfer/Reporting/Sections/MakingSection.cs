@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Reporting.Sections;
 
@@ -25,6 +26,8 @@ internal static class MakingSection
             ("weights", run.Backbone.Weights),
             ("SHA-256 of the weights", run.Backbone.WeightsSha256),
             ("SHA-256 of model.onnx", run.Export?.OnnxSha256 ?? "–"),
+            ("exported model against training", Parity(run.Export?.TrainingParity)),
+            ("engines before the first step", Engines(run.FineTuning?.Engines)),
             ("head", $"ridge λ {Short(run.Training.Ridge.Lambda)}, softmax λ {Short(run.Training.SoftmaxLambda)}, temperature {Short(run.FineTuning?.Temperature ?? run.Training.Temperature)}{(run.Training.Refitted ? ", refitted with the validation images" : "")}{(run.Training.ClassWeights is null ? "" : ", classes weighted")}"))}
         </div>
         <div>
@@ -69,6 +72,24 @@ internal static class MakingSection
         <h3>Training without labels</h3>
         <p>{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after (p {Figures.Number(self.PValue)}); {(self.Used ? "used" : "not used")}.</p>
         """);
+
+    private static string Parity(TrainingParity? parity) => parity is null
+        ? "–"
+        : $"largest score difference {Figures.Number(parity.MaxScoreDifference)} on {Figures.Count(parity.Images, "image", "images")} (allowed is {Short(TrainingParity.MostScoreDifference)}), {Figures.Count(parity.LabelChanges, "other label", "other labels")}";
+
+    private static string Engines(EngineAgreement? engines) => engines is null
+        ? "–"
+        : $"libtorch against ONNX Runtime on {Figures.Count(engines.Images, "image", "images")}: features {Scientific(engines.FeatureDifference)}{(engines.GradientDifference is { } gradient ? $", gradient {Scientific(gradient)}" : "")} of their length; {(engines.Memory == TensorMemory.ChannelsLast ? "channels last" : "contiguous")}{(engines.Trusted ? "" : ", not trusted")}{Remedy(engines.Remedy)}";
+
+    private static string Remedy(KernelRemedy remedy) => remedy switch
+    {
+        KernelRemedy.CacheSizes => "; the processor hides its caches, and oneDNN was told of them",
+        KernelRemedy.InstructionSet => "; the processor hides its caches, and oneDNN was capped at AVX",
+        KernelRemedy.LeftToUser => "; the processor hides its caches, and ONEDNN_MAX_CPU_ISA was left as it was set",
+        _ => "",
+    };
+
+    private static string Scientific(double value) => value.ToString("0.#e-0", CultureInfo.InvariantCulture);
 
     private static Markup List(params ReadOnlySpan<(string Name, string Value)> entries)
     {

@@ -105,6 +105,7 @@ internal static class QualitySection
             TrainingEnd.Completed => "all epochs were run",
             TrainingEnd.EarlyStopped => "validation no longer improved",
             TrainingEnd.TimeBudget => "the time was up",
+            TrainingEnd.NotTrusted => "what was computed could not be trusted",
             _ => "it was stopped",
         };
         Markup accuracy = history.Epochs.Count == 0 ? Markup.Empty : LearningPlots.Accuracy(history);

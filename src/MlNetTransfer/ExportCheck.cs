@@ -1,0 +1,71 @@
+using System.Globalization;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Training;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace MlNetTransfer;
+
+/// <summary>After the last step: the model as it is exported, from the image files on, against the scores that training saw.</summary>
+/// <param name="open">Opens the graph that an export would write.</param>
+internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
+{
+    /// <summary>Of the images that a head is checked on, and a fine-tuning without validation images.</summary>
+    public const int FewImages = 64;
+
+    /// <param name="model">What would be exported.</param>
+    /// <param name="images">Images that training scored.</param>
+    /// <param name="logits">[images × classes], the trainer's, at temperature 1.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public TrainingParity Compare(ClassifierModel model, IReadOnlyList<LabelledImage> images, double[] logits, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        int classes = model.Labels.Count;
+        double largest = 0;
+        int compared = 0, changes = 0;
+        Lock gate = new();
+        using IFeatureExtractor exported = open(model);
+        exported.Extract(
+            images,
+            (image, row) =>
+            {
+                double[] expected = Scores(logits.AsSpan(image * classes, classes), model.Head.Temperature);
+                double difference = row.ToArray().Zip(expected).Max(p => Math.Abs(p.First - p.Second));
+                bool changed = TensorPrimitives.IndexOfMax(row) != TensorPrimitives.IndexOfMax<double>(expected);
+                lock (gate)
+                {
+                    compared++;
+                    largest = double.IsNaN(difference) ? double.NaN : Math.Max(largest, difference);
+                    changes += changed ? 1 : 0;
+                }
+            },
+            (_, _) => { },
+            progress,
+            cancellationToken);
+        return new TrainingParity { Images = compared, MaxScoreDifference = largest, LabelChanges = changes };
+    }
+
+    /// <summary>[rows × classes], at temperature 1.</summary>
+    public static double[] Logits(LinearHead head, FeatureMatrix features, int[] rows) => [.. rows.SelectMany(row =>
+        Enumerable.Range(0, head.Classes).Select(c => (double)TensorPrimitives.Dot(head.Weights.Row(c), features.Row(row)) + head.Bias[c]))];
+
+    /// <summary>At most <see cref="FewImages"/> of them, evenly spread.</summary>
+    public static T[] Few<T>(IReadOnlyList<T> all) => all.Count <= FewImages ? [.. all] : [.. Enumerable.Range(0, FewImages).Select(i => all[(int)((long)i * all.Count / FewImages)])];
+
+    public static Finding Differs(TrainingParity parity, string kept) => Finding.Error(
+        FindingCode.ExportDiffers,
+        "export",
+        string.Create(CultureInfo.InvariantCulture, $"the exported model's scores of {parity.Images} images differ from those that training saw by up to {parity.MaxScoreDifference:0.000} (allowed is {TrainingParity.MostScoreDifference}), labels on {parity.LabelChanges}"),
+        kept);
+
+    private static double[] Scores(ReadOnlySpan<double> logits, double temperature)
+    {
+        double[] scores = new double[logits.Length];
+        TensorPrimitives.Divide(logits, temperature, scores);
+        TensorPrimitives.SoftMax<double>(scores, scores);
+        return scores;
+    }
+}

@@ -1,0 +1,29 @@
+namespace MlNetTransfer.Training;
+
+/// <summary>What came of giving one batch to the engine that trains (libtorch) and to the one that ships (ONNX Runtime), before the first step.</summary>
+public sealed record EngineAgreement
+{
+    /// <summary>Above this, relative to the length of the features, the engines do not compute the same network.</summary>
+    public const double MostFeatureDifference = 1e-3;
+
+    /// <summary>Above this, relative to the length of the gradient, one of two ways to compute it is wrong.</summary>
+    public const double MostGradientDifference = 0.02;
+
+    /// <summary>Images of the batch, as many as in a training step.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>‖libtorch − ONNX Runtime‖ / ‖ONNX Runtime‖ of the batch's pooled features, in the memory layout that training uses.</summary>
+    public required double FeatureDifference { get; init; }
+
+    /// <summary>The same of the gradient of all layers that train, against libtorch's in the other memory layout, or, where the two differ, in float64; null where none was computed.</summary>
+    public required double? GradientDifference { get; init; }
+
+    /// <summary>The layout that training uses.</summary>
+    public required TensorMemory Memory { get; init; }
+
+    /// <summary>What was done about libtorch's convolutions on this machine.</summary>
+    public required KernelRemedy Remedy { get; init; }
+
+    /// <summary>False where no layout gave the right numbers, so that no layer was trained.</summary>
+    public required bool Trusted { get; init; }
+}

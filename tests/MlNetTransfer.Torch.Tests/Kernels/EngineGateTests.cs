@@ -1,0 +1,113 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Inference;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Torch;
+using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Training;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Tests.Torch.Kernels;
+
+public class EngineGateTests
+{
+    [Theory]
+    [InlineData(TransferStrategy.LastStage)]
+    [InlineData(TransferStrategy.FullFineTuning)]
+    [InlineData(TransferStrategy.BatchNormAffine)]
+    [InlineData(TransferStrategy.FromScratch)]
+    [InlineData(TransferStrategy.TruncatedBackbone)]
+    public void A_training_says_how_nearly_the_engines_agree(TransferStrategy strategy)
+    {
+        using TwoColours data = new();
+        EngineAgreement engines = Train(data.Task(strategy)).Engines!;
+        Assert.Equal((true, TensorMemory.ChannelsLast), (engines.Trusted, engines.Memory));
+        Assert.InRange(engines.FeatureDifference, 0, 1e-5);
+        Assert.InRange(engines.GradientDifference!.Value, 0, 1e-3);
+    }
+
+    [Fact]
+    public void Where_the_engines_compute_different_networks_no_layer_is_trained_and_it_is_said()
+    {
+        using TwoColours data = new();
+        FineTuningTask task = data.Task(TransferStrategy.FullFineTuning);
+        FineTuningResult result = Train(task with { OpenFrozenLayers = (backbone, weights) => new OnnxFrozenLayers(backbone, Other(weights)) });
+        Assert.Equal((TrainingEnd.NotTrusted, 0, 0), (result.History.End, result.History.BestEpoch, result.History.Steps));
+        Assert.Same(task.Weights, result.Weights);
+        Assert.Same(task.Probe, result.Head);
+        Finding finding = Assert.Single(result.Findings, f => f.Severity > Severity.Info);
+        Assert.Equal((FindingCode.KernelsDiffer, Severity.Error), (finding.Code, finding.Severity));
+    }
+
+    [Fact]
+    public void Without_labels_too_no_layer_is_trained_then()
+    {
+        using TwoColours data = new();
+        FineTuningTask task = data.Task(TransferStrategy.FullFineTuning);
+        TransferException refused = Assert.Throws<TransferException>(() => new TorchFineTuner(TimeProvider.System).TrainWithoutLabels(
+            new SelfSupervisedTask
+            {
+                Backbone = task.Backbone,
+                Weights = task.Weights,
+                Images = task.Train,
+                Recipe = new SelfSupervisedRecipe { BatchSize = 8, Steps = 1 },
+                Random = task.Random,
+                OpenFrozenLayers = (backbone, weights) => new OnnxFrozenLayers(backbone, Other(weights)),
+                CacheFolder = task.CacheFolder,
+            },
+            null,
+            default));
+        Assert.Equal(FindingCode.KernelsDiffer, Assert.Single(refused.Findings).Code);
+    }
+
+    [Fact]
+    public void The_gate_leaves_the_network_as_it_was()
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small("mobilenetv2_035");
+        using TorchNetwork network = new(backbone, weights, Head(backbone));
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, BackboneShapes.Of(backbone), 100, 20, 2, 1);
+        network.SetTrained(recipe, 0);
+        EngineAgreement agreement = new EngineGate(network, backbone, (b, w) => new OnnxFrozenLayers(b, w), new SineImages(backbone.InputSize, 5), 8).Confirm();
+        Assert.True(agreement.Trusted, agreement.ToString());
+        Assert.Equal(weights.Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), network.ExportWeights("after").Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), (a, b) => a.Value.AsSpan().SequenceEqual(b.Value));
+        Assert.All(network.Layers, layer =>
+        {
+            Assert.False(layer.Live);
+            Assert.Null(layer.Kernel.grad);
+            Assert.Null(layer.Scale.grad);
+            Assert.Null(layer.Shift.grad);
+        });
+    }
+
+    /// <summary>Both layouts, a batch of 16: what rounding leaves between them.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void The_gradient_is_the_same_in_every_layout_and_precision(ScalarType type)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small("mobilenetv2_035");
+        using TorchNetwork network = new(backbone, weights, Head(backbone));
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, BackboneShapes.Of(backbone), 100, 20, 2, 1);
+        network.SetTrained(recipe, 0);
+        SineImages images = new(backbone.InputSize, 16);
+        GradientProbe probe = new(network, images, 16);
+        float[] channelsLast = probe.Gradient(images.Batch(), TensorMemory.ChannelsLast, ScalarType.Float32), other = probe.Gradient(images.Batch(), TensorMemory.Contiguous, type);
+        Assert.InRange(EngineGate.Difference(channelsLast, other), 0, EngineAgreement.MostGradientDifference);
+    }
+
+    [Fact]
+    public void What_is_no_number_is_not_trusted()
+    {
+        Assert.False(EngineGate.Difference([float.NaN], [1]) <= 1);
+        Assert.False(EngineGate.Difference([1], [0]) <= 1);
+        Assert.Equal(0, EngineGate.Difference([0], [0]));
+    }
+
+    private static BackboneWeights Other(BackboneWeights weights) =>
+        new(weights.Path, weights.Sha256, weights.Values.ToDictionary(v => v.Key, v => v.Key.EndsWith("bias", StringComparison.Ordinal) ? Array.ConvertAll(v.Value, x => x + 0.5f) : v.Value));
+
+    private static LinearHead Head(BackboneSpec backbone) => new() { Weights = new(2, backbone.FeatureDimension), Bias = [0, 0], Temperature = 1 };
+
+    private static FineTuningResult Train(FineTuningTask task) => new TorchFineTuner(TimeProvider.System).FineTune(task, null, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,37 @@
+using MlNetTransfer.Torch;
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Tests.Torch.Kernels;
+
+/// <summary>Every convolution of a network alone, on channels-last memory, against float64 on contiguous memory.</summary>
+internal static class LayerDifferences
+{
+    /// <summary>Per convolution the largest of output, gradient of the input and gradient of the kernel, relative to the length of what is right.</summary>
+    public static double[] Of(TorchNetwork network, SineImages images)
+    {
+        List<double> differences = [];
+        using IDisposable scope = NewDisposeScope();
+        network.Visit(network.Input(images.Batch(), images.Side, 3), (layer, value) =>
+        {
+            layer.SetTrains(kernel: true, normalization: true);
+            Tensor[] right = Compute(layer, value.contiguous().to_type(ScalarType.Float64)), found = Compute(layer, value);
+            layer.SetTrains(kernel: false, normalization: false);
+            differences.Add(found.Zip(right).Max(p => ((p.First.to_type(ScalarType.Float64) - p.Second).norm() / p.Second.norm()).item<double>()));
+
+            // The right values in the memory that the next layer is to be tried on, at a size that neither dies nor explodes.
+            Tensor y = right[0].to_type(ScalarType.Float32).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+            return y / y.std();
+        });
+        return [.. differences];
+    }
+
+    private static Tensor[] Compute(TorchLayer layer, Tensor value)
+    {
+        Tensor x = value.detach().requires_grad_(true);
+        Tensor y = layer.Convolution(x);
+        y.square().sum().backward();
+        Tensor?[] results = [y.detach(), x.grad, layer.Kernel.grad];
+        layer.Kernel.grad = null;
+        return [.. results.OfType<Tensor>()];
+    }
+}
