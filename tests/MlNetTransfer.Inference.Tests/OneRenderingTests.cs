@@ -14,7 +14,8 @@ public class OneRenderingTests
 {
     private const int Batch = 3;
 
-    private static readonly PixelNormalization[] Normalizations = [PixelNormalization.MinusOneToOne, PixelNormalization.CaffeMean, PixelNormalization.TorchVision];
+    private static readonly PixelNormalization[] Normalizations =
+        [PixelNormalization.MinusOneToOne, PixelNormalization.CaffeMean, PixelNormalization.TorchVision];
 
     private static readonly ImageFormat[] Formats = [ImageFormat.Jpeg, ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Bmp, ImageFormat.Gif];
 
@@ -42,7 +43,8 @@ public class OneRenderingTests
             preprocessing =>
             {
                 int side = preprocessing.ImageSide;
-                float[][] squares = [.. Enumerable.Range(0, Batch).Select(i => Decoded(EncodedNoise.Of(ImageFormat.Bmp, side, side, side + i), new CropWindow(side, 0, side)))];
+                CropWindow all = new(side, 0, side);
+                float[][] squares = [.. Enumerable.Range(0, Batch).Select(i => Decoded(EncodedNoise.Of(ImageFormat.Bmp, side, side, side + i), all))];
                 float[][] graph = InGraph(preprocessing, side, squares);
                 for (int i = 0; i < Batch; i++)
                 {
@@ -60,7 +62,8 @@ public class OneRenderingTests
                 (preprocessing, format, size, aspect, seed) =>
                 {
                     int side = (int)(preprocessing.ImageSide * size) + 1;
-                    AssertOnePicture(preprocessing, EncodedNoise.Of(Formats[format], Math.Max(1, (int)(side * aspect)), side, seed), EncodedNoise.Of(Formats[format], side, side + 1, seed + 1));
+                    byte[] first = EncodedNoise.Of(Formats[format], Math.Max(1, (int)(side * aspect)), side, seed);
+                    AssertOnePicture(preprocessing, first, EncodedNoise.Of(Formats[format], side, side + 1, seed + 1));
                 },
                 iter: 40);
 
@@ -79,7 +82,8 @@ public class OneRenderingTests
     [InlineData("hymenoptera/test", 227)]
     public void So_do_photos(string folder, int size)
     {
-        string[] files = [.. Directory.EnumerateFiles(SharedMaterial.Require($"data/{folder}"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string path = SharedMaterial.Require($"data/{folder}");
+        string[] files = [.. Directory.EnumerateFiles(path, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         byte[][] photos = [.. files.Where((_, i) => i % (files.Length / 8) == 0).Select(File.ReadAllBytes)];
         Preprocessing whole = Preprocessing.ForInput(size, PixelNormalization.TorchVision);
         AssertOnePicture(whole, photos);
@@ -101,7 +105,7 @@ public class OneRenderingTests
             float[] rendered = new float[training.Length];
             training.Render(i, ImageView.Plain, rendered);
             AssertSame(exported[i], rendered, preprocessing);
-            Assert.True(exported[i].AsSpan().SequenceEqual(features[i]), $"{preprocessing}: features of file {i} come from other pixels than the exported graph's answer");
+            Assert.True(exported[i].AsSpan().SequenceEqual(features[i]), $"{preprocessing}: features of file {i} come from other pixels");
         }
     }
 
@@ -141,7 +145,8 @@ public class OneRenderingTests
         {
             int pixel = i % plane;
             float seen = rendered[(3 * pixel) + (i / plane)];
-            Assert.True(planes[i] == seen, $"{preprocessing}, row {pixel / preprocessing.CropSize}, column {pixel % preprocessing.CropSize}: {planes[i]} in the graph, {seen} in training");
+            (int row, int column) = Math.DivRem(pixel, preprocessing.CropSize);
+            Assert.True(planes[i] == seen, $"{preprocessing}, row {row}, column {column}: {planes[i]} in the graph, {seen} in training");
         }
     }
 }

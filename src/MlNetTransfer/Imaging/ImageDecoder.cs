@@ -10,8 +10,8 @@ namespace MlNetTransfer.Imaging;
 /// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. Only EXIF orientation is honoured here and
 /// ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG below twice the size only the part
 /// that is needed is decoded, which changes no pixel. A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine
-/// transform, which leaves it at least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's input (mosaics of photos
-/// at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
+/// transform, which leaves it at least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's
+/// input (mosaics of photos at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
 /// </remarks>
 internal static class ImageDecoder
 {
@@ -75,7 +75,8 @@ internal static class ImageDecoder
     /// <param name="placement">Where the whole image lies on the square.</param>
     /// <param name="window">The part of the square that is wanted.</param>
     /// <param name="pixels">Receives the planes.</param>
-    private static unsafe DecodeResult DecodeAt(SKCodec codec, SKSizeI size, SKRectI part, int reduction, Placement placement, CropWindow window, Span<float> pixels)
+    private static unsafe DecodeResult DecodeAt(
+        SKCodec codec, SKSizeI size, SKRectI part, int reduction, Placement placement, CropWindow window, Span<float> pixels)
     {
         SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, AlphaOf(codec));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(info.BytesSize);

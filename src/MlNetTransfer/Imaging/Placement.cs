@@ -61,6 +61,7 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
             : SKRect.Create(X, Y, bitmap.Width * ((float)Width * reduction / SourceWidth), bitmap.Height * ((float)Height * reduction / SourceHeight));
         canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
         canvas.DrawBitmap(bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), destination, paint);
-        PlanarPixels.FromBgra(square.GetPixelSpan()[((window.Offset * square.RowBytes) + (window.Offset * square.BytesPerPixel))..], square.RowBytes, window.Size, pixels);
+        int corner = (window.Offset * square.RowBytes) + (window.Offset * square.BytesPerPixel);
+        PlanarPixels.FromBgra(square.GetPixelSpan()[corner..], square.RowBytes, window.Size, pixels);
     }
 }

@@ -87,7 +87,10 @@ public class ViewRendererTests
     private static float[] Crop(byte[] square, Preprocessing preprocessing)
     {
         int side = preprocessing.ImageSide, size = preprocessing.CropSize, offset = (side - size) / 2;
-        return [.. Enumerable.Range(0, size * size * 3).Select(i => (float)square[((i % 3) * side * side) + (((i / 3 / size) + offset) * side) + (i / 3 % size) + offset])];
+        return [.. Enumerable.Range(0, size * size * 3).Select(i => (float)square[((i % 3) * side * side) + (Row(i) * side) + Column(i)])];
+
+        int Row(int i) => (i / 3 / size) + offset;
+        int Column(int i) => (i / 3 % size) + offset;
     }
 
     private static float[] Mirrored(float[] pixels, int size) =>
