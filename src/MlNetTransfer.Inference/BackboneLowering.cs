@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Inference;
 
@@ -43,11 +44,12 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
         }
 
         long whole = backbone.Preprocessing.ResizeShorterSide, offset = backbone.Preprocessing.CropOffset, end = offset + backbone.InputSize;
+        float factor = backbone.Preprocessing.EnlargementFrom(side);
         string enlarged = side == whole
             ? square
             : graph.Node(
                 "Resize",
-                [square, "", graph.Constant("enlarged_scales", [1, 1, Scale(side, whole), Scale(side, whole)], 4)],
+                [square, "", graph.Constant("enlarged_scales", [1, 1, factor, factor], 4)],
                 OnnxGraph.Text("mode", "linear"),
                 OnnxGraph.Text("coordinate_transformation_mode", "half_pixel"));
         return graph.Node(
@@ -60,24 +62,12 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
             ]);
     }
 
-    /// <summary>Smallest float32 that takes <paramref name="from"/> pixels to <paramref name="to"/>: ONNX rounds their product down.</summary>
-    private static float Scale(int from, long to)
-    {
-        float scale = (float)to / from;
-        while (MathF.Floor(from * scale) < to)
-        {
-            scale = MathF.BitIncrement(scale);
-        }
-
-        return scale;
-    }
-
     /// <summary>Per-channel (x − mean) / standard deviation, RGB 0…255 in.</summary>
     public string Normalize(string pixels)
     {
-        float[] scale = [.. backbone.Preprocessing.Normalization.StandardDeviation.Select(s => 1 / s)];
-        string centred = graph.Node("Sub", [pixels, graph.Constant("mean", backbone.Preprocessing.Normalization.Mean, 1, 3, 1, 1)]);
-        return graph.Node("Mul", [centred, graph.Constant("scale", scale, 1, 3, 1, 1)]);
+        PixelNormalization normalization = backbone.Preprocessing.Normalization;
+        string centred = graph.Node("Sub", [pixels, graph.Constant("mean", normalization.Mean, 1, 3, 1, 1)]);
+        return graph.Node("Mul", [centred, graph.Constant("scale", normalization.Factors(), 1, 3, 1, 1)]);
     }
 
     /// <summary>Global average, [N, C, side, side] → [N, C].</summary>

@@ -10,10 +10,14 @@ namespace MlNetTransfer.Torch;
 /// <summary>What the weights at the end of a training depend on, each as a text. On one machine with the same libraries, the same texts mean the same weights; on a GPU libtorch promises no such thing.</summary>
 internal static class TrainingIdentity
 {
+    // Raise when a view of an image gets other pixels.
+    private const string Rendering = "2";
+
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchSharp.torch.Device device) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
         ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
+        ["rendering"] = Rendering,
         ["weights"] = task.Weights.Sha256,
         ["head"] = Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias)),
         ["recipe"] = JsonSerializer.Serialize(task.Recipe),

@@ -8,10 +8,10 @@ namespace MlNetTransfer.Imaging;
 /// <remarks>
 /// The pixels are those of ML.NET's LoadImages → ResizeImages (IsoCrop, centre) → ExtractPixels: the shorter side is scaled to a square's
 /// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. Only EXIF orientation is honoured here and
-/// ignored there. Of a JPEG below twice the size that is needed only that part is decoded: pixels change by the rounding of coordinates
-/// alone (white noise at 4,000 random sizes: mean difference at most 0.24 of 255). A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine transform, which leaves it at
-/// least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's input (mosaics of photos
-/// at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
+/// ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG below twice the size only the part
+/// that is needed is decoded, which changes no pixel. A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine
+/// transform, which leaves it at least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's
+/// input (mosaics of photos at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
 /// </remarks>
 internal static class ImageDecoder
 {
@@ -60,12 +60,12 @@ internal static class ImageDecoder
         Placement placement = Placement.Of(size.Width, size.Height, window.Side);
         if (placement.Reduction < PyramidFrom)
         {
-            return DecodePart(codec, size, placement.Source(window), 1, placement, window, pixels);
+            return DecodeAt(codec, size, placement.Source(window), 1, placement, window, pixels);
         }
 
         // Skia scales from a mip pyramid of the whole image here, so a part of it would give other pixels.
         int reduction = Math.Clamp(placement.WholeReduction / 2, 1, 8);
-        return DecodePart(codec, codec.GetScaledDimensions(1f / reduction), default, reduction, placement, window, pixels);
+        return DecodeAt(codec, codec.GetScaledDimensions(1f / reduction), default, reduction, placement, window, pixels);
     }
 
     /// <param name="codec">The image.</param>
@@ -75,10 +75,10 @@ internal static class ImageDecoder
     /// <param name="placement">Where the whole image lies on the square.</param>
     /// <param name="window">The part of the square that is wanted.</param>
     /// <param name="pixels">Receives the planes.</param>
-    private static unsafe DecodeResult DecodePart(SKCodec codec, SKSizeI size, SKRectI part, int reduction, Placement placement, CropWindow window, Span<float> pixels)
+    private static unsafe DecodeResult DecodeAt(
+        SKCodec codec, SKSizeI size, SKRectI part, int reduction, Placement placement, CropWindow window, Span<float> pixels)
     {
-        SKRectI needed = part.IsEmpty ? SKRectI.Create(size) : part;
-        SKImageInfo info = new(needed.Width, needed.Height, SKColorType.Bgra8888, AlphaOf(codec));
+        SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, AlphaOf(codec));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(info.BytesSize);
         try
         {
@@ -86,22 +86,22 @@ internal static class ImageDecoder
             {
                 DecodeResult result = part.IsEmpty
                     ? Judge(codec.GetPixels(info, (nint)address))
-                    : DecodeRows(codec, size, needed, (nint)address, info.RowBytes);
+                    : DecodeRows(codec, info, part, (nint)address);
                 if (!result.Success)
                 {
                     return result;
                 }
 
-                if (placement.IsExact && needed.Width >= window.Size && needed.Height >= window.Size)
+                int x = window.Offset - placement.X, y = window.Offset - placement.Y;
+                if (placement.IsExact && x + window.Size <= size.Width && y + window.Size <= size.Height)
                 {
-                    int x = window.Offset - placement.X - needed.Left, y = window.Offset - placement.Y - needed.Top;
                     PlanarPixels.FromBgra(buffer.AsSpan((y * info.RowBytes) + (x * BytesPerPixel)), info.RowBytes, window.Size, pixels);
                     return DecodeResult.Ok;
                 }
 
                 using SKBitmap bitmap = new();
                 bitmap.InstallPixels(info, (nint)address, info.RowBytes);
-                placement.Draw(bitmap, reduction, needed, window, pixels);
+                placement.Draw(bitmap, reduction, window, pixels);
                 return DecodeResult.Ok;
             }
         }
@@ -111,19 +111,20 @@ internal static class ImageDecoder
         }
     }
 
-    private static DecodeResult DecodeRows(SKCodec codec, SKSizeI size, SKRectI needed, nint address, int rowBytes)
+    /// <summary>Decodes a part of an image to where it lies in the whole.</summary>
+    private static DecodeResult DecodeRows(SKCodec codec, SKImageInfo whole, SKRectI part, nint address)
     {
-        SKImageInfo whole = new(size.Width, size.Height, SKColorType.Bgra8888, AlphaOf(codec));
         // "Zero-initialised" keeps Skia from filling the rows that a cut file lacks: for that it would follow its pointer to this rectangle,
         // which is no longer there when the rows are read.
-        SKCodecOptions options = new(SKZeroInitialized.Yes, new SKRectI(needed.Left, 0, needed.Right, size.Height));
+        SKCodecOptions options = new(SKZeroInitialized.Yes, new SKRectI(part.Left, 0, part.Right, whole.Height));
         SKCodecResult started = codec.StartScanlineDecode(whole, options);
         if (started != SKCodecResult.Success)
         {
             return Judge(started);
         }
 
-        return codec.SkipScanlines(needed.Top) && codec.GetScanlines(address, needed.Height, rowBytes) == needed.Height
+        nint first = address + ((nint)part.Top * whole.RowBytes) + (part.Left * BytesPerPixel);
+        return codec.SkipScanlines(part.Top) && codec.GetScanlines(first, part.Height, whole.RowBytes) == part.Height
             ? DecodeResult.Ok
             : Judge(SKCodecResult.IncompleteInput);
     }
@@ -145,7 +146,7 @@ internal static class ImageDecoder
         using SKBitmap? turned = ExifOrientation.Upright(decoded, codec.EncodedOrigin);
         SKBitmap upright = turned ?? decoded;
         Placement placement = Placement.Of(upright.Width, upright.Height, window.Side);
-        placement.Draw(upright, 1, SKRectI.Create(upright.Info.Size), window, pixels);
+        placement.Draw(upright, 1, window, pixels);
         return DecodeResult.Ok;
     }
 

@@ -35,6 +35,9 @@ internal readonly record struct ImageView
 
     public bool Flipped { get; init; }
 
+    /// <summary>Whether it shows the evaluation's part of the image, perhaps mirrored.</summary>
+    public bool IsWhole => this is { ScaleX: 1, ScaleY: 1, ShiftX: 0, ShiftY: 0, Angle: 0, Shear: 0 };
+
     /// <summary>Added, in 0…255.</summary>
     public double Brightness { get; init; }
 

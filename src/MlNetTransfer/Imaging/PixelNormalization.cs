@@ -5,6 +5,9 @@ namespace MlNetTransfer.Imaging;
 /// <param name="StandardDeviation">Three values, order red, green, blue, in pixel units, above 0.</param>
 internal sealed record PixelNormalization(float[] Mean, float[] StandardDeviation)
 {
+    /// <summary>What x − Mean is multiplied by: graph and training divide alike, to the last bit.</summary>
+    public float[] Factors() => [.. StandardDeviation.Select(s => 1 / s)];
+
     /// <summary>x / 127.5 − 1: −1…1, as TensorFlow's MobileNets were trained.</summary>
     public static PixelNormalization MinusOneToOne { get; } = new([127.5f, 127.5f, 127.5f], [127.5f, 127.5f, 127.5f]);
 

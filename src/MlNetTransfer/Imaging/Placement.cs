@@ -44,22 +44,24 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
         static int Up(double position) => ((int)Math.Ceiling(position) + (2 * Reach) - 1) / Reach * Reach;
     }
 
-    /// <summary>Scales a part of the image onto the window.</summary>
-    /// <param name="bitmap">The part, BGRA.</param>
+    /// <summary>Scales the image onto the square, and cuts out the window.</summary>
+    /// <remarks>Positions are rounded in float32 and in sixteenths of pixels. So that rounding is the same for every window, the whole image is drawn onto
+    /// the whole square, and of both only what is needed is there: rows of the window, columns of the image that it needs.</remarks>
+    /// <param name="bitmap">The image, BGRA.</param>
     /// <param name="reduction">Source pixels per pixel of the bitmap, in each direction.</param>
-    /// <param name="part">Which part of the whole image the bitmap is, in its own pixels.</param>
     /// <param name="window">The part of the square that is wanted.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives the planes.</param>
-    public void Draw(SKBitmap bitmap, int reduction, SKRectI part, CropWindow window, Span<float> pixels)
+    public void Draw(SKBitmap bitmap, int reduction, CropWindow window, Span<float> pixels)
     {
-        SKImageInfo info = new(window.Size, window.Size, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        using SKBitmap target = new(info);
-        using SKCanvas canvas = new(target);
+        using SKBitmap square = new(new SKImageInfo(window.Side, window.Side, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        using SKCanvas canvas = new(square);
         using SKPaint paint = new() { FilterQuality = SKFilterQuality.High };
-        float horizontal = (float)Width * reduction / SourceWidth, vertical = (float)Height * reduction / SourceHeight;
-        SKRect destination = SKRect.Create(
-            X - window.Offset + (part.Left * horizontal), Y - window.Offset + (part.Top * vertical), part.Width * horizontal, part.Height * vertical);
+        SKRect destination = reduction == 1
+            ? SKRect.Create(X, Y, Width, Height)
+            : SKRect.Create(X, Y, bitmap.Width * ((float)Width * reduction / SourceWidth), bitmap.Height * ((float)Height * reduction / SourceHeight));
+        canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
         canvas.DrawBitmap(bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), destination, paint);
-        PlanarPixels.FromBgra(target.GetPixelSpan(), target.RowBytes, window.Size, pixels);
+        int corner = (window.Offset * square.RowBytes) + (window.Offset * square.BytesPerPixel);
+        PlanarPixels.FromBgra(square.GetPixelSpan()[corner..], square.RowBytes, window.Size, pixels);
     }
 }

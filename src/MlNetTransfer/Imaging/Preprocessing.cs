@@ -21,4 +21,17 @@ internal sealed record Preprocessing(int ResizeShorterSide, int CropSize, PixelN
 
     /// <summary>First row and column of the centre crop inside the resized square.</summary>
     public int CropOffset => (ResizeShorterSide - CropSize) / 2;
+
+    /// <summary>Smallest float32 that enlarges a square to <see cref="ResizeShorterSide"/>: ONNX rounds the product down.</summary>
+    /// <param name="side">Of the square, pixels.</param>
+    public float EnlargementFrom(int side)
+    {
+        float factor = (float)ResizeShorterSide / side;
+        while (MathF.Floor(side * factor) < ResizeShorterSide)
+        {
+            factor = MathF.BitIncrement(factor);
+        }
+
+        return factor;
+    }
 }

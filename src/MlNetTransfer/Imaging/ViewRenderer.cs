@@ -1,7 +1,8 @@
 namespace MlNetTransfer.Imaging;
 
 /// <summary>Renders a view of a decoded square as the network's normalised input.</summary>
-/// <remarks>One bilinear pass from the square to the output; the plain view gives the values of the ONNX graph's enlarge, crop and normalise.</remarks>
+/// <remarks>The plain view, and its mirror image, are the values of the exported graph's enlarge, crop and normalise to the last bit. Every other
+/// view is one bilinear pass from the square to the output, around the middle of that crop.</remarks>
 internal static class ViewRenderer
 {
     private const float MiddleGrey = 127.5f;
@@ -15,8 +16,16 @@ internal static class ViewRenderer
     /// <param name="output">[CropSize, CropSize, 3], receives normalised values, channels last.</param>
     public static void Render(ReadOnlySpan<byte> square, Preprocessing preprocessing, in ImageView view, Span<float> output)
     {
-        int side = preprocessing.ImageSide, size = preprocessing.CropSize;
-        Sample(square, side, size, preprocessing.CropOffset + (size / 2.0), (double)side / preprocessing.ResizeShorterSide, view, output);
+        int size = preprocessing.CropSize;
+        if (view.IsWhole)
+        {
+            PlainView.Render(square, preprocessing, view.Flipped, output);
+        }
+        else
+        {
+            Sample(square, preprocessing, view, output);
+        }
+
         if (view.Blurred)
         {
             Blur(output, size);
@@ -28,8 +37,10 @@ internal static class ViewRenderer
         Normalize(preprocessing.Normalization, output);
     }
 
-    private static void Sample(ReadOnlySpan<byte> square, int side, int size, double middle, double sourcePerPixel, in ImageView view, Span<float> output)
+    private static void Sample(ReadOnlySpan<byte> square, Preprocessing preprocessing, in ImageView view, Span<float> output)
     {
+        int side = preprocessing.ImageSide, size = preprocessing.CropSize;
+        double sourcePerPixel = (double)side / preprocessing.ResizeShorterSide, middle = (preprocessing.CropOffset + (size / 2.0)) * sourcePerPixel;
         double cos = Math.Cos(view.Angle), sin = Math.Sin(view.Angle), flip = view.Flipped ? -1 : 1;
         int plane = side * side;
         for (int y = 0; y < size; y++)
@@ -37,8 +48,8 @@ internal static class ViewRenderer
             for (int x = 0; x < size; x++)
             {
                 double v = (y + 0.5 - (size / 2.0)) * view.ScaleY, u = (flip * (x + 0.5 - (size / 2.0)) * view.ScaleX) + (view.Shear * v);
-                double sourceX = (((u * cos) - (v * sin) + (view.ShiftX * size) + middle) * sourcePerPixel) - 0.5;
-                double sourceY = (((u * sin) + (v * cos) + (view.ShiftY * size) + middle) * sourcePerPixel) - 0.5;
+                double sourceX = (((u * cos) - (v * sin) + (view.ShiftX * size)) * sourcePerPixel) + middle - 0.5;
+                double sourceY = (((u * sin) + (v * cos) + (view.ShiftY * size)) * sourcePerPixel) + middle - 0.5;
                 int left = (int)Math.Floor(sourceX), top = (int)Math.Floor(sourceY);
                 float right = (float)(sourceX - left), bottom = (float)(sourceY - top);
                 int x0 = Math.Clamp(left, 0, side - 1), x1 = Math.Clamp(left + 1, 0, side - 1);
@@ -55,19 +66,26 @@ internal static class ViewRenderer
         }
     }
 
-    /// <summary>Binomial 1-2-1 in both directions.</summary>
+    /// <summary>Binomial 1-2-1 in both directions; pixels outside are those at the border.</summary>
     internal static void Blur(Span<float> pixels, int size)
     {
-        float[] copy = pixels.ToArray();
+        float[] copy = new float[pixels.Length];
         for (int pass = 0; pass < 2; pass++)
         {
-            int step = pass == 0 ? 3 : 3 * size;
-            for (int i = step; i < copy.Length - step; i++)
-            {
-                pixels[i] = (copy[i - step] + (2 * copy[i]) + copy[i + step]) / 4;
-            }
-
             pixels.CopyTo(copy);
+            int along = pass == 0 ? 3 : 3 * size, across = pass == 0 ? 3 * size : 3;
+            for (int line = 0; line < size; line++)
+            {
+                for (int i = 0; i < size; i++)
+                {
+                    int at = (line * across) + (i * along), before = i == 0 ? at : at - along, after = i == size - 1 ? at : at + along;
+                    for (int c = 0; c < 3; c++)
+                    {
+                        // The outer two first, so that a mirrored image is blurred to the same bits.
+                        pixels[at + c] = (copy[before + c] + copy[after + c] + (2 * copy[at + c])) / 4;
+                    }
+                }
+            }
         }
     }
 
@@ -103,11 +121,12 @@ internal static class ViewRenderer
 
     private static void Normalize(PixelNormalization normalization, Span<float> pixels)
     {
+        float[] mean = normalization.Mean, factors = normalization.Factors();
         for (int i = 0; i < pixels.Length; i += 3)
         {
             for (int c = 0; c < 3; c++)
             {
-                pixels[i + c] = (pixels[i + c] - normalization.Mean[c]) / normalization.StandardDeviation[c];
+                pixels[i + c] = (pixels[i + c] - mean[c]) * factors[c];
             }
         }
     }

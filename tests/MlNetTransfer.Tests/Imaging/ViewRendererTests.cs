@@ -9,35 +9,49 @@ public class ViewRendererTests
     private static readonly PixelNormalization Identity = new([0, 0, 0], [1, 1, 1]);
 
     [Fact]
-    public void The_plain_view_is_the_centre_crop()
-    {
-        Preprocessing preprocessing = Preprocessing.ForInput(28, Identity);
-        byte[] square = Square(32);
-        float[] output = Render(square, preprocessing, ImageView.Plain);
-        for (int y = 0; y < 28; y++)
-        {
-            for (int x = 0; x < 28; x++)
+    public void The_plain_view_is_the_crop_to_the_last_bit_and_its_flip_the_mirrored_crop() =>
+        Gen.Int[8, 64].Sample(
+            size =>
             {
-                for (int c = 0; c < 3; c++)
-                {
-                    Assert.Equal(square[(c * 1024) + ((y + 2) * 32) + x + 2], output[(((y * 28) + x) * 3) + c], 1e-3f);
-                }
-            }
-        }
-    }
+                Preprocessing preprocessing = Preprocessing.ForInput(size, Identity);
+                byte[] square = Square(preprocessing.ImageSide);
+                float[] expected = Crop(square, preprocessing);
+                Assert.Equal(expected, Render(square, preprocessing, ImageView.Plain));
+                Assert.Equal(Mirrored(expected, size), Render(square, preprocessing, ImageView.Plain with { Flipped = true }));
+            },
+            iter: 57);
 
     [Fact]
-    public void A_flip_is_its_own_inverse_and_mirrors_columns()
+    public void A_view_that_is_hardly_turned_lies_on_the_crop() =>
+        Gen.Int[8, 64].Sample(
+            size =>
+            {
+                Preprocessing preprocessing = Preprocessing.ForInput(size, Identity);
+                byte[] square = Square(preprocessing.ImageSide);
+                float[] expected = Crop(square, preprocessing), turned = Render(square, preprocessing, ImageView.Plain with { Angle = 1e-9 });
+                Assert.All(expected.Zip(turned), p => Assert.Equal(p.First, p.Second, 1e-3f));
+            },
+            iter: 57);
+
+    [Fact]
+    public void A_flip_mirrors_whatever_else_is_done() =>
+        Gen.Select(Gen.Long, Gen.Double[0, 1], Gen.Int[4, 37]).Sample((seed, strength, side) =>
+        {
+            Preprocessing preprocessing = Preprocessing.ForInput(33, Identity) with { ImageSide = side };
+            ImageView view = ImageView.Draw(new RandomSource(seed), strength, ImageTransforms.All & ~ImageTransforms.Erasing);
+            float[] seen = Render(Square(side), preprocessing, view), flipped = Render(Square(side), preprocessing, view with { Flipped = !view.Flipped });
+            Assert.Equal(Mirrored(seen, 33), flipped);
+        });
+
+    [Fact]
+    public void A_blur_leaves_an_even_border_as_it_is()
     {
         Preprocessing preprocessing = Preprocessing.ForInput(28, Identity);
-        float[] plain = Render(Square(32), preprocessing, ImageView.Plain), flipped = Render(Square(32), preprocessing, ImageView.Plain with { Flipped = true });
-        for (int y = 0; y < 28; y++)
-        {
-            for (int x = 0; x < 28; x++)
-            {
-                Assert.Equal(plain[((y * 28) + x) * 3], flipped[((y * 28) + 27 - x) * 3], 1e-3f);
-            }
-        }
+        byte[] square = [.. Enumerable.Range(0, 3 * 32 * 32).Select(i => (byte)(i % 32 < 16 ? 0 : 200))];
+        float[] blurred = Render(square, preprocessing, ImageView.Plain with { Blurred = true });
+        Assert.All(Enumerable.Range(0, 28), y => Assert.Equal((0, 50, 150, 200), (At(y, 0), At(y, 13), At(y, 14), At(y, 27))));
+
+        float At(int y, int x) => blurred[((y * 28) + x) * 3];
     }
 
     [Fact]
@@ -69,6 +83,18 @@ public class ViewRendererTests
             Assert.Equal(all with { Angle = 0 }, ImageView.Draw(new RandomSource(seed), 0.8, ImageTransforms.All & ~ImageTransforms.Rotation));
         });
     }
+
+    private static float[] Crop(byte[] square, Preprocessing preprocessing)
+    {
+        int side = preprocessing.ImageSide, size = preprocessing.CropSize, offset = (side - size) / 2;
+        return [.. Enumerable.Range(0, size * size * 3).Select(i => (float)square[((i % 3) * side * side) + (Row(i) * side) + Column(i)])];
+
+        int Row(int i) => (i / 3 / size) + offset;
+        int Column(int i) => (i / 3 % size) + offset;
+    }
+
+    private static float[] Mirrored(float[] pixels, int size) =>
+        [.. Enumerable.Range(0, pixels.Length).Select(i => pixels[((((i / 3 / size) * size) + size - 1 - (i / 3 % size)) * 3) + (i % 3)])];
 
     private static float[] Render(byte[] square, Preprocessing preprocessing, ImageView view)
     {
