@@ -33,10 +33,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
         Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None), progress);
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
-        using ActivationCache? frozenTrain = ActivationCache.Create(train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
-        using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(validation, firstBlock, 1, task, time, progress, cancellationToken);
+        using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, progress, cancellationToken);
         RetainedMemory.Release();
-        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, (ITrainingInputs?)frozenValidation ?? validation, time, started)
+        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozen.Train ?? train, (ITrainingInputs?)frozen.Validation ?? validation, time, started)
             .Run(progress, cancellationToken);
         return result with { Augmentation = checks, Findings = [.. notes, .. result.Findings] };
     }
