@@ -8,11 +8,11 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Activations at the freeze point, computed once per image and view and kept as float16 in a file, so that frozen blocks never run again.</summary>
+/// <summary>Activations at the freeze point, computed once per image and view and kept in a file, so that frozen blocks never run again.</summary>
 /// <remarks>The file belongs to one training: it is removed when that ends, and after a day by another one when it was killed.</remarks>
 internal sealed class ActivationCache : ITrainingInputs, IDisposable
 {
-    private const string Extension = ".activations";
+    public const string Extension = ".activations";
 
     // Larger batches run no faster on one core and leave others idle at the end.
     private const int BatchSize = 4;
@@ -21,16 +21,18 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     private readonly SafeFileHandle _file;
     private readonly string _path;
     private readonly int _views;
+    private readonly bool _exact;
 
-    private ActivationCache(ITrainingInputs source, int firstBlock, int side, int channels, int views, string path)
+    private ActivationCache(ITrainingInputs source, int firstBlock, IFrozenLayers layers, int views, bool exact, string folder)
     {
         _source = source;
         FirstBlock = firstBlock;
-        Side = side;
-        Channels = channels;
+        Side = layers.Side;
+        Channels = layers.Channels;
         _views = views;
-        _path = path;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        _exact = exact;
+        _path = Path.Combine(folder, $"{Guid.NewGuid():N}{Extension}");
+        _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
     }
 
     public int Count => _source.Count;
@@ -45,39 +47,30 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
 
     private int Length => Side * Side * Channels;
 
+    private int BytesPerImage => Length * BytesPerValue(_exact);
+
+    /// <param name="exact">float32, so that scores are those without the cache; else float16, which halves the file.</param>
+    public static int BytesPerValue(bool exact) => exact ? sizeof(float) : sizeof(short);
+
     /// <summary>Runs the frozen blocks on every view of every image.</summary>
     /// <param name="source">Pixels.</param>
     /// <param name="firstBlock">0-based index of the first block that trains.</param>
-    /// <param name="views">Views per image, fewer where they do not fit.</param>
-    /// <param name="task">Gives the network, the folder, the limit and the random source.</param>
-    /// <param name="time">Tells which files of killed trainings are old.</param>
+    /// <param name="layers">The blocks before it.</param>
+    /// <param name="views">Views per image.</param>
+    /// <param name="exact">As <see cref="BytesPerValue"/>.</param>
+    /// <param name="folder">Receives the file.</param>
+    /// <param name="random">Decides the views.</param>
     /// <param name="progress">Views done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>Null when nothing is frozen, when not one view fits the limit, or when the disk does not take it: then everything runs in every epoch.</returns>
+    /// <returns>Null when the disk does not take it.</returns>
     public static ActivationCache? Create(
-        ITrainingInputs source, int firstBlock, int views, FineTuningTask task, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ITrainingInputs source, int firstBlock, IFrozenLayers layers, int views, bool exact, string folder, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        if (firstBlock == 0 || source.Count == 0 || task.ActivationLimit == 0)
-        {
-            return null;
-        }
-
-        using IFrozenLayers layers = task.OpenFrozenLayers(task.Backbone.FirstBlocks(firstBlock), task.Weights);
-        long bytesPerView = (long)source.Count * layers.Side * layers.Side * layers.Channels * sizeof(short);
-        views = (int)Math.Min(views, task.ActivationLimit / bytesPerView);
-        if (views == 0)
-        {
-            return null;
-        }
-
         ActivationCache? cache = null;
         try
         {
-            string folder = Path.Combine(task.CacheFolder, "activations");
-            Directory.CreateDirectory(folder);
-            DeleteAbandoned(folder, time.GetUtcNow().AddDays(-1).UtcDateTime);
-            cache = new ActivationCache(source, firstBlock, layers.Side, layers.Channels, views, Path.Combine(folder, $"{Guid.NewGuid():N}{Extension}"));
-            cache.Fill(layers, task.Random.Fork("views"), progress, cancellationToken);
+            cache = new ActivationCache(source, firstBlock, layers, views, exact, folder);
+            cache.Fill(layers, random, progress, cancellationToken);
             return cache;
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
@@ -96,8 +89,15 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
 
     public void Read(int image, int epoch, RandomSource random, Span<float> values)
     {
+        long offset = Offset(image, epoch % _views);
+        if (_exact)
+        {
+            RandomAccess.Read(_file, MemoryMarshal.AsBytes(values), offset);
+            return;
+        }
+
         Half[] kept = new Half[Length];
-        RandomAccess.Read(_file, MemoryMarshal.AsBytes(kept.AsSpan()), Offset(image, epoch % _views));
+        RandomAccess.Read(_file, MemoryMarshal.AsBytes(kept.AsSpan()), offset);
         TensorPrimitives.ConvertToSingle(kept, values);
     }
 
@@ -119,11 +119,11 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     {
         int batches = (Count + BatchSize - 1) / BatchSize, pixelsPerImage = _source.Side * _source.Side * _source.Channels;
         long done = 0;
-        ThreadLocal<(float[] Pixels, float[] Values, Half[] Kept)> buffers = new(() =>
-            (new float[BatchSize * pixelsPerImage], new float[BatchSize * Length], new Half[BatchSize * Length]));
+        ThreadLocal<(float[] Pixels, float[] Values, Half[] Halves)> buffers = new(() =>
+            (new float[BatchSize * pixelsPerImage], new float[BatchSize * Length], new Half[_exact ? 0 : BatchSize * Length]));
         ParallelLoop.For(batches * _views, new ParallelOptions { CancellationToken = cancellationToken }, job =>
         {
-            (float[] pixels, float[] values, Half[] kept) = buffers.Value;
+            (float[] pixels, float[] values, Half[] halves) = buffers.Value;
             int view = job / batches, first = job % batches * BatchSize, count = Math.Min(BatchSize, Count - first);
             RandomSource epoch = random.Fork($"epoch-{view + 1}");
             for (int i = 0; i < count; i++)
@@ -132,24 +132,20 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
             }
 
             layers.Run(pixels, count, values.AsSpan(0, count * Length));
-            TensorPrimitives.ConvertToHalf(values, kept);
+            if (!_exact)
+            {
+                TensorPrimitives.ConvertToHalf(values, halves);
+            }
+
+            Span<byte> kept = _exact ? MemoryMarshal.AsBytes(values.AsSpan()) : MemoryMarshal.AsBytes(halves.AsSpan());
             for (int i = 0; i < count; i++)
             {
-                RandomAccess.Write(_file, MemoryMarshal.AsBytes<Half>(kept.AsSpan(i * Length, Length)), Offset(first + i, view));
+                RandomAccess.Write(_file, kept.Slice(i * BytesPerImage, BytesPerImage), Offset(first + i, view));
             }
 
             progress?.Report(new TransferProgress("Running frozen layers", Interlocked.Add(ref done, count), (long)Count * _views, "views"));
         });
     }
 
-    private long Offset(int image, int view) => (((long)image * _views) + view) * Length * sizeof(short);
-
-    /// <summary>What a training that was killed left behind; on Unix a file that is in use loses its name only.</summary>
-    private static void DeleteAbandoned(string folder, DateTime before)
-    {
-        foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension).Where(f => File.GetLastWriteTimeUtc(f) < before))
-        {
-            File.Delete(file);
-        }
-    }
+    private long Offset(int image, int view) => (((long)image * _views) + view) * BytesPerImage;
 }

@@ -47,11 +47,10 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
 
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
-        using ActivationCache? frozenTrain = ActivationCache.Create(train, firstBlock, task.Recipe.CachedViews, task, time, progress, cancellationToken);
-        using ActivationCache? frozenValidation = frozenTrain is null ? null : ActivationCache.Create(validation, firstBlock, 1, task, time, progress, cancellationToken);
+        using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, progress, cancellationToken);
         RetainedMemory.Release();
-        ITrainingInputs judged = (ITrainingInputs?)frozenValidation ?? validation, seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
-        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozenTrain ?? train, judged, seen, time, started).Run(progress, cancellationToken);
+        ITrainingInputs judged = (ITrainingInputs?)frozen.Validation ?? validation, seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
+        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started).Run(progress, cancellationToken);
         return result with { Augmentation = checks, Findings = [.. notes, .. EngineFindings.Of(engines), .. result.Findings], Engines = engines };
     }
 

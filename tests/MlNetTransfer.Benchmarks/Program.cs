@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
+using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Benchmarks.Serving;
 using MlNetTransfer.Planning;
@@ -22,6 +23,9 @@ const string Usage = """
            MlNetTransfer.Benchmarks regret-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
+           MlNetTransfer.Benchmarks parity DATA WEIGHTS SETS [--minutes M]
+                                                                  validation accuracy in the history against evaluate of the export, image by image; resumable, in an
+                                                                  order drawn by lot, and begins no run after M minutes
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
 
@@ -71,6 +75,12 @@ switch (args)
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);
+        return 0;
+    case ["parity", string data, string weights, string sets]:
+        ParityBenchmark.Run(data, weights, sets.Split(','), double.PositiveInfinity);
+        return 0;
+    case ["parity", string data, string weights, string sets, "--minutes", string minutes]:
+        ParityBenchmark.Run(data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
         return 0;
     case ["memory", string data, string weights]:
         MemoryBenchmark.Run(data, weights);

@@ -62,7 +62,7 @@ internal sealed record FineTuningTask
     /// <summary>Opens the layers before the freeze point.</summary>
     public required IFrozenLayers.Factory OpenFrozenLayers { get; init; }
 
-    /// <summary>Most bytes of activations that may be kept on disk while it trains; 0 keeps none.</summary>
+    /// <summary>Most bytes of activations, of training and validation images together, that may be kept on disk while it trains; 0 keeps none.</summary>
     public long ActivationLimit { get; init; }
 
     /// <summary>Where native code may keep what it makes for itself.</summary>

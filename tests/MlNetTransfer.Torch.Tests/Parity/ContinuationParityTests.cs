@@ -1,0 +1,43 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Tests.Torch.Parity;
+
+/// <summary>A training that was interrupted, and one that is repeated, end where the first one did, and so do their exported models.</summary>
+public class ContinuationParityTests
+{
+    [Theory]
+    [InlineData(TransferStrategy.LastStage, "mobilenetv2_035", 96)]
+    [InlineData(TransferStrategy.FullFineTuning, "squeezenet1_1", 96)]
+    public void Resumed_and_replayed_trainings_ship_what_the_uninterrupted_one_does(TransferStrategy strategy, string backbone, int side)
+    {
+        using Photos photos = new();
+        TransferOptions options = TrainedPhotos.OptionsOf(photos, strategy, backbone, side, ("batchSize", "12"), ("keepBestEpoch", "false"), ("averageDecay", "0.9")) with { Epochs = 4 };
+        TrainedPhotos whole = new(photos, options);
+        whole.AssertShipped();
+
+        using CancellationTokenSource cancellation = new();
+        TransferOptions again = options with { OutputFolder = photos.File("interrupted") };
+        Assert.Throws<OperationCanceledException>(() => new TrainedPhotos(photos, again, progress: new Stopper(cancellation), cancellationToken: cancellation.Token));
+        TrainedPhotos resumed = new(photos, again with { Resume = true }), replayed = new(photos, whole.Run, photos.File("replayed"));
+        foreach (TrainedPhotos other in (TrainedPhotos[])[resumed, replayed])
+        {
+            Assert.Equal(whole.Logits, other.Logits);
+            Assert.Equal(whole.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)), other.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Folder, "model.onnx")), File.ReadAllBytes(Path.Combine(other.Folder, "model.onnx")));
+            other.AssertShipped();
+        }
+    }
+
+    /// <summary>In the third of four epochs of five steps.</summary>
+    private sealed class Stopper(CancellationTokenSource cancellation) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value)
+        {
+            if (value is { Station: "Fine-tuning", Done: 12 })
+            {
+                cancellation.Cancel();
+            }
+        }
+    }
+}
