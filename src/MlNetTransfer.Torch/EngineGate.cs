@@ -43,8 +43,19 @@ internal sealed class EngineGate
     /// <summary>Features alone.</summary>
     public EngineAgreement Choose() => Pass(null);
 
-    /// <summary>Features of the network as it is now, and the gradients of the layers that train.</summary>
-    public EngineAgreement Confirm() => Pass(new GradientProbe(_network, _images, _count));
+    /// <summary>The gradients of the layers that train, and features once more where preparing the network changed it.</summary>
+    /// <param name="chosen">What came of <see cref="Choose"/>.</param>
+    /// <param name="changed">Whether weights or their form are others now.</param>
+    public EngineAgreement Confirm(EngineAgreement chosen, bool changed)
+    {
+        GradientProbe gradients = new(_network, _images, _count);
+        if (!changed && gradients.Check(_pixels) is { Trusted: true } check)
+        {
+            return chosen with { GradientDifference = check.Difference };
+        }
+
+        return Pass(gradients);
+    }
 
     private EngineAgreement Pass(GradientProbe? gradients)
     {

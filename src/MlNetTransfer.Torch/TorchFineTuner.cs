@@ -40,7 +40,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
-        engines = gate.Confirm();
+        engines = gate.Confirm(engines, changed: task.Recipe.RandomInitialization || task.Backbone.BatchNormEpsilon is null);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);

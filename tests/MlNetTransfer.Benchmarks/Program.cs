@@ -26,6 +26,7 @@ const string Usage = """
            MlNetTransfer.Benchmarks parity DATA WEIGHTS SETS [--minutes M]
                                                                   validation accuracy in the history against evaluate of the export, image by image; resumable, in an
                                                                   order drawn by lot, and begins no run after M minutes
+           MlNetTransfer.Benchmarks remedies WEIGHTS              one fine-tuning step with every way round convolutions that go wrong where a processor hides its caches
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
 
@@ -81,6 +82,12 @@ switch (args)
         return 0;
     case ["parity", string data, string weights, string sets, "--minutes", string minutes]:
         ParityBenchmark.Run(data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["remedies", string weights]:
+        RemedyBenchmark.Run(weights);
+        return 0;
+    case ["remedy-cell", string mode, string side, string weights]:
+        RemedyBenchmark.Cell(mode, int.Parse(side, CultureInfo.InvariantCulture), weights);
         return 0;
     case ["memory", string data, string weights]:
         MemoryBenchmark.Run(data, weights);

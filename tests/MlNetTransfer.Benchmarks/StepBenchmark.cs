@@ -40,13 +40,14 @@ internal static class StepBenchmark
         report.Save();
     }
 
-    private static double Ours(string name, string file, int side)
+    /// <summary>Seconds of a step.</summary>
+    public static double Ours(string name, string file, int side, TensorMemory memory = TensorMemory.ChannelsLast)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
         backbone = backbone with { Preprocessing = Imaging.Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
         LinearHead head = new() { Weights = new FeatureMatrix(10, backbone.FeatureDimension), Bias = new float[10], Temperature = 1 };
         head.Weights.Values.Clear();
-        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head);
+        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head) { Memory = memory };
         foreach (TorchLayer layer in network.Layers)
         {
             layer.SetTrains(kernel: true, normalization: true);

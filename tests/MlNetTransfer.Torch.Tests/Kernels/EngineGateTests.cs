@@ -61,14 +61,17 @@ public class EngineGateTests
         Assert.Equal(FindingCode.KernelsDiffer, Assert.Single(refused.Findings).Code);
     }
 
-    [Fact]
-    public void The_gate_leaves_the_network_as_it_was()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_gate_leaves_the_network_as_it_was(bool changed)
     {
         (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small("mobilenetv2_035");
         using TorchNetwork network = new(backbone, weights, Head(backbone));
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, BackboneShapes.Of(backbone), 100, 20, 2, 1);
         network.SetTrained(recipe, 0);
-        EngineAgreement agreement = new EngineGate(network, backbone, (b, w) => new OnnxFrozenLayers(b, w), new SineImages(backbone.InputSize, 5), 8).Confirm();
+        EngineGate gate = new(network, backbone, (b, w) => new OnnxFrozenLayers(b, w), new SineImages(backbone.InputSize, 5), 8);
+        EngineAgreement agreement = gate.Confirm(gate.Choose(), changed);
         Assert.True(agreement.Trusted, agreement.ToString());
         Assert.Equal(weights.Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), network.ExportWeights("after").Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), (a, b) => a.Value.AsSpan().SequenceEqual(b.Value));
         Assert.All(network.Layers, layer =>

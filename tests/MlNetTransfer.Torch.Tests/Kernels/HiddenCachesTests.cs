@@ -116,7 +116,8 @@ public class HiddenCachesTests
 
     private static (int Code, string Output) Run(string test)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!, ["-method", $"{typeof(HiddenCachesTests).FullName}.{test}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] self = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [typeof(HiddenCachesTests).Assembly.Location] : [];
+        ProcessStartInfo start = new(Environment.ProcessPath!, [.. self, "-method", $"{typeof(HiddenCachesTests).FullName}.{test}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[Played] = "1";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
