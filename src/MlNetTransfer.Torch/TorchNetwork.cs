@@ -67,7 +67,8 @@ internal sealed class TorchNetwork : IDisposable
     public Tensor RunBlocks(Tensor input, int first, int end) => RunBlocks(input, first, end, Forward);
 
     /// <summary>The same with every convolution replaced.</summary>
-    public Tensor RunBlocks(Tensor input, int first, int end, Func<TorchLayer, Tensor, Tensor> convolve) => Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, convolve);
+    public Tensor RunBlocks(Tensor input, int first, int end, Func<TorchLayer, Tensor, Tensor> convolve) =>
+        Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, convolve);
 
     /// <summary>0-based index of the block that holds a convolution.</summary>
     /// <param name="convolution">Position in running order.</param>

@@ -11,7 +11,10 @@ internal static class KernelGrid
     private static readonly int[] Sides = [64, 96, 128, 160, 192, 224];
     private static readonly int[] Batches = [1, 2, 7, 32];
     private static readonly int[] Threads = [1, 2, 4];
-    private static readonly string[] Isas = ["SSE41", "AVX2", "AVX512_CORE", "AVX512_CORE_BF16"];
+
+    /// <summary>Instruction sets that oneDNN may use at most, as ONEDNN_MAX_CPU_ISA names them.</summary>
+    public static readonly string[] Isas = ["SSE41", "AVX2", "AVX512_CORE", "AVX512_CORE_BF16"];
+
     private static readonly string[] Names = ["--backbones", "--sides", "--batches", "--threads", "--isa", MinutesOption];
 
     public static KernelCell[] All { get; } = Parse([]);

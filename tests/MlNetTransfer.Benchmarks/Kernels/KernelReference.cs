@@ -43,7 +43,8 @@ internal sealed class KernelReference : IDisposable
     /// <param name="live">Whether BatchNorm measures the batch.</param>
     public Tensor[] Gradients(Tensor input, Tensor weights, bool live)
     {
-        int[] bounds = input.shape[0] * input.shape[2] * input.shape[3] > MostKept ? [.. Enumerable.Range(0, _network.BlockCount + 1)] : [0, _network.BlockCount];
+        int blocks = _network.BlockCount;
+        int[] bounds = input.shape[0] * input.shape[2] * input.shape[3] > MostKept ? [.. Enumerable.Range(0, blocks + 1)] : [0, blocks];
         using IDisposable scope = NewDisposeScope();
         List<Tensor> starts = [input];
         using (no_grad())

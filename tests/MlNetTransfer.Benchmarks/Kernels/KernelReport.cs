@@ -4,19 +4,22 @@ namespace MlNetTransfer.Benchmarks.Kernels;
 internal static class KernelReport
 {
     private const string About =
-        "relative errors (norm of the difference over norm) against the same network in double precision and contiguous memory, which runs none of oneDNN's kernels";
+        "relative errors (norm of the difference over norm) against the same network in double precision, which runs none of oneDNN's kernels";
+
+    private static readonly string[] Columns = ["one layer", "features", "gradient, folded", "gradient, live"];
 
     public static void Write(KernelOutcome[] outcomes)
     {
         HashSet<KernelCell> all = [.. KernelGrid.All];
         KernelOutcome[] measured = [.. outcomes.Where(o => all.Contains(o.Cell))];
         Report report = new("kernels", "Kernels of libtorch", About);
-        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once, so they are a fair sample where they are not all.");
-        report.Line($"{measured.Count(o => o.Errors is null)} crashed or did not end, {measured.Count(o => o.Errors is not null && !o.Hold)} were wrong.\n");
+        int crashed = measured.Count(o => o.Errors is null), wrong = measured.Count(o => o.Errors is not null && !o.Hold);
+        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once: a fair sample where they are not all.");
+        report.Line($"{crashed} crashed or did not end, {wrong} were wrong.\n");
         report.Line(Method);
-        report.Line("| at most | backbone | cells | crashes | one layer | same, contiguous | features | same, contiguous | gradient, folded | same, contiguous | gradient, live | same, contiguous |");
-        report.Line("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (IGrouping<string, KernelCell> isa in KernelGrid.All.GroupBy(c => c.Isa).OrderBy(g => g.Key.Contains("512", StringComparison.Ordinal)).ThenBy(g => g.Key.Length))
+        report.Line($"| at most | backbone | cells | crashes | {string.Join(" | ", Columns.Select(c => $"{c} | same, contiguous"))} |");
+        report.Line($"|---|---|---|---|{string.Concat(Columns.Select(_ => "---|---|"))}");
+        foreach (IGrouping<string, KernelCell> isa in KernelGrid.All.GroupBy(c => c.Isa).OrderBy(g => Array.IndexOf(KernelGrid.Isas, g.Key)))
         {
             Row(report, isa.Key, "**all**", [.. measured.Where(o => o.Cell.Isa == isa.Key)], isa.Count());
             foreach (IGrouping<string, KernelCell> backbone in isa.GroupBy(c => c.Backbone).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -32,7 +35,13 @@ internal static class KernelReport
     private static void Row(Report report, string isa, string backbone, KernelOutcome[] measured, int planned)
     {
         KernelErrors[] errors = [.. measured.Select(o => o.Errors).OfType<KernelErrors>()];
-        string[] worst = [Worst(errors.Select(e => e.Layer)), Worst(errors.Select(e => e.Features)), Worst(errors.Select(e => e.Folded)), Worst(errors.Select(e => e.Live).OfType<LayoutErrors>())];
+        string[] worst =
+        [
+            Worst(errors.Select(e => e.Layer)),
+            Worst(errors.Select(e => e.Features)),
+            Worst(errors.Select(e => e.Folded)),
+            Worst(errors.Select(e => e.Live).OfType<LayoutErrors>()),
+        ];
         report.Line($"| {isa} | {backbone} | {measured.Length} of {planned} | {measured.Length - errors.Length} | {string.Join(" | ", worst)} |");
     }
 
@@ -47,7 +56,7 @@ internal static class KernelReport
             return;
         }
 
-        report.Line("\nCells that crashed or are wrong: at most, backbone, side, batch, threads, end, errors in the order of the table, worst layer, seconds, commit.\n\n```");
+        report.Line("\nCells that crashed or are wrong: at most, backbone, side, batch, threads, end, errors as above, worst layer, seconds, commit.\n\n```");
         foreach (KernelOutcome outcome in failed)
         {
             report.Line(outcome.ToString());
@@ -57,15 +66,18 @@ internal static class KernelReport
     }
 
     private const string Method = """
-        How a cell is judged. Its process runs a network with made-up weights on made-up images, channels last as training does, and once more in contiguous memory:
-        - **one layer**: the worst convolution alone, on the values that it meets in the network: output, gradient of its input, gradient of its kernel. At most 1e-4; healthy kernels are near 1e-6.
+        How a cell is judged. Its process runs a network with made-up weights on made-up images, channels last as training does, and once more in
+        contiguous memory:
+        - **one layer**: the worst convolution alone, on the values that it meets in the network: output, gradient of its input, gradient of its kernel.
+          At most 1e-4; healthy kernels are near 1e-6.
         - **features**: the network as it is, in inference.
-        - **gradient**: of all kernels together in a step that trains everything, with BatchNorm folded into the kernels, and with BatchNorm that measures the batch (where the smallest
-          layer has at least seven values a channel). Here activations are smooth (SiLU, sigmoid) and a depthwise convolution stands for each maximum: where a value is rounded across the
-          kink of a ReLU, a whole gradient appears or disappears, and contiguous float32 is itself 1e-3 to 1e-1 away from double precision, which says nothing about kernels.
-        - Features and gradients: at most 1e-4, or three times the error of contiguous float32 where rounding alone is above that. Each number below is the worst of its row.
+        - **gradient**: of all kernels together in a step that trains everything, with BatchNorm folded into the kernels, and with BatchNorm that measures
+          the batch (where the smallest layer has at least seven values a channel). Here activations are smooth (SiLU, sigmoid) and a depthwise convolution
+          stands for each maximum: where a value is rounded across the kink of a ReLU, a whole gradient appears or disappears, and healthy float32 in
+          contiguous memory is itself up to 1e-2 away from double precision, which says nothing about kernels.
+        - Features and gradients: at most 1e-4, or three times the error of contiguous float32 where rounding alone is above that.
 
-        A processor without an instruction set runs the best that it has instead. A cell with more threads than cores is a cell like any other.
+        Every number below is the worst of its row. A processor without an instruction set runs the best that it has instead.
 
         """;
 }

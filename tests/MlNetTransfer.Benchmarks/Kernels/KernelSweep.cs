@@ -5,7 +5,8 @@ namespace MlNetTransfer.Benchmarks.Kernels;
 /// <summary>Runs cells that are not in the results yet, each in a process of its own: a crash is a result.</summary>
 internal static class KernelSweep
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+    // Of processor time, so that a busy machine is not taken for a process that does not end; and where that stands still, by the clock.
+    private static readonly TimeSpan MostWork = TimeSpan.FromMinutes(15), Longest = TimeSpan.FromHours(2);
 
     private static string Table => Path.Combine(Report.Results, "kernels.csv");
 
@@ -44,12 +45,7 @@ internal static class KernelSweep
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
-        bool ended = process.WaitForExit(Longest);
-        if (!ended)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-
+        bool ended = EndsInTime(process, started);
         Task.WaitAll(error, output);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         string end = ended ? KernelOutcome.EndOf(process.ExitCode) : KernelOutcome.TimeOut;
@@ -60,5 +56,33 @@ internal static class KernelSweep
 
         Console.Error.WriteLine(error.Result);
         return new(cell, end, null, seconds, Report.Commit);
+    }
+
+    private static bool EndsInTime(Process process, long started)
+    {
+        while (!process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            process.Refresh();
+            if (Stopwatch.GetElapsedTime(started) > Longest || Work(process) > MostWork)
+            {
+                process.Kill(entireProcessTree: true);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static TimeSpan Work(Process process)
+    {
+        try
+        {
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended.
+            return TimeSpan.Zero;
+        }
     }
 }
