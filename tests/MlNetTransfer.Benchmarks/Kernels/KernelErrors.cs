@@ -10,7 +10,10 @@ internal sealed record KernelErrors(LayoutErrors Layer, LayoutErrors Features, L
 {
     public const int Fields = 9;
 
-    public bool Hold => Layer.Last <= LayoutErrors.Bound && Features.Hold && Folded.Hold && (Live is not { } live || live.Hold);
+    // libtorch's own BatchNorm sums a batch in channels last in float32, and in contiguous memory in double precision.
+    private const double LiveBound = 1e-3;
+
+    public bool Hold => Layer.Last <= LayoutErrors.Bound && Features.Holds() && Folded.Holds() && (Live is not { } live || live.Holds(LiveBound));
 
     public static KernelErrors Parse(string[] f) => new(
         LayoutErrors.Parse(f[0], f[1]),

@@ -13,8 +13,9 @@ internal readonly record struct LayoutErrors(double Last, double Contiguous)
     /// <summary>Where rounding alone is above the bound, no more than this many times the rounding of contiguous memory.</summary>
     public const double TimesContiguous = 3;
 
-    /// <summary>False for what is no number.</summary>
-    public bool Hold => Last <= Math.Max(Bound, TimesContiguous * Contiguous);
+    /// <summary>Whether rounding explains it. False for what is no number.</summary>
+    /// <param name="bound">What rounding may come to where contiguous memory says nothing else.</param>
+    public bool Holds(double bound = Bound) => Last <= Math.Max(bound, TimesContiguous * Contiguous);
 
     public static LayoutErrors Parse(string last, string contiguous) => new(Number(last), Number(contiguous));
 
