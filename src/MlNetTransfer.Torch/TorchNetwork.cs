@@ -68,7 +68,11 @@ internal sealed class TorchNetwork : IDisposable
     public Tensor LogitsOf(Tensor features) => nn.functional.linear(features, HeadWeight, HeadBias);
 
     /// <summary>Runs blocks first … end − 1.</summary>
-    public Tensor RunBlocks(Tensor input, int first, int end) => Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, Forward);
+    public Tensor RunBlocks(Tensor input, int first, int end) => RunBlocks(input, first, end, Forward);
+
+    /// <summary>The same with every convolution replaced.</summary>
+    public Tensor RunBlocks(Tensor input, int first, int end, Func<TorchLayer, Tensor, Tensor> convolve) =>
+        Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, convolve);
 
     /// <summary>0-based index of the block that holds a convolution.</summary>
     /// <param name="convolution">Position in running order.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
 using MlNetTransfer.Benchmarks.Parity;
+using MlNetTransfer.Benchmarks.Kernels;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Benchmarks.Serving;
 using MlNetTransfer.Planning;
@@ -29,6 +30,9 @@ const string Usage = """
            MlNetTransfer.Benchmarks remedies WEIGHTS              one fine-tuning step with every way round convolutions that go wrong where a processor hides its caches
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
+           MlNetTransfer.Benchmarks kernels [--backbones A,B] [--sides 64,96] [--batches 1,2] [--threads 1,2] [--isa AVX2,SSE41] [--minutes M]
+                                                                  libtorch's convolutions against double precision, each cell in a process of its own;
+                                                                  resumable, and begins no cell after M minutes
 
     DATA     sets as <set>/{train,test}/<class>/<file>
     WEIGHTS  folder with mobilenetv2_035*.safetensors and mobilenetv2_100*.safetensors
@@ -95,6 +99,19 @@ switch (args)
     case ["serve", string data, string weights]:
         ServeBenchmark.Run(data, weights);
         return 0;
+    case ["kernels", .. string[] options]:
+        KernelSweep.Run(KernelGrid.Parse(options), KernelGrid.Minutes(options));
+        return 0;
+    case ["kernels-cell", string backbone, string side, string batch, string threads]:
+        Console.WriteLine(KernelMeasurement.Whole(backbone, Number(side), Number(batch), Number(threads)));
+        return 0;
+    case ["kernels-layers", string backbone, string side, string batches, string threads]:
+        foreach (string batch in batches.Split(','))
+        {
+            Console.WriteLine(KernelMeasurement.Layers(backbone, Number(side), Number(batch), Number(threads)));
+        }
+
+        return 0;
     case ["first-prediction", string kind, string model, string photo]:
         FirstPrediction.Measure(kind, model, photo);
         return 0;
@@ -102,3 +119,5 @@ switch (args)
         Console.Error.WriteLine(Usage);
         return 2;
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

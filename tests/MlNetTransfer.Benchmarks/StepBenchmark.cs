@@ -41,13 +41,13 @@ internal static class StepBenchmark
     }
 
     /// <summary>Seconds of a step.</summary>
-    public static double Ours(string name, string file, int side, TensorMemory memory = TensorMemory.ChannelsLast)
+    public static double Ours(string name, string file, int side, TensorMemory layout = TensorMemory.ChannelsLast)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
         backbone = backbone with { Preprocessing = Imaging.Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
         LinearHead head = new() { Weights = new FeatureMatrix(10, backbone.FeatureDimension), Bias = new float[10], Temperature = 1 };
         head.Weights.Values.Clear();
-        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head) { Memory = memory };
+        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head) { Memory = layout };
         foreach (TorchLayer layer in network.Layers)
         {
             layer.SetTrains(kernel: true, normalization: true);

@@ -26,7 +26,7 @@ internal static class StrategiesBenchmark
         TransferStrategy[] all = strategies.Length > 0 ? strategies : Enum.GetValues<TransferStrategy>();
         try
         {
-            foreach ((string set, long seed, TransferStrategy strategy) in sets.SelectMany(set => seeds.SelectMany(seed => all.Select(strategy => (set, seed, strategy)))))
+            foreach ((string set, long seed, TransferStrategy strategy) in seeds.SelectMany(seed => sets.SelectMany(set => all.Select(strategy => (set, seed, strategy)))))
             {
                 if (Cells(csv).Any(c => c.Set == set && c.Strategy == strategy && c.Seed == seed))
                 {
