@@ -32,6 +32,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options) : null;
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
+        (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, [.. dataset.Labels.Select((_, label) => dataset.In(ImageSplit.Train).Count(i => i.LabelIndex == label))]);
         Reason? choice = null;
         if (asked is null)
         {
@@ -42,7 +43,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
         int commonSide = dataset.CommonShorterSide(ImageSplit.Train);
-        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide);
+        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
         return new TransferSetup(
             dataset.WithFindings([.. options.Notes, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,

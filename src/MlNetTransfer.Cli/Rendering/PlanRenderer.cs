@@ -11,7 +11,7 @@ internal static class PlanRenderer
     private const int WideEnough = 110;
 
     /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
 
     public static void Write(TransferPlan plan, PlanEvidence? evidence, DatasetProfile? profile)
     {

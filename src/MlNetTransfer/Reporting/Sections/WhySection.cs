@@ -8,7 +8,7 @@ namespace MlNetTransfer.Reporting.Sections;
 internal static class WhySection
 {
     /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
 
     public static Markup Of(TransferRun run) => Markup.Lines(
         run.Profile is { } profile
