@@ -28,7 +28,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         (Device device, IReadOnlyList<Finding> notes) = TorchDevice.Find(task.Device);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, device);
         int side = task.Backbone.InputSize;
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"), progress, cancellationToken);
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         PixelInputs validation = new(task.Validation, side, 0, ImageTransforms.None);
         Prepare(network, task, new PixelInputs(task.Train, side, 0, ImageTransforms.None), progress);

@@ -36,7 +36,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         Reason? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = installed.Choose(dataset, progress, cancellationToken);
+            (string name, string path, choice) = installed.Choose(dataset, metric.Metric, progress, cancellationToken);
             BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize));
             asked = (found, BackboneWeights.Load(found, path));
         }

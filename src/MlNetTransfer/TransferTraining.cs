@@ -68,7 +68,7 @@ internal sealed class TransferTraining(
             string last = backbone.Stages[^1].Name;
             BackboneSpec whole = backbone;
             SelfSupervision supervision = new(fineTuner!, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
-            (weights, selfSupervision) = supervision.Run(options, backbone, weights, dataset, progress, cancellationToken);
+            (weights, selfSupervision) = supervision.Run(options, plan.Metric, backbone, weights, dataset, progress, cancellationToken);
         }
 
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
@@ -85,7 +85,7 @@ internal sealed class TransferTraining(
         IReadOnlyList<StageProbe> probes = [];
         if (selects)
         {
-            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train);
+            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train, ClassWeighting.OfCandidates(plan.Metric, [.. train.Select(r => labels[r])]));
             int[] chosen = plan.Strategy == TransferStrategy.MultiStageProbe ? selection.BestSet(cancellationToken) : [selection.BestCut(cancellationToken)];
             matrix = matrix.Select(selection.ColumnsOf(chosen));
             stages = [.. chosen.Select(s => backbone.Stages[s].Name)];
@@ -166,6 +166,7 @@ internal sealed class TransferTraining(
             Validation = new TrainingImages(validation, backbone.Preprocessing),
             Recipe = recipe,
             ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
+            Metric = probe.Plan.Metric,
             Random = new RandomSource(options.Seed).Fork("fine-tuning"),
             TimeBudget = options.TimeBudget,
             StopAfterSteps = options.StopAfterSteps,
@@ -237,7 +238,7 @@ internal sealed class TransferTraining(
     private static Finding LeftOut(TransformCheck check) => Finding.Info(
         FindingCode.TransformLeftOut,
         "augmentation",
-        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
+        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points of {MetricDifference.Words(check.Metric)} on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
         "It was left out, for it changes what tells the classes apart.");
 
     private FeatureSet ReadFeatures(

@@ -152,6 +152,15 @@ public sealed class TransferConfigTests : IDisposable
         Assert.Equal(new RunHistoryTrial("MlNetTransfer LinearProbe on embedded", 0.75, 37.5), Assert.Single(ConfigTrials.Of(run)));
     }
 
+    [Fact]
+    public void The_scores_of_trials_are_MicroAccuracy_also_where_balanced_accuracy_decided()
+    {
+        TransferRun run = MadeUpConfig.Run("m");
+        PlanTrial[] trials = [.. run.Evidence!.Trials.Select(t => t with { OtherGain = t.MeasuredGain / 5 })];
+        run = run with { Plan = run.Plan with { Metric = DecisionMetric.Macro }, Evidence = run.Evidence with { Trials = trials } };
+        Assert.Equal([0.775, 0.75, 0.7], ConfigTrials.Of(run).Select(t => t.Score));
+    }
+
     private TransferConfig Load(string members)
     {
         File.WriteAllText(ConfigPath, MadeUpConfig.With(members));
