@@ -1,6 +1,7 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
@@ -22,22 +23,23 @@ internal static class AugmentationSafety
     /// <param name="validation">Images that the probe was not fitted on.</param>
     /// <param name="side">Side of the network's input.</param>
     /// <param name="strength">Of the augmentation to come.</param>
+    /// <param name="metric">By which a transform costs something.</param>
     /// <param name="random">Decides the views.</param>
     /// <param name="progress">Transforms done.</param>
     /// <param name="cancellationToken">Ends the work between transforms.</param>
     /// <returns>One check per transform; none where there are too few images, or nothing is augmented.</returns>
-    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, DecisionMetric metric, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (validation.Count < FewestImages || strength == 0)
         {
             return [];
         }
 
-        bool[] plain = Right(network, new PixelInputs(validation, side, 0, ImageTransforms.None), random);
+        (bool[] plain, int[] labels) = Right(network, new PixelInputs(validation, side, 0, ImageTransforms.None), random);
         return [.. Transforms.Select((transform, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            TransformCheck check = Judge(transform, plain, Right(network, new PixelInputs(validation, side, strength, transform), random));
+            TransformCheck check = Judge(transform, metric, plain, Right(network, new PixelInputs(validation, side, strength, transform), random).Right, labels);
             progress?.Report(new TransferProgress("Checking augmentation", i + 1, Transforms.Length, "transforms"));
             return check;
         })];
@@ -47,32 +49,32 @@ internal static class AugmentationSafety
     public static ImageTransforms Allowed(IReadOnlyList<TransformCheck> checks) =>
         checks.Where(c => !c.Allowed).Aggregate(ImageTransforms.All, (all, check) => all & ~Enum.Parse<ImageTransforms>(check.Transform));
 
-    /// <summary>Paired difference with variance var/n + 1/(4n²), so that it has a width where the two differ nowhere.</summary>
-    internal static TransformCheck Judge(ImageTransforms transform, bool[] plain, bool[] transformed)
+    /// <summary>Paired difference, which has a width also where the two differ nowhere.</summary>
+    internal static TransformCheck Judge(ImageTransforms transform, DecisionMetric metric, bool[] plain, bool[] transformed, int[] labels)
     {
-        double n = plain.Length;
-        int lost = plain.Zip(transformed).Count(p => p.First && !p.Second), won = plain.Zip(transformed).Count(p => !p.First && p.Second);
-        double drop = (lost - won) / n, error = Math.Sqrt(((((lost + won) / n) - (drop * drop)) / n) + (0.25 / (n * n)));
-        return new TransformCheck(transform.ToString(), drop, error, drop <= StandardErrors * error);
+        MetricDifference drop = MetricDifference.Of(metric, plain, transformed, labels);
+        return new TransformCheck(transform.ToString(), drop.Gain, drop.Error, drop.Gain <= StandardErrors * drop.Error) { Metric = metric };
     }
 
     /// <summary>Whether each of some images, the same at every call and of all classes, is classified rightly.</summary>
-    private static bool[] Right(TorchNetwork network, PixelInputs inputs, RandomSource random)
+    private static (bool[] Right, int[] Labels) Right(TorchNetwork network, PixelInputs inputs, RandomSource random)
     {
         using IDisposable none = no_grad();
         List<bool> right = [];
+        List<int> labels = [];
         foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), BatchMixer.None, random).Epoch(1).Take(MostImages / BatchSize))
         {
             using IDisposable scope = NewDisposeScope();
             Tensor logits = network.Logits(network.Input(batch.Values, inputs.Side, inputs.Channels));
             int classes = (int)logits.shape[1];
             ReadOnlySpan<float> scores = HostView.Read(logits);
+            labels.AddRange(batch.Labels);
             for (int i = 0; i < batch.Labels.Length; i++)
             {
                 right.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Slice(i * classes, classes)) == batch.Labels[i]);
             }
         }
 
-        return [.. right];
+        return ([.. right], [.. labels]);
     }
 }

@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>Number of the epoch that is kept.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Its log-loss on the validation images; infinite when only the state before the first step is there and may not be kept.</summary>
+    /// <summary>Its log-loss on the validation images, in which every class counts alike where balanced accuracy decides; infinite when only the state before the first step is there and may not be kept.</summary>
     public double LogLoss { get; private set; } = double.PositiveInfinity;
 
     public BackboneWeights Weights { get; private set; } = task.Weights;
@@ -48,13 +49,21 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
         bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || ProbeIsCandidate;
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
-        double accuracy = judged ? _labels.Index().Count(l => Best(logits.AsSpan(l.Index * _classes, _classes)) == l.Item) / (double)_labels.Length : double.NaN;
-        if (candidate && finite && (!judged || logLoss < LogLoss || LastIsKept(epoch.Number)))
+        double macroLogLoss = judged && finite ? ClassMeans.Of(TemperatureScaling.Losses(logits, _labels, _classes, 1), _labels) : double.NaN;
+        double[] right = [.. _labels.Select((label, i) => Best(logits.AsSpan(i * _classes, _classes)) == label ? 1.0 : 0)];
+        double decides = task.Metric == DecisionMetric.Macro ? macroLogLoss : logLoss;
+        if (candidate && finite && (!judged || decides < LogLoss || LastIsKept(epoch.Number)))
         {
-            Keep(epoch.Number, logLoss, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
+            Keep(epoch.Number, decides, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
         }
 
-        return epoch with { ValidationLogLoss = double.IsFinite(logLoss) ? logLoss : null, ValidationAccuracy = judged ? accuracy : null };
+        return epoch with
+        {
+            ValidationLogLoss = double.IsFinite(logLoss) ? logLoss : null,
+            ValidationAccuracy = judged ? right.Sum() / right.Length : null,
+            ValidationMacroLogLoss = double.IsFinite(macroLogLoss) ? macroLogLoss : null,
+            ValidationMacroAccuracy = judged ? ClassMeans.Of(right, _labels) : null,
+        };
     }
 
     public void Keep(int number, double logLoss, BackboneWeights weights, LinearHead head, double[] logits)

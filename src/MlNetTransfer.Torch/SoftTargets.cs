@@ -7,7 +7,8 @@ internal sealed class SoftTargets(int classes, double smoothing, double[]? class
     /// <param name="labels">[batch].</param>
     /// <param name="partners">[batch], which image of the batch each is mixed with.</param>
     /// <param name="share">How much of each image is its own; 1 mixes nothing.</param>
-    /// <returns>[batch × classes], rows that sum to the image's weight over the number of images: the cross-entropy with it is a mean.</returns>
+    /// <returns>[batch × classes]: the cross-entropy with it is the mean over the images of share × weight of the own class × loss of the own class + (1 − share) × the same of the partner's.
+    /// So a label weighs what its class does for the linear probe, mixed or not; with one weight for a whole mixed image a common class would borrow from a rare one.</returns>
     public float[] Of(IReadOnlyList<int> labels, IReadOnlyList<int> partners, double share)
     {
         float[] targets = new float[labels.Count * classes];
@@ -15,13 +16,14 @@ internal sealed class SoftTargets(int classes, double smoothing, double[]? class
         {
             Span<float> row = targets.AsSpan(i * classes, classes);
             int own = labels[i], other = labels[partners[i]];
-            double weight = classWeights is null ? 1 : (share * classWeights[own]) + ((1 - share) * classWeights[other]);
-            weight /= labels.Count;
-            row.Fill((float)(weight * smoothing / classes));
-            row[own] += (float)(weight * (1 - smoothing) * share);
-            row[other] += (float)(weight * (1 - smoothing) * (1 - share));
+            double ownWeight = share * Weight(own) / labels.Count, otherWeight = (1 - share) * Weight(other) / labels.Count;
+            row.Fill((float)((ownWeight + otherWeight) * smoothing / classes));
+            row[own] += (float)(ownWeight * (1 - smoothing));
+            row[other] += (float)(otherWeight * (1 - smoothing));
         }
 
         return targets;
     }
+
+    private double Weight(int label) => classWeights?[label] ?? 1;
 }

@@ -36,7 +36,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             return NotTrained(task, engines, notes, device);
         }
 
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Random.Fork("safety"), progress, cancellationToken);
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);

@@ -22,6 +22,7 @@ internal static class TrainingIdentity
         ["head"] = Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias)),
         ["recipe"] = JsonSerializer.Serialize(task.Recipe),
         ["class weights"] = JsonSerializer.Serialize(task.ClassWeights),
+        ["metric"] = task.Metric.ToString(),
         ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
         ["seed"] = task.Random.ToString(),
         ["cached views"] = train.Views.ToString(CultureInfo.InvariantCulture),

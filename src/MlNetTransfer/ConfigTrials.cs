@@ -15,12 +15,12 @@ internal static class ConfigTrials
             return [Trial(run.Plan.Strategy, Kept(run, probe), run.Timings.Features + run.Timings.Training)];
         }
 
-        PlanTrial[] tried = [.. run.Evidence.Trials.Where(t => t.Outcome is TrialOutcome.Chosen or TrialOutcome.Beaten && t.Seconds is not null)];
+        PlanTrial[] tried = [.. run.Evidence.Trials.Where(t => t.Outcome is TrialOutcome.Chosen or TrialOutcome.Beaten or TrialOutcome.Refused && t.Seconds is not null)];
         double probeSeconds = Math.Max(0, run.Timings.Features + run.Timings.Training - tried.Sum(t => t.Seconds!.Value));
         List<RunHistoryTrial> trials =
         [
             Trial(TransferStrategy.LinearProbe, probe, probeSeconds),
-            .. tried.Where(t => t.Strategy != TransferStrategy.LinearProbe).Select(t => Trial(t.Strategy, Math.Clamp(probe + t.MeasuredGain ?? probe, 0, 1), t.Seconds!.Value)),
+            .. tried.Where(t => t.Strategy != TransferStrategy.LinearProbe).Select(t => Trial(t.Strategy, Math.Clamp(probe + (run.Plan.Metric == DecisionMetric.Accuracy ? t.MeasuredGain : t.OtherGain) ?? probe, 0, 1), t.Seconds!.Value)),
         ];
         RunHistoryTrial kept = trials.Find(t => t.TrainerName == Name(run.Plan.Strategy)) ?? Trial(run.Plan.Strategy, Kept(run, probe), run.Timings.Training);
         return [kept, .. trials.Where(t => t != kept)];

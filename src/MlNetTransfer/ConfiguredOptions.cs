@@ -106,6 +106,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
             nameof(TransferOptions.Weights) => options with { Weights = (string)value },
             nameof(TransferOptions.Strategy) => options with { Strategy = (TransferStrategy)value },
             nameof(TransferOptions.Policy) => options with { Policy = (PlanningPolicy)value },
+            nameof(TransferOptions.Metric) => options with { Metric = (DecisionMetric)value },
             nameof(TransferOptions.Epochs) => options with { Epochs = (int)value },
             nameof(TransferOptions.FreezePoint) => options with { FreezePoint = (string)value },
             nameof(TransferOptions.CutPoint) => options with { CutPoint = (string)value },

@@ -8,6 +8,7 @@ using MlNetTransfer.Planning;
 using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer;
 
@@ -22,8 +23,12 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
     // Of the time for everything; and no more than leaves a model within a minute.
     private const double Share = 0.1, MostSeconds = 20;
 
+    /// <param name="dataset">Its training images are drawn from.</param>
+    /// <param name="metric">By which the backbones are compared.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The reason for the one to take, and its weights file; the embedded one's reason is the policy's where nothing else is installed.</returns>
-    public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         WeightsStore store = new(options.CacheFolder);
         (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
@@ -46,6 +51,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
         long started = time.GetTimestamp();
         List<BackboneChoice.Candidate> measured = [];
         List<string> left = [];
+        int[] judged = [];
         foreach ((BackboneSpec backbone, BackboneGeometry geometry, string path) in installed)
         {
             double spent = time.GetElapsedTime(started).TotalSeconds;
@@ -57,7 +63,8 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
 
             try
             {
-                measured.Add(new BackboneChoice.Candidate(backbone.Name, Right(backbone, path, dataset, images, labels, progress, cancellationToken), geometry.MultiplyAdds, backbone.InputSize));
+                (bool[] right, judged) = Right(backbone, path, dataset, metric, images, labels, progress, cancellationToken);
+                measured.Add(new BackboneChoice.Candidate(backbone.Name, right, geometry.MultiplyAdds, backbone.InputSize));
             }
             catch (TransferException e) when (backbone.Name != BackboneCatalog.Embedded)
             {
@@ -68,17 +75,19 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
             secondsPerMultiplyAdd = Math.Max(secondsPerMultiplyAdd, (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds);
         }
 
-        Reason choice = BackboneChoice.Choose(measured, left);
+        Reason choice = BackboneChoice.Choose(measured, left, metric, judged);
         return (choice.Value, installed.Single(i => i.Backbone.Name == choice.Value).Path, choice);
     }
 
-    private bool[] Right(BackboneSpec backbone, string path, ImageDataset dataset, LabelledImage[] images, int[] labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private (bool[] Right, int[] Labels) Right(BackboneSpec backbone, string path, ImageDataset dataset, DecisionMetric metric, LabelledImage[] images, int[] labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide));
         using IFeatureExtractor extractor = createExtractor(backbone, BackboneWeights.Load(backbone, path), [.. backbone.Stages.Select(s => s.Name)]);
         FeatureSet features = new FeatureStore(options.CacheFolder ?? CacheFolder.Default, time).Load(images, extractor, progress, cancellationToken);
         int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !features.Rejected.ContainsKey(i))];
-        RidgePoint point = RidgeProbe.Of(features.Features.Select([(features.Features.Columns - backbone.FeatureDimension, backbone.FeatureDimension)]), rows, labels, dataset.Labels.Count, cancellationToken);
-        return [.. rows.Select((row, i) => point.Predicted[i] == labels[row])];
+        int[] judged = [.. rows.Select(r => labels[r])];
+        FeatureMatrix last = features.Features.Select([(features.Features.Columns - backbone.FeatureDimension, backbone.FeatureDimension)]);
+        RidgePoint point = RidgeProbe.Of(last, rows, labels, dataset.Labels.Count, cancellationToken, ClassWeighting.OfCandidates(metric, judged));
+        return ([.. judged.Select((label, i) => point.Predicted[i] == label)], judged);
     }
 }

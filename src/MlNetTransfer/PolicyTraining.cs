@@ -39,7 +39,7 @@ internal sealed class PolicyTraining(
         try
         {
             DatasetProfile measured = profile(probe.Dataset, probe.Model.Weights);
-            PlanTask task = TaskOf(options, backbone, probe.Dataset, onlyHeads());
+            PlanTask task = TaskOf(options, backbone, probe.Dataset, plan.Metric, onlyHeads());
             return options.Policy == PlanningPolicy.Heuristic ? Heuristic(probe, measured, task) : Measured(probe, measured, task, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -48,11 +48,13 @@ internal sealed class PolicyTraining(
         }
     }
 
-    public static PlanTask TaskOf(TransferOptions options, BackboneSpec backbone, ImageDataset dataset, string? onlyHeads) => new()
+    public static PlanTask TaskOf(TransferOptions options, BackboneSpec backbone, ImageDataset dataset, DecisionMetric metric, string? onlyHeads) => new()
     {
         Images = dataset.In(ImageSplit.Train).Count(),
         ValidationImages = dataset.In(ImageSplit.Validation).Count(),
         Classes = dataset.Labels.Count,
+        Metric = metric,
+        ValidationPerClass = [.. dataset.In(ImageSplit.Validation).GroupBy(i => i.LabelIndex).Select(g => g.Count())],
         Shape = BackboneShapes.Of(backbone),
         Epochs = options.Epochs,
         Settings = options.Settings,

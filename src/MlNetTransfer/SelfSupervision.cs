@@ -4,7 +4,6 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Evaluation;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
@@ -23,6 +22,7 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
     private const double Significance = 0.05;
 
     /// <param name="options">Name the folder.</param>
+    /// <param name="metric">By which the result is compared with the pretrained weights.</param>
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its pretrained weights.</param>
     /// <param name="dataset">Its training images are learned from and judged on, its test images are left out.</param>
@@ -30,13 +30,14 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Weights to go on with, and what was measured.</returns>
     public (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(
-        TransferOptions options, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        TransferOptions options, DecisionMetric metric, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         HashSet<ContentHash> tested = [.. dataset.In(ImageSplit.Test).Select(i => i.Hash)];
         (LabelledImage[] unlabelled, int rejected) = UnlabelledImages.Read(options.Unlabelled!, options.Dataset.PixelLimit, tested, progress, cancellationToken);
         LabelledImage[] labelled = [.. dataset.In(ImageSplit.Train)];
         FeatureSet features = read(weights, labelled);
+        int[] labels = [.. labelled.Select(i => i.LabelIndex)];
         int[] rows = [.. Enumerable.Range(0, labelled.Length).Where(i => !features.Rejected.ContainsKey(i))];
         LabelledImage[] all = [.. rows.Select(r => labelled[r]).Concat(unlabelled).DistinctBy(i => i.Hash)];
 
@@ -62,7 +63,9 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
             Rejected = rejected,
             Fingerprint = Fingerprint(all),
             Recipe = recipe,
-            AccuracyBefore = Share(before),
+            Metric = metric,
+            AccuracyBefore = Value(DecisionMetric.Accuracy, before),
+            MacroAccuracyBefore = Value(DecisionMetric.Macro, before),
             Used = false,
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
@@ -72,19 +75,23 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
         }
 
         bool[] after = Right(read(trained, labelled));
-        PairedComparison pair = PairedComparison.Of(after, before);
-        bool used = pair is { Difference: > 0, PValue: < Significance };
-        summary = summary with { AccuracyAfter = Share(after), PValue = pair.PValue, Used = used, Seconds = time.GetElapsedTime(started).TotalSeconds };
+        MetricDifference own = Difference(metric), other = Difference(MetricDifference.Other(metric));
+        bool used = own is { Gain: > 0, PValue: < Significance } && other.Gain >= -PlanSelector.Trade * other.Error;
+        summary = summary with { AccuracyAfter = Value(DecisionMetric.Accuracy, after), MacroAccuracyAfter = Value(DecisionMetric.Macro, after), PValue = own.PValue, Used = used, Seconds = time.GetElapsedTime(started).TotalSeconds };
         return (used ? trained : weights, summary);
 
         bool[] Right(FeatureSet set)
         {
-            int[] labels = [.. labelled.Select(i => i.LabelIndex)], predicted = RidgeProbe.Of(set.Features, rows, labels, dataset.Labels.Count, cancellationToken).Predicted;
+            int[] predicted = RidgeProbe.Of(set.Features, rows, labels, dataset.Labels.Count, cancellationToken, ClassWeighting.OfCandidates(metric, Judged())).Predicted;
             return [.. rows.Select((r, i) => predicted[i] == labels[r])];
         }
-    }
 
-    private static double Share(bool[] right) => right.Count(r => r) / (double)right.Length;
+        int[] Judged() => [.. rows.Select(r => labels[r])];
+
+        double Value(DecisionMetric by, bool[] right) => MetricDifference.Value(by, right, Judged());
+
+        MetricDifference Difference(DecisionMetric by) => MetricDifference.Of(by, after, before, Judged());
+    }
 
     private static string Fingerprint(LabelledImage[] images) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', images.Select(i => i.Hash.ToString()).Order(StringComparer.Ordinal)))));

@@ -1,7 +1,6 @@
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -24,6 +23,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
     {
         int[] labels = [.. probe.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
         int classes = probe.Model.Labels.Count;
+        DecisionMetric metric = probe.Plan.Metric;
         bool[] probeRight = Right(probe.ValidationLogits, labels, classes);
         Dictionary<TransferStrategy, TrainedTransfer> trained = [];
         TrainedTransfer kept = probe;
@@ -36,8 +36,10 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
             }
 
             trained.Add(strategy, trial);
-            PairedComparison pair = PairedComparison.Of(Right(trial.ValidationLogits, labels, classes), probeRight);
-            selector.Observe(strategy, pair.Difference, pair.StandardError, (elapsed() - begun).TotalSeconds, Movement(trial.Model.Weights, probe.Model.Weights), FineTuningPolicy.Applies(strategy) ? share : 1);
+            bool[] right = Right(trial.ValidationLogits, labels, classes);
+            MetricDifference own = MetricDifference.Of(metric, right, probeRight, labels), other = MetricDifference.Of(MetricDifference.Other(metric), right, probeRight, labels);
+            selector.Observe(
+                strategy, own.Gain, own.Error, (elapsed() - begun).TotalSeconds, Movement(trial.Model.Weights, probe.Model.Weights), FineTuningPolicy.Applies(strategy) ? share : 1, (other.Gain, other.Error));
             TrainedTransfer best = selector.Verdict is { } verdict ? trained[verdict] : probe;
             if (best != kept)
             {

@@ -37,6 +37,10 @@ public sealed partial record TransferOptions
     /// <value>Measured.</value>
     public PlanningPolicy Policy { get; init; }
 
+    /// <summary>By what one candidate counts as better than another: backbones, stages, epochs, transforms, strategies; null takes balanced accuracy where the largest class has
+    /// more than twice the images of the mean class, which of two classes none can have, else accuracy.</summary>
+    public DecisionMetric? Metric { get; init; }
+
     /// <summary>Passes over the training images of a strategy that fine-tunes; null lets the policy choose.</summary>
     /// <value>Null. 1 to 10,000.</value>
     public int? Epochs { get; init; }
@@ -140,6 +144,11 @@ public sealed partial record TransferOptions
         if (!Enum.IsDefined(Policy))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Policy), $"there is no policy {(int)Policy}; there are {string.Join(", ", Enum.GetNames<PlanningPolicy>())}", "Name one of them."));
+        }
+
+        if (Metric is { } metric && !Enum.IsDefined(metric))
+        {
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Metric), $"there is no metric {(int)metric}; there are {string.Join(", ", Enum.GetNames<DecisionMetric>())}", "Name one of them."));
         }
 
         if (Epochs is < 1 or > MostEpochs)

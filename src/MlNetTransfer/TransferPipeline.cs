@@ -106,7 +106,7 @@ public sealed class TransferPipeline
         }
 
         DatasetProfile profile = Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken);
-        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, OnlyHeads(options));
+        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, plan.Metric, OnlyHeads(options));
         (Reason strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);

@@ -134,6 +134,7 @@ public sealed record TransferRun
         OutputFolder = outputFolder,
         Backbone = Options.Weights is null ? Backbone.Name : Options.Backbone,
         Strategy = Plan.Strategy,
+        Metric = Plan.Metric,
         Epochs = Options.Strategy is null && !Options.Settings.Keys.Contains(nameof(FineTuningRecipe.Epochs), StringComparer.OrdinalIgnoreCase) ? FineTuning?.Recipe.Epochs : Options.Epochs,
         Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,
         Resume = false,

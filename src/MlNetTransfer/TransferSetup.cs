@@ -32,17 +32,18 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options) : null;
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
+        (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, [.. dataset.Labels.Select((_, label) => dataset.In(ImageSplit.Train).Count(i => i.LabelIndex == label))]);
         Reason? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = installed.Choose(dataset, progress, cancellationToken);
+            (string name, string path, choice) = installed.Choose(dataset, metric.Metric, progress, cancellationToken);
             BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize));
             asked = (found, BackboneWeights.Load(found, path));
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
         int commonSide = dataset.CommonShorterSide(ImageSplit.Train);
-        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide);
+        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
         return new TransferSetup(
             dataset.WithFindings([.. options.Notes, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,

@@ -74,7 +74,7 @@ internal sealed class TransferTraining(
             SelfSupervision supervision = new(fineTuner!, openFrozenLayers, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
             try
             {
-                (weights, selfSupervision) = supervision.Run(options, backbone, weights, dataset, progress, cancellationToken);
+                (weights, selfSupervision) = supervision.Run(options, plan.Metric, backbone, weights, dataset, progress, cancellationToken);
             }
             catch (TransferException e) when (e.Findings is [{ Code: FindingCode.KernelsDiffer }])
             {
@@ -96,7 +96,7 @@ internal sealed class TransferTraining(
         IReadOnlyList<StageProbe> probes = [];
         if (selects)
         {
-            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train);
+            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train, ClassWeighting.OfCandidates(plan.Metric, [.. train.Select(r => labels[r])]));
             int[] chosen = plan.Strategy == TransferStrategy.MultiStageProbe ? selection.BestSet(cancellationToken) : [selection.BestCut(cancellationToken)];
             matrix = matrix.Select(selection.ColumnsOf(chosen));
             stages = [.. chosen.Select(s => backbone.Stages[s].Name)];
@@ -184,6 +184,7 @@ internal sealed class TransferTraining(
             Validation = new TrainingImages(validation, backbone.Preprocessing),
             Recipe = recipe,
             ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
+            Metric = probe.Plan.Metric,
             Random = new RandomSource(options.Seed).Fork("fine-tuning"),
             TimeBudget = options.TimeBudget,
             StopAfterSteps = options.StopAfterSteps,
@@ -274,7 +275,7 @@ internal sealed class TransferTraining(
     private static Finding LeftOut(TransformCheck check) => Finding.Info(
         FindingCode.TransformLeftOut,
         "augmentation",
-        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
+        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points of {MetricDifference.Words(check.Metric)} on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
         "It was left out, for it changes what tells the classes apart.");
 
     private FeatureSet ReadFeatures(

@@ -14,6 +14,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("mlnet-transfer models ", "import list pull remove show verify")]
     [InlineData("mlnet-transfer train photos --out model --strategy Full", "FullFineTuning")]
     [InlineData("mlnet-transfer train --policy ", "Heuristic Measured")]
+    [InlineData("mlnet-transfer train --metric ", "Accuracy Macro")]
     [InlineData("mlnet-transfer train --backbone resnetv2_", "resnetv2_101 resnetv2_50")]
     [InlineData("mlnet-transfer train --device c", "cpu cuda")]
     [InlineData("mlnet-transfer models pull efficient", "efficientnet_b0")]

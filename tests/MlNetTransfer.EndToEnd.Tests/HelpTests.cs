@@ -40,6 +40,7 @@ public class HelpTests
     [InlineData("evaluate model photos others", "'others' is one argument too many for 'evaluate'.")]
     [InlineData("train photos --out model --seed abc", "--seed is 'abc'; it must be a whole number.")]
     [InlineData("train photos --out model --test-fraction much", "--test-fraction is 'much'; it must be a number such as 0.2.")]
+    [InlineData("plan photos --metric micro", "--metric is 'micro'; allowed are Accuracy, Macro. Did you mean 'Macro'?")]
     [InlineData("train photos --out model --policy Measurd", "--policy is 'Measurd'; allowed are Measured, Heuristic. Did you mean 'Measured'?")]
     [InlineData("completion basch", "SHELL is 'basch'; allowed are bash, zsh, fish, pwsh. Did you mean 'bash'?")]
     public void A_slip_is_named_with_what_was_probably_meant(string arguments, string expected) => Assert.Equal([expected], UsageErrors.Of(Root.Parse(arguments)));

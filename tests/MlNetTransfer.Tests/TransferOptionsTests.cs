@@ -26,6 +26,10 @@ public class TransferOptionsTests
             new TransferOptions { Data = "", OutputFolder = " ", Backbone = "resnet50", CacheFolder = "nowhere" }.Check().Select(f => f.Code));
 
     [Fact]
+    public void A_metric_that_does_not_exist_is_refused() =>
+        Assert.Equal("there is no metric 7; there are Accuracy, Macro", new TransferOptions { Data = "photos", OutputFolder = "model", Metric = (DecisionMetric)7 }.Check().Single(f => f.Where == "Metric").Message);
+
+    [Fact]
     public void What_would_be_ignored_or_set_twice_is_refused()
     {
         TransferOptions probe = new()

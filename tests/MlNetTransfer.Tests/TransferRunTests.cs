@@ -79,6 +79,7 @@ public sealed class TransferRunTests : IDisposable
             },
         };
         Assert.Equal((TransferStrategy.LastConv, epochs), (run.ReplayOptions("again").Strategy, run.ReplayOptions("again").Epochs));
+        Assert.Equal((DecisionMetric.Accuracy, DecisionMetric.Macro), (run.ReplayOptions("again").Metric, (run with { Plan = run.Plan with { Metric = DecisionMetric.Macro } }).ReplayOptions("again").Metric));
         Assert.Empty(run.ReplayOptions("again").Check());
     }
 

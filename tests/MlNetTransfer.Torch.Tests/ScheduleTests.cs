@@ -51,7 +51,7 @@ public class ScheduleTests
     {
         float[] targets = new SoftTargets(2, 0.1, [0.5, 1.5]).Of([0, 1], [1, 0], 0.8);
         Assert.Equal(((0.8 * 0.5) + (0.2 * 1.5)) / 2, targets[0] + targets[1], 1e-6);
-        Assert.Equal(0.35 * ((0.1 / 2) + (0.9 * 0.8)), targets[0], 1e-6);
-        Assert.Equal(0.35 * ((0.1 / 2) + (0.9 * 0.2)), targets[1], 1e-6);
+        Assert.Equal((0.35 * 0.1 / 2) + (0.9 * 0.8 * 0.5 / 2), targets[0], 1e-6);
+        Assert.Equal((0.35 * 0.1 / 2) + (0.9 * 0.2 * 1.5 / 2), targets[1], 1e-6);
     }
 }

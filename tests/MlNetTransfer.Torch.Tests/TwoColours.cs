@@ -18,9 +18,14 @@ internal sealed class TwoColours : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly LabelledImage[] _images;
+    private readonly int _rarity;
 
-    public TwoColours(int count = 50, bool batchNorm = true)
+    /// <param name="count">Pictures.</param>
+    /// <param name="batchNorm">Whether the network has it.</param>
+    /// <param name="rarity">One in so many pictures is of the second class.</param>
+    public TwoColours(int count = 50, bool batchNorm = true, int rarity = 2)
     {
+        _rarity = rarity;
         BackboneSpec catalogued = BackboneCatalog.Find(batchNorm ? "mobilenetv1_075" : "mobilenetv1_025");
         Backbone = catalogued with { Stages = MobileNetV1.Stages(0.25), Preprocessing = Preprocessing.ForInput(Side, catalogued.Preprocessing.Normalization), SourceHead = null };
         Weights = MadeUp(Backbone);
@@ -61,19 +66,20 @@ internal sealed class TwoColours : IDisposable
     private LabelledImage Picture(int number)
     {
         RandomSource random = new(number);
+        int label = number % _rarity == _rarity - 1 ? 1 : 0;
         using SKBitmap bitmap = new(Side, Side);
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
                 byte strong = (byte)(120 + random.NextInt32(136)), weak = (byte)random.NextInt32(136);
-                bitmap.SetPixel(x, y, number % 2 == 0 ? new SKColor(strong, weak, weak) : new SKColor(weak, weak, strong));
+                bitmap.SetPixel(x, y, label == 0 ? new SKColor(strong, weak, weak) : new SKColor(weak, weak, strong));
             }
         }
 
         string path = _folder.File($"{number}.png");
         File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray());
-        return new LabelledImage(path, 0, number % 2, ImageSplit.Train, default) { ShorterSide = Side };
+        return new LabelledImage(path, 0, label, ImageSplit.Train, default) { ShorterSide = Side };
     }
 
     private static BackboneWeights MadeUp(BackboneSpec backbone)

@@ -17,6 +17,7 @@ internal sealed class PlanOptions
     private readonly Option<string?> _weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place." };
     private readonly Option<TransferStrategy?> _strategy = Choice.Optional<TransferStrategy>("--strategy", $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses.");
     private readonly Option<PlanningPolicy> _policy = Choice.WithDefault("--policy", "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", Defaults.Policy);
+    private readonly Option<DecisionMetric?> _metric = Choice.Optional<DecisionMetric>("--metric", "By what candidates are compared: Accuracy (every image counts alike) or Macro (every class does: balanced accuracy); otherwise Macro where the largest class has more than twice the mean.");
     private readonly Option<int?> _epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
     private readonly Option<string?> _freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
     private readonly Option<string?> _cutPoint = new("--cut-after") { HelpName = "POINT", Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
@@ -45,7 +46,7 @@ internal sealed class PlanOptions
     /// <summary>Each option, and the property that it sets.</summary>
     public IEnumerable<(Option Option, string Name)> Set =>
     [
-        (_backbone, nameof(TransferOptions.Backbone)), (_weights, nameof(TransferOptions.Weights)), (_strategy, nameof(TransferOptions.Strategy)), (_policy, nameof(TransferOptions.Policy)),
+        (_backbone, nameof(TransferOptions.Backbone)), (_weights, nameof(TransferOptions.Weights)), (_strategy, nameof(TransferOptions.Strategy)), (_policy, nameof(TransferOptions.Policy)), (_metric, nameof(TransferOptions.Metric)),
         (_epochs, nameof(TransferOptions.Epochs)), (_freezePoint, nameof(TransferOptions.FreezePoint)), (_cutPoint, nameof(TransferOptions.CutPoint)), (_settings, nameof(TransferOptions.Settings)),
         (_timeBudget, nameof(TransferOptions.TimeBudget)), (_device, nameof(TransferOptions.Device)), (_inputSize, nameof(TransferOptions.InputSize)), (_test, nameof(TransferOptions.TestData)),
         (_validationFraction, nameof(TransferOptions.ValidationFraction)), (_testFraction, nameof(TransferOptions.TestFraction)), (_seed, nameof(TransferOptions.Seed)), (_cache, nameof(TransferOptions.CacheFolder)),
@@ -59,6 +60,7 @@ internal sealed class PlanOptions
         Weights = parsed.GetValue(_weights),
         Strategy = parsed.GetValue(_strategy),
         Policy = parsed.GetValue(_policy),
+        Metric = parsed.GetValue(_metric),
         Epochs = parsed.GetValue(_epochs),
         FreezePoint = parsed.GetValue(_freezePoint),
         CutPoint = parsed.GetValue(_cutPoint),

@@ -11,7 +11,7 @@ internal static class PlanRenderer
     private const int WideEnough = 110;
 
     /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
 
     public static void Write(TransferPlan plan, PlanEvidence? evidence, DatasetProfile? profile)
     {
@@ -21,7 +21,7 @@ internal static class PlanRenderer
         }
 
         Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
-        WriteEvidence(evidence);
+        WriteEvidence(evidence, plan.Metric);
         if (plan.Because.FirstOrDefault(r => !Decisions.Contains(r.Entry)) is not null)
         {
             Terminal.Show(Card(plan.Because.Where(r => !Decisions.Contains(r.Entry))));
@@ -32,10 +32,10 @@ internal static class PlanRenderer
     public static void WriteDecisions(TransferPlan plan, PlanEvidence? evidence)
     {
         Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
-        WriteEvidence(evidence);
+        WriteEvidence(evidence, plan.Metric);
     }
 
-    private static void WriteEvidence(PlanEvidence? evidence)
+    private static void WriteEvidence(PlanEvidence? evidence, DecisionMetric metric)
     {
         if (evidence is null)
         {
@@ -49,8 +49,8 @@ internal static class PlanRenderer
 
         if (evidence.Trials.Count > 0)
         {
-            Line($"Gains over the linear probe, in points of accuracy, and the probability of being better:");
-            Terminal.Show(Trials(evidence.Trials));
+            Line($"Gains over the linear probe, in points of {MetricDifference.Words(metric)}, beside them those of {MetricDifference.Words(MetricDifference.Other(metric))}, and the probability of being better:");
+            Terminal.Show(Trials(evidence.Trials, metric));
         }
 
         if (evidence.Confidence is { } confidence)
@@ -87,10 +87,10 @@ internal static class PlanRenderer
         return table;
     }
 
-    private static Table Trials(IReadOnlyList<PlanTrial> trials)
+    private static Table Trials(IReadOnlyList<PlanTrial> trials, DecisionMetric metric)
     {
         Table table = Terminal.CreateTable().AddColumns(
-            new TableColumn("strategy"), new TableColumn("expected").RightAligned(), new TableColumn("measured").RightAligned(), new TableColumn("together").RightAligned(),
+            new TableColumn("strategy"), new TableColumn("expected").RightAligned(), new TableColumn("measured").RightAligned(), new TableColumn(MetricDifference.Other(metric) == DecisionMetric.Macro ? "balanced" : "accuracy").RightAligned(), new TableColumn("together").RightAligned(),
             new TableColumn("better").RightAligned(), new TableColumn("seconds").RightAligned(), new TableColumn(""));
         foreach (PlanTrial trial in trials)
         {
@@ -98,6 +98,7 @@ internal static class PlanRenderer
                 trial.Strategy.ToString(),
                 Points(trial.ExpectedGain, trial.ExpectedError),
                 trial.MeasuredGain is { } gain ? Points(gain, trial.MeasuredError!.Value) : "",
+                trial.OtherGain is { } other ? Points(other, trial.OtherError!.Value) : "",
                 trial.MeasuredGain is null ? "" : Points(trial.Gain, trial.Error),
                 trial.ProbabilityBetter.ToString("0.00", CultureInfo.InvariantCulture),
                 trial.Seconds is { } seconds ? seconds.ToString("0", CultureInfo.InvariantCulture) : $"~{trial.ExpectedSeconds.ToString("0", CultureInfo.InvariantCulture)}",
@@ -111,6 +112,7 @@ internal static class PlanRenderer
     {
         TrialOutcome.Chosen => "chosen",
         TrialOutcome.Beaten => "tried",
+        TrialOutcome.Refused => "refused",
         TrialOutcome.NoTime => "no time",
         TrialOutcome.Failed => "failed",
         TrialOutcome.Untried => "worth a try",

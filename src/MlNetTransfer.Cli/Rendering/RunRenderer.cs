@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Cli.Rendering;
@@ -13,7 +14,7 @@ internal static class RunRenderer
     {
         FindingRenderer.WriteNotes(run.Dataset.Findings.Except(shown), run.Dataset.Rejected);
         Terminal.Line($"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
-        Terminal.Line($"{run.Plan.Strategy} on {run.Backbone.Name}");
+        Terminal.Line($"{run.Plan.Strategy} on {run.Backbone.Name}; candidates were compared by {MetricDifference.Words(run.Plan.Metric)} ({(run.Plan.Metric == DecisionMetric.Macro ? "macro" : "micro")})");
         if (run.Evidence is not null)
         {
             PlanRenderer.WriteDecisions(run.Plan, run.Evidence);
@@ -21,7 +22,7 @@ internal static class RunRenderer
 
         if (run.SelfSupervision is { } self)
         {
-            Terminal.Line($"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000} before, {(self.AccuracyAfter is { } after ? $"{after:0.000} after training without labels (p {self.PValue:0.000})" : "not finite after it")}; {(self.Used ? "used" : "not used")}");
+            Terminal.Line($"{self.UnlabelledImages} unlabelled images: leave-one-out accuracy {self.AccuracyBefore:0.000}{Balanced(self.MacroAccuracyBefore)} before, {(self.AccuracyAfter is { } after ? $"{after:0.000}{Balanced(self.MacroAccuracyAfter)} after training without labels (p {self.PValue:0.000} of {MetricDifference.Words(self.Metric)})" : "not finite after it")}; {(self.Used ? "used" : "not used")}");
         }
 
         if (run.FineTuning is { } tuned)
@@ -47,6 +48,8 @@ internal static class RunRenderer
 
         Terminal.Line($"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")}, run.json and report.html ({run.Timings.Total:0.0} s)");
     }
+
+    private static string Balanced(double? accuracy) => accuracy is { } value ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (balanced {value:0.000})") : "";
 
     private static string Ending(TrainingEnd end) => end switch
     {

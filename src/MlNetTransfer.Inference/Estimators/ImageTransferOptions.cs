@@ -79,6 +79,9 @@ public sealed record ImageTransferOptions
     /// <value>Measured.</value>
     public PlanningPolicy Policy { get; init; }
 
+    /// <summary>As <see cref="TransferOptions.Metric"/>.</summary>
+    public DecisionMetric? Metric { get; init; }
+
     /// <summary>As <see cref="TransferOptions.Backbone"/>.</summary>
     public string? Backbone { get; init; }
 

@@ -137,6 +137,7 @@ internal static class OptionMapping
             Weights = options.Weights,
             Strategy = options.Strategy,
             Policy = options.Policy,
+            Metric = options.Metric,
             Epochs = fineTunes ? options.Epoch : null,
             Settings = settings,
             TimeBudget = options.TimeBudget,

@@ -20,6 +20,7 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         ["weights"] = (s, o, n) => s.FilePath(o, n),
         ["strategy"] = (s, o, n) => s.Named<TransferStrategy>(o, n),
         ["policy"] = (s, o, n) => s.Named<PlanningPolicy>(o, n),
+        ["metric"] = (s, o, n) => s.Named<DecisionMetric>(o, n),
         ["epochs"] = (s, o, n) => s.Integer(o, n),
         ["freezePoint"] = (s, o, n) => s.Text(o, n),
         ["cutPoint"] = (s, o, n) => s.Text(o, n),

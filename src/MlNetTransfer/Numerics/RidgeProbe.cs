@@ -8,12 +8,13 @@ internal static class RidgeProbe
     /// <param name="labels">[images].</param>
     /// <param name="classes">At least 2.</param>
     /// <param name="cancellationToken">Ends the work between blocks.</param>
-    public static RidgePoint Of(FeatureMatrix features, int[] rows, int[] labels, int classes, CancellationToken cancellationToken)
+    /// <param name="weights">[rows], positive; null for ones.</param>
+    public static RidgePoint Of(FeatureMatrix features, int[] rows, int[] labels, int classes, CancellationToken cancellationToken, double[]? weights = null)
     {
-        FeatureScaling scaling = FeatureScaling.Measure(features, rows, null, cancellationToken);
+        FeatureScaling scaling = FeatureScaling.Measure(features, rows, weights, cancellationToken);
         ScaledRows scaled = new(features, rows, scaling);
-        PrincipalAxes axes = PrincipalAxes.Find(scaled, null, cancellationToken);
-        RidgeLeaveOneOut ridge = new(scaled, [.. rows.Select(r => labels[r])], classes, null, axes, cancellationToken);
+        PrincipalAxes axes = PrincipalAxes.Find(scaled, weights, cancellationToken);
+        RidgeLeaveOneOut ridge = new(scaled, [.. rows.Select(r => labels[r])], classes, weights, axes, cancellationToken);
         return ridge.Evaluate(ridge.DefaultPath(), cancellationToken).MinBy(p => p.SquaredError)!;
     }
 }

@@ -40,18 +40,29 @@ internal static class TemperatureScaling
     /// <summary>Mean cross-entropy in nats of softmax(logits / temperature).</summary>
     public static double LogLoss(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes, double temperature)
     {
-        var scratch = new double[classes];
         double loss = 0;
+        foreach (double own in Losses(logits, labels, classes, temperature))
+        {
+            loss += own;
+        }
+
+        return loss / labels.Length;
+    }
+
+    /// <summary>Cross-entropy of every row in nats, of softmax(logits / temperature).</summary>
+    public static double[] Losses(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes, double temperature)
+    {
+        double[] scratch = new double[classes], losses = new double[labels.Length];
         for (int i = 0; i < labels.Length; i++)
         {
             TensorPrimitives.Divide(logits.Slice(i * classes, classes), temperature, scratch);
             double largest = TensorPrimitives.Max<double>(scratch), own = scratch[labels[i]];
             TensorPrimitives.Subtract(scratch, largest, scratch);
             TensorPrimitives.Exp(scratch, scratch);
-            loss += Math.Log(TensorPrimitives.Sum<double>(scratch)) + largest - own;
+            losses[i] = Math.Log(TensorPrimitives.Sum<double>(scratch)) + largest - own;
         }
 
-        return loss / labels.Length;
+        return losses;
     }
 
     /// <summary>Derivative of the cross-entropy by 1/T: Σ (E_p[z] − E_target[z]); it grows with 1/T.</summary>

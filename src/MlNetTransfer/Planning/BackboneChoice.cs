@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTransfer.Evaluation;
 
 namespace MlNetTransfer.Planning;
 
@@ -16,33 +15,38 @@ internal static class BackboneChoice
         public double Accuracy => Right.Count(r => r) / (double)Right.Length;
     }
 
-    /// <summary>The most accurate; of those within one standard error of it, the cheapest.</summary>
+    /// <summary>The best; of those within one standard error of it, the cheapest.</summary>
     /// <param name="measured">At least one, all on the same images.</param>
     /// <param name="notMeasured">The others, each with why.</param>
-    public static Reason Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured)
+    /// <param name="metric">By which they are compared.</param>
+    /// <param name="labels">[images].</param>
+    public static Reason Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured, DecisionMetric metric, int[] labels)
     {
-        Candidate best = measured.MaxBy(c => c.Accuracy)!;
-        Candidate chosen = measured.Where(c => c == best || IsAsGood(c, best)).MinBy(c => c.MultiplyAdds)!;
-        string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenByDescending(c => c.Accuracy).Select(Text));
+        Candidate best = measured.MaxBy(Value)!;
+        Candidate chosen = measured.Where(c => c == best || IsAsGood(c)).MinBy(c => c.MultiplyAdds)!;
+        string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenByDescending(Value).Select(Text));
+        string most = metric == DecisionMetric.Macro ? "the best by balanced accuracy" : "the most accurate";
         return new Reason(
             "backbone",
             chosen.Name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of {measured.Count + notMeasured.Count} that are installed it is {(chosen == best ? "the most accurate" : $"the cheapest within one standard error of the most accurate, {best.Name}")} on {best.Right.Length} training images: {all}.{(notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.")}"),
+                $"Of {measured.Count + notMeasured.Count} that are installed it is {(chosen == best ? most : $"the cheapest within one standard error of {most}, {best.Name}")} on {best.Right.Length} training images: {all}.{(notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.")}"),
             "exact leave-one-out of ridge regression on the last stage; Renggli et al. 2020 (arXiv:2010.06402) on choosing by the task instead of by ImageNet")
         {
-            Measure = "leave-one-out accuracy",
-            Measured = chosen.Accuracy,
+            Measure = $"leave-one-out {MetricDifference.Words(metric)}",
+            Measured = Value(chosen),
             Threshold = "the best, or within one standard error of it and cheaper",
         };
-    }
 
-    private static bool IsAsGood(Candidate candidate, Candidate best)
-    {
-        PairedComparison pair = PairedComparison.Of(best.Right, candidate.Right);
-        return pair.Difference < pair.StandardError;
-    }
+        double Value(Candidate candidate) => MetricDifference.Value(metric, candidate.Right, labels);
 
-    private static string Text(Candidate c) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Accuracy:0.000} ({c.MultiplyAdds / 1e6:0} million multiply-adds, {c.InputSize} px)");
+        bool IsAsGood(Candidate candidate)
+        {
+            MetricDifference ahead = MetricDifference.Of(metric, best.Right, candidate.Right, labels);
+            return ahead.Gain < ahead.Error;
+        }
+
+        string Text(Candidate c) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Accuracy:0.000}{(metric == DecisionMetric.Macro ? string.Create(CultureInfo.InvariantCulture, $", balanced {Value(c):0.000}") : "")} ({c.MultiplyAdds / 1e6:0} million multiply-adds, {c.InputSize} px)");
+    }
 }

@@ -54,6 +54,12 @@ internal sealed record GainPrior
     public double ExpectedVariance(DatasetProfile profile, int validationImages) =>
         ((Discordance * GainMeasures.Headroom(profile)) + (0.25 / validationImages)) / validationImages;
 
+    /// <summary>The same of a gain in balanced accuracy, with the formula of <see cref="Evaluation.BalancedComparison"/>.</summary>
+    /// <param name="profile">What was measured.</param>
+    /// <param name="perClass">Validation images of every class that has some.</param>
+    public double ExpectedBalancedVariance(DatasetProfile profile, IReadOnlyList<int> perClass) =>
+        perClass.Sum(images => ExpectedVariance(profile, images)) / ((double)perClass.Count * perClass.Count);
+
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
     private static GainPrior Read()

@@ -20,7 +20,7 @@ internal sealed class MeasuredPolicy
         (_prior, _profile, _task) = (prior, profile, task);
         Strategies = [.. prior.Strategies.Where(s => (task.OnlyHeads is null || !FineTuningPolicy.Applies(s)) && (s != TransferStrategy.FromScratch || PretrainingMayHurt))];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), prior.ExpectedVariance(profile, Math.Max(1, task.ValidationImages)), canShorten: !task.EpochsAreSet);
+            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), Noise, canShorten: !task.EpochsAreSet);
     }
 
     public IReadOnlyList<TransferStrategy> Strategies { get; }
@@ -37,8 +37,12 @@ internal sealed class MeasuredPolicy
     {
         IReadOnlyList<PlanTrial> trials = Selector.Trials(secondsLeft);
         PlanEvidence evidence = PlanOutlook.Of(trials, _profile, _task.ValidationImages) with { OnlyHeads = _task.OnlyHeads };
-        return (PlanCard.Strategy(evidence, _task.ValidationImages), evidence);
+        return (PlanCard.Strategy(evidence, _task.ValidationImages, _task.Metric), evidence);
     }
+
+    private double Noise => _task is { Metric: DecisionMetric.Macro, ValidationPerClass.Count: > 0 }
+        ? _prior.ExpectedBalancedVariance(_profile, _task.ValidationPerClass)
+        : _prior.ExpectedVariance(_profile, Math.Max(1, _task.ValidationImages));
 
     /// <summary>Random weights are tried only where the control with random weights says that pretrained ones may be no better (project evidence, b.3, P9).</summary>
     private bool PretrainingMayHurt => _profile.PretrainingGain is { Interval.Lower: <= 0 };

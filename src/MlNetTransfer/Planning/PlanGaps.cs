@@ -16,6 +16,7 @@ internal static class PlanGaps
         ["freezePoint"] = "It freezes the whole network.",
         ["cutPoint"] = "It runs the whole network.",
         ["imageSide"] = "It scales the whole picture to its square, bilinearly and without regard to its shape, and cuts nothing off.",
+        [MetricChoice.Entry] = "It compares nothing, and reports plain accuracy.",
         ["optimizer"] = "It has plain gradient descent without momentum, for which step sizes mean something else.",
         ["epochs"] = "They were for layers of the network; a new last layer alone takes its own number.",
         ["batchSize"] = "It was for layers of the network.",
@@ -114,7 +115,7 @@ internal static class PlanGaps
         ("cutPoint", plan.CutPoint ?? None),
     ];
 
-    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1");
+    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1") || (entry == MetricChoice.Entry && value == nameof(DecisionMetric.Accuracy));
 
     private static string OfStrategy(TransferStrategy strategy) => strategy switch
     {

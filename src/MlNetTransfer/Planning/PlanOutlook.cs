@@ -21,7 +21,7 @@ internal static class PlanOutlook
     {
         trials = validationImages > 0 ? trials : [.. trials.Select(t => t with { Outcome = TrialOutcome.NotWorthIt })];
         PlanTrial? chosen = trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen);
-        PlanTrial[] tried = [.. trials.Where(t => t.MeasuredGain is not null)];
+        PlanTrial[] tried = [.. trials.Where(t => t.MeasuredGain is not null && t.Outcome != TrialOutcome.Refused)];
         return new PlanEvidence
         {
             Policy = PlanningPolicy.Measured,

@@ -15,6 +15,12 @@ internal sealed class PlanSelector
     /// <summary>Standard errors by which a strategy may have been worse than the linear probe on the validation images: what is expected of it overrules chance, and nothing more.</summary>
     public const double Contradiction = 2;
 
+    /// <summary>Standard errors by which a strategy may have been worse than the linear probe by the metric that does not decide, beyond what it lost by the one that does.</summary>
+    /// <remarks>Nothing is expected of that metric, so the validation images speak alone; and the linear probe is promised to be the floor, so a doubt counts for it. A strategy that is no worse
+    /// in truth is refused once in six times, which costs its gain and nothing that was in hand; at two standard errors one that loses as much as one of them would pass five times in six.
+    /// Where the classes are alike both metrics are the same measurement, and <see cref="Contradiction"/> alone holds.</remarks>
+    public const double Trade = 1;
+
     // A recipe that is cut to less is another one.
     private const double LeastShare = 1.0 / 3;
 
@@ -66,15 +72,16 @@ internal sealed class PlanSelector
 
     /// <summary>Takes in what a training showed.</summary>
     /// <param name="strategy">What <see cref="Next"/> named.</param>
-    /// <param name="gain">Accuracy on the validation images minus that of the linear probe of the same training images.</param>
+    /// <param name="gain">On the validation images over the linear probe of the same training images, by the metric that decides.</param>
     /// <param name="error">Standard error of that.</param>
     /// <param name="seconds">It took.</param>
     /// <param name="movement">How far the weights went from the pretrained ones, as a share of their length.</param>
     /// <param name="share">Of its recipe that was trained, 0…1.</param>
-    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1)
+    /// <param name="other">Gain and its standard error by the other metric; null where it was not measured.</param>
+    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1, (double Gain, double Error)? other = null)
     {
         _movement.Add(strategy, movement);
-        _trained.Add(strategy, Trial(strategy) with { MeasuredGain = gain, MeasuredError = error, Seconds = seconds, Outcome = TrialOutcome.Beaten });
+        _trained.Add(strategy, Trial(strategy) with { MeasuredGain = gain, MeasuredError = error, OtherGain = other?.Gain, OtherError = other?.Error, Seconds = seconds, Outcome = TrialOutcome.Beaten });
         _belief = _belief.After(IndexOf(strategy), gain, error * error);
         if (FineTuningPolicy.Applies(strategy))
         {
@@ -95,7 +102,7 @@ internal sealed class PlanSelector
         TransferStrategy? chosen = Verdict;
         return
         [
-            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : TrialOutcome.Beaten }),
+            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : IsBetter(t.Strategy) && IsTraded(t) ? TrialOutcome.Refused : TrialOutcome.Beaten }),
             .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = _failed.Contains(s) ? TrialOutcome.Failed : Improvement(s) < WorthTrying ? TrialOutcome.NotWorthIt : Fits(s, secondsLeft) ? TrialOutcome.Untried : TrialOutcome.NoTime })
                 .OrderByDescending(t => t.Gain),
         ];
@@ -103,9 +110,14 @@ internal sealed class PlanSelector
 
     private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
 
-    private bool IsProven(TransferStrategy strategy) => !IsContradicted(_trained[strategy]) && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
+    private bool IsProven(TransferStrategy strategy) => IsBetter(strategy) && !IsTraded(_trained[strategy]);
+
+    private bool IsBetter(TransferStrategy strategy) => !IsContradicted(_trained[strategy]) && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
 
     private static bool IsContradicted(PlanTrial trial) => trial.MeasuredGain < -Contradiction * trial.MeasuredError;
+
+    private static bool IsTraded(PlanTrial trial) => trial is { MeasuredGain: { } own, OtherGain: { } other, OtherError: { } error }
+        && other < Math.Max(-Contradiction * error, Math.Min(0, own) - (Trade * error));
 
     private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
 

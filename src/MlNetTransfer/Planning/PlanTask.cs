@@ -9,6 +9,12 @@ internal sealed record PlanTask
 
     public required int Classes { get; init; }
 
+    /// <summary>By which strategies are compared.</summary>
+    public DecisionMetric Metric { get; init; }
+
+    /// <summary>Validation images of every class that has some; not needed where accuracy decides.</summary>
+    public IReadOnlyList<int> ValidationPerClass { get; init; } = [];
+
     public required BackboneShape Shape { get; init; }
 
     /// <summary>What the user set; null leaves it to the policy.</summary>

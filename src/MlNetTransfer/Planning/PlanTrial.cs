@@ -1,12 +1,12 @@
 namespace MlNetTransfer.Planning;
 
-/// <summary>A strategy that the policy considered. Gains are in accuracy over the linear probe, 0.01 is one point.</summary>
+/// <summary>A strategy that the policy considered. Gains are over the linear probe, by the metric that decides where nothing else is said; 0.01 is one point.</summary>
 public sealed record PlanTrial
 {
     /// <summary>Which.</summary>
     public required TransferStrategy Strategy { get; init; }
 
-    /// <summary>What the measures of the data made expect, before any strategy was trained.</summary>
+    /// <summary>What the measures of the data made expect, before any strategy was trained; of accuracy, also where balanced accuracy decides.</summary>
     public required double ExpectedGain { get; init; }
 
     /// <summary>Standard deviation of that expectation.</summary>
@@ -15,11 +15,17 @@ public sealed record PlanTrial
     /// <summary>Seconds it was expected to take.</summary>
     public required double ExpectedSeconds { get; init; }
 
-    /// <summary>Accuracy on the validation images minus that of the linear probe of the training images on the same; null when it was not trained.</summary>
+    /// <summary>On the validation images, over the linear probe of the training images on the same; null when it was not trained.</summary>
     public double? MeasuredGain { get; init; }
 
     /// <summary>Standard error of <see cref="MeasuredGain"/>.</summary>
     public double? MeasuredError { get; init; }
+
+    /// <summary>As <see cref="MeasuredGain"/>, by the metric that does not decide; null when it was not trained, and in runs of earlier versions.</summary>
+    public double? OtherGain { get; init; }
+
+    /// <summary>Standard error of <see cref="OtherGain"/>.</summary>
+    public double? OtherError { get; init; }
 
     /// <summary>Seconds it took; null when it was not trained.</summary>
     public double? Seconds { get; init; }

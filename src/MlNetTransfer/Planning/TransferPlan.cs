@@ -6,6 +6,10 @@ public sealed record TransferPlan
     /// <summary>What is trained.</summary>
     public required TransferStrategy Strategy { get; init; }
 
+    /// <summary>By what one candidate counted as better than another.</summary>
+    /// <value>Accuracy, as in runs of earlier versions.</value>
+    public DecisionMetric Metric { get; init; }
+
     /// <summary>Name of the backbone.</summary>
     public required string Backbone { get; init; }
 

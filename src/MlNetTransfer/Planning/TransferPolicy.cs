@@ -15,8 +15,11 @@ internal static class TransferPolicy
     /// <param name="networkSide">Side of the square that the backbone's preprocessing scales images to.</param>
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
-    public static TransferPlan Choose(string? askedBackbone, bool namedWeights, string backbone, Reason? choice, int networkSide, TransferStrategy? asked, int commonShorterSide) => new()
+    /// <param name="metric">By which candidates are compared, with its reason.</param>
+    public static TransferPlan Choose(
+        string? askedBackbone, bool namedWeights, string backbone, Reason? choice, int networkSide, TransferStrategy? asked, int commonShorterSide, (DecisionMetric Metric, Reason Reason) metric) => new()
     {
+        Metric = metric.Metric,
         ImageSide = ImageSideFor(commonShorterSide, networkSide),
         Strategy = asked ?? TransferStrategy.LinearProbe,
         Backbone = backbone,
@@ -39,6 +42,7 @@ internal static class TransferPolicy
                     $"The shorter side of 19 in 20 training images has at most {commonShorterSide} pixels. The network enlarges them to {networkSide} itself, bilinearly as in its own training; ML.NET would do so bicubically.",
                     "5-fold cross-validation on the training images of seven sets of small images, two backbones: +0.5 points on the mean (docs/choices.md)")
                 : new Reason("imageSide", Text(networkSide), "The images are as large as the network expects.", "the backbone's preprocessing"),
+            metric.Reason,
         ],
     };
 

@@ -1,3 +1,5 @@
+using MlNetTransfer.Planning;
+
 namespace MlNetTransfer.Training;
 
 /// <summary>Weights that let every class count the same.</summary>
@@ -15,6 +17,26 @@ internal static class ClassWeighting
 
         double mean = (double)counts.Sum() / counts.Count;
         return [.. counts.Select(count => mean / count)];
+    }
+
+    /// <summary>What rows weigh where candidates are judged by a fit to them: as the head will weigh them where balanced accuracy decides, else alike; null for ones.</summary>
+    /// <param name="metric">By which candidates are compared.</param>
+    /// <param name="labels">[rows].</param>
+    public static double[]? OfCandidates(DecisionMetric metric, int[] labels)
+    {
+        int[] counts = new int[labels.Max() + 1];
+        foreach (int label in labels)
+        {
+            counts[label]++;
+        }
+
+        int[] occurring = [.. Enumerable.Range(0, counts.Length).Where(c => counts[c] > 0)];
+        if (metric == DecisionMetric.Accuracy || Balanced([.. occurring.Select(c => counts[c])], new HeadOptions().ImbalanceRatio) is not { } weights)
+        {
+            return null;
+        }
+
+        return [.. labels.Select(label => weights[Array.IndexOf(occurring, label)])];
     }
 
     /// <summary>The weight of each row; null for null.</summary>

@@ -32,6 +32,9 @@ internal sealed record FineTuningTask
     /// <summary>[classes]; null for ones.</summary>
     public double[]? ClassWeights { get; init; }
 
+    /// <summary>By which epochs and transforms are judged; under balanced accuracy every class counts alike in the log-loss too.</summary>
+    public DecisionMetric Metric { get; init; }
+
     /// <summary>Decides order, augmentation, mixing and random weights.</summary>
     public required RandomSource Random { get; init; }
 

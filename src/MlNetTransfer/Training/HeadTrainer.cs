@@ -114,16 +114,11 @@ internal static class HeadTrainer
             return null;
         }
 
-        int right = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            ReadOnlySpan<double> row = logits.AsSpan(i * classes, classes);
-            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == labels[i] ? 1 : 0;
-        }
+        double[] right = [.. labels.Select((label, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label ? 1.0 : 0)];
 
         return new HeadValidation(
-            labels.Length, (double)right / labels.Length, TemperatureScaling.LogLoss(logits, labels, classes, 1),
-            TemperatureScaling.LogLoss(logits, labels, classes, temperature));
+            labels.Length, right.Sum() / labels.Length, TemperatureScaling.LogLoss(logits, labels, classes, 1),
+            TemperatureScaling.LogLoss(logits, labels, classes, temperature)) { MacroAccuracy = ClassMeans.Of(right, labels) };
     }
 
     /// <summary>W·(x − mean)/deviation + b as weights and bias on x itself.</summary>

@@ -8,7 +8,8 @@ namespace MlNetTransfer.Training;
 /// <param name="labels">[images].</param>
 /// <param name="classes">At least 2.</param>
 /// <param name="rows">Training rows.</param>
-internal sealed class StageSelection(FeatureMatrix features, IReadOnlyList<(string Name, int Dimension)> stages, int[] labels, int classes, int[] rows)
+/// <param name="weights">[rows]; null for ones.</param>
+internal sealed class StageSelection(FeatureMatrix features, IReadOnlyList<(string Name, int Dimension)> stages, int[] labels, int classes, int[] rows, double[]? weights = null)
 {
     private readonly List<StageProbe> _probes = [];
 
@@ -52,7 +53,7 @@ internal sealed class StageSelection(FeatureMatrix features, IReadOnlyList<(stri
     private double Probe(int[] chosen, CancellationToken cancellationToken)
     {
         FeatureMatrix part = features.Select(ColumnsOf(chosen));
-        RidgePoint best = RidgeProbe.Of(part, rows, labels, classes, cancellationToken);
+        RidgePoint best = RidgeProbe.Of(part, rows, labels, classes, cancellationToken, weights);
         _probes.Add(new StageProbe([.. chosen.Select(s => stages[s].Name)], best.Accuracy, best.SquaredError));
         return best.SquaredError;
     }

@@ -28,7 +28,7 @@ internal sealed record TrainingCheckpoint
     /// <summary>Number of the best one.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Its validation log-loss; null when nothing can be kept so far.</summary>
+    /// <summary>Its validation log-loss, as the epochs are compared by it; null when nothing can be kept so far.</summary>
     public double? BestLogLoss { get; init; }
 
     /// <summary>Steps that each parameter has taken.</summary>

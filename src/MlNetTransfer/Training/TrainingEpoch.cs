@@ -6,4 +6,11 @@ namespace MlNetTransfer.Training;
 /// <param name="ValidationLogLoss">After it, nats; null without validation images.</param>
 /// <param name="ValidationAccuracy">After it, 0…1; null without validation images.</param>
 /// <param name="Seconds">Wall-clock.</param>
-public sealed record TrainingEpoch(int Number, double? TrainLoss, double? ValidationLogLoss, double? ValidationAccuracy, double Seconds);
+public sealed record TrainingEpoch(int Number, double? TrainLoss, double? ValidationLogLoss, double? ValidationAccuracy, double Seconds)
+{
+    /// <summary>As <see cref="ValidationLogLoss"/>, every class counting alike; null in runs of earlier versions.</summary>
+    public double? ValidationMacroLogLoss { get; init; }
+
+    /// <summary>As <see cref="ValidationAccuracy"/>, every class counting alike: the mean recall of the classes; null in runs of earlier versions.</summary>
+    public double? ValidationMacroAccuracy { get; init; }
+}

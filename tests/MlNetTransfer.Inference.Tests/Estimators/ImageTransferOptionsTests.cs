@@ -89,6 +89,10 @@ public class ImageTransferOptionsTests
     }
 
     [Fact]
+    public void The_metric_is_that_of_the_run() =>
+        Assert.Equal((DecisionMetric.Macro, null), (OptionMapping.ToRun(new ImageTransferOptions { Metric = DecisionMetric.Macro }, "model").Metric, OptionMapping.ToRun(new ImageTransferOptions(), "model").Metric));
+
+    [Fact]
     public void A_value_that_is_also_a_setting_is_refused() =>
         Assert.Equal("BatchSize", Assert.Single(OptionMapping.Check(new ImageTransferOptions { BatchSize = 3, Pipeline = FineTuning, CacheFolder = "c", Settings = new Dictionary<string, string> { ["batchSize"] = "4" } })).Where);
 }

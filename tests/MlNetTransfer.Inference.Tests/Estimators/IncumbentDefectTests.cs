@@ -4,6 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Inference.Estimators;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Inference.Estimators;
 
@@ -26,6 +27,20 @@ public sealed class IncumbentDefectTests : IDisposable
         Assert.Equal((0.007, 0.007, 2), (_tuner.Tasks[0].Recipe.LearningRate, _tuner.Tasks[0].Recipe.HeadLearningRate, _tuner.Tasks[0].Recipe.Epochs));
         FineTuningRecipe second = _tuner.Tasks[1].Recipe;
         Assert.Equal((0.003, LearningRateSchedule.OneCycle, 3, 5), (second.LearningRate, second.Schedule, second.Epochs, second.BatchSize));
+    }
+
+    [Theory]
+    [InlineData(4, null)]
+    [InlineData(1, DecisionMetric.Macro)]
+    public void Fine_tuning_weighs_the_classes_as_the_linear_probe_does_and_is_told_by_which_metric_to_judge(int common, DecisionMetric? asked)
+    {
+        ColouredPictures.PathRow[] rows = [.. Enumerable.Range(0, common).SelectMany(_ => _pictures.Rows(24, classes: 1)), .. _pictures.Rows(24)];
+        using ImageTransferTransformer model = _pictures.Fit(rows, FineTuning with { Metric = asked });
+        FineTuningTask task = Assert.Single(_tuner.Tasks);
+        int[] counts = [.. Enumerable.Range(0, task.Train.Count).GroupBy(task.Train.Label).OrderBy(g => g.Key).Select(g => g.Count())];
+        Assert.Equal([.. counts.Select(n => task.Train.Count / (3.0 * n))], task.ClassWeights!);
+        Assert.Equal(model.Run.Training.ClassWeights!, task.ClassWeights!);
+        Assert.Equal((DecisionMetric.Macro, DecisionMetric.Macro), (task.Metric, model.Run.Plan.Metric));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ModelBuilderMappingTests : IDisposable
     [InlineData("\"Environment\": { \"Type\": \"AzureGPU\", \"Version\": 1 }", "Environment", "Environment is 'AzureGPU', and known are LocalCPU and LocalGPU. The training runs on this machine.")]
     [InlineData("\"TrainingOption\": { \"TrainingTime\": 0 }", "TrainingTime", "TrainingTime stands for no limit. The policy takes 15 minutes")]
     [InlineData("\"TrainingTime\": 2147482", "TrainingTime", "TrainingTime stands for no limit")]
-    [InlineData("\"TrainingOption\": { \"OptimizeMetric\": \"MacroAccuracy\" }", "OptimizeMetric", "asks for the best 'MacroAccuracy'")]
+    [InlineData("\"TrainingOption\": { \"OptimizeMetric\": \"LogLoss\" }", "OptimizeMetric", "asks for the best 'LogLoss'")]
     [InlineData("\"TrainingOption\": { \"Subsampling\": true }", "Subsampling", "All images are trained on")]
     [InlineData("\"TrainingOption\": { \"AvailableTrainers\": [ \"X\" ], \"OutputFolder\": null }", "AvailableTrainers", "means nothing here")]
     [InlineData("\"TrainingOption\": { \"ValidationOption\": { \"Type\": \"FileValidationOption\", \"FilePath\": \"x\" } }", "ValidationOption", "is 'FileValidationOption', which is not supported")]
@@ -31,6 +31,14 @@ public sealed class ModelBuilderMappingTests : IDisposable
         Assert.Contains(told, $"{finding.Message}. {finding.Hint}", StringComparison.Ordinal);
         Assert.StartsWith(member, finding.Message, StringComparison.Ordinal);
         Assert.Matches(" line 6 column [0-9]+$", finding.Where);
+    }
+
+    [Fact]
+    public void MacroAccuracy_is_the_metric_and_MicroAccuracy_which_stands_in_every_file_leaves_it_to_the_policy()
+    {
+        TransferConfig macro = Load("\"TrainingOption\": { \"OptimizeMetric\": \"MacroAccuracy\" }"), micro = Load("\"TrainingOption\": { \"OptimizeMetric\": \"MicroAccuracy\" }");
+        Assert.Equal((DecisionMetric.Macro, null), (macro.Options.Metric, micro.Options.Metric));
+        Assert.Empty(macro.Findings);
     }
 
     [Theory]

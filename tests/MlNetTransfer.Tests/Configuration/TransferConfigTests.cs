@@ -20,11 +20,11 @@ public sealed class TransferConfigTests : IDisposable
     {
         TransferConfig config = Load("""
             "TrainingOption": { "TrainingTime": 60, "Seed": 3 },
-            "MlNetTransfer": { "strategy": "laststage", "Seed": 5, "epochs": 2, "timeBudget": "0:20:00", "settings": { "optimizer": "Sgd", "learningRate": 0.01, "gradual": true },
+            "MlNetTransfer": { "strategy": "laststage", "metric": "macro", "Seed": 5, "epochs": 2, "timeBudget": "0:20:00", "settings": { "optimizer": "Sgd", "learningRate": 0.01, "gradual": true },
               "weights": "w.safetensors", "testData": "../t", "validationFraction": 0.1, "device": null, "outputFolder": "out", "pictures": false }
             """);
         TransferOptions options = config.Options;
-        Assert.Equal((TransferStrategy.LastStage, 5, 2, TimeSpan.FromMinutes(20)), (options.Strategy, options.Seed, options.Epochs, options.TimeBudget));
+        Assert.Equal((TransferStrategy.LastStage, DecisionMetric.Macro, 5, 2, TimeSpan.FromMinutes(20)), (options.Strategy, options.Metric, options.Seed, options.Epochs, options.TimeBudget));
         Assert.Equal(["gradual=true", "learningRate=0.01", "optimizer=Sgd"], options.Settings.Select(s => $"{s.Key}={s.Value}").Order());
         Assert.Equal((_folder.File("w.safetensors"), Path.GetFullPath(_folder.File("../t")), _folder.File("out"), "auto"), (options.Weights, options.TestData, options.OutputFolder, options.Device));
         Assert.False(options.Pictures);
@@ -150,6 +150,15 @@ public sealed class TransferConfigTests : IDisposable
     {
         TransferRun run = MadeUpConfig.Run("m") with { Evidence = null, Plan = MadeUpConfig.Run("m").Plan with { Strategy = TransferStrategy.LinearProbe } };
         Assert.Equal(new RunHistoryTrial("MlNetTransfer LinearProbe on embedded", 0.75, 37.5), Assert.Single(ConfigTrials.Of(run)));
+    }
+
+    [Fact]
+    public void The_scores_of_trials_are_MicroAccuracy_also_where_balanced_accuracy_decided()
+    {
+        TransferRun run = MadeUpConfig.Run("m");
+        PlanTrial[] trials = [.. run.Evidence!.Trials.Select(t => t with { OtherGain = t.MeasuredGain / 5 })];
+        run = run with { Plan = run.Plan with { Metric = DecisionMetric.Macro }, Evidence = run.Evidence with { Trials = trials } };
+        Assert.Equal([0.775, 0.75, 0.7], ConfigTrials.Of(run).Select(t => t.Score));
     }
 
     private TransferConfig Load(string members)

@@ -81,6 +81,14 @@ public class GainPriorTests
         Assert.True(MadeUp.Prior.ExpectedVariance(profile, 500) < MadeUp.Prior.ExpectedVariance(profile, 50) / 10);
     }
 
+    [Fact]
+    public void A_gain_in_balanced_accuracy_is_expected_to_be_measured_as_well_as_the_classes_together_and_badly_where_one_has_few_images()
+    {
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Similar);
+        Assert.Equal(MadeUp.Prior.ExpectedVariance(profile, 50), MadeUp.Prior.ExpectedBalancedVariance(profile, [50]), 1e-12);
+        Assert.Equal((MadeUp.Prior.ExpectedVariance(profile, 48) + MadeUp.Prior.ExpectedVariance(profile, 2)) / 4, MadeUp.Prior.ExpectedBalancedVariance(profile, [48, 2]), 1e-12);
+    }
+
     private static GainBelief Belief(DatasetProfile profile) => MadeUp.Prior.Of(profile, [TransferStrategy.LastStage, TransferStrategy.MultiStageProbe]);
 
     private static DatasetProfile AtTheMeans(double accuracy) => Shifted(MadeUp.Profile(100, SimilarityWord.Similar, accuracy), 0.1, 0.1);

@@ -94,7 +94,7 @@ public class ImageClassificationMappingTests
     public void Every_entry_of_a_plan_is_kept_or_named() => Any.Sample((plan, task) =>
     {
         ImageClassificationMapping mapping = ImageClassificationMapping.Of(plan, task);
-        foreach (Reason entry in plan.Because.Where(r => r.Entry is not ("strategy" or "backbone" or "imageSide")))
+        foreach (Reason entry in plan.Because.Where(r => r.Entry is not ("strategy" or "backbone" or "imageSide" or "metric")))
         {
             bool kept = mapping.Nearest.Because.Any(r => r.Entry == entry.Entry && r.Value == entry.Value);
             bool named = mapping.Gaps.Any(g => g.Entry == entry.Entry && g.Planned == entry.Value);
@@ -229,7 +229,7 @@ public class ImageClassificationMappingTests
     /// <summary>The plan as a run makes it.</summary>
     private static TransferPlan Plan(TransferStrategy strategy, BackboneSpec backbone, int images, int validation, int classes, Dictionary<string, string> settings)
     {
-        TransferPlan plan = TransferPolicy.Choose(backbone.Name, false, backbone.Name, null, backbone.Preprocessing.ResizeShorterSide, strategy, 1000);
+        TransferPlan plan = TransferPolicy.Choose(backbone.Name, false, backbone.Name, null, backbone.Preprocessing.ResizeShorterSide, strategy, 1000, MetricChoice.Of(null, [1]));
         if (!FineTuningPolicy.Applies(strategy))
         {
             return plan;

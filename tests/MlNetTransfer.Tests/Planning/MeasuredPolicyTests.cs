@@ -55,6 +55,45 @@ public class MeasuredPolicyTests
         Assert.Equal(won.Confidence, strategy.Measured);
     }
 
+    [Fact]
+    public void The_reason_says_by_which_metric_the_decision_fell_what_the_other_says_and_that_expectations_are_of_accuracy()
+    {
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Different);
+        MeasuredPolicy accuracy = new(MadeUp.Prior, profile, MadeUp.Task(170, 30)), macro = new(MadeUp.Prior, profile, Macro);
+        accuracy.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (0.1, 0.05));
+        macro.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (0.1, 0.05));
+        string byAccuracy = accuracy.Conclude(900).Strategy.Because, byMacro = macro.Conclude(900).Strategy.Because;
+        Assert.StartsWith("+20.0 ± 3.0 points of accuracy (+10.0 ± 5.0 of balanced accuracy) over", byAccuracy, StringComparison.Ordinal);
+        Assert.StartsWith("+20.0 ± 3.0 points of balanced accuracy (+10.0 ± 5.0 of accuracy) over", byMacro, StringComparison.Ordinal);
+        Assert.DoesNotContain("approximation", byAccuracy, StringComparison.Ordinal);
+        Assert.Contains("an approximation", byMacro, StringComparison.Ordinal);
+        Assert.Contains("an approximation", new MeasuredPolicy(MadeUp.Prior, profile, Macro).Conclude(900).Strategy.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_floor_refuses_is_named_and_no_doubt_of_the_linear_probe()
+    {
+        MeasuredPolicy policy = new(MadeUp.Prior, MadeUp.Profile(100, SimilarityWord.Different), Macro);
+        policy.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (-0.1, 0.05));
+        (Reason strategy, PlanEvidence evidence) = policy.Conclude(900);
+        Assert.Equal("LinearProbe", strategy.Value);
+        Assert.StartsWith("LastStage, +20.0 ± 3.0 points of balanced accuracy (−10.0 ± 5.0 of accuracy)", strategy.Because, StringComparison.Ordinal);
+        Assert.Contains("the floor for both", strategy.Because, StringComparison.Ordinal);
+        Assert.Null(evidence.Confidence);
+    }
+
+    /// <summary>Two validation images of a rare class tell so little of balanced accuracy that a trial is worth less.</summary>
+    [Fact]
+    public void Few_images_of_a_rare_class_make_trials_worth_less_where_every_class_counts_alike()
+    {
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Similar, accuracy: 0.9, shift: 0.09);
+        MeasuredPolicy sure = new(MadeUp.Prior, profile, MadeUp.Task(170, 300)), unsure = new(MadeUp.Prior, profile, Macro with { ValidationImages = 300, ValidationPerClass = [298, 2] });
+        Assert.NotNull(sure.Selector.Next(900));
+        Assert.Null(unsure.Selector.Next(900));
+    }
+
+    private static PlanTask Macro => MadeUp.Task(170, 30) with { Metric = DecisionMetric.Macro, ValidationPerClass = [25, 5] };
+
     private static MeasuredPolicy Policy(DatasetProfile profile, string? onlyHeads = null) => new(MadeUp.Prior, profile, MadeUp.Task(170, 30, onlyHeads));
 
     private static double Shown(TransferStrategy strategy) => strategy switch

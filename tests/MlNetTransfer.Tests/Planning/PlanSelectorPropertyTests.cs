@@ -31,6 +31,17 @@ public class PlanSelectorPropertyTests
         }));
 
     [Fact]
+    public void What_is_kept_is_contradicted_by_neither_metric_and_trades_none_for_the_other() =>
+        Beliefs.Any.Sample((belief, seed) => Play(belief, seed, (selector, _, _, secondsLeft) =>
+        {
+            foreach (PlanTrial chosen in selector.Trials(secondsLeft).Where(t => t.Outcome == TrialOutcome.Chosen))
+            {
+                Assert.True(chosen.OtherGain >= -PlanSelector.Contradiction * chosen.OtherError);
+                Assert.True(chosen.MeasuredGain < 0 || chosen.OtherGain >= -PlanSelector.Trade * chosen.OtherError);
+            }
+        }, other: true));
+
+    [Fact]
     public void Every_strategy_is_listed_once_and_the_trained_ones_come_first_in_their_order() =>
         Beliefs.Any.Sample((belief, seed) =>
         {
@@ -54,7 +65,7 @@ public class PlanSelectorPropertyTests
         });
 
     /// <summary>Trains until nothing is asked for any more.</summary>
-    private static (PlanSelector Selector, double SecondsLeft) Play(GainBelief belief, long seed, Action<PlanSelector, TransferStrategy, double, double> afterEach)
+    private static (PlanSelector Selector, double SecondsLeft) Play(GainBelief belief, long seed, Action<PlanSelector, TransferStrategy, double, double> afterEach, bool other = false)
     {
         RandomSource random = new RandomSource(seed).Fork("play");
         Dictionary<TransferStrategy, double> costs = Beliefs.Strategies.ToDictionary(s => s, _ => Math.Pow(10, 2 * random.NextDouble()));
@@ -63,7 +74,7 @@ public class PlanSelectorPropertyTests
         while (selector.Next(secondsLeft) is var (strategy, share))
         {
             double seconds = share * costs[strategy] * Math.Exp(random.NextNormal());
-            selector.Observe(strategy, 0.1 * random.NextNormal(), 0.001 + (0.05 * random.NextDouble()), seconds, random.NextDouble(), share);
+            selector.Observe(strategy, 0.1 * random.NextNormal(), 0.001 + (0.05 * random.NextDouble()), seconds, random.NextDouble(), share, other ? (0.1 * random.NextNormal(), 0.001 + (0.05 * random.NextDouble())) : null);
             secondsLeft -= seconds;
             afterEach(selector, strategy, share, secondsLeft);
         }

@@ -56,6 +56,7 @@ internal static class MadeUpRun
                         Measure = "probability of being better than the linear probe", Measured = 0.998, Threshold = "0.6 or more",
                     },
                     new Reason("backbone", "embedded", "No other is installed.", "this machine"),
+                    MetricChoice.Of(null, [40, 40, 40, 40, 7]).Reason,
                     new Reason("epochs", "20", "Few images are seen more often.", "transfer evidence, d.1"),
                 ],
             },
@@ -141,7 +142,7 @@ internal static class MadeUpRun
 
     private static PlanTrial Trial(TransferStrategy strategy, TrialOutcome outcome, double expected, double expectedError, double? measured, double? error, double? seconds) => new()
     {
-        Strategy = strategy, Outcome = outcome, ExpectedGain = expected, ExpectedError = expectedError, ExpectedSeconds = 30, MeasuredGain = measured, MeasuredError = error, Seconds = seconds,
+        Strategy = strategy, Outcome = outcome, ExpectedGain = expected, ExpectedError = expectedError, ExpectedSeconds = 30, MeasuredGain = measured, MeasuredError = error, OtherGain = measured - 0.011, OtherError = error, Seconds = seconds,
         Gain = measured ?? expected, Error = error ?? expectedError, ProbabilityBetter = measured > 0.05 ? 0.998 : expected < 0 ? 0.05 : 0.94,
     };
 
@@ -151,7 +152,7 @@ internal static class MadeUpRun
         Device = "cpu",
         History = new TrainingHistory
         {
-            Epochs = [new(0, null, 0.6, 0.8, 0), new(1, 0.9, 0.5, 0.82, 11), new(2, 0.7, 0.42, 0.85, 11), new(3, 0.6, 0.4, 0.86, 11), new(4, 0.55, 0.41, 0.86, 11)],
+            Epochs = [new(0, null, 0.6, 0.8, 0) { ValidationMacroAccuracy = 0.78, ValidationMacroLogLoss = 0.61 }, new(1, 0.9, 0.5, 0.82, 11), new(2, 0.7, 0.42, 0.85, 11), new(3, 0.6, 0.4, 0.86, 11), new(4, 0.55, 0.41, 0.86, 11)],
             BestEpoch = 3, Steps = 28, End = TrainingEnd.Completed,
         },
         Augmentation = [],

@@ -4,6 +4,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Tests.Datasets;
 using MlNetTransfer.Training;
 
@@ -44,12 +45,43 @@ public sealed class SelfSupervisionTests : IDisposable
         Assert.Equal(("pretrained", false, null), (weights.Sha256, summary.Used, summary.AccuracyAfter));
     }
 
-    private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(double before, double after, float trained)
+    /// <summary>Before, nothing tells the rare class from the common one; after, everything does, but for the share of the common one that looks like it.</summary>
+    [Theory]
+    [InlineData(6, DecisionMetric.Macro, true)]
+    [InlineData(2, DecisionMetric.Macro, false)]
+    [InlineData(6, DecisionMetric.Accuracy, false)]
+    public void Weights_that_find_a_rare_class_are_used_where_every_class_counts_alike_and_accuracy_does_not_fall(int oneIn, DecisionMetric metric, bool used)
+    {
+        _pictures.AddMany("a", 150);
+        (BackboneWeights weights, SelfSupervisionSummary summary) = Run((images, trained) => Rare(images, trained ? oneIn : 0), 1, metric);
+        Assert.Equal((used, used ? "trained" : "pretrained", metric), (summary.Used, weights.Sha256, summary.Metric));
+        Assert.Equal(0.5, summary.MacroAccuracyBefore!.Value, 1e-9);
+        Assert.InRange(summary.MacroAccuracyAfter!.Value, 0.7, 1);
+    }
+
+    private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(double before, double after, float trained) =>
+        Run((images, done) => Features(images, done ? after : before), trained, DecisionMetric.Accuracy);
+
+    private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(Func<LabelledImage[], bool, FeatureSet> features, float trained, DecisionMetric metric)
     {
         TransferOptions options = new() { Data = _pictures.Path, OutputFolder = "unused", Unlabelled = _pictures.Path, TestFraction = 0 };
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, default);
-        SelfSupervision supervision = new(new Trainer(trained), (weights, images) => Features(images, weights.Sha256 == "trained" ? after : before), TimeProvider.System);
-        return supervision.Run(options, BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "pretrained", new Dictionary<string, float[]>()), dataset, null, default);
+        SelfSupervision supervision = new(new Trainer(trained), (weights, images) => features(images, weights.Sha256 == "trained"), TimeProvider.System);
+        return supervision.Run(options, metric, BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "pretrained", new Dictionary<string, float[]>()), dataset, null, default);
+    }
+
+    /// <summary>One in so many images of the common class looks like the rare one; 0 where nothing is to be seen.</summary>
+    private static FeatureSet Rare(LabelledImage[] images, int oneIn)
+    {
+        FeatureMatrix features = new(images.Length, 2);
+        int common = 0;
+        for (int i = 0; i < images.Length; i++)
+        {
+            bool rare = oneIn > 0 && (images[i].LabelIndex == 1 || common++ % oneIn == 0);
+            features.Row(i)[0] = rare ? 1 : 0;
+        }
+
+        return new FeatureSet { Features = features, Rejected = new Dictionary<int, RejectedImage>(), FromCache = 0, Findings = [] };
     }
 
     private static FeatureSet Features(LabelledImage[] images, double signal)

@@ -36,9 +36,14 @@ internal sealed class ModelBuilderMapping(
             Take("Seed", seed.Value, seed);
         }
 
-        if (config.OptimizeMetric is { Value: not ("MicroAccuracy" or "") } metric)
+        // MicroAccuracy is what Model Builder writes where nothing was said.
+        if (config.OptimizeMetric is { Value: "MacroAccuracy" } macro)
         {
-            NotHonoured(Severity.Warning, metric, $"asks for the best {ConfigQuote.Of(metric.Value)}", "Strategies are compared by MicroAccuracy on the validation images; run.json also has the others.");
+            Take("Metric", DecisionMetric.Macro, macro);
+        }
+        else if (config.OptimizeMetric is { Value: not ("MicroAccuracy" or "") } metric)
+        {
+            NotHonoured(Severity.Warning, metric, $"asks for the best {ConfigQuote.Of(metric.Value)}", "Strategies are compared by MicroAccuracy or MacroAccuracy on the validation images; run.json also has the others.");
         }
 
         if (config.Subsampling is { Value: true } subsampling)

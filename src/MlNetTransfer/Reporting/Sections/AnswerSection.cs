@@ -40,7 +40,7 @@ internal static class AnswerSection
         {
             string why = run.Status == RunStatus.Completed ? "There are no test images, so nothing says how good the model is on new ones." : "The run was stopped before the test images were read.";
             Markup validation = run.Training.Validation is { } probe
-                ? Markup.Of($"<p>The linear probe has {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right; settings were chosen on those, so new images will do a little worse.</p>")
+                ? Markup.Of($"<p>The linear probe has {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right{(probe.MacroAccuracy is { } alike ? $", {Figures.Percent(alike)} with every class counting alike" : "")}; settings were chosen on those, so new images will do a little worse.</p>")
                 : Markup.Empty;
             return Markup.Of($"<div class=\"card\"><h3>How good</h3><p>{why}</p>{validation}</div>");
         }
@@ -54,6 +54,7 @@ internal static class AnswerSection
             <p class="big">{Figures.Percent(test.MicroAccuracy)}</p>
             <div class="bar" role="img" aria-label="Accuracy {Figures.Percent(test.MicroAccuracy)}, 95 percent interval {Figures.Percent(interval)}, always answering the commonest class {Figures.Percent(guess)}"><i style="--l:{Css(interval.Lower)};--w:{Css(interval.Upper - interval.Lower)}"></i><s style="--x:{Css(guess)}"></s><b style="--x:{Css(test.MicroAccuracy)}"></b></div>
             <p>{Figures.Count(right)} of {Figures.Count(test.Images, "test image", "test images")}, which nothing before had read. On others of the same kind expect {Figures.Percent(interval)} (95 %).</p>
+            <p>Every class counting alike it is {Figures.Percent(test.MacroAccuracy)}{(test.Intervals.MacroAccuracy is { } macro ? $" ({Figures.Percent(macro)})" : "")}. Candidates were compared by {MetricDifference.Words(run.Plan.Metric)}{(run.Plan.Metric == DecisionMetric.Macro ? ", which is that" : "")}.</p>
             <p class="note">Always answering {Markup.Name(common.Label)} would have {Figures.Percent(guess)} (dashed).</p>
             </div>
             """);

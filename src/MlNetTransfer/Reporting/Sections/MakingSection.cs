@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Reporting.Sections;
@@ -70,7 +71,7 @@ internal static class MakingSection
 
     private static Markup SelfSupervision(TransferRun run) => run.SelfSupervision is not { } self ? Markup.Empty : Markup.Of($"""
         <h3>Training without labels</h3>
-        <p>{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after (p {Figures.Number(self.PValue)}); {(self.Used ? "used" : "not used")}.</p>
+        <p>{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after, balanced {Figures.Percent(self.MacroAccuracyBefore)} and {Figures.Percent(self.MacroAccuracyAfter)} (p {Figures.Number(self.PValue)} of {MetricDifference.Words(self.Metric)}); {(self.Used ? "used" : "not used")}.</p>
         """);
 
     private static string Parity(TrainingParity? parity) => parity is null

@@ -23,7 +23,7 @@ internal static class QualitySection
         HtmlTable table = new($"On {Figures.Count(test.Images, "test image", "test images")}, scored by model.zip through ML.NET") { Sortable = false };
         table.Text("measure").Number("value").Number("95 % interval").Text("what it is");
         table.Row("accuracy", Figures.Percent(test.MicroAccuracy), Figures.Percent(test.Intervals.MicroAccuracy), "Share of the images that were given their class (ML.NET: MicroAccuracy)");
-        table.Row("accuracy, classes alike", Figures.Percent(test.MacroAccuracy), Figures.Percent(test.Intervals.MacroAccuracy), "Mean recall over the classes (ML.NET: MacroAccuracy)");
+        table.Row("balanced accuracy", Figures.Percent(test.MacroAccuracy), Figures.Percent(test.Intervals.MacroAccuracy), "Mean recall over the classes (ML.NET: MacroAccuracy)");
         foreach (TopKAccuracy top in test.TopK)
         {
             table.Row($"in the first {top.K}", Figures.Percent(top.Accuracy), Figures.Percent(top.Interval), $"The right class is among the {top.K} likeliest");
@@ -94,10 +94,10 @@ internal static class QualitySection
 
         TrainingHistory history = tuned.History;
         HtmlTable table = new("Epochs") { MostRows = 200 };
-        table.Number("epoch").Number("training loss").Number("validation log-loss").Number("validation accuracy").Number("time");
+        table.Number("epoch").Number("training loss").Number("validation log-loss").Number("validation accuracy").Number("balanced accuracy", "Mean recall of the classes, on the validation images").Number("time");
         foreach (TrainingEpoch epoch in history.Epochs)
         {
-            table.Row(HtmlTable.Cell.Count(epoch.Number), HtmlTable.Cell.Of(Figures.Number(epoch.TrainLoss), epoch.TrainLoss), HtmlTable.Cell.Of(Figures.Number(epoch.ValidationLogLoss), epoch.ValidationLogLoss), HtmlTable.Cell.Percent(epoch.ValidationAccuracy), HtmlTable.Cell.Of(Figures.Seconds(epoch.Seconds), epoch.Seconds));
+            table.Row(HtmlTable.Cell.Count(epoch.Number), HtmlTable.Cell.Of(Figures.Number(epoch.TrainLoss), epoch.TrainLoss), HtmlTable.Cell.Of(Figures.Number(epoch.ValidationLogLoss), epoch.ValidationLogLoss), HtmlTable.Cell.Percent(epoch.ValidationAccuracy), HtmlTable.Cell.Percent(epoch.ValidationMacroAccuracy), HtmlTable.Cell.Of(Figures.Seconds(epoch.Seconds), epoch.Seconds));
         }
 
         string end = history.End switch

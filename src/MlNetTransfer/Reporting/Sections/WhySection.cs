@@ -8,7 +8,7 @@ namespace MlNetTransfer.Reporting.Sections;
 internal static class WhySection
 {
     /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", "freezePoint", "cutPoint"];
+    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
 
     public static Markup Of(TransferRun run) => Markup.Lines(
         run.Profile is { } profile
@@ -115,14 +115,16 @@ internal static class WhySection
             return Markup.Of($"<h3>What was tried</h3>\n<p>{(evidence.Policy == PlanningPolicy.Heuristic ? "Nothing: the rules of thumb chose (--policy Heuristic)." : "Nothing beside the linear probe.")}</p>\n{onlyHeads}");
         }
 
-        HtmlTable trials = new("Strategies, in the order in which they were tried; gains in points of accuracy over the linear probe, ± standard error");
-        trials.Text("strategy").Text("what became of it").Number("measured", "On the same validation images as the linear probe").Number("expected before").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
+        string decides = MetricDifference.Words(run.Plan.Metric), other = MetricDifference.Words(MetricDifference.Other(run.Plan.Metric));
+        HtmlTable trials = new($"Strategies, in the order in which they were tried; gains in points of {decides} over the linear probe, ± standard error");
+        trials.Text("strategy").Text("what became of it").Number("measured", "On the same validation images as the linear probe").Number($"in {other}", $"The same, in points of {other}, for which the linear probe is the floor too").Number("expected before", "Of accuracy").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
         foreach (PlanTrial trial in evidence.Trials)
         {
             trials.Row(
                 Figures.Words(trial.Strategy),
                 trial.Outcome == TrialOutcome.Chosen ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(Outcome(trial.Outcome)),
                 HtmlTable.Cell.Of(trial.MeasuredGain is { } gain ? Figures.Points(gain, trial.MeasuredError!.Value) : "–", trial.MeasuredGain ?? -9),
+                HtmlTable.Cell.Of(trial.OtherGain is { } gained ? Figures.Points(gained, trial.OtherError!.Value) : "–", trial.OtherGain ?? -9),
                 HtmlTable.Cell.Of(Figures.Points(trial.ExpectedGain, trial.ExpectedError), trial.ExpectedGain),
                 HtmlTable.Cell.Of(Figures.Points(trial.Gain, trial.Error), trial.Gain),
                 HtmlTable.Cell.Percent(trial.ProbabilityBetter),
@@ -131,7 +133,7 @@ internal static class WhySection
 
         return Markup.Of($"""
             <h3>What was tried</h3>
-            <p>Every strategy is compared with the linear probe, image by image, on the same validation images; the test images have no part in it.</p>
+            <p>Every strategy is compared with the linear probe, image by image, on the same validation images, by {decides}; the test images have no part in it.</p>
             {onlyHeads}
             <figure>
             {TrialsPlot.Of(evidence.Trials)}
@@ -143,6 +145,7 @@ internal static class WhySection
     private static string Outcome(TrialOutcome outcome) => outcome switch
     {
         TrialOutcome.Beaten => "trained, not chosen",
+        TrialOutcome.Refused => "trained; better by one metric, worse by the other",
         TrialOutcome.NoTime => "no time was left for it",
         TrialOutcome.Failed => "failed, a finding says why",
         TrialOutcome.Untried => "worth a try",
