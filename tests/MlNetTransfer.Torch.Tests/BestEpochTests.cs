@@ -18,7 +18,8 @@ public class BestEpochTests
         using TwoColours data = new(count: 10);
         FineTuningTask task = data.Task(TransferStrategy.FullFineTuning) with { Metric = metric };
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, CPU);
-        BestEpoch best = new(network, task, new NineToOne(task.Backbone.InputSize));
+        NineToOne images = new(task.Backbone.InputSize);
+        BestEpoch best = new(network, task, images, images);
         TrainingEpoch first = Judge(1, (float)Math.Log(9)), second = Judge(2, 0);
         Assert.Equal(kept, best.Number);
         double nine = -Math.Log(0.9), one = -Math.Log(0.1);

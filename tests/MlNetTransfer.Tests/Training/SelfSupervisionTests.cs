@@ -66,7 +66,7 @@ public sealed class SelfSupervisionTests : IDisposable
     {
         TransferOptions options = new() { Data = _pictures.Path, OutputFolder = "unused", Unlabelled = _pictures.Path, TestFraction = 0 };
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, default);
-        SelfSupervision supervision = new(new Trainer(trained), (weights, images) => features(images, weights.Sha256 == "trained"), TimeProvider.System);
+        SelfSupervision supervision = new(new Trainer(trained), (_, _) => throw new NotSupportedException(), (weights, images) => features(images, weights.Sha256 == "trained"), TimeProvider.System);
         return supervision.Run(options, metric, BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "pretrained", new Dictionary<string, float[]>()), dataset, null, default);
     }
 

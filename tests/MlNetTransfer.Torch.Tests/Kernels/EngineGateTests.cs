@@ -4,7 +4,6 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
-using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
 
