@@ -41,7 +41,7 @@ public sealed class EstimatorTests : IDisposable
     public void The_best_epoch_is_the_one_that_is_kept()
     {
         // A step size under which the later epochs are worse than the first.
-        using ImageTransferTransformer model = _pictures.Fit(_pictures.Keyed(_pictures.Rows(30)), FineTuning with { Epoch = 6, LearningRate = 2, EarlyStoppingCriteria = new() { Patience = 6 } });
+        using ImageTransferTransformer model = _pictures.Fit(_pictures.Keyed(_pictures.Rows(30)), FineTuning with { Epoch = 6, LearningRate = 0.3, EarlyStoppingCriteria = new() { Patience = 6 } });
         TrainingHistory history = model.Run.FineTuning!.History;
         TrainingEpoch best = history.Epochs.Where(e => e.ValidationLogLoss is not null).MinBy(e => e.ValidationLogLoss)!;
         Assert.Equal(best.Number, history.BestEpoch);

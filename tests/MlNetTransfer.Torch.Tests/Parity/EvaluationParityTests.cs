@@ -5,20 +5,14 @@ namespace MlNetTransfer.Tests.Torch.Parity;
 /// <summary>The accuracy that a training shows of the epoch it keeps is the one that <c>evaluate</c> finds, image by image.</summary>
 public class EvaluationParityTests
 {
+    /// <summary>Each strategy and each kind of backbone once; the benchmark <c>parity</c> has them all.</summary>
     public static TheoryData<TransferStrategy, string, int> Trainings => new()
     {
-        { TransferStrategy.LastStage, "mobilenetv2_035", 96 },
         { TransferStrategy.LastStage, "squeezenet1_1", 128 },
-        { TransferStrategy.LastStage, "mobilenetv1_025", 96 },
         { TransferStrategy.FullFineTuning, "mobilenetv2_035", 128 },
-        { TransferStrategy.FullFineTuning, "squeezenet1_1", 96 },
-        { TransferStrategy.FullFineTuning, "mobilenetv1_025", 96 },
-        { TransferStrategy.BatchNormAffine, "mobilenetv2_035", 96 },
         { TransferStrategy.BatchNormAffine, "mobilenetv1_025", 128 },
         { TransferStrategy.ProbeThenFineTune, "mobilenetv2_035", 96 },
-        { TransferStrategy.ProbeThenFineTune, "squeezenet1_1", 96 },
         { TransferStrategy.TruncatedBackbone, "mobilenetv2_035", 128 },
-        { TransferStrategy.TruncatedBackbone, "mobilenetv1_025", 96 },
         { TransferStrategy.GradualUnfreezing, "mobilenetv2_035", 96 },
         { TransferStrategy.LastStage, "embedded", 96 },
     };
