@@ -14,8 +14,8 @@ internal static class EngineFindings
         { Trusted: false } => [Finding.Error(
             FindingCode.KernelsDiffer,
             Libtorch.Name,
-            $"{Found(engines)}, in both memory layouts",
-            $"No layer was trained and the linear probe was kept; 'mlnet-transfer doctor' says which kernels are right, and {KernelRemedies.Cap}=AVX set before the start goes round most that are not.")],
+            $"{Found(engines)}, in every memory layout",
+            $"No layer was trained, and what was there before is kept; 'mlnet-transfer doctor' says which kernels are right, and {KernelRemedies.Cap}=AVX set before the start goes round most that are not.")],
         { Memory: TensorMemory.Contiguous } => [Finding.Warning(
             FindingCode.KernelsDiffer,
             Libtorch.Name,

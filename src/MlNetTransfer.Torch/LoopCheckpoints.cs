@@ -16,7 +16,7 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
 
     private const string BestWeights = "best/", HeadWeights = "best-head", HeadBias = "best-head-bias", Logits = "best-logits";
 
-    private readonly IReadOnlyDictionary<string, string> _identity = task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task, train, network.Device);
+    private readonly IReadOnlyDictionary<string, string> _identity = task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task, train, network);
     private readonly List<Finding> _findings = [];
     private TimeSpan _before;
     private TimeSpan _next = task.CheckpointInterval;

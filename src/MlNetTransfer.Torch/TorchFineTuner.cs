@@ -68,7 +68,14 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         LinearHead none = new() { Weights = new FeatureMatrix(1, task.Backbone.FeatureDimension), Bias = [0], Temperature = 1 };
         using TorchNetwork network = new(task.Backbone, task.Weights, none, TorchDevice.Find(task.Device).Device);
         PixelInputs plain = new(task.Images, task.Backbone.InputSize, 0, ImageTransforms.None);
-        EngineAgreement engines = new EngineGate(network, task.Backbone, task.OpenFrozenLayers, plain, Math.Min(2 * task.Recipe.BatchSize, plain.Count)).Choose();
+        EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, plain, Math.Min(2 * task.Recipe.BatchSize, plain.Count));
+        EngineAgreement engines = gate.Choose();
+        foreach (TorchLayer layer in network.Layers)
+        {
+            layer.SetTrains(kernel: true, normalization: true);
+        }
+
+        engines = engines.Trusted ? gate.Confirm(engines, changed: false) : engines;
         if (!engines.Trusted)
         {
             throw new TransferException(EngineFindings.Of(engines));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch;
@@ -13,7 +14,7 @@ internal static class TrainingIdentity
     // Raise when a view of an image gets other pixels.
     private const string Rendering = "2";
 
-    public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchSharp.torch.Device device) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
         ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
@@ -26,7 +27,9 @@ internal static class TrainingIdentity
         ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
         ["seed"] = task.Random.ToString(),
         ["cached views"] = train.Views.ToString(CultureInfo.InvariantCulture),
-        ["device"] = device.ToString(),
+        ["device"] = network.Device.ToString(),
+        ["memory"] = network.Memory.ToString(),
+        ["kernels"] = $"{Libtorch.Remedy} {Environment.GetEnvironmentVariable(KernelRemedies.Cap)}",
         ["threads"] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {TorchSharp.torch.get_num_threads()}"),
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
     };

@@ -21,24 +21,29 @@ internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
     /// <param name="logits">[images × classes], the trainer's, at temperature 1.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public TrainingParity Compare(ClassifierModel model, IReadOnlyList<LabelledImage> images, double[] logits, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="most">Images that are compared at most, evenly spread.</param>
+    public TrainingParity Compare(
+        ClassifierModel model, IReadOnlyList<LabelledImage> images, double[] logits, IProgress<TransferProgress>? progress, CancellationToken cancellationToken, int most = int.MaxValue)
     {
+        int[] chosen = Few([.. Enumerable.Range(0, images.Count)], most);
         int classes = model.Labels.Count;
         double largest = 0;
         int compared = 0, changes = 0;
         Lock gate = new();
         using IFeatureExtractor exported = open(model);
         exported.Extract(
-            images,
+            [.. chosen.Select(i => images[i])],
             (image, row) =>
             {
-                double[] expected = Scores(logits.AsSpan(image * classes, classes), model.Head.Temperature);
-                double difference = row.ToArray().Zip(expected).Max(p => Math.Abs(p.First - p.Second));
+                double[] expected = Scores(logits.AsSpan(chosen[image] * classes, classes), model.Head.Temperature);
+
+                // LINQ's largest number leaves out what is none.
+                double difference = row.ToArray().Zip(expected).Aggregate(0.0, (most, p) => Math.Max(most, Math.Abs(p.First - p.Second)));
                 bool changed = TensorPrimitives.IndexOfMax(row) != TensorPrimitives.IndexOfMax<double>(expected);
                 lock (gate)
                 {
                     compared++;
-                    largest = double.IsNaN(difference) ? double.NaN : Math.Max(largest, difference);
+                    largest = Math.Max(largest, difference);
                     changes += changed ? 1 : 0;
                 }
             },
@@ -52,8 +57,8 @@ internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
     public static double[] Logits(LinearHead head, FeatureMatrix features, int[] rows) => [.. rows.SelectMany(row =>
         Enumerable.Range(0, head.Classes).Select(c => (double)TensorPrimitives.Dot(head.Weights.Row(c), features.Row(row)) + head.Bias[c]))];
 
-    /// <summary>At most <see cref="FewImages"/> of them, evenly spread.</summary>
-    public static T[] Few<T>(IReadOnlyList<T> all) => all.Count <= FewImages ? [.. all] : [.. Enumerable.Range(0, FewImages).Select(i => all[(int)((long)i * all.Count / FewImages)])];
+    /// <summary>At most so many of them, evenly spread.</summary>
+    public static T[] Few<T>(IReadOnlyList<T> all, int most = FewImages) => all.Count <= most ? [.. all] : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
 
     public static Finding Differs(TrainingParity parity, string kept) => Finding.Error(
         FindingCode.ExportDiffers,

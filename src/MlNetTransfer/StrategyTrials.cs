@@ -30,7 +30,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         while (!cancellationToken.IsCancellationRequested && selector.Next((budget - elapsed()).TotalSeconds) is var (strategy, share))
         {
             TimeSpan begun = elapsed();
-            if (Train(selector, strategy, share, cancellationToken) is not { } trial)
+            if (Train(selector, strategy, share, probe.Dataset.Findings, cancellationToken) is not { } trial)
             {
                 continue;
             }
@@ -52,7 +52,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
     }
 
     /// <summary>Null where nothing came of it: it was cancelled, kept no epoch, or failed, which is told and ends nothing but this trial.</summary>
-    private TrainedTransfer? Train(PlanSelector selector, TransferStrategy strategy, double share, CancellationToken cancellationToken)
+    private TrainedTransfer? Train(PlanSelector selector, TransferStrategy strategy, double share, IReadOnlyList<Finding> known, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
 
             if (trial.FineTuning is { History.End: TrainingEnd.NotTrusted })
             {
-                failures.AddRange(trial.Dataset.Findings.Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers));
+                failures.AddRange(trial.Dataset.Findings.Except(known).Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers).Select(f => new Finding(f.Code, f.Severity, $"{strategy}, {f.Where}", f.Message, f.Hint)));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

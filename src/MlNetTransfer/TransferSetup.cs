@@ -32,7 +32,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options) : null;
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
-        (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, [.. dataset.Labels.Select((_, label) => dataset.In(ImageSplit.Train).Count(i => i.LabelIndex == label))]);
+        (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, TrainingSizes(dataset));
         Reason? choice = null;
         if (asked is null)
         {
@@ -63,4 +63,16 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
     private static BackboneSpec Usable(BackboneSpec backbone) => BackboneGeometry.Of(backbone) is not null
         ? backbone
         : throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(TransferOptions.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
+
+    /// <summary>Training images of each class.</summary>
+    private static int[] TrainingSizes(ImageDataset dataset)
+    {
+        int[] sizes = new int[dataset.Labels.Count];
+        foreach (LabelledImage image in dataset.In(ImageSplit.Train))
+        {
+            sizes[image.LabelIndex]++;
+        }
+
+        return sizes;
+    }
 }

@@ -190,7 +190,15 @@ internal sealed class TransferTraining(
             StopAfterSteps = options.StopAfterSteps,
             Checkpoint = checkpoint,
             Resume = options.Resume,
-            Improved = best => publish(FineTuned(probe, validation, recipe, best)),
+            Improved = best =>
+            {
+                // While training goes on a few images say whether it may stand in the linear probe's place.
+                TrainedTransfer better = Checked(FineTuned(probe, validation, recipe, best), probe, Witnessed(train, validation), best, ExportCheck.FewImages, null, CancellationToken.None);
+                if (better.FineTuning!.History.End != TrainingEnd.NotTrusted)
+                {
+                    publish(better);
+                }
+            },
             Device = options.Device,
             OpenFrozenLayers = openFrozenLayers,
             ActivationLimit = (long)(options.CacheLimit * 1e9),
@@ -202,7 +210,9 @@ internal sealed class TransferTraining(
         try
         {
             FineTuningResult result = fineTuner!.FineTune(task, progress, ends.Token);
-            return Checked(FineTuned(probe, validation, recipe, result), probe, validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)], result, progress, cancellationToken);
+            bool stopped = result.History.End == TrainingEnd.Cancelled;
+            return Checked(
+                FineTuned(probe, validation, recipe, result), probe, Witnessed(train, validation), result, stopped ? ExportCheck.FewImages : int.MaxValue, progress, stopped ? CancellationToken.None : cancellationToken);
         }
         catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -210,21 +220,25 @@ internal sealed class TransferTraining(
         }
     }
 
+    /// <summary>Images that the trainer keeps scores of.</summary>
+    private static LabelledImage[] Witnessed(LabelledImage[] train, LabelledImage[] validation) => validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)];
+
     /// <summary>The linear probe again where the export is another model than what was trained.</summary>
-    private TrainedTransfer Checked(TrainedTransfer trained, TrainedTransfer probe, LabelledImage[] images, FineTuningResult result, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private TrainedTransfer Checked(
+        TrainedTransfer trained, TrainedTransfer probe, LabelledImage[] images, FineTuningResult result, int most, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (result.History.BestEpoch == 0)
         {
             return trained;
         }
 
-        TrainingParity parity = _check.Compare(trained.Model, images, result.CheckedLogits, progress, cancellationToken);
+        TrainingParity parity = _check.Compare(trained.Model, images, result.CheckedLogits, progress, cancellationToken, most);
         return parity.Holds ? trained with { TrainingParity = parity } : trained with
         {
             Model = probe.Model,
             ValidationLogits = probe.ValidationLogits,
-            FineTuning = trained.FineTuning! with { History = result.History with { BestEpoch = 0, End = TrainingEnd.NotTrusted }, RefusedParity = parity },
-            Dataset = trained.Dataset.WithFindings([ExportCheck.Differs(parity, "The linear probe was kept; 'mlnet-transfer doctor' says which kernels are right on this machine.")]),
+            FineTuning = trained.FineTuning! with { History = result.History with { BestEpoch = 0, End = TrainingEnd.NotTrusted }, Temperature = probe.Probe.Head.Temperature, RefusedParity = parity },
+            Dataset = probe.Dataset.WithFindings([.. result.Findings, ExportCheck.Differs(parity, "The linear probe was kept; 'mlnet-transfer doctor' says which kernels are right on this machine.")]),
         };
     }
 
@@ -243,6 +257,7 @@ internal sealed class TransferTraining(
             Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
             Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
             ValidationLogits = keepsProbe ? probe.ValidationLogits : result.ValidationLogits,
+            TrainingParity = keepsProbe ? probe.TrainingParity : null,
             FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, Engines = result.Engines, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }

@@ -2,6 +2,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Health;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Torch;
 
@@ -26,6 +27,22 @@ public class LibtorchHealthTests
         Assert.Equal(HealthStatus.Note, LibtorchHealth.OfLibtorch(probe, null).Status);
         Assert.False(LibtorchProbe.InChild(["/bin/sh", "-c", "echo no JSON"], "cache", default).Works);
         Assert.False(LibtorchProbe.InChild(["/nowhere/program"], "cache", default).Works);
+    }
+
+    [Fact]
+    public void Convolutions_that_are_wrong_are_named_even_where_they_are_no_numbers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        LibtorchProbe probe = new()
+        {
+            Works = true,
+            Kernels = [new("1 × 1", TensorMemory.ChannelsLast, 4, 2, double.NaN), new("1 × 1", TensorMemory.Contiguous, 4, 0, 1e-7), new("3 × 3", TensorMemory.ChannelsLast, 3, 1, double.PositiveInfinity)],
+        };
+        LibtorchProbe child = LibtorchProbe.InChild(["/bin/sh", "-c", $"echo '{probe.ToJson()}'"], "cache", default);
+        HealthCheck check = Assert.Single(LibtorchHealth.OfKernels(child));
+        Assert.Equal(HealthStatus.Note, check.Status);
+        Assert.Contains("wrong on this machine: 1 × 1, 3 × 3 on channels-last memory", check.Found, StringComparison.Ordinal);
+        Assert.Contains("trusted: 1 × 1 on contiguous memory", check.Found, StringComparison.Ordinal);
     }
 
     [Fact]

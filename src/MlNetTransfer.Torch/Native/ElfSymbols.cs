@@ -7,11 +7,11 @@ namespace MlNetTransfer.Torch.Native;
 /// <remarks>Layouts: System V ABI, "Object Files".</remarks>
 internal static class ElfSymbols
 {
-    private const int SymbolTable = 2, SymbolBytes = 24, ChunkBytes = SymbolBytes << 17;
+    private const int SymbolTable = 2, Undefined = 0, SymbolBytes = 24, ChunkBytes = SymbolBytes << 17;
 
-    /// <returns>The address of the name before relocation, which for a library's code is its position in the file too; null where it is not there, or the table was stripped.</returns>
+    /// <returns>The address of the name before relocation, which for a library's code is its position in the file too, and its bytes; null where it is not defined there, or the table was stripped.</returns>
     /// <exception cref="InvalidDataException">The file is no such library, or its tables point outside of it.</exception>
-    public static long? Find(MappedBytes file, string name)
+    public static (long Address, long Bytes)? Find(MappedBytes file, string name)
     {
         if (!file.Has(0, [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
         {
@@ -32,9 +32,10 @@ internal static class ElfSymbols
         {
             for (int i = 0; i + SymbolBytes <= chunk.Length; i += SymbolBytes)
             {
-                if (names.Contains(BinaryPrimitives.ReadUInt32LittleEndian(chunk.AsSpan(i))))
+                ReadOnlySpan<byte> symbol = chunk.AsSpan(i, SymbolBytes);
+                if (names.Contains(BinaryPrimitives.ReadUInt32LittleEndian(symbol)) && BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != Undefined)
                 {
-                    return BinaryPrimitives.ReadInt64LittleEndian(chunk.AsSpan(i + 8));
+                    return (BinaryPrimitives.ReadInt64LittleEndian(symbol[8..]), BinaryPrimitives.ReadInt64LittleEndian(symbol[16..]));
                 }
             }
         }

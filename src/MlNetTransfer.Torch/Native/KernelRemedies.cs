@@ -3,11 +3,14 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;
 
-/// <summary>Makes libtorch compute rightly on processors that hide their caches; elsewhere looks at four CPUID leaves and does nothing.</summary>
+/// <summary>Makes libtorch compute rightly on processors that hide their caches; elsewhere asks CPUID, four times at most, and does nothing.</summary>
 internal static partial class KernelRemedies
 {
     /// <summary>oneDNN's variable for the newest instructions it may use; read when the first primitive is planned.</summary>
     public const string Cap = "ONEDNN_MAX_CPU_ISA";
+
+    // Its name before oneDNN had its own; still read.
+    private const string OlderCap = "DNNL_MAX_CPU_ISA";
 
     // The newest set for which oneDNN 3.7 has no brgconv, whose blocks are sized by the caches.
     private const string WithoutBlockedConvolutions = "AVX";
@@ -30,7 +33,7 @@ internal static partial class KernelRemedies
             return KernelRemedy.CacheSizes;
         }
 
-        if (Environment.GetEnvironmentVariable(Cap) is { Length: > 0 })
+        if (Environment.GetEnvironmentVariable(Cap) is { Length: > 0 } || Environment.GetEnvironmentVariable(OlderCap) is { Length: > 0 })
         {
             return KernelRemedy.LeftToUser;
         }

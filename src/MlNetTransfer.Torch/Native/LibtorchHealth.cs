@@ -31,7 +31,7 @@ internal static class LibtorchHealth
         KernelResult[] wrong = [.. probe.Kernels.Where(k => k.Wrong > 0)];
         string remedy = probe.Remedy switch
         {
-            KernelRemedy.CacheSizes => "; this processor hides its caches, and oneDNN was told of them",
+            KernelRemedy.CacheSizes => "; this processor hides its caches, and oneDNN goes by sizes of its own",
             KernelRemedy.InstructionSet => "; this processor hides its caches, and oneDNN was capped at AVX",
             KernelRemedy.LeftToUser => $"; this processor hides its caches, and {KernelRemedies.Cap} was left as it was set",
             _ => "",

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Machine;
 using MlNetTransfer.Training;
@@ -15,7 +16,7 @@ internal sealed record LibtorchProbe
     // Half a gigabyte from a slow disk.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Whether libtorch loaded and computed the right sum.</summary>
     public required bool Works { get; init; }

@@ -13,7 +13,7 @@ internal sealed unsafe class OneDnnCaches
     private const string Function = "_ZN4dnnl4impl3cpu3x643cpuEv", Object = "_ZZN4dnnl4impl3cpu3x643cpuEvE4cpu_";
 
     // Xbyak::util::Cpu: numbers of 4 bytes.
-    private const int SizesAt = 0x1C, SharingAt = 0x44, LevelsAt = 0x6C;
+    private const int SizesAt = 0x1C, SharingAt = 0x44, LevelsAt = 0x6C, ObjectBytes = 0x90;
     private const int AmdLevels = 3;
 
     // Of the function, enough to know it by.
@@ -34,15 +34,20 @@ internal sealed unsafe class OneDnnCaches
     /// <returns>Null where libtorch is another than the one this was written for.</returns>
     public static OneDnnCaches? Find()
     {
-        if (!OperatingSystem.IsLinux() || LoadedAt(LibtorchFolder.MainLibrary) is not var (path, start))
+        if (!OperatingSystem.IsLinux())
         {
             return null;
         }
 
         try
         {
+            if (LoadedAt(LibtorchFolder.MainLibrary) is not var (path, start))
+            {
+                return null;
+            }
+
             using MappedBytes file = MappedBytes.Open(path);
-            if (ElfSymbols.Find(file, Function) is not { } function || ElfSymbols.Find(file, Object) is not { } processor
+            if (ElfSymbols.Find(file, Function) is not ({ } function, >= ComparedBytes) || ElfSymbols.Find(file, Object) is not ({ } processor, ObjectBytes)
                 || !file.Has(function, new ReadOnlySpan<byte>((byte*)start + function, ComparedBytes)))
             {
                 return null;
@@ -57,8 +62,8 @@ internal sealed unsafe class OneDnnCaches
         }
     }
 
-    /// <summary>Whether what stands there is what CPUID says, so that it is what it is taken for.</summary>
-    public bool Believes(CacheTopology topology) => Levels == AmdLevels && Sizes.SequenceEqual(topology.Bytes.ToArray());
+    /// <summary>Whether what stands there is what CPUID says, so that it is what it is taken for; the levels may have been set already.</summary>
+    public bool Believes(CacheTopology topology) => Levels is 0 or AmdLevels && Sizes.SequenceEqual(topology.Bytes.ToArray());
 
     /// <summary>Plays an AMD processor that hides its caches, for tests.</summary>
     public void Hide()

@@ -189,7 +189,7 @@ public static class FindingCode
     /// <summary>TensorFlow cannot decode an image; it was left out.</summary>
     public const string NotForTensorFlow = "MNT714";
 
-    /// <summary>The exported model does not score the validation images as training did; the linear probe was kept.</summary>
+    /// <summary>The exported model does not score images as training did; a fine-tuned one is not put in place of the linear probe.</summary>
     public const string ExportDiffers = "MNT715";
 
     /// <summary>A file is not a model of this product.</summary>

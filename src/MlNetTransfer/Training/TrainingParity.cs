@@ -15,6 +15,6 @@ public sealed record TrainingParity
     /// <summary>Images to which the two give different labels.</summary>
     public required int LabelChanges { get; init; }
 
-    /// <summary>Whether the largest difference is allowed; a difference that is no number is not.</summary>
-    internal bool Holds => MaxScoreDifference <= MostScoreDifference;
+    /// <summary>Whether something was compared and its largest difference is allowed; a difference that is no number is not.</summary>
+    internal bool Holds => Images > 0 && MaxScoreDifference <= MostScoreDifference;
 }

@@ -32,7 +32,7 @@ internal sealed class LayerComparison(KernelReference reference, int threads)
         double[] last = Errors(layer, ChannelsLast(single), ChannelsLast(weights), right), contiguous = Errors(layer, single, weights, right);
         set_num_threads(Environment.ProcessorCount);
         layer.SetTrains(kernel: false, normalization: false);
-        LayoutErrors found = new(last.Max(), contiguous.Max());
+        LayoutErrors found = new(last.Aggregate(Math.Max), contiguous.Aggregate(Math.Max));
         if (!(found.Last <= Worst.Last))
         {
             Name = $"{layer.Conv.Name}: {Parts[Array.IndexOf(last, found.Last)]}";

@@ -16,7 +16,7 @@ internal static class LayerDifferences
             layer.SetTrains(kernel: true, normalization: true);
             Tensor[] right = Compute(layer, value.contiguous().to_type(ScalarType.Float64)), found = Compute(layer, value);
             layer.SetTrains(kernel: false, normalization: false);
-            differences.Add(found.Zip(right).Max(p => ((p.First.to_type(ScalarType.Float64) - p.Second).norm() / p.Second.norm()).item<double>()));
+            differences.Add(found.Zip(right).Aggregate(0.0, (most, p) => Math.Max(most, ((p.First.to_type(ScalarType.Float64) - p.Second).norm() / p.Second.norm()).item<double>())));
 
             // The right values in the memory that the next layer is to be tried on, at a size that neither dies nor explodes.
             Tensor y = right[0].to_type(ScalarType.Float32).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

@@ -84,7 +84,7 @@ internal static class MakingSection
 
     private static string Remedy(KernelRemedy remedy) => remedy switch
     {
-        KernelRemedy.CacheSizes => "; the processor hides its caches, and oneDNN was told of them",
+        KernelRemedy.CacheSizes => "; the processor hides its caches, and oneDNN goes by sizes of its own",
         KernelRemedy.InstructionSet => "; the processor hides its caches, and oneDNN was capped at AVX",
         KernelRemedy.LeftToUser => "; the processor hides its caches, and ONEDNN_MAX_CPU_ISA was left as it was set",
         _ => "",
