@@ -237,6 +237,7 @@ internal sealed class TransferTraining(
         {
             Model = probe.Model,
             ValidationLogits = probe.ValidationLogits,
+            TrainingParity = probe.TrainingParity,
             FineTuning = trained.FineTuning! with { History = result.History with { BestEpoch = 0, End = TrainingEnd.NotTrusted }, Temperature = probe.Probe.Head.Temperature, RefusedParity = parity },
             Dataset = probe.Dataset.WithFindings([.. result.Findings, ExportCheck.Differs(parity, "The linear probe was kept; 'mlnet-transfer doctor' says which kernels are right on this machine.")]),
         };

@@ -8,7 +8,6 @@ public class ContinuationParityTests
 {
     [Theory]
     [InlineData(TransferStrategy.LastStage, "mobilenetv2_035", 96)]
-    [InlineData(TransferStrategy.FullFineTuning, "squeezenet1_1", 96)]
     public void Resumed_and_replayed_trainings_ship_what_the_uninterrupted_one_does(TransferStrategy strategy, string backbone, int side)
     {
         using Photos photos = new();
