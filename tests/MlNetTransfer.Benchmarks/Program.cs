@@ -9,7 +9,8 @@ using MlNetTransfer.Planning;
 const string Usage = """
     usage: MlNetTransfer.Benchmarks quality DATA WEIGHTS PYTHON   accuracy on every set, paired with the Python baseline
            MlNetTransfer.Benchmarks speed DATA WEIGHTS            decode, extraction, head, predictor, whole runs
-           MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS  every strategy on at most 500 images, three seeds; resumable, some ten minutes a set
+           MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS [SEEDS]
+                                                                  every strategy on at most 500 images, seeds 1, 2 and 3 unless named; resumable, some ten minutes a set
            MlNetTransfer.Benchmarks large DATA WEIGHTS SETS IMAGES STRATEGIES
                                                                   chosen strategies on at most IMAGES images, one seed; resumable
            MlNetTransfer.Benchmarks self-supervision DATA WEIGHTS SETS
@@ -49,6 +50,9 @@ switch (args)
         return 0;
     case ["strategies", string data, string weights, string sets]:
         StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, seeds: [1, 2, 3], sets.Split(','), []);
+        return 0;
+    case ["strategies", string data, string weights, string sets, string seeds]:
+        StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, [.. seeds.Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))], sets.Split(','), []);
         return 0;
     case ["large", string data, string weights, string sets, string images, string strategies]:
         StrategiesBenchmark.Run(

@@ -16,7 +16,7 @@ internal static class StrategiesBenchmark
     /// <param name="name">Of the table: <c>strategies</c> or <c>strategies-large</c>.</param>
     /// <param name="inputSize">Side of the network's input.</param>
     /// <param name="mostTrain">Training images per set.</param>
-    /// <param name="seeds">One training each; the probes differ by the split into training and validation images alone.</param>
+    /// <param name="seeds">One training each, seed after seed; the probes differ by the split into training and validation images alone.</param>
     /// <param name="sets">Names.</param>
     /// <param name="strategies">Empty for all.</param>
     public static void Run(string data, string weights, string name, int inputSize, int mostTrain, long[] seeds, string[] sets, TransferStrategy[] strategies)
@@ -52,7 +52,7 @@ internal static class StrategiesBenchmark
     {
         Report report = new(name, "Strategies", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test accuracy of the exported model.zip. Seconds are those of one core. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."), name.Split('-')[0]);
+            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test accuracy of the exported model.zip. Seconds are those of one core of a busy machine: read them as orders of magnitude. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."), name.Split('-')[0]);
 
         // On few validation images the first epoch to come near the best is chance.
         bool large = name.StartsWith("large", StringComparison.Ordinal);
