@@ -17,10 +17,11 @@ public sealed class DoctorTests : IDisposable
         Assert.DoesNotContain("\u001B", doctor.Output, StringComparison.Ordinal);
         string[][] lines = [.. doctor.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t'))];
         Assert.Equal(
-            ["system", ".NET", "memory", "SkiaSharp", "ONNX Runtime", "shipped weights", "your weights", "cache", "temporary files", "this folder", "libtorch", "GPU", "environment"],
+            ["system", ".NET", "memory", "SkiaSharp", "ONNX Runtime", "shipped weights", "your weights", "cache", "temporary files", "this folder", "libtorch", "convolutions", "GPU", "environment"],
             lines.SkipLast(1).Select(l => l[1]));
         Assert.All(lines.SkipLast(1), l => Assert.Contains(l[0], (string[])["ok", "note"]));
         Assert.Equal("ok", lines.Single(l => l.Length > 1 && l[1] == "libtorch")[0]);
+        Assert.Equal("ok", lines.Single(l => l.Length > 1 && l[1] == "convolutions")[0]);
     }
 
     [Fact]
