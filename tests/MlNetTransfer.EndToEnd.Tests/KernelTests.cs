@@ -11,7 +11,6 @@ public sealed class KernelTests
     // One of each kind, at a small size that it takes.
     private static readonly (string Name, string Side, string Batches)[] Backbones =
     [
-        ("embedded", "64", "7"),
         ("mobilenetv2_035", "96", "4,7"),
         ("efficientnet_b0", "64", "4"),
         ("resnet50", "64", "7"),
