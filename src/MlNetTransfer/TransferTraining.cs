@@ -216,7 +216,7 @@ internal sealed class TransferTraining(
         }
         catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return probe with { Dataset = probe.Dataset.WithFindings([Stopped(0)]) };
+            return probe with { Dataset = probe.Dataset.WithFindings([FineTuningFindings.Stopped(0)]) };
         }
     }
 
@@ -256,22 +256,12 @@ internal sealed class TransferTraining(
         return probe with
         {
             Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
-            Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)]),
+            Dataset = probe.Dataset.WithFindings([.. findings, .. result.Findings, .. FineTuningFindings.Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(FineTuningFindings.LeftOut)]),
             ValidationLogits = keepsProbe ? probe.ValidationLogits : result.ValidationLogits,
             TrainingParity = keepsProbe ? probe.TrainingParity : null,
             FineTuning = new FineTuningSummary { Recipe = recipe, Device = result.Device, Engines = result.Engines, History = result.History, Augmentation = result.Augmentation, Temperature = temperature },
         };
     }
-
-    private static Finding[] Unfinished(TrainingHistory history) => history is { BestEpoch: 0, End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled, Epochs.Count: <= 2 }
-        ? [Stopped(history.Steps, history.End)]
-        : [];
-
-    private static Finding Stopped(int steps, TrainingEnd end = TrainingEnd.Cancelled) => Finding.Warning(
-        FindingCode.NoEpochFinished,
-        "fine-tuning",
-        $"{(end == TrainingEnd.Cancelled ? "it was stopped" : "the time budget ended it")} after {steps} steps, before an epoch was better than the linear probe",
-        "The linear probe was kept; give it more time.");
 
     internal static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
         ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }
@@ -287,12 +277,6 @@ internal sealed class TransferTraining(
             option,
             $"there is no stage or block '{point}' in {backbone.Name}; there are {string.Join("; ", backbone.Stages.Select(s => $"{s.Name} ({string.Join(", ", s.Blocks.Select(b => b.Name))})"))}",
             "Name one of them.")];
-
-    private static Finding LeftOut(TransformCheck check) => Finding.Info(
-        FindingCode.TransformLeftOut,
-        "augmentation",
-        string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points of {MetricDifference.Words(check.Metric)} on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
-        "It was left out, for it changes what tells the classes apart.");
 
     private FeatureSet ReadFeatures(
         TransferOptions options,
