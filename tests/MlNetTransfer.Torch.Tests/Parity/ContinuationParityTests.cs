@@ -1,5 +1,6 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Torch.Parity;
 
@@ -18,6 +19,10 @@ public class ContinuationParityTests
         using CancellationTokenSource cancellation = new();
         TransferOptions again = options with { OutputFolder = photos.File("interrupted") };
         Assert.Throws<OperationCanceledException>(() => new TrainedPhotos(photos, again, progress: new Stopper(cancellation), cancellationToken: cancellation.Token));
+        TransferRun stopped = TransferRun.FromJson(File.ReadAllText(Path.Combine(again.OutputFolder, "run.json")));
+        Assert.Equal((RunStatus.Exported, TrainingEnd.Cancelled), (stopped.Status, stopped.FineTuning!.History.End));
+        Assert.InRange(stopped.FineTuning.History.BestEpoch, 1, 2);
+        Assert.InRange(stopped.Export!.TrainingParity!.MaxScoreDifference, 0, 1e-4);
         TrainedPhotos resumed = new(photos, again with { Resume = true }), replayed = new(photos, whole.Run, photos.File("replayed"));
         foreach (TrainedPhotos other in (TrainedPhotos[])[resumed, replayed])
         {
