@@ -4,7 +4,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>What a training keeps of its frozen blocks: float16 of the views that it learns from, and float32 of the images that judge it, so that their scores are those of the model as it is exported.</summary>
+/// <summary>What a training keeps of its frozen blocks: float16 of the views that it learns from, and float32 of the images that judge it, so that
+/// their scores are those of the model as it is exported.</summary>
 /// <param name="Train">Null where everything runs in every epoch.</param>
 /// <param name="Validation">Null where the validation images run through the whole network.</param>
 internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache? Validation) : IDisposable
@@ -19,7 +20,13 @@ internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache?
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Empty when nothing is frozen, when not one view fits the limit, or when the disk does not take it.</returns>
     public static ActivationCaches Create(
-        ITrainingInputs train, ITrainingInputs validation, int firstBlock, FineTuningTask task, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ITrainingInputs train,
+        ITrainingInputs validation,
+        int firstBlock,
+        FineTuningTask task,
+        TimeProvider time,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (firstBlock == 0 || train.Count == 0 || task.ActivationLimit == 0)
         {
@@ -27,7 +34,8 @@ internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache?
         }
 
         using IFrozenLayers layers = task.OpenFrozenLayers(task.Backbone.FirstBlocks(firstBlock), task.Weights);
-        (int views, bool keepsValidation) = Fitting(train.Count, validation.Count, (long)layers.Side * layers.Side * layers.Channels, task.Recipe.CachedViews, task.ActivationLimit);
+        long values = (long)layers.Side * layers.Side * layers.Channels;
+        (int views, bool keepsValidation) = Fitting(train.Count, validation.Count, values, task.Recipe.CachedViews, task.ActivationLimit);
         string folder = Path.Combine(task.CacheFolder, "activations");
         if (views == 0 || !Prepare(folder, time.GetUtcNow().AddDays(-1).UtcDateTime))
         {

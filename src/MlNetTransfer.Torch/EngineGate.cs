@@ -9,7 +9,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Gives one batch of real images to libtorch, as training will, and to ONNX Runtime, which runs the model that ships; chooses the memory layout in which both see the same network.</summary>
+/// <summary>Gives one batch of real images to libtorch, as training will, and to ONNX Runtime, which runs the model that ships; chooses the memory
+/// layout in which both see the same network.</summary>
 internal sealed class EngineGate
 {
     private const int ReferenceBatch = 4;

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MlNetTransfer.Torch;
 
 /// <summary>The gradient of one batch, computed in both memory layouts, and in float64 where the two differ. Changes nothing of the network.</summary>
-/// <remarks>BatchNorm's statistics stand still: the convolutions are those of training all the same, and normalising by the batch would blow rounding up a hundredfold and hide what is sought.</remarks>
+/// <remarks>BatchNorm's statistics stand still: the convolutions are those of training all the same, and normalising by the batch would blow
+/// rounding up a hundredfold and hide what is sought.</remarks>
 /// <param name="network">Its layers say whether they train.</param>
 /// <param name="images">Size of an input.</param>
 /// <param name="count">Images of the batch.</param>
@@ -14,7 +15,8 @@ internal sealed class GradientProbe(TorchNetwork network, ITrainingInputs images
     // Kinks of activations make of rounding what a network makes of it; two ways that are equally far from float64 are both right.
     private const double Alike = 3, MostRounding = 0.2;
 
-    /// <summary>How far the gradient in the network's layout is from the right one, relative to its length (0 where no layer trains), and whether that is rounding and no kernel's fault.</summary>
+    /// <summary>How far the gradient in the network's layout is from the right one, relative to its length (0 where no layer trains), and whether
+    /// that is rounding and no kernel's fault.</summary>
     /// <param name="pixels">[count, side, side, channels].</param>
     public (double Difference, bool Trusted) Check(float[] pixels)
     {
@@ -28,7 +30,8 @@ internal sealed class GradientProbe(TorchNetwork network, ITrainingInputs images
 
         float[] right = Gradient(pixels, TensorMemory.Contiguous, ScalarType.Float64);
         difference = EngineGate.Difference(gradient, right);
-        return (difference, difference <= EngineAgreement.MostGradientDifference || (difference <= MostRounding && difference <= Alike * EngineGate.Difference(other, right)));
+        bool rounding = difference <= MostRounding && difference <= Alike * EngineGate.Difference(other, right);
+        return (difference, rounding || difference <= EngineAgreement.MostGradientDifference);
     }
 
     /// <summary>All gradients behind each other, of a fixed sum of the features.</summary>

@@ -23,7 +23,12 @@ internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
     /// <param name="cancellationToken">Ends the work.</param>
     /// <param name="most">Images that are compared at most, evenly spread.</param>
     public TrainingParity Compare(
-        ClassifierModel model, IReadOnlyList<LabelledImage> images, double[] logits, IProgress<TransferProgress>? progress, CancellationToken cancellationToken, int most = int.MaxValue)
+        ClassifierModel model,
+        IReadOnlyList<LabelledImage> images,
+        double[] logits,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken,
+        int most = int.MaxValue)
     {
         int[] chosen = Few([.. Enumerable.Range(0, images.Count)], most);
         int classes = model.Labels.Count;
@@ -58,7 +63,8 @@ internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
         Enumerable.Range(0, head.Classes).Select(c => (double)TensorPrimitives.Dot(head.Weights.Row(c), features.Row(row)) + head.Bias[c]))];
 
     /// <summary>At most so many of them, evenly spread.</summary>
-    public static T[] Few<T>(IReadOnlyList<T> all, int most = FewImages) => all.Count <= most ? [.. all] : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
+    public static T[] Few<T>(IReadOnlyList<T> all, int most = FewImages) =>
+        all.Count <= most ? [.. all] : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Count / most)])];
 
     public static Finding Differs(TrainingParity parity, string kept) => Finding.Error(
         FindingCode.ExportDiffers,

@@ -6,7 +6,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Benchmarks;
 
-/// <summary>What each way round convolutions that go wrong costs: a training step on a processor that shows its caches, and on one that is played to hide them.</summary>
+/// <summary>What each way round convolutions that go wrong costs: a training step on a processor that shows its caches, and on one that is played to
+/// hide them.</summary>
 internal static class RemedyBenchmark
 {
     private const int Rounds = 3;

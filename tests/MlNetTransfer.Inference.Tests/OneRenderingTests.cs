@@ -9,7 +9,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Inference;
 
-/// <summary>What training renders, what features are computed from and what the exported graph hands to its first convolution: one picture, to the last bit.</summary>
+/// <summary>What training renders, what features are computed from and what the exported graph hands to its first convolution: one picture, to the
+/// last bit.</summary>
 public class OneRenderingTests
 {
     private const int Batch = 3;

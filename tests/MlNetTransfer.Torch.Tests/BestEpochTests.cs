@@ -9,7 +9,8 @@ namespace MlNetTransfer.Tests.Torch;
 
 public class BestEpochTests
 {
-    /// <summary>Nine images of one class and one of another. The first epoch always answers nine to one, the second does not know: of the images the first is better, of the classes the second.</summary>
+    /// <summary>Nine images of one class and one of another. The first epoch always answers nine to one, the second does not know: of the images the
+    /// first is better, of the classes the second.</summary>
     [Theory]
     [InlineData(DecisionMetric.Accuracy, 1)]
     [InlineData(DecisionMetric.Macro, 2)]

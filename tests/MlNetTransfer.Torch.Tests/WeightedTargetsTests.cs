@@ -12,7 +12,8 @@ public class WeightedTargetsTests
 {
     private static readonly double[] ClassWeights = ClassWeighting.Balanced([70, 20, 10], ratio: 3)!;
 
-    /// <summary>∂/∂z of share · w(y)·ℓ(y) + (1 − share) · w(partner)·ℓ(partner), ℓ the smoothed cross-entropy: Σ share · w · (softmax(z) − smoothed target), over the number of images.</summary>
+    /// <summary>∂/∂z of share · w(y)·ℓ(y) + (1 − share) · w(partner)·ℓ(partner), ℓ the smoothed cross-entropy: Σ share · w · (softmax(z) − smoothed
+    /// target), over the number of images.</summary>
     [Theory]
     [InlineData(0.0, 1.0)]
     [InlineData(0.1, 1.0)]
@@ -46,7 +47,8 @@ public class WeightedTargetsTests
         Assert.Equal(ones.Of([0, 2], [1, 0], 0.7), none.Of([0, 2], [1, 0], 0.7));
     }
 
-    /// <summary>One step over all images, from the probe's head, whole and gradual: the loss that the history tells of it, against the probe's own weights by hand.</summary>
+    /// <summary>One step over all images, from the probe's head, whole and gradual: the loss that the history tells of it, against the probe's own
+    /// weights by hand.</summary>
     [Theory]
     [InlineData(TransferStrategy.FullFineTuning, 0.0)]
     [InlineData(TransferStrategy.FullFineTuning, 0.1)]

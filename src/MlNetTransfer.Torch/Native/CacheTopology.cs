@@ -4,8 +4,10 @@ namespace MlNetTransfer.Torch.Native;
 
 /// <summary>The data caches that CPUID shows of an AMD processor, read as oneDNN 3.7 reads them.</summary>
 /// <remarks>
-/// oneDNN asks Xbyak, which takes three levels of every AMD processor and multiplies what leaf 0x8000001D says of each: ways, partitions, bytes of a line and sets, each less one
-/// ("AMD64 Architecture Programmer's Manual, volume 3", E.4.15). Many virtual machines do not pass that leaf on. All zeros read as a cache of 1 byte, oneDNN 3.7.1 sizes the blocks of its
+/// oneDNN asks Xbyak, which takes three levels of every AMD processor and multiplies what leaf 0x8000001D says of each: ways, partitions, bytes of a
+/// line and sets, each less one
+/// ("AMD64 Architecture Programmer's Manual, volume 3", E.4.15). Many virtual machines do not pass that leaf on. All zeros read as a cache of 1
+/// byte, oneDNN 3.7.1 sizes the blocks of its
 /// 1 × 1 convolutions by it, and then sums wrongly on two threads or more (<c>brgconv_1x1</c>) or divides by zero (<c>brg_blocking_t::est_eff_1x1</c>).
 /// On Intel's processors no level at all is taken from zeros, and oneDNN goes by sizes of its own.
 /// </remarks>
@@ -38,7 +40,8 @@ internal sealed record CacheTopology(IReadOnlyList<uint> Bytes)
     internal static CacheTopology? Of(Instruction cpuid)
     {
         (_, uint b, uint c, uint d) = cpuid(0, 0);
-        return (b, c, d) == (AuthenticAmdB, AuthenticAmdC, AuthenticAmdD) ? new CacheTopology([.. DataCaches.Select(level => Size(cpuid(Topology, level)))]) : null;
+        bool amd = (b, c, d) == (AuthenticAmdB, AuthenticAmdC, AuthenticAmdD);
+        return amd ? new CacheTopology([.. DataCaches.Select(level => Size(cpuid(Topology, level)))]) : null;
     }
 
     private static uint Size((uint Eax, uint Ebx, uint Ecx, uint Edx) leaf) =>

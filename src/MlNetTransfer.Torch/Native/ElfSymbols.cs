@@ -9,7 +9,8 @@ internal static class ElfSymbols
 {
     private const int SymbolTable = 2, Undefined = 0, SymbolBytes = 24, ChunkBytes = SymbolBytes << 17;
 
-    /// <returns>The address of the name before relocation, which for a library's code is its position in the file too, and its bytes; null where it is not defined there, or the table was stripped.</returns>
+    /// <returns>The address of the name before relocation, which for a library's code is its position in the file too, and its bytes; null where it
+    /// is not defined there, or the table was stripped.</returns>
     /// <exception cref="InvalidDataException">The file is no such library, or its tables point outside of it.</exception>
     public static (long Address, long Bytes)? Find(MappedBytes file, string name)
     {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch.Native;
 
-/// <summary>Convolutions of a small and of a deep network and BatchNorm, a batch at a time, forward and backward, in both memory layouts, against float64. libtorch has to be loaded; takes about a second.</summary>
+/// <summary>Convolutions of a small and of a deep network and BatchNorm, a batch at a time, forward and backward, in both memory layouts, against
+/// float64. libtorch has to be loaded; takes about a second.</summary>
 internal static class KernelCheck
 {
     /// <summary>Relative to the length of what is right; float32 sums of some thousand products are off by 1e-6.</summary>
@@ -31,28 +32,30 @@ internal static class KernelCheck
             Tensor x = Random(Batch, layer.In, layer.Side, layer.Side), kernel = Random(layer.Out, layer.In / layer.Groups, layer.Kernel, layer.Kernel);
             Tensor[] right = Compute(layer, x.to_type(ScalarType.Float64), kernel.to_type(ScalarType.Float64));
             differences.Add((layer.Kind, TensorMemory.Contiguous, Difference(Compute(layer, x, kernel), right)));
-            differences.Add((layer.Kind, TensorMemory.ChannelsLast, Difference(Compute(layer, x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), kernel), right)));
+            differences.Add((layer.Kind, TensorMemory.ChannelsLast, Difference(Compute(layer, ChannelsLast(x), kernel), right)));
         }
 
         differences.AddRange(BatchNorm());
         return [.. differences.GroupBy(d => (d.Kind, d.Memory)).Select(g => new KernelResult(
-            g.Key.Kind, g.Key.Memory, g.Count(), g.Count(d => !(d.Difference <= MostDifference)), g.Aggregate(0.0, (most, d) => Math.Max(most, d.Difference))))];
+            g.Key.Kind, g.Key.Memory, g.Count(), g.Count(d => !(d.Difference <= MostDifference)), g.Select(d => d.Difference).Aggregate(Math.Max)))];
     }
 
     /// <summary>Normalising by the batch: output, gradients of input and scale.</summary>
     private static IEnumerable<(string, TensorMemory, double)> BatchNorm()
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor x = Random(Batch, NormalizedChannels, NormalizedSide, NormalizedSide), scale = Random(NormalizedChannels), weights = Random(Batch, NormalizedChannels, NormalizedSide, NormalizedSide);
+        Tensor x = Random(Batch, NormalizedChannels, NormalizedSide, NormalizedSide), scale = Random(NormalizedChannels);
+        Tensor weights = Random(Batch, NormalizedChannels, NormalizedSide, NormalizedSide);
         Tensor[] right = Normalize(x, ScalarType.Float64);
         double contiguous = Difference(Normalize(x, ScalarType.Float32), right);
-        double channelsLast = Difference(Normalize(x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), ScalarType.Float32), right);
+        double channelsLast = Difference(Normalize(ChannelsLast(x), ScalarType.Float32), right);
         return [("BatchNorm", TensorMemory.Contiguous, contiguous), ("BatchNorm", TensorMemory.ChannelsLast, channelsLast)];
 
         Tensor[] Normalize(Tensor values, ScalarType type)
         {
             Tensor input = values.to_type(type).detach().requires_grad_(true), factor = scale.to_type(type).detach().requires_grad_(true);
-            Tensor y = nn.functional.batch_norm(input, zeros(NormalizedChannels, type), ones(NormalizedChannels, type), factor, zeros(NormalizedChannels, type), training: true, momentum: 0.1, eps: 1e-3);
+            Tensor none = zeros(NormalizedChannels, type), one = ones(NormalizedChannels, type);
+            Tensor y = nn.functional.batch_norm(input, none.clone(), one, factor, none, training: true, momentum: 0.1, eps: 1e-3);
             (y * weights.to_type(type)).sum().backward();
             return [y.detach(), input.grad!, factor.grad!];
         }
@@ -69,7 +72,9 @@ internal static class KernelCheck
     }
 
     private static double Difference(Tensor[] found, Tensor[] right) =>
-        found.Zip(right).Aggregate(0.0, (most, p) => Math.Max(most, (Arithmetic.Subtract(p.First.to_type(ScalarType.Float64), p.Second).norm() / p.Second.norm()).item<double>()));
+        found.Zip(right).Select(p => (Arithmetic.Subtract(p.First.to_type(ScalarType.Float64), p.Second).norm() / p.Second.norm()).item<double>()).Aggregate(Math.Max);
+
+    private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static Tensor Random(params long[] shape)
     {

@@ -5,8 +5,10 @@ namespace MlNetTransfer.Torch.Native;
 
 /// <summary>What oneDNN inside libtorch believes of the processor's caches, where it keeps that in memory.</summary>
 /// <remarks>
-/// It is <c>dnnl::impl::cpu::x64::cpu()</c>'s object, an <c>Xbyak::util::Cpu</c>, read whenever a convolution is planned. No call and no variable changes it. What is read and written here was seen in
-/// libtorch 2.10.0 for linux-x64 (oneDNN 3.7.1), and nothing is written before the code in memory is that of the file and the numbers in the object are those that CPUID gives.
+/// It is <c>dnnl::impl::cpu::x64::cpu()</c>'s object, an <c>Xbyak::util::Cpu</c>, read whenever a convolution is planned. No call and no variable
+/// changes it. What is read and written here was seen in
+/// libtorch 2.10.0 for linux-x64 (oneDNN 3.7.1), and nothing is written before the code in memory is that of the file and the numbers in the object
+/// are those that CPUID gives.
 /// </remarks>
 internal sealed unsafe class OneDnnCaches
 {
@@ -30,7 +32,8 @@ internal sealed unsafe class OneDnnCaches
         set => *(uint*)(_processor + LevelsAt) = value;
     }
 
-    /// <summary>Finds it in this process. libtorch has to be loaded, and nothing computed yet: a convolution that was planned stays as it was planned.</summary>
+    /// <summary>Finds it in this process. libtorch has to be loaded, and nothing computed yet: a convolution that was planned stays as it was
+    /// planned.</summary>
     /// <returns>Null where libtorch is another than the one this was written for.</returns>
     public static OneDnnCaches? Find()
     {

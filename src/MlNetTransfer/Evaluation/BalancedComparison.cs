@@ -4,9 +4,11 @@ namespace MlNetTransfer.Evaluation;
 
 /// <summary>Two classifiers on the same images, every class counting alike.</summary>
 /// <remarks>
-/// Of the K classes that occur, class k has nₖ images; being right differs by −1, 0 or 1 on each, d̄ₖ on the mean, and qₖ is the share on which it differs at all, so that the variance is
+/// Of the K classes that occur, class k has nₖ images; being right differs by −1, 0 or 1 on each, d̄ₖ on the mean, and qₖ is the share on which it
+/// differs at all, so that the variance is
 /// vₖ = qₖ − d̄ₖ². Difference = Σ d̄ₖ / K, squared standard error = Σ (vₖ/nₖ + 1/(4nₖ²)) / K².
-/// vₖ from nₖ images falls short of the truth by a share of 1/nₖ, all of it where there is one image, and 1/(4nₖ²) makes up for that as long as the two disagree on no more than a quarter of
+/// vₖ from nₖ images falls short of the truth by a share of 1/nₖ, all of it where there is one image, and 1/(4nₖ²) makes up for that as long as the
+/// two disagree on no more than a quarter of
 /// the class. So a class of one validation image has a standard error of a half, and is not a certainty. With one class this is <see cref="PairedComparison"/>.
 /// </remarks>
 /// <param name="Difference">Balanced accuracy of the first minus that of the second.</param>

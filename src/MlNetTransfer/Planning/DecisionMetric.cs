@@ -9,6 +9,7 @@ public enum DecisionMetric
     /// <summary>Share of the images that are given their class: a class counts by its images.</summary>
     Accuracy,
 
-    /// <summary>Balanced accuracy: the mean over the classes that occur of the share of a class's images that are given it. A rare class counts as much as a common one.</summary>
+    /// <summary>Balanced accuracy: the mean over the classes that occur of the share of a class's images that are given it. A rare class counts as
+    /// much as a common one.</summary>
     Macro,
 }

@@ -15,7 +15,8 @@ public sealed record EngineAgreement
     /// <summary>‖libtorch − ONNX Runtime‖ / ‖ONNX Runtime‖ of the batch's pooled features, in the memory layout that training uses.</summary>
     public required double FeatureDifference { get; init; }
 
-    /// <summary>The same of the gradient of all layers that train, against libtorch's in the other memory layout, or, where the two differ, in float64; null where none was computed.</summary>
+    /// <summary>The same of the gradient of all layers that train, against libtorch's in the other memory layout, or, where the two differ, in
+    /// float64; null where none was computed.</summary>
     public required double? GradientDifference { get; init; }
 
     /// <summary>The layout that training uses.</summary>

@@ -12,7 +12,8 @@ public enum KernelRemedy
     /// <summary>The processor hides its caches: oneDNN was told to size its blocks as where it knows nothing of them. Full speed.</summary>
     CacheSizes,
 
-    /// <summary>The processor hides its caches, and oneDNN could not be told: it was capped at AVX, which has no such convolutions. With AVX-512 that kept 0.56 of the speed at 224 pixels and 0.82 at 96 (MobileNetV2 0.35).</summary>
+    /// <summary>The processor hides its caches, and oneDNN could not be told: it was capped at AVX, which has no such convolutions. With AVX-512
+    /// that kept 0.56 of the speed at 224 pixels and 0.82 at 96 (MobileNetV2 0.35).</summary>
     InstructionSet,
 
     /// <summary>The processor hides its caches, and <c>ONEDNN_MAX_CPU_ISA</c> was set already: it was left as it was.</summary>

@@ -9,7 +9,8 @@ using MlNetTransfer.Tests.Torch.Parity;
 
 namespace MlNetTransfer.Benchmarks.Parity;
 
-/// <summary>Whether what a training shows of the epoch that it keeps is what <c>evaluate</c> finds of the exported model, image by image. Resumable: a cell whose line is in the CSV is not trained again.</summary>
+/// <summary>Whether what a training shows of the epoch that it keeps is what <c>evaluate</c> finds of the exported model, image by image. Resumable:
+/// a cell whose line is in the CSV is not trained again.</summary>
 internal static class ParityBenchmark
 {
     // Of each set the first classes by name, so that each has images to learn from.

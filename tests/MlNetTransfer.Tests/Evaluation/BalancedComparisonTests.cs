@@ -38,7 +38,8 @@ public class BalancedComparisonTests
         Assert.Equal(0.25, error, 1e-3);
     }
 
-    /// <summary>Classes of 1, 2, 3, 5 and 60 images on which two equal classifiers disagree as often as said: the error that is told against the one that is.</summary>
+    /// <summary>Classes of 1, 2, 3, 5 and 60 images on which two equal classifiers disagree as often as said: the error that is told against the one
+    /// that is.</summary>
     [Theory]
     [InlineData(0.05)]
     [InlineData(0.15)]

@@ -9,7 +9,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Training;
 
-/// <summary>Which trial replaces the linear probe, with scores that are made up: 40 validation images of a common class, all of which the probe has right, and 8 of a rare one, of which it has none.</summary>
+/// <summary>Which trial replaces the linear probe, with scores that are made up: 40 validation images of a common class, all of which the probe has
+/// right, and 8 of a rare one, of which it has none.</summary>
 public class StrategyTrialsTests
 {
     private const int Common = 40, Rare = 8;

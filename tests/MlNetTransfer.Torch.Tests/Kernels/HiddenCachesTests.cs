@@ -11,7 +11,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Torch.Kernels;
 
-/// <summary>A processor that hides its caches, played on any: each test runs in a process of its own, for oneDNN keeps what it has planned, and may end the process.</summary>
+/// <summary>A processor that hides its caches, played on any: each test runs in a process of its own, for oneDNN keeps what it has planned, and may
+/// end the process.</summary>
 public class HiddenCachesTests
 {
     private const string Played = "MLNETTRANSFER_TEST_HIDDEN_CACHES";
