@@ -38,6 +38,10 @@ public sealed class GeneratedProjectTests(GeneratedProjects projects) : IClassFi
     }
 
     [Fact]
+    public void The_console_app_calls_nobody() =>
+        Quiet.Runs(projects.Dll(GeneratedProjects.Console), Directory.GetFiles(projects.Photos, "*", SearchOption.AllDirectories)[0]);
+
+    [Fact]
     public void The_console_app_evaluates_as_this_product_does()
     {
         ProcessRunner.Result evaluate = ProcessRunner.Run(projects.Dll(GeneratedProjects.Console), "--evaluate", projects.Photos);

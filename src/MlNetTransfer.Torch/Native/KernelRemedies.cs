@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
+using MlNetTransfer.Machine;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;
 
 /// <summary>Makes libtorch compute rightly on processors that hide their caches; elsewhere asks CPUID, four times at most, and does nothing.</summary>
-internal static partial class KernelRemedies
+internal static class KernelRemedies
 {
     /// <summary>oneDNN's variable for the newest instructions it may use; read when the first primitive is planned.</summary>
     public const string Cap = "ONEDNN_MAX_CPU_ISA";
@@ -14,8 +14,6 @@ internal static partial class KernelRemedies
 
     // The newest set for which oneDNN 3.7 has no brgconv, whose blocks are sized by the caches.
     private const string WithoutBlockedConvolutions = "AVX";
-
-    private const int Overwrite = 1;
 
     /// <summary>To be called when libtorch is loaded and has computed nothing.</summary>
     public static KernelRemedy Apply() => Apply(CacheTopology.OfProcessor(), OneDnnCaches.Find);
@@ -38,23 +36,7 @@ internal static partial class KernelRemedies
             return KernelRemedy.LeftToUser;
         }
 
-        SetNative(Cap, WithoutBlockedConvolutions);
+        NativeVariables.Set(Cap, WithoutBlockedConvolutions);
         return KernelRemedy.InstructionSet;
     }
-
-    /// <summary>On Unix .NET keeps the variables that it sets to itself.</summary>
-    private static void SetNative(string name, string value)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Environment.SetEnvironmentVariable(name, value);
-        }
-        else
-        {
-            _ = SetVariable(name, value, Overwrite);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -6,6 +6,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetTransfer.Samples.ScoresAndColumns;
 
+Telemetry.SwitchOff();
 MLContext ml = new(seed: 1);
 ITransformer images = ml.Model.Load(args[0], out _);
 IDataView pieces = ml.Data.LoadFromTextFile<Piece>(args[1], separatorChar: ',', hasHeader: true, allowQuoting: true);

@@ -27,6 +27,13 @@ public sealed partial class ScoresAndColumnsTests(SampleModel model) : IDisposab
         Assert.True(new FileInfo(_folder.File("joined.zip")).Length > 0);
     }
 
+    [Fact]
+    public void It_calls_nobody()
+    {
+        File.WriteAllLines(_folder.File("pieces.csv"), Rows());
+        Quiet.Runs(ProcessRunner.Dll("ScoresAndColumns", "ScoresAndColumns"), Path.Combine(model.Folder, "model.zip"), _folder.File("pieces.csv"), _folder.File("joined.zip"));
+    }
+
     /// <summary>A piece is light when it weighs less than a sound one of its class, which only the picture tells.</summary>
     private IEnumerable<string> Rows()
     {
