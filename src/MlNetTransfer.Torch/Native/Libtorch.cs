@@ -46,6 +46,11 @@ internal static class Libtorch
             {
                 LoadNative(folder, cacheFolder);
                 Initialize();
+                if (NativeLibrary.TryLoad(LibtorchFolder.Libraries[0], out nint c10))
+                {
+                    LibtorchMessages.LeaveErrors(c10);
+                }
+
                 Remedy = KernelRemedies.Apply();
                 _loaded = true;
             }
