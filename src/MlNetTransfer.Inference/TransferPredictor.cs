@@ -12,8 +12,13 @@ namespace MlNetTransfer.Inference;
 public sealed class TransferPredictor : IDisposable
 {
     private readonly OnnxClassifier _model;
+    private readonly Lifetime _lifetime;
 
-    private TransferPredictor(OnnxClassifier model) => _model = model;
+    private TransferPredictor(OnnxClassifier model)
+    {
+        _model = model;
+        _lifetime = new Lifetime(model.Dispose);
+    }
 
     /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
     public IReadOnlyList<string> Labels => _model.Labels;
@@ -26,6 +31,7 @@ public sealed class TransferPredictor : IDisposable
     /// <summary>Classifies one image file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TransferException">MNT3xx when it cannot be read or decoded.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public Prediction Predict(string path)
     {
         DecodeResult read = ImageFile.Read(path, out byte[] encoded);
@@ -40,6 +46,7 @@ public sealed class TransferPredictor : IDisposable
     /// <summary>Classifies one encoded image.</summary>
     /// <param name="encoded">The bytes of an image file; not kept.</param>
     /// <exception cref="TransferException">MNT3xx when it cannot be decoded.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public Prediction Predict(byte[] encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -52,11 +59,14 @@ public sealed class TransferPredictor : IDisposable
     /// <param name="cancellationToken">Ends the work between two images.</param>
     /// <returns>One entry per image; one that could not be read carries a finding instead of a prediction.</returns>
     /// <exception cref="TransferException">MNT103 when a folder cannot be read, MNT201 when there are no images at all.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public IReadOnlyList<ImagePrediction> PredictFiles(
         IReadOnlyCollection<string> paths,
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(paths);
+        using Lifetime.Use use = _lifetime.Enter(this);
         LabelledImage[] images = [.. paths.SelectMany(Expand).Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
         if (images.Length == 0)
         {
@@ -98,11 +108,12 @@ public sealed class TransferPredictor : IDisposable
         }),
         TransferRun.Json);
 
-    /// <summary>Frees the native session.</summary>
-    public void Dispose() => _model.Dispose();
+    /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its answer.</summary>
+    public void Dispose() => _lifetime.Close();
 
     private Prediction Predict(byte[] encoded, string where)
     {
+        using Lifetime.Use use = _lifetime.Enter(this);
         float[] scores = new float[Labels.Count];
         DecodeResult decoded = _model.Score(encoded, scores);
         return decoded.Success

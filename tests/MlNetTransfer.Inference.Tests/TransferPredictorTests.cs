@@ -28,6 +28,57 @@ public class TransferPredictorTests
     }
 
     [Fact]
+    public void Disposed_while_other_threads_predict_it_answers_them_or_says_that_it_is_disposed()
+    {
+        using SmallModel model = new();
+        byte[] image = File.ReadAllBytes(SmallModel.Pictures[0]);
+        for (int round = 0; round < 20; round++)
+        {
+            TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+            using Barrier together = new(4);
+            Thread[] threads =
+            [
+                Begin(() => predictor.Predict(image)),
+                Begin(() => predictor.Predict(SmallModel.Pictures[0])),
+                Begin(() => Assert.All(predictor.PredictFiles(SmallModel.Pictures), p => Assert.NotNull(p.Prediction))),
+            ];
+            together.SignalAndWait();
+            Thread.Sleep(round);
+            predictor.Dispose();
+            Array.ForEach(threads, t => t.Join());
+
+            Thread Begin(Action predict)
+            {
+                Thread thread = new(() =>
+                {
+                    together.SignalAndWait();
+                    Assert.Throws<ObjectDisposedException>((Action)(() =>
+                    {
+                        while (true)
+                        {
+                            predict();
+                        }
+                    }));
+                });
+                thread.Start();
+                return thread;
+            }
+        }
+    }
+
+    [Fact]
+    public void After_its_disposal_every_call_says_so_and_a_second_disposal_does_nothing()
+    {
+        using SmallModel model = new();
+        TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        predictor.Dispose();
+        predictor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => predictor.Predict(SmallModel.Pictures[0]));
+        Assert.Throws<ObjectDisposedException>(() => predictor.Predict(File.ReadAllBytes(SmallModel.Pictures[0])));
+        Assert.Throws<ObjectDisposedException>(() => predictor.PredictFiles(SmallModel.Pictures));
+    }
+
+    [Fact]
     public void EXIF_orientation_is_honoured()
     {
         using SmallModel model = new();
