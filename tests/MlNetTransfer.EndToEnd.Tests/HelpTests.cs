@@ -39,11 +39,34 @@ public class HelpTests
     [InlineData("models list --cahce x", "'--cahce' is no option of 'models list'. Did you mean '--cache'?")]
     [InlineData("evaluate model photos others", "'others' is one argument too many for 'evaluate'.")]
     [InlineData("train photos --out model --seed abc", "--seed is 'abc'; it must be a whole number.")]
+    [InlineData("train photos --out model --cache-limit 4,5", "--cache-limit is '4,5'; it must be a number such as 0.2.")]
+    [InlineData("train photos --out model --time-budget 90", "--time-budget is '90'; it must be hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s.")]
     [InlineData("train photos --out model --test-fraction much", "--test-fraction is 'much'; it must be a number such as 0.2.")]
     [InlineData("plan photos --metric micro", "--metric is 'micro'; allowed are Accuracy, Macro. Did you mean 'Macro'?")]
     [InlineData("train photos --out model --policy Measurd", "--policy is 'Measurd'; allowed are Measured, Heuristic. Did you mean 'Measured'?")]
     [InlineData("completion basch", "SHELL is 'basch'; allowed are bash, zsh, fish, pwsh. Did you mean 'bash'?")]
     public void A_slip_is_named_with_what_was_probably_meant(string arguments, string expected) => Assert.Equal([expected], UsageErrors.Of(Root.Parse(arguments)));
+
+    [Fact]
+    public void Every_number_is_read_the_same_in_every_language_or_refused()
+    {
+        Type[] numbers = [typeof(double), typeof(float), typeof(int), typeof(long), typeof(TimeSpan)];
+        (Command Command, Option Option)[] options =
+        [
+            .. Commands(Root).SelectMany(c => c.Options.Select(o => (c, o))).Where(p => numbers.Contains(Nullable.GetUnderlyingType(p.o.ValueType) ?? p.o.ValueType)),
+        ];
+        Assert.Contains(options, p => p.Option.Name == "--cache-limit");
+        foreach ((Command command, Option option) in options)
+        {
+            foreach (string text in (string[])["4,5", "1.000,5", "1'000", "1 000", "4_5", " 4", "0x10", "NaN", "∞", "٤", "4.", "1e999"])
+            {
+                string[] needed = command.Options.Any(o => o.Name == "--out") ? ["--out", "folder"] : [];
+                string[] line = [.. CommandTree.PathOf(command).Split(' '), .. command.Arguments.Select(_ => "model"), .. needed, option.Name, text];
+                bool taken = !Root.Parse(line).Errors.Any(e => e.Message.Contains(option.Name, StringComparison.Ordinal) && e.Message.Contains(text, StringComparison.Ordinal));
+                Assert.True(!taken || (text == "4." && option.ValueType == typeof(double)), $"{option.Name} takes '{text}'");
+            }
+        }
+    }
 
     [Fact]
     public void A_mistyped_strategy_is_answered_with_all_there_are_and_the_nearest()
@@ -57,6 +80,7 @@ public class HelpTests
     [InlineData("train photos --out model --strategy linearprobe")]
     [InlineData("predict model -- --odd.jpg")]
     [InlineData("train photos --out model --time-budget 0:01:00 --set optimizer=Sgd")]
+    [InlineData("train photos --out model --time-budget 15m --cache-limit 4.5 --seed -3")]
     public void What_is_right_is_taken(string arguments) => Assert.Empty(UsageErrors.Of(Root.Parse(arguments)));
 
     private static IEnumerable<Command> Commands(Command command) => command.Subcommands.Where(c => !c.Hidden).SelectMany(Commands).Prepend(command);

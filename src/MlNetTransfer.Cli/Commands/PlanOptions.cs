@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Planning;
 
@@ -9,8 +8,6 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary>What <c>train</c> and <c>plan</c> both take: the network, what the user decides over the policy, and how the data is split.</summary>
 internal sealed class PlanOptions
 {
-    private const int MostHours = 10_000;
-
     private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
 
     private readonly Option<string?> _backbone = Choice.Completed(new Option<string?>("--backbone") { HelpName = "NAME", Description = $"Pretrained network: {string.Join(", ", OnnxEngine.BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images." }, OnnxEngine.BackboneNames);
@@ -18,17 +15,17 @@ internal sealed class PlanOptions
     private readonly Option<TransferStrategy?> _strategy = Choice.Optional<TransferStrategy>("--strategy", $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses.");
     private readonly Option<PlanningPolicy> _policy = Choice.WithDefault("--policy", "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).", Defaults.Policy);
     private readonly Option<DecisionMetric?> _metric = Choice.Optional<DecisionMetric>("--metric", "By what candidates are compared: Accuracy (every image counts alike) or Macro (every class does: balanced accuracy); otherwise Macro where the largest class has more than twice the mean.");
-    private readonly Option<int?> _epochs = new("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." };
+    private readonly Option<int?> _epochs = Strict.Whole(new Option<int?>("--epochs") { HelpName = "N", Description = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses." });
     private readonly Option<string?> _freezePoint = new("--freeze-before") { HelpName = "POINT", Description = "Stage or block before which everything is frozen, for example stage3 or features.11." };
     private readonly Option<string?> _cutPoint = new("--cut-after") { HelpName = "POINT", Description = "Stage or block after which TruncatedBackbone removes everything; otherwise chosen by leave-one-out." };
     private readonly Option<string[]> _settings = new("--set") { HelpName = "NAME=VALUE", Description = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times." };
-    private readonly Option<TimeSpan?> _timeBudget = new("--time-budget") { HelpName = "H:MM:SS", Description = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): hours:minutes:seconds.", CustomParser = ReadDuration };
+    private readonly Option<TimeSpan?> _timeBudget = Strict.Duration(new Option<TimeSpan?>("--time-budget") { HelpName = "TIME", Description = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): 15m, 1h30m or hours:minutes:seconds." });
     private readonly Option<string> _device = Choice.Completed(new Option<string>("--device") { HelpName = "NAME", Description = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.", DefaultValueFactory = _ => Defaults.Device }, ["auto", "cpu", "cuda"]);
-    private readonly Option<int?> _inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
+    private readonly Option<int?> _inputSize = Strict.Whole(new Option<int?>("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." });
     private readonly Option<string?> _test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images; otherwise taken from DATA." };
-    private readonly Option<double> _validationFraction = new("--validation-fraction") { HelpName = "SHARE", Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => Defaults.ValidationFraction };
-    private readonly Option<double> _testFraction = new("--test-fraction") { HelpName = "SHARE", Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => Defaults.TestFraction };
-    private readonly Option<long> _seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<double> _validationFraction = Strict.Real(new Option<double>("--validation-fraction") { HelpName = "SHARE", Description = "Share of the training images kept for validation.", DefaultValueFactory = _ => Defaults.ValidationFraction });
+    private readonly Option<double> _testFraction = Strict.Real(new Option<double>("--test-fraction") { HelpName = "SHARE", Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => Defaults.TestFraction });
+    private readonly Option<long> _seed = Strict.Whole(new Option<long>("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => Defaults.Seed });
     private readonly Option<string?> _cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
     private readonly DataOptions _manifest = new();
 
@@ -87,23 +84,5 @@ internal sealed class PlanOptions
         {
             result.AddError($"--set names '{twice.Key}' twice.");
         }
-    }
-
-    /// <summary>.NET would read 90 and 24:00:00 as days.</summary>
-    private static TimeSpan? ReadDuration(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        string[] parts = text.Split(':');
-        if (parts.Length == 3
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes)
-            && double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-            && hours <= MostHours && minutes < 60 && seconds < 60)
-        {
-            return new TimeSpan(hours, minutes, 0) + TimeSpan.FromSeconds(seconds);
-        }
-
-        result.AddError($"--time-budget is '{text}'; it must be hours:minutes:seconds, for example 00:15:00.");
-        return null;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Inference;
 
@@ -12,16 +11,9 @@ internal static class PredictCommand
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
         Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        Option<int> top = new("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 };
+        Option<int> top = Strict.Whole(new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 }, least: 1);
         Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding." };
-        top.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--top is {result.GetValueOrDefault<int>()}; allowed is 1 or more."));
-            }
-        });
         Command command = new("predict", "Classifies images.") { model, images, top, csv, json };
         command.SetAction((parsed, cancellationToken) =>
         {

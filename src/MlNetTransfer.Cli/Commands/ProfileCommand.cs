@@ -13,9 +13,9 @@ internal static class ProfileCommand
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
         Option<string?> backbone = Choice.Completed(new Option<string?>("--backbone") { HelpName = "NAME", Description = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." }, OnnxEngine.BackboneNames);
         Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "File with pretrained weights; otherwise those that ship or that 'models' has put in place." };
-        Option<int?> inputSize = new("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." };
+        Option<int?> inputSize = Strict.Whole(new Option<int?>("--input-size") { HelpName = "PIXELS", Description = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own." });
         Option<string?> test = new("--test") { HelpName = "DATA", Description = "Folder or manifest with the test images, which are left out; otherwise taken from DATA." };
-        Option<long> seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed };
+        Option<long> seed = Strict.Whole(new Option<long>("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed });
         Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();

@@ -65,7 +65,7 @@ internal static class UsageErrors
         if (error.SymbolResult is OptionResult { Tokens: [var token, ..] } result && error.Message.StartsWith(CannotParse, StringComparison.Ordinal))
         {
             Type type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
-            string kind = type == typeof(int) || type == typeof(long) ? "a whole number" : type == typeof(double) ? "a number such as 0.2" : type == typeof(bool) ? "true or false" : "something else";
+            string kind = type == typeof(bool) ? "true or false" : "something else";
             return $"{result.Option.Name} is '{token.Value}'; it must be {kind}.";
         }
 

@@ -12,8 +12,6 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
 {
     public const string Member = "MlNetTransfer";
 
-    private const int MostHours = 10_000;
-
     private static readonly Dictionary<string, Func<OwnSettings, ConfigNode, string, object?>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["backbone"] = (s, o, n) => s.Text(o, n),
@@ -135,7 +133,6 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
 
     private double? Double(ConfigNode own, string name) => reading.Number(own, name)?.Value;
 
-    /// <summary>Hours, minutes, seconds; .NET would read 90 and 24:00:00 as days.</summary>
     private TimeSpan? Duration(ConfigNode own, string name)
     {
         if (reading.Text(own, name) is not { } text)
@@ -143,17 +140,12 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
             return null;
         }
 
-        string[] parts = text.Value.Split(':');
-        if (parts.Length == 3
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes)
-            && double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-            && hours <= MostHours && minutes < 60 && seconds < 60)
+        if (DurationText.Read(text.Value) is { } duration)
         {
-            return new TimeSpan(hours, minutes, 0) + TimeSpan.FromSeconds(seconds);
+            return duration;
         }
 
-        reading.Refuse(text.Offset, name, ConfigQuote.Of(text.Value), "hours:minutes:seconds, for example 00:15:00");
+        reading.Refuse(text.Offset, name, ConfigQuote.Of(text.Value), DurationText.Allowed);
         return null;
     }
 
