@@ -176,6 +176,8 @@ public sealed class TransferPipeline
                 better => Publish(better, RunStatus.Training),
                 () => TimeSpan.FromSeconds(clock.Total)).Run(plan, weights, dataset, ends.Token);
 
+        trained = trained with { Dataset = trained.Dataset.WithFindings(UnusedOptions.Of(options, trained)) };
+
         // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double trainingSeconds = clock.Lap();

@@ -213,7 +213,7 @@ public static class FindingCode
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";
 
-    /// <summary>An option of ML.NET's trainer has nothing to act on here.</summary>
+    /// <summary>An option has nothing to act on in this run.</summary>
     public const string OptionWithoutEffect = "MNT821";
 
     /// <summary>Rows of an ML.NET data view were set aside.</summary>
