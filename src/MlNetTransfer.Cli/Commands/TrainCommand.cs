@@ -19,7 +19,7 @@ internal static class TrainCommand
         Option<string?> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run. Required but for X.mbconfig, whose results go to X.model beside it." };
         Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
         Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
-        Option<double> cacheLimit = new("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit };
+        Option<double> cacheLimit = Strict.Real(new Option<double>("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit });
         Option<string?> unlabelled = new("--unlabeled") { HelpName = "DIR", Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
         Option<bool> noImages = new("--no-images") { Description = "Keep small pictures of example images, and maps of what the model looks at, out of run.json and report.html." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
@@ -56,20 +56,15 @@ internal static class TrainCommand
             TransferPipeline pipeline = OnnxEngine.CreatePipeline().WithFineTuning();
             TransferConfig? config = null;
             TransferRun run;
-            if (parsed.GetValue(replay) is { } file)
+            string folder = parsed.GetValue(output) ?? "";
+            try
             {
-                run = ProgressDisplay.During(progress => pipeline.Replay(TransferRun.Load(file), parsed.GetRequiredValue(output)!, progress, cancellationToken));
+                run = parsed.GetValue(replay) is { } file ? Replay(file) : Train();
             }
-            else
+            catch (OperationCanceledException) when (folder.Length > 0)
             {
-                TransferOptions options = Options(parsed);
-                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled)), (noImages, nameof(options.Pictures))]);
-                if (!parsed.GetValue(json))
-                {
-                    OfferLibtorch(config?.Options ?? options, cancellationToken);
-                }
-
-                run = ProgressDisplay.During(progress => pipeline.Run(config?.Options ?? options, progress, cancellationToken));
+                Terminal.ErrorLine("default", StoppedRun.Sentence(folder));
+                return Task.FromResult(ExitCode.Cancelled);
             }
 
             if (parsed.GetValue(json))
@@ -92,6 +87,22 @@ internal static class TrainCommand
             }
 
             return Task.FromResult(ExitCode.Success);
+
+            TransferRun Replay(string file) => ProgressDisplay.During(progress => pipeline.Replay(TransferRun.Load(file), folder, progress, cancellationToken));
+
+            TransferRun Train()
+            {
+                TransferOptions options = Options(parsed);
+                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled)), (noImages, nameof(options.Pictures))]);
+                options = config?.Options ?? options;
+                folder = options.OutputFolder;
+                if (!parsed.GetValue(json))
+                {
+                    OfferLibtorch(options, cancellationToken);
+                }
+
+                return ProgressDisplay.During(progress => pipeline.Run(options, progress, cancellationToken));
+            }
         });
         return command;
 

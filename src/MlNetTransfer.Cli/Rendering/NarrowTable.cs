@@ -32,5 +32,6 @@ internal static class NarrowTable
         return new Rows([new Text(Text(row[0], options)), .. lines.Select(l => new Padder(new Text(l), new Padding(Indent, 0, 0, 0)))]);
     }
 
-    private static string Text(IRenderable cell, RenderOptions options) => string.Concat(cell.Render(options, Unbounded).Where(s => !s.IsControlCode).Select(s => s.Text)).Trim();
+    /// <summary>What a cell shows, without its colours.</summary>
+    public static string Text(IRenderable cell, RenderOptions options) => string.Concat(cell.Render(options, Unbounded).Where(s => !s.IsControlCode).Select(s => s.Text)).Trim();
 }

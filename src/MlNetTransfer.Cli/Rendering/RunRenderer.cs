@@ -1,6 +1,10 @@
+using System.Globalization;
+using MlNetTransfer.Cli.Commands;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Cli.Rendering;
@@ -31,11 +35,6 @@ internal static class RunRenderer
             Terminal.Line($"{tuned.History.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs, {tuned.History.Steps} steps on {tuned.Device} ({Ending(tuned.History.End)}); {kept}");
         }
 
-        if (run.Evaluation?.Test is { } test)
-        {
-            EvaluationRenderer.Write(test);
-        }
-
         if (run.Export is { } export)
         {
             if (export.TrainingParity is { } parity)
@@ -46,10 +45,25 @@ internal static class RunRenderer
             Terminal.Line($"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
-        Terminal.Line($"[green]{run.Options.OutputFolder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")}, run.json and report.html ({run.Timings.Total:0.0} s)");
+        string folder = run.Options.OutputFolder;
+        Terminal.Line($"[green]{folder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")}, run.json and report.html ({run.Timings.Total:0.0} s)");
+        EvaluationResult? test = run.Evaluation?.Test;
+        Terminal.Line($"{(test is null ? "No test images, so nobody knows how good it is" : Verdict(test, run.Plan.Metric))}; open {Path.Combine(folder, OutputFolder.Report)}; try: {CommandTree.Program} predict {ShellWord.Of(folder)} PHOTO");
+        if (test is not null)
+        {
+            EvaluationRenderer.Write(test);
+        }
     }
 
-    private static string Balanced(double? accuracy) => accuracy is { } value ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (balanced {value:0.000})") : "";
+    /// <summary>"61 of 70 test images right, 77 to 93 %".</summary>
+    private static string Verdict(EvaluationResult test, DecisionMetric metric)
+    {
+        int right = test.ConfusionMatrix.Select((row, label) => row[label]).Sum();
+        string balanced = metric == DecisionMetric.Macro ? string.Create(CultureInfo.InvariantCulture, $" (balanced accuracy {100 * test.MacroAccuracy:0} %)") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{right} of {test.Images} test images right, {100 * test.Intervals.MicroAccuracy.Lower:0} to {100 * test.Intervals.MicroAccuracy.Upper:0} %{balanced}");
+    }
+
+    private static string Balanced(double? accuracy) => accuracy is { } value ? string.Create(CultureInfo.InvariantCulture, $" (balanced {value:0.000})") : "";
 
     private static string Ending(TrainingEnd end) => end switch
     {

@@ -50,10 +50,22 @@ internal static class Terminal
     public static string Cell(string text) => Markup.Escape(VisibleText.Of(text));
 
     /// <summary>A table with a frame on a terminal, bare columns elsewhere.</summary>
-    public static Table CreateTable() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+    public static Table CreateTable() => new Table().Border(TableBorder.Rounded);
 
-    /// <summary>A table on the standard output; row by row where the terminal is too narrow for its words.</summary>
-    public static void Show(Table table) => Out.Write(Console.IsOutputRedirected ? table : NarrowTable.Of(table, Out));
+    /// <summary>A table on the standard output; row by row where the terminal is too narrow for its words, bare columns where it is none.</summary>
+    public static void Show(Table table)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Out.Write(NarrowTable.Of(table, Out));
+            return;
+        }
+
+        foreach (string line in PlainTable.Lines(table, Out))
+        {
+            Console.Out.WriteLine(line);
+        }
+    }
 
     /// <summary>Asks for a yes; everything else is a no.</summary>
     /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
