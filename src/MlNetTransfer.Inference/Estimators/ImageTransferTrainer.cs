@@ -60,7 +60,7 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
         int[] keyOf = [.. learned.Dataset.Classes.Select(c => key.Names.Index().First(n => n.Item == c.Label).Index)];
         learned = learned with { Dataset = learned.Dataset with { Findings = [.. learned.Dataset.Findings, .. RowFindings(learned.Dataset, rows.Rows), .. ClassFindings(key, keyOf, options)] } };
 
-        byte[] graph = EstimatorGraph.Build(File.ReadAllBytes(Path.Combine(workspace.Output, OutputFolder.ModelOnnx)), keyOf, key.Texts, out int side);
+        byte[] graph = EstimatorGraph.Build(RegularFile.ReadAllBytes(Path.Combine(workspace.Output, OutputFolder.ModelOnnx), RegularFile.Model), keyOf, key.Texts, out int side);
         MLContext ml = new(seed: 1);
         return new ImageTransferTransformer(PredictionChain.Create(ml, graph, side, key, columns.Kind, options), learned);
     }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Torch.Native;
 
@@ -49,7 +50,7 @@ internal static class LibtorchSources
         long unpacked = 0;
         try
         {
-            using ZipArchive zip = ZipFile.OpenRead(file);
+            using ZipArchive zip = new(Open(file));
 
             // The name alone, so nothing lands outside the folder.
             foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.FullName == $"{package.NativePath}/{e.Name}" && e.Name.Length > 0))
@@ -64,6 +65,18 @@ internal static class LibtorchSources
         }
 
         return native;
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return RegularFile.Open(file, RegularFile.Weights);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            throw new TransferException(DiskErrors.ReadingFailed(file, e), e);
+        }
     }
 
     private static string Native(string staging) => Directory.CreateDirectory(Path.Combine(staging, "native")).FullName;

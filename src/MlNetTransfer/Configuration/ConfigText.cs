@@ -40,20 +40,14 @@ internal sealed class ConfigText
 
         try
         {
-            // Devices and pipes have no length; opening one may wait forever.
-            if (new FileInfo(path).Length == 0)
-            {
-                return Parse(path, []);
-            }
-
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream stream = RegularFile.Open(path, long.MaxValue, FileShare.ReadWrite);
             return stream.Length <= LargestFile
                 ? Parse(path, ReadAll(stream))
                 : throw new TransferException(Finding.Error(FindingCode.ConfigMalformed, path, string.Create(CultureInfo.InvariantCulture, $"has {stream.Length:N0} bytes; allowed are {LargestFile:N0}"), Hint));
         }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is NotSupportedException)
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(path, e), e);
         }
     }
 

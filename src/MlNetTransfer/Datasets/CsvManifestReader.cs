@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
 
@@ -47,6 +48,7 @@ internal sealed class CsvManifestReader
             MaxRecordSize = LongestRecord,
             PoolStrings = true,
         };
+        RegularFile.Check(_manifest, RegularFile.Table);
         using CsvReader csv = CsvReader.FromFile(_manifest, options, FileOptions.SequentialScan);
         try
         {

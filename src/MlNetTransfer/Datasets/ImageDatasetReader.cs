@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
 
@@ -79,7 +80,7 @@ internal static class ImageDatasetReader
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, data, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(data, e), e);
         }
     }
 

@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using SkiaSharp;
 
 namespace MlNetTransfer.Datasets;
@@ -18,7 +19,7 @@ internal static class TensorFlowImages
     /// <summary>What an image is that is not read; null for one that is.</summary>
     private static string? OtherKind(string path)
     {
-        using SKCodec? codec = SKCodec.Create(path);
+        using SKCodec? codec = ImageFile.Read(path, out byte[] encoded).Success ? SKCodec.Create(new MemoryStream(encoded)) : null;
         return codec?.EncodedFormat switch
         {
             SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png => null,

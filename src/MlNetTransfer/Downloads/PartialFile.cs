@@ -34,6 +34,11 @@ internal sealed class PartialFile : IDisposable
     /// a machine that lost power can leave a file that is longer than what was written.</param>
     public static PartialFile Open(string destination, string source, bool verifiable)
     {
+        if (File.Exists(destination + Extension))
+        {
+            Storage.RegularFile.Check(destination + Extension, long.MaxValue);
+        }
+
         FileStream stream = new(destination + Extension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         try
         {

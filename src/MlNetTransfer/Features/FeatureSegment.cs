@@ -49,7 +49,7 @@ internal static class FeatureSegment
     /// <returns>The hashes delivered; null when the file is damaged, and then what was delivered must not be used.</returns>
     public static IReadOnlyList<ContentHash>? Read(string path, int columns, Func<ContentHash, bool> want, Action<ContentHash, ReadOnlySpan<float>> deliver)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
+        using FileStream stream = RegularFile.Open(path, RegularFile.Weights, FileShare.Read | FileShare.Delete);
         using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] head = new byte[HeaderBytes];
         if (stream.ReadAtLeast(head, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes

@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Imaging;
 
@@ -12,12 +13,12 @@ internal static class ImageFile
         encoded = [];
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
+            if (!File.Exists(path) && !Directory.Exists(path))
             {
                 return DecodeResult.Failed(FindingCode.ImageNotFound, "does not exist; check the path");
             }
 
+            using FileStream file = RegularFile.Open(path, long.MaxValue);
             if (file.Length > ImageLimits.Bytes)
             {
                 return DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {file.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}; make it smaller");
@@ -25,12 +26,16 @@ internal static class ImageFile
 
             if (file.Length == 0)
             {
-                // Pipes and devices have no length either, and reading them might never end.
                 return DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes; copy it again from the source");
             }
 
-            encoded = File.ReadAllBytes(path);
+            encoded = new byte[file.Length];
+            file.ReadExactly(encoded);
             return DecodeResult.Ok;
+        }
+        catch (FileRefusedException e)
+        {
+            return DecodeResult.Failed(FindingCode.ImageNotReadable, $"{e.Message}; remove it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

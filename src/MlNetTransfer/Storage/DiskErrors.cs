@@ -29,6 +29,11 @@ internal static class DiskErrors
         ? Finding.Error(FindingCode.DiskFull, path, "the disk is full", "Free some space or choose another folder, and run again; nothing half-written was left.")
         : Finding.Error(FindingCode.OutputNotWritable, path, $"cannot be written ({e.Message.TrimEnd('.')})", "Choose a folder that you may write to.");
 
+    /// <summary>MNT103: what was named is no file, or the system does not give it.</summary>
+    public static Finding ReadingFailed(string path, Exception e) => e is FileRefusedException refused
+        ? Finding.Error(FindingCode.PathNotReadable, path, refused.Message, refused.Hint)
+        : Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions.");
+
     /// <summary>MNT106 for a file that does not fit on its disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="needed">Bytes still to be written.</param>

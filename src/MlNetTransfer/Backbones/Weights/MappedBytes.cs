@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Backbones.Weights;
 
@@ -23,7 +24,7 @@ internal sealed class MappedBytes : IDisposable
     /// <exception cref="InvalidDataException">The file is empty.</exception>
     public static MappedBytes Open(string path)
     {
-        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        FileStream stream = RegularFile.Open(path, RegularFile.Weights);
         try
         {
             long length = stream.Length;

@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Backbones.Weights;
 
@@ -47,12 +48,20 @@ internal sealed class SafeTensorsFile : IWeightsFile
 
         try
         {
-            // Devices and pipes have no length, and opening one might never end.
-            return new FileInfo(path).Length > 0 ? OpenChecked(path) : throw Malformed(path, "it has 0 bytes, a header has at least 8");
+            FileStream stream = RegularFile.Open(path, RegularFile.Weights);
+            try
+            {
+                return OpenChecked(path, stream);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(path, e), e);
         }
     }
 
@@ -80,9 +89,8 @@ internal sealed class SafeTensorsFile : IWeightsFile
         _file.Dispose();
     }
 
-    private static SafeTensorsFile OpenChecked(string path)
+    private static SafeTensorsFile OpenChecked(string path, FileStream stream)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         long length = stream.Length;
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         if (stream.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
@@ -109,7 +117,7 @@ internal sealed class SafeTensorsFile : IWeightsFile
             throw Malformed(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
         }
 
-        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, length, parsed.Tensors, parsed.Metadata);
     }
 

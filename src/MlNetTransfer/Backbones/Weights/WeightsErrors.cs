@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Backbones.Weights;
 
@@ -20,8 +21,7 @@ internal static class WeightsErrors
         MappedBytes? bytes = null;
         try
         {
-            // Devices and pipes have no length, and opening one might never end.
-            bytes = new FileInfo(path).Length > 0 ? MappedBytes.Open(path) : throw new InvalidDataException("it has 0 bytes");
+            bytes = MappedBytes.Open(path);
             T opened = open(bytes);
             bytes = null;
             return opened;
@@ -32,7 +32,7 @@ internal static class WeightsErrors
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(path, e), e);
         }
         finally
         {

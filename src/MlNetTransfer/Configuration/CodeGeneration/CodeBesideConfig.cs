@@ -49,7 +49,7 @@ internal static class CodeBesideConfig
     {
         try
         {
-            return !File.Exists(path) || File.ReadLines(path).Take(HeadLines).Any(line => Replaceable.Any(head => line.Contains(head, StringComparison.Ordinal)));
+            return !File.Exists(path) || RegularFile.ReadAllText(path, RegularFile.Text).Split('\n').Take(HeadLines).Any(line => Replaceable.Any(head => line.Contains(head, StringComparison.Ordinal)));
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {

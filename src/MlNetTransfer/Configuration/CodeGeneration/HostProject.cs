@@ -25,8 +25,10 @@ internal sealed class HostProject(string? path, XDocument? content, string folde
 
         try
         {
+            using FileStream file = RegularFile.Open(path, RegularFile.Text);
+
             // No DTD is followed: the file may be anybody's.
-            using XmlReader reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            using XmlReader reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             return new HostProject(path, XDocument.Load(reader), folder);
         }
         catch (Exception e) when (e is XmlException || DiskErrors.IsFileSystemError(e))

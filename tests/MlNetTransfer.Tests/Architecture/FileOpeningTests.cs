@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace MlNetTransfer.Tests.Architecture;
+
+/// <summary>Files that a user names are opened in one place, Storage/RegularFile.cs.</summary>
+public partial class FileOpeningTests
+{
+    /// <summary>File → why it may open files itself.</summary>
+    private static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["src/MlNetTransfer/Storage/RegularFile.cs"] = "is that place",
+        ["src/MlNetTransfer/Storage/AtomicFile.cs"] = "creates files of its own names",
+        ["src/MlNetTransfer/Storage/PartialFiles.cs"] = "tries whether somebody holds a file of its own, having asked what stands there",
+        ["src/MlNetTransfer/Storage/OutputFolder.cs"] = "creates the lock and the write test",
+        ["src/MlNetTransfer/Downloads/Downloader.cs"] = "creates the lock of a download",
+        ["src/MlNetTransfer/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
+        ["src/MlNetTransfer/Datasets/CsvManifestReader.cs"] = "its library takes a path alone, which is asked for before",
+        ["src/MlNetTransfer.Inference/Estimators/MLImagePixels.cs"] = "creates the files of one training",
+        ["src/MlNetTransfer.Torch/ActivationCache.cs"] = "creates files of its own names",
+        ["src/MlNetTransfer.Torch/Native/LibtorchSources.cs"] = "copies NuGet's unpacked libraries, and creates the copies",
+        ["src/MlNetTransfer.Torch/Native/Libtorch.cs"] = "reads its own library beside the app, and /proc/self/maps",
+        ["src/MlNetTransfer.Torch/Native/OneDnnCaches.cs"] = "reads /proc/self/maps",
+        ["src/MlNetTransfer.TensorFlow/TensorFlowTraining.cs"] = "loads the zip that it wrote a moment before",
+        ["src/samples/FolderWorker/PredictionLog.cs"] = "creates its lock",
+        ["src/samples/ScoresAndColumns/Program.cs"] = "shows ML.NET alone",
+    };
+
+    [Fact]
+    public void Nothing_but_RegularFile_opens_files_that_are_somebody_elses()
+    {
+        string[] opens = [.. SourceTree.CSharpFiles("src").Where(f => Openings().IsMatch(File.ReadAllText(f))).Select(f => Path.GetRelativePath(SourceTree.Root, f).Replace('\\', '/'))];
+        string[] broken = [.. opens.Except(Exceptions.Keys).Select(f => $"{f} opens files itself: use RegularFile, or list it here with the reason")];
+        Assert.True(broken.Length == 0, string.Join('\n', broken));
+    }
+
+    [Fact]
+    public void Every_exception_still_opens_files()
+    {
+        string[] idle = [.. Exceptions.Keys.Where(f => !Openings().IsMatch(File.ReadAllText(SourceTree.File(f))))];
+        Assert.True(idle.Length == 0, string.Join('\n', idle));
+    }
+
+    [GeneratedRegex(
+        @"\bFile\.(Open\w*|Read\w+|AppendText)\s*\(|\(File\.(Open\w*|Read\w+)\)|new FileStream\(|FileStream \w+ = new\(|new (System\.IO\.)?StreamReader\(""?path|\bZipFile\.Open\w*\(|MemoryMappedFile\.CreateFromFile\(path"
+        + @"|CsvReader\.FromFile\(|XmlReader\.Create\(path|XDocument\.Load\(path|SK(Codec|Bitmap|Image|Data)\.\w+\(path|\.Model\.Load\((path|args|folder)")]
+    private static partial Regex Openings();
+}
