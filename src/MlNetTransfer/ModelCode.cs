@@ -113,6 +113,12 @@ public static class ModelCode
 
     private static string NameOf(string data)
     {
+        if (string.IsNullOrWhiteSpace(data) || data.Contains('\0', StringComparison.Ordinal))
+        {
+            // In a run.json that somebody edited.
+            return "Model";
+        }
+
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)).Replace('\\', '/'));
         return Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" ? Path.GetFileNameWithoutExtension(name) : name;
     }

@@ -95,13 +95,17 @@ public sealed record TransferRun
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not a run.</exception>
-    public static TransferRun FromJson(string json) =>
-        JsonSerializer.Deserialize<TransferRun>(json, Json) switch
+    public static TransferRun FromJson(string json)
+    {
+        TransferRun run = JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("the text is 'null'");
+        if (run.Format != CurrentFormat)
         {
-            null => throw new JsonException("the text is 'null'"),
-            { Format: not CurrentFormat } other => throw new JsonException($"its format is {other.Format}, that of this version {CurrentFormat}"),
-            { } run => run,
-        };
+            throw new JsonException($"its format is {run.Format}, that of this version {CurrentFormat}");
+        }
+
+        RunSoundness.Check(run);
+        return run;
+    }
 
     /// <summary>Reads a <c>run.json</c>.</summary>
     /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run.</exception>
@@ -114,8 +118,7 @@ public sealed record TransferRun
 
         try
         {
-            // Devices and pipes have no length.
-            return new FileInfo(path).Length is > 0 and <= LargestFile ? FromJson(File.ReadAllText(path)) : throw new JsonException($"it has no text, or more than {LargestFile >> 20} MiB");
+            return FromJson(RegularFile.ReadAllText(path, LargestFile));
         }
         catch (JsonException e)
         {
@@ -124,7 +127,7 @@ public sealed record TransferRun
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(path, e), e);
         }
     }
 
