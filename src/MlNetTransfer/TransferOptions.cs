@@ -128,12 +128,17 @@ public sealed partial record TransferOptions
     /// <summary>Everything that is wrong with these options themselves; empty when they can be used.</summary>
     public IReadOnlyList<Finding> Check()
     {
+        if (OptionPaths.Nulls(this) is { Count: > 0 } nulls)
+        {
+            return nulls;
+        }
+
         List<Finding> findings = [];
         Require(findings, nameof(Data), Data);
         Require(findings, nameof(OutputFolder), OutputFolder);
-        if (findings.Count == 0 && Feed is null && Directory.Exists(Data) && IsInside(OutputFolder, Data))
+        if (findings.Count == 0 && Feed is null && OptionPaths.OutputAmongImages(this) is { } among)
         {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(OutputFolder), $"'{OutputFolder}' lies inside the images' folder '{Data}', where it would be taken for a class", "Name a folder beside it."));
+            findings.Add(among);
         }
 
         if (Strategy is { } strategy && !Enum.IsDefined(strategy))
@@ -232,7 +237,7 @@ public sealed partial record TransferOptions
 
         if (string.IsNullOrWhiteSpace(Weights) && !findings.Exists(f => f.Where == nameof(CacheFolder)))
         {
-            findings.AddRange(new WeightsStore(CacheFolder).Missing(Backbone));
+            findings.AddRange(WeightsStore.Missing(CacheFolder, Backbone));
         }
 
         return findings;
@@ -241,10 +246,7 @@ public sealed partial record TransferOptions
     [System.Text.RegularExpressions.GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,2})?)$")]
     private static partial System.Text.RegularExpressions.Regex DeviceForm();
 
-    private static bool IsInside(string inner, string outer) =>
-        Path.GetFullPath(inner).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(outer)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static void Require(List<Finding> findings, string option, string value)
+    private static void Require(List<Finding> findings, string option, string? value)
     {
         if (string.IsNullOrWhiteSpace(value))
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
@@ -46,6 +47,74 @@ public class TransferOptionsTests
     {
         TransferOptions options = new() { Data = "photos\0", OutputFolder = "model", Weights = "w", CacheFolder = "c\0", Manifest = new() { Root = "r\0", Delimiter = '"' } };
         Assert.Equal(["CacheFolder", "Data", "Delimiter", "Root"], options.Check().Select(f => f.Where).Order(StringComparer.Ordinal));
+    }
+
+    public static TheoryData<string> Members => [.. typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is not null && !p.PropertyType.IsValueType).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Members))]
+    public void A_member_that_is_null_is_no_exception(string member)
+    {
+        PropertyInfo property = typeof(TransferOptions).GetProperty(member)!;
+        TransferOptions options = new() { Data = "photos", OutputFolder = "model", Weights = "w", Strategy = TransferStrategy.LateStages };
+        property.SetValue(options, null);
+        bool required = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
+        Assert.True(!required || options.Check().Any(f => f.Code == FindingCode.OptionInvalid && f.Where == member), member);
+        options.Check();
+    }
+
+    [Fact]
+    public void Null_columns_and_settings_are_refused()
+    {
+        TransferOptions options = new() { Data = "photos", OutputFolder = "model", Manifest = new() { PathColumn = null!, LabelColumn = null!, SplitColumn = null! }, Settings = new Dictionary<string, string> { ["epochs"] = null! } };
+        Assert.Equal(["LabelColumn", "PathColumn", "SplitColumn", "setting epochs"], options.Check().Select(f => f.Where).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Data")]
+    [InlineData("OutputFolder")]
+    [InlineData("Weights")]
+    [InlineData("TestData")]
+    [InlineData("Unlabelled")]
+    [InlineData("CacheFolder")]
+    public void A_path_with_a_zero_in_it_is_no_exception_also_where_the_data_are_there(string member)
+    {
+        using TemporaryFolder folder = new();
+        TransferOptions options = new() { Data = folder.Path, OutputFolder = folder.File("model") };
+        typeof(TransferOptions).GetProperty(member)!.SetValue(options, folder.Path + "\0");
+        Assert.Contains(options.Check(), f => f.Where == member && f.Code == FindingCode.OptionInvalid);
+    }
+
+    [Theory]
+    [InlineData("photos/model")]
+    [InlineData("link to photos/model")]
+    [InlineData("photos/ants/model")]
+    [InlineData("link into photos/model")]
+    [InlineData("elsewhere/model")]
+    [InlineData("link to photos/../photos/model")]
+    public void An_output_folder_among_the_images_is_noticed_whatever_leads_there(string output)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making links takes rights there");
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("photos/ants"));
+        Directory.CreateDirectory(folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(folder.File("link to photos"), folder.File("photos"));
+        Directory.CreateSymbolicLink(folder.File("link into photos"), folder.File("photos/ants"));
+        Directory.CreateSymbolicLink(folder.File("photos/bees"), folder.File("elsewhere"));
+        foreach (string data in new[] { "photos", "link to photos" })
+        {
+            TransferOptions options = new() { Data = folder.File(data), OutputFolder = folder.File(output) };
+            Assert.Contains(options.Check(), f => f.Where == nameof(options.OutputFolder));
+            Assert.Contains((options with { Data = folder.File("none"), TestData = folder.File(data) }).Check(), f => f.Where == nameof(options.OutputFolder));
+        }
+    }
+
+    [Fact]
+    public void A_folder_beside_the_images_is_none_of_them()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("photos"));
+        Assert.Empty(new TransferOptions { Data = folder.File("photos"), OutputFolder = folder.File("photos2") }.Check());
     }
 
     [Theory]

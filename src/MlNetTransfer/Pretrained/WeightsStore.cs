@@ -123,12 +123,12 @@ public sealed class WeightsStore
         return weights.Path is not null ? weights : throw NotHere(weights);
     }
 
-    /// <summary>Why <see cref="Require"/> would refuse; empty when it would not.</summary>
-    internal IReadOnlyList<Finding> Missing(string? name)
+    /// <summary>Why weights of a name cannot be had from a cache folder; empty when they can.</summary>
+    internal static IReadOnlyList<Finding> Missing(string? cacheFolder, string? name)
     {
         try
         {
-            Require(name);
+            new WeightsStore(cacheFolder).Require(name);
             return [];
         }
         catch (TransferException e)

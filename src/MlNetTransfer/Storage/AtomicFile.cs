@@ -9,17 +9,7 @@ internal static class AtomicFile
     /// <summary>Writes a file; an exception leaves the old file, if there was one, as it was.</summary>
     public static void Write(string path, Action<FileStream> write)
     {
-        string partial = Partial(path);
-        try
-        {
-            WritePartial(partial, write);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
+        WriteTogether([(path, write)], () => { });
     }
 
     /// <summary>Replaces several files together: all are written whole before the first is replaced.</summary>
@@ -27,7 +17,12 @@ internal static class AtomicFile
     /// <param name="beforeReplacing">Runs when everything is on disk under another name.</param>
     public static void WriteTogether(IReadOnlyList<(string Path, Action<FileStream> Write)> files, Action beforeReplacing)
     {
-        string[] partials = [.. files.Select(f => Partial(f.Path))];
+        foreach ((string path, _) in files)
+        {
+            PartialFiles.DeleteAbandoned(path);
+        }
+
+        string[] partials = [.. files.Select(f => PartialFiles.Begin(f.Path))];
         try
         {
             foreach (((_, Action<FileStream> write), string partial) in files.Zip(partials))
@@ -46,6 +41,10 @@ internal static class AtomicFile
             Array.ForEach(partials, File.Delete);
             throw;
         }
+        finally
+        {
+            Array.ForEach(partials, PartialFiles.End);
+        }
     }
 
     /// <summary>Deletes half-written files that a killed process left.</summary>
@@ -53,7 +52,7 @@ internal static class AtomicFile
     /// <param name="now">A day is far longer than a write takes: younger ones may be another process's.</param>
     public static void DeleteAbandoned(string folder, DateTimeOffset now)
     {
-        foreach (string partial in Directory.EnumerateFiles(folder, "*" + PartialExtension).Where(f => File.GetLastWriteTimeUtc(f) < now.AddDays(-1)))
+        foreach (string partial in Directory.EnumerateFiles(folder, "*" + PartialExtension).Where(f => File.GetLastWriteTimeUtc(f) < now.AddDays(-1) || PartialFiles.IsAbandoned(f)))
         {
             File.Delete(partial);
         }
@@ -61,8 +60,6 @@ internal static class AtomicFile
 
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
-
-    private static string Partial(string path) => $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{PartialExtension}";
 
     private static void WritePartial(string partial, Action<FileStream> write)
     {

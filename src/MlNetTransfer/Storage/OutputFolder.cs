@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Storage;
 
 /// <summary>The folder a run writes its results to; refuses to touch a folder with anything else in it.</summary>
-internal sealed partial class OutputFolder : IDisposable
+internal sealed class OutputFolder : IDisposable
 {
     public const string ModelOnnx = "model.onnx";
     public const string ModelZip = "model.zip";
@@ -115,8 +114,5 @@ internal sealed partial class OutputFolder : IDisposable
     private static string[] Names(string full) => [.. Directory.EnumerateFileSystemEntries(full).Select(e => Path.GetFileName(e))];
 
     private static bool IsPartial(string name) =>
-        name is UnpackedZip or WriteTest || (PartialForm().Match(name) is { Success: true } match && Ours.Contains(match.Groups[1].Value));
-
-    [GeneratedRegex(@"^(.+)\.\d+-\d+\.partial$")]
-    private static partial Regex PartialForm();
+        name is UnpackedZip or WriteTest || (PartialFiles.TargetOf(name) is { } target && Ours.Contains(target));
 }

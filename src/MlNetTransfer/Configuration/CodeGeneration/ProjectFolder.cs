@@ -13,7 +13,7 @@ internal static class ProjectFolder
     public static void Check(string path, params string[] notInside)
     {
         string full = Path.GetFullPath(path);
-        if (notInside.FirstOrDefault(folder => Directory.Exists(folder) && IsInside(full, Path.GetFullPath(folder))) is { } outer)
+        if (notInside.FirstOrDefault(folder => Directory.Exists(folder) && RealPath.IsInside(full, folder)) is { } outer)
         {
             throw Refused(path, $"lies inside '{outer}'; allowed is a new or empty folder elsewhere");
         }
@@ -61,16 +61,13 @@ internal static class ProjectFolder
     {
         try
         {
-            return File.OpenRead(path);
+            return RegularFile.Open(path, RegularFile.Model);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the file's permissions."), e);
+            throw new TransferException(DiskErrors.ReadingFailed(path, e), e);
         }
     }
-
-    private static bool IsInside(string inner, string outer) =>
-        (Path.TrimEndingDirectorySeparator(inner) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(outer) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static TransferException Refused(string path, string message) =>
         new(Finding.Error(FindingCode.ProjectFolderTaken, path, message, "Name one with --out; nothing was changed."));
