@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Inference;
@@ -192,11 +193,22 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
                 if (alone && images.Length == 1)
                 {
                     _model.ScoreOne(pixels, scores);
-                    images[0].Predicted(_model.ToPrediction(scores));
+                    images[0].Predicted(_model.ToPrediction(scores, "image"));
                 }
                 else if (images.Length > 0)
                 {
-                    _model.ScoreBatch(pixels, indices.AsSpan(0, images.Length), scores, (i, row) => images[i].Predicted(_model.ToPrediction(row)));
+                    _model.ScoreBatch(pixels, indices.AsSpan(0, images.Length), scores, (i, row) =>
+                    {
+                        // What one image is, the others do not suffer for.
+                        if (BatchScores.WhyNoScores(row, "image") is { } finding)
+                        {
+                            images[i].Failed(new TransferException(finding));
+                        }
+                        else
+                        {
+                            images[i].Predicted(_model.ToPrediction(row, "image"));
+                        }
+                    });
                 }
             }
             catch (Exception e)

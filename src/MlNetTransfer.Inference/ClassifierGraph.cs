@@ -11,7 +11,7 @@ namespace MlNetTransfer.Inference;
 /// <remarks>
 /// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
 /// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
-/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>.
+/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>, <c>mlnet-transfer.sha256</c>.
 /// Enlarging small images, the crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
 /// </remarks>
 internal static class ClassifierGraph
@@ -23,7 +23,12 @@ internal static class ClassifierGraph
     public const string BackboneKey = "backbone";
     public const string SideKey = "side";
     public const string FormatKey = "mlnet-transfer.format";
-    public const string Format = "1";
+
+    /// <summary>With a checksum.</summary>
+    public const string Format = "2";
+
+    /// <summary>Without one, as earlier versions wrote it.</summary>
+    public const string FormatWithoutChecksum = "1";
 
     public static byte[] Build(ClassifierModel model)
     {
@@ -42,7 +47,9 @@ internal static class ClassifierGraph
         graph.MlNode(SlotNames(graph, Score, model.Labels));
         ModelProto proto = graph.ToModel(TransferPipeline.ProductVersion);
         AddMetadata(proto, model, side);
-        return proto.ToByteArray();
+        byte[] bytes = proto.ToByteArray();
+        GraphChecksum.Write(bytes);
+        return bytes;
     }
 
     private static string Head(OnnxGraph graph, string features, LinearHead head)
@@ -84,6 +91,7 @@ internal static class ClassifierGraph
         Add(LabelsKey, JsonSerializer.Serialize(model.Labels));
         Add(BackboneKey, model.Backbone.Name);
         Add(SideKey, side.ToString(CultureInfo.InvariantCulture));
+        Add(GraphChecksum.Key, GraphChecksum.Placeholder);
 
         void Add(string key, string value) => proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }

@@ -30,6 +30,12 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <exception cref="TransferException">MNT801 when they are not a model that this product wrote.</exception>
     public OnnxClassifier(byte[] graph, string path)
     {
+        if (GraphChecksum.Fits(graph) is false)
+        {
+            // Before the runtime reads it: a damaged graph may end the process there.
+            throw NotReadable(path, "it is damaged: its content does not have the SHA-256 that it names", null);
+        }
+
         try
         {
             _session = OnnxSession.Create(graph, threads: 0);
@@ -44,6 +50,12 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         {
             _session.Dispose();
             throw NotReadable(path, "it does not carry the metadata of one", null);
+        }
+
+        if (WhyNotFitting(_session, labels, side) is { } why)
+        {
+            _session.Dispose();
+            throw NotReadable(path, why, null);
         }
 
         Labels = labels;
@@ -112,8 +124,16 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     public void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver) =>
         _runner.Value.Score(pixels, indices, scores, deliver);
 
-    public Prediction ToPrediction(ReadOnlySpan<float> scores)
+    /// <param name="scores">Probabilities.</param>
+    /// <param name="where">The image.</param>
+    /// <exception cref="TransferException">MNT807 when they are no numbers.</exception>
+    public Prediction ToPrediction(ReadOnlySpan<float> scores, string where)
     {
+        if (BatchScores.WhyNoScores(scores, where) is { } finding)
+        {
+            throw new TransferException(finding);
+        }
+
         int best = ExportParity.ArgMax(scores);
         return new Prediction(Labels[best], scores[best], scores.ToArray());
     }
@@ -154,7 +174,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path, RegularFile.Model);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
@@ -166,8 +186,10 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     {
         try
         {
-            return metadata.GetValueOrDefault(ClassifierGraph.FormatKey) == ClassifierGraph.Format
+            string? format = metadata.GetValueOrDefault(ClassifierGraph.FormatKey);
+            return (format == ClassifierGraph.Format ? metadata.ContainsKey(GraphChecksum.Key) : format == ClassifierGraph.FormatWithoutChecksum)
                 && JsonSerializer.Deserialize<string[]>(metadata[ClassifierGraph.LabelsKey]) is { Length: > 1 } labels
+                && labels.All(l => l is not null)
                 && int.TryParse(metadata[ClassifierGraph.SideKey], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side > 0
                 ? (labels, side)
                 : null;
@@ -176,6 +198,18 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         {
             return null;
         }
+    }
+
+    /// <summary>What of the graph is other than its metadata say; null where all fits.</summary>
+    private static string? WhyNotFitting(InferenceSession session, string[] labels, int side)
+    {
+        int[]? pixels = session.InputMetadata.GetValueOrDefault(ClassifierGraph.Pixels)?.Dimensions, scores = session.OutputMetadata.GetValueOrDefault(ClassifierGraph.Score)?.Dimensions;
+        return pixels is not [_, 3, _, _] || session.InputMetadata.Count != 1 ? $"its graph does not take '{ClassifierGraph.Pixels}' [N, 3, side, side] alone"
+            : pixels[2] != side || pixels[3] != side ? $"its metadata says that images have {side} × {side} pixels, its graph takes {pixels[3]} × {pixels[2]}"
+            : scores is not [_, _] ? $"its graph does not give '{ClassifierGraph.Score}' [N, classes]"
+            : scores[1] != labels.Length ? $"its metadata names {labels.Length} classes, its graph gives scores of {scores[1]}"
+            : labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"its metadata names the class '{twice.Key}' {twice.Count()} times"
+            : null;
     }
 
     private static TransferException NotReadable(string path, string why, Exception? inner) => new(

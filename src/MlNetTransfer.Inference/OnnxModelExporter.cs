@@ -49,7 +49,9 @@ internal sealed class OnnxModelExporter : IModelExporter
 
     public FeatureMatrix ScoreZip(string path, IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        using ZipScorer scorer = new(path);
+        // Beside the zip there was room for it a moment before, and no other folder is needed.
+        using ScratchFolder temporary = ScratchFolder.At(Path.Combine(Path.GetDirectoryName(path)!, OutputFolder.UnpackedZip));
+        using ZipScorer scorer = new(path, temporary.FullPath);
         return scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken);
     }
 

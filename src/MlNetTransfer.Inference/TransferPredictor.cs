@@ -76,7 +76,9 @@ public sealed class TransferPredictor : IDisposable
         ImagePrediction[] predictions = new ImagePrediction[images.Length];
         _model.Extract(
             images,
-            (i, scores) => predictions[i] = new ImagePrediction(images[i].Path, _model.ToPrediction(scores), null),
+            (i, scores) => predictions[i] = BatchScores.WhyNoScores(scores, images[i].Path) is { } finding
+                ? new ImagePrediction(images[i].Path, null, finding)
+                : new ImagePrediction(images[i].Path, _model.ToPrediction(scores, images[i].Path), null),
             (i, rejected) => predictions[i] = new ImagePrediction(
                 images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was not predicted.")),
             progress,
@@ -117,7 +119,7 @@ public sealed class TransferPredictor : IDisposable
         float[] scores = new float[Labels.Count];
         DecodeResult decoded = _model.Score(encoded, scores);
         return decoded.Success
-            ? _model.ToPrediction(scores)
+            ? _model.ToPrediction(scores, where)
             : throw new TransferException(NotPredicted(where, decoded));
     }
 

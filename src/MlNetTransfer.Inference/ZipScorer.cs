@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
 
@@ -10,24 +11,48 @@ namespace MlNetTransfer.Inference;
 /// <summary>Scores images with model.zip, through ML.NET alone, as a business app would: one prediction engine per core.</summary>
 internal sealed class ZipScorer : IDisposable
 {
+    // What a part is unpacked to, and the graph once more for ONNX Runtime.
+    private const int Copies = 2;
+
     private readonly MLContext _ml = new(seed: 1);
     private readonly ITransformer? _model;
 
-    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
-    public ZipScorer(string path)
+    /// <param name="path">A model.zip.</param>
+    /// <param name="temporaryFolder">Exists, and receives for a moment what ML.NET unpacks; null for one of the system's.</param>
+    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote, or is damaged; MNT105, MNT106 when it cannot be unpacked.</exception>
+    public ZipScorer(string path, string? temporaryFolder = null)
     {
         _ml.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = 1 });
         try
         {
-            _model = _ml.Model.Load(path, out _);
+            using FileStream zip = RegularFile.Open(path, RegularFile.Model);
+            if (ZipParts.WhyDamaged(zip, RegularFile.Model, out long unpacked) is { } why)
+            {
+                throw new InvalidDataException(why);
+            }
+
+            // ML.NET keeps nothing of it once the model is loaded.
+            using ScratchFolder? own = temporaryFolder is null ? ScratchFolder.Create(Copies * unpacked) : null;
+            _ml.TempFilePath = own?.FullPath ?? temporaryFolder;
+            _model = Load(zip, _ml.TempFilePath!);
             Labels = ReadLabels();
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidDataException or ArgumentException || DiskErrors.IsFileSystemError(e))
+        catch (TransferException)
         {
             Dispose();
-            throw new TransferException(
-                Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.zip of this product ({e.Message.Split('\n')[0].TrimEnd('.')})", "Name the model.zip or the folder that 'train' wrote."),
-                e);
+            throw;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // ML.NET says of what it cannot read by whatever exception it meets, wrapped as it comes.
+            Dispose();
+            throw NotReadable(path, e.GetBaseException().Message.Split('\n')[0].TrimEnd('.'), e);
+        }
+
+        if (Labels.Count < 2 || Labels.Distinct(StringComparer.Ordinal).Count() < Labels.Count)
+        {
+            Dispose();
+            throw NotReadable(path, $"it names {Labels.Count} classes, of which {Labels.Distinct(StringComparer.Ordinal).Count()} differ", null);
         }
     }
 
@@ -57,14 +82,35 @@ internal sealed class ZipScorer : IDisposable
                     cancellationToken.ThrowIfCancellationRequested();
                     row.ImagePath = paths[i];
                     Predict(engine, row, ref scored);
+                    if (scored.Score.Length != Labels.Count)
+                    {
+                        throw NotReadable(OutputFolder.ModelZip, $"it names {Labels.Count} classes, and gives scores of {scored.Score.Length}", null);
+                    }
+
                     scored.Score.CopyTo(scores.Row(i));
                     progress?.Report(new TransferProgress("Testing model.zip", Interlocked.Increment(ref done), paths.Count, "images"));
                 }
             });
+        BatchScores.RefuseNoScores(scores, paths);
         return scores;
     }
 
     public void Dispose() => (_model as IDisposable)?.Dispose();
+
+    private static TransferException NotReadable(string path, string why, Exception? inner) => new(
+        Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.zip of this product ({why})", "Name the model.zip or the folder that 'train' wrote."), inner);
+
+    private ITransformer Load(FileStream zip, string temporaryFolder)
+    {
+        try
+        {
+            return _ml.Model.Load(zip, out _);
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e.GetBaseException()) && e.GetBaseException() is not (EndOfStreamException or FileNotFoundException))
+        {
+            throw new TransferException(DiskErrors.WritingFailed(temporaryFolder, e.GetBaseException()), e);
+        }
+    }
 
     private static void Predict(PredictionEngine<PathRow, ScoreRow> engine, PathRow row, ref ScoreRow scored)
     {

@@ -5,10 +5,13 @@ namespace MlNetTransfer.Inference.Estimators;
 /// <summary>The folder of one training; what is temporary in it, or all of it, is removed at the end.</summary>
 internal sealed class FitWorkspace : IDisposable
 {
-    private readonly string _root;
-    private readonly bool _temporary;
+    // The model twice, as zip and as graph, of the smaller networks; a larger one is told of when it is written.
+    private const long Needed = 64 << 20;
 
-    private FitWorkspace(string root, bool temporary) => (_root, _temporary, Rows) = (root, temporary, Path.Combine(root, $"rows-{Guid.NewGuid():N}"));
+    private readonly string _root;
+    private readonly ScratchFolder? _temporary;
+
+    private FitWorkspace(string root, ScratchFolder? temporary) => (_root, _temporary, Rows) = (root, temporary, Path.Combine(root, $"rows-{Guid.NewGuid():N}"));
 
     /// <summary>Of the run.</summary>
     public string Output => Path.Combine(_root, "model");
@@ -22,22 +25,21 @@ internal sealed class FitWorkspace : IDisposable
     {
         if (path is null)
         {
-            string folder = "";
-            DiskErrors.Writing(Path.GetTempPath(), () => folder = Directory.CreateTempSubdirectory("mlnet-transfer-").FullName);
-            return new FitWorkspace(folder, temporary: true);
+            ScratchFolder folder = ScratchFolder.Create(Needed);
+            return new FitWorkspace(folder.FullPath, folder);
         }
 
         string full = Path.GetFullPath(path);
         DiskErrors.Writing(path, () => Directory.CreateDirectory(full));
-        return new FitWorkspace(full, temporary: false);
+        return new FitWorkspace(full, null);
     }
 
     public void Dispose()
     {
-        string left = _temporary ? _root : Rows;
-        if (Directory.Exists(left))
+        _temporary?.Dispose();
+        if (Directory.Exists(Rows))
         {
-            Directory.Delete(left, recursive: true);
+            Directory.Delete(Rows, recursive: true);
         }
     }
 }

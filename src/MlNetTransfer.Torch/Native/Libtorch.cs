@@ -114,17 +114,10 @@ internal static class Libtorch
     /// <summary>Where the cache cannot be written: from a folder of this user alone, which what is loaded outlives.</summary>
     private static void LoadOnce(byte[] relaxed, string name)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlnet-transfer-");
-        try
-        {
-            string copy = Path.Combine(folder.FullName, name);
-            File.WriteAllBytes(copy, relaxed);
-            NativeLibrary.Load(copy);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using ScratchFolder folder = ScratchFolder.Create(relaxed.Length);
+        string copy = Path.Combine(folder.FullPath, name);
+        File.WriteAllBytes(copy, relaxed);
+        NativeLibrary.Load(copy);
     }
 
     private static bool LibstdcxxIsNewEnough()

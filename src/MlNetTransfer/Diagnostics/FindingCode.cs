@@ -210,6 +210,9 @@ public static class FindingCode
     /// <summary>Runs that are compared were tested on different images.</summary>
     public const string TestImagesDiffer = "MNT806";
 
+    /// <summary>A model gives scores that are NaN or infinite.</summary>
+    public const string ScoresNotFinite = "MNT807";
+
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
@@ -10,7 +8,7 @@ namespace MlNetTransfer.Pretrained;
 /// <summary>Weights as the store keeps them: SafeTensors under our own names, with where they come from and a checksum of the values inside.</summary>
 internal static class InstalledFile
 {
-    private const string Backbone = "backbone", Source = "source", SourceChecksum = "source_sha256", ValuesChecksum = "values_sha256";
+    private const string Source = ValuesChecksum.Source, SourceChecksum = "source_sha256";
 
     /// <summary>Writes a file that is whole or absent.</summary>
     /// <param name="path">Of the new file.</param>
@@ -23,10 +21,10 @@ internal static class InstalledFile
         Dictionary<string, float[]> values = weights.Values.OrderBy(v => v.Key, StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Value);
         Dictionary<string, string> metadata = new()
         {
-            [Backbone] = backbone.Name,
+            [ValuesChecksum.Backbone] = backbone.Name,
             [Source] = source,
             [SourceChecksum] = weights.Sha256,
-            [ValuesChecksum] = Checksum(values),
+            [ValuesChecksum.Key] = ValuesChecksum.Of(values),
         };
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, metadata, values, shapes));
     }
@@ -35,9 +33,9 @@ internal static class InstalledFile
     /// <exception cref="TransferException">MNT403, MNT404: the file is damaged or not of this backbone.</exception>
     public static bool IsIntact(string path, BackboneSpec backbone)
     {
-        BackboneWeights weights = BackboneWeights.Load(backbone, path);
+        BackboneWeights weights = BackboneWeights.Load(backbone, path, damaged: true);
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
-        return file.Metadata.GetValueOrDefault(ValuesChecksum) == Checksum(weights.Values);
+        return file.Metadata.GetValueOrDefault(ValuesChecksum.Key) == ValuesChecksum.Of(weights.Values);
     }
 
     /// <summary>Address or path that the weights were taken from, with the SHA-256 of that file where it was kept; null where the file does not say or cannot be read.</summary>
@@ -53,17 +51,5 @@ internal static class InstalledFile
         {
             return null;
         }
-    }
-
-    private static string Checksum(IReadOnlyDictionary<string, float[]> values)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, float[] tensor) in values.OrderBy(v => v.Key, StringComparer.Ordinal))
-        {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(tensor));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -48,6 +48,19 @@ public sealed class WeightsStoreTests : IDisposable
         }
 
         Assert.False(_store.Verify(Name));
+        TransferException e = Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, path));
+        Assert.Equal(FindingCode.WeightsMalformed, e.Findings[0].Code);
+        Assert.Contains("SHA-256", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checksum_that_is_gone_is_noticed()
+    {
+        string path = _store.Import(Source(), Name).Path!;
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("values_sha256"u8)] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(FindingCode.WeightsMalformed, Refused(() => BackboneWeights.Load(Backbone, path)));
     }
 
     [Fact]

@@ -28,8 +28,11 @@ internal sealed class BackboneWeights
     public float[] this[string name] => Values[name];
 
     /// <summary>Reads a file in our own names, or in those of a source that a <see cref="NameMap"/> describes; the source head's tensors may be absent.</summary>
+    /// <param name="backbone">What they are for.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Whether values are taken that are not those that the file was written with, as its checksum tells.</param>
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, or MNT404 with every tensor that is missing, unexpected or of another shape.</exception>
-    public static BackboneWeights Load(BackboneSpec backbone, string path)
+    public static BackboneWeights Load(BackboneSpec backbone, string path, bool damaged = false)
     {
         using IWeightsFile file = WeightsFile.Open(path);
         NameMatch match = NameMatch.Best(backbone, file);
@@ -37,6 +40,12 @@ internal sealed class BackboneWeights
         Dictionary<string, float[]> values = match.Read();
         string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{match.NameOf(v.Key)}' holds values that are not finite")];
         Refuse(backbone, path, match, notFinite);
+        if (!damaged && ValuesChecksum.IsBroken(file, values))
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.WeightsMalformed, path, "is damaged: its values do not have the SHA-256 that it names", $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
+        }
+
         return new BackboneWeights(path, file.Sha256(), values);
     }
 
