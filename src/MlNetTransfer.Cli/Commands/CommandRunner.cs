@@ -21,10 +21,15 @@ internal static class CommandRunner
         using CancellationTokenSource cancellation = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = Terminal.OutWriter, Error = Terminal.ErrorWriter };
         try
         {
             return parsed.InvokeAsync(configuration, cancellation.Token).GetAwaiter().GetResult();
+        }
+        catch (OutputFailedException e)
+        {
+            Terminal.ErrorLine("red", $"The standard output cannot be written ({e.Message}). What was written to files is whole; free some space, or let the output go somewhere else.");
+            return ExitCode.OutputFailed;
         }
         catch (TransferException e)
         {

@@ -14,7 +14,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("predict model photo.jpg", "classifies new images"),
                 new("evaluate model photos/test", "measures the model on images with labels"),
             ],
-            "Each command's --help has more. 'mlnet-transfer doctor' says what works on this machine. Exit codes: 0 done, 1 refused or something was left out, 2 wrong usage, 130 stopped by Ctrl+C."),
+            "Each command's --help has more. 'mlnet-transfer doctor' says what works on this machine. Exit codes: 0 done, 1 refused or something was left out, 2 wrong usage, 3 the standard output could not be written, 130 stopped by Ctrl+C."),
         ["train"] = new(
             [
                 new("train photos --out model", "a quarter of an hour at most: the linear probe first, then what promises more"),

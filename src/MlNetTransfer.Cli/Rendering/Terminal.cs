@@ -8,13 +8,15 @@ namespace MlNetTransfer.Cli.Rendering;
 /// <summary>The two streams: results on the standard one, progress and findings on the error one. Nothing else prints.</summary>
 internal static class Terminal
 {
+    private const int OutputStream = 1, ErrorStream = 2;
+
     // Lines that a program reads are not wrapped.
     private const int RedirectedWidth = 10_000;
 
     /// <summary>For tables and other renderables, whose texts went through <see cref="Cell"/>.</summary>
-    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
+    public static IAnsiConsole Out => LazyOut.Value;
 
-    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+    public static IAnsiConsole Error => LazyError.Value;
 
     /// <summary>Whether the standard output is no terminal, but a file or a pipe.</summary>
     public static bool IsRedirected => Console.IsOutputRedirected;
@@ -22,23 +24,29 @@ internal static class Terminal
     /// <summary>Whether there is somebody to ask.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    public static TextWriter ErrorWriter => Console.Error;
+    /// <summary>The standard output; where it cannot be written, <see cref="OutputFailedException"/>.</summary>
+    public static TextWriter OutWriter { get; } = new GuardedWriter(() => Console.Out, StandardStreams.IsOpen(OutputStream), (why, e) => throw new OutputFailedException(why, e));
+
+    /// <summary>The standard error stream; where it cannot be written, nothing: progress that nobody reads is no reason to stop.</summary>
+    public static TextWriter ErrorWriter { get; } = new GuardedWriter(() => Console.Error, StandardStreams.IsOpen(ErrorStream), (_, _) => { });
+
+    private static readonly Lazy<IAnsiConsole> LazyOut = new(() => Create(OutWriter, Console.IsOutputRedirected)), LazyError = new(() => Create(ErrorWriter, Console.IsErrorRedirected));
 
     /// <summary>A line on the standard output. What is put in is shown as it is, the rest is markup.</summary>
     public static void Line(FormattableString text) => Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, Visible(text));
 
     /// <summary>Fields of one line for programs, with a tab between them.</summary>
-    public static void TabSeparated(params ReadOnlySpan<string> fields) => Console.Out.WriteLine(string.Join('\t', fields.ToArray().Select(VisibleText.Of)));
+    public static void TabSeparated(params ReadOnlySpan<string> fields) => OutWriter.WriteLine(string.Join('\t', fields.ToArray().Select(VisibleText.Of)));
 
     /// <summary>Lines that are meant for programs, never wrapped. In JSON what a terminal would obey stands in strings alone, and its escape is the same string.</summary>
-    public static void Document(string text) => Console.Out.WriteLine(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(VisibleText.Of)));
+    public static void Document(string text) => OutWriter.WriteLine(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(VisibleText.Of)));
 
     /// <summary>A coloured line on a terminal, the bare text, never wrapped, elsewhere.</summary>
     public static void ErrorLine(string colour, string text)
     {
         if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine(VisibleText.Of(text));
+            ErrorWriter.WriteLine(VisibleText.Of(text));
         }
         else
         {
