@@ -23,6 +23,11 @@ internal static class Upload
             return await ReadAsync(request.Body, request.ContentLength ?? 0, cancellationToken);
         }
 
+        if (!request.HasFormContentType)
+        {
+            throw new BadHttpRequestException($"'{request.ContentType}' is not understood; send the image as the body, or as the one file of a form (multipart/form-data).", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         IFormFile file = await OnlyFileAsync(request, cancellationToken);
         await using Stream stream = file.OpenReadStream();
         return await ReadAsync(stream, file.Length, cancellationToken);

@@ -63,12 +63,17 @@ public sealed partial class WebApiTests : IDisposable
         await AssertRefusedAsync(new StreamContent(new UnknownLength(large)), HttpStatusCode.RequestEntityTooLarge, "MNT304");
         await AssertRefusedAsync(Form(photo, photo), HttpStatusCode.BadRequest, "The form holds 2 files");
         await AssertRefusedAsync(Form(), HttpStatusCode.BadRequest, "The form holds 0 files");
-        await AssertRefusedAsync(Malformed(photo), HttpStatusCode.BadRequest, "The form is malformed");
+        await AssertRefusedAsync(Malformed(photo, "multipart/form-data; boundary=x"), HttpStatusCode.BadRequest, "The form is malformed");
+        await AssertRefusedAsync(Malformed(photo, "multipart/form-data"), HttpStatusCode.BadRequest, "The form is malformed");
+        await AssertRefusedAsync(Malformed(photo, "multipart/mixed; boundary=x"), HttpStatusCode.UnsupportedMediaType, "'multipart/mixed; boundary=x' is not understood");
+        await AssertRefusedAsync(Malformed(photo, "multipart/related"), HttpStatusCode.UnsupportedMediaType, "'multipart/related' is not understood");
         using HttpResponseMessage other = await _client.GetAsync("/predict");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, other.StatusCode);
 
         using HttpResponseMessage good = await _client.PostAsync("/predict", new ByteArrayContent(photo));
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        using HttpResponseMessage byCurl = await _client.PostAsync("/predict", Malformed(photo, "application/x-www-form-urlencoded"));
+        Assert.Equal(HttpStatusCode.OK, byCurl.StatusCode);
         Assert.Equal("Healthy", await _client.GetStringAsync("/health"));
         Assert.DoesNotContain("fail:", _server.Output, StringComparison.Ordinal);
     }
@@ -129,10 +134,10 @@ public sealed partial class WebApiTests : IDisposable
         return form;
     }
 
-    private static ByteArrayContent Malformed(byte[] photo)
+    private static ByteArrayContent Malformed(byte[] photo, string type)
     {
         ByteArrayContent content = new(photo);
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         return content;
     }
 
