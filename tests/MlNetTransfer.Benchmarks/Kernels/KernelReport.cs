@@ -14,7 +14,8 @@ internal static class KernelReport
         KernelOutcome[] measured = [.. outcomes.Where(o => all.Contains(o.Cell))];
         Report report = new("kernels", "Kernels of libtorch", About);
         int crashed = measured.Count(o => o.Errors is null), wrong = measured.Count(o => o.Errors is not null && !o.Hold);
-        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once: a fair sample where they are not all.");
+        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once: those of small inputs first (sides 64 to 128, batches of 2 and 7, one and two threads), then a fair sample of all.");
+        report.Line($"Commits: {string.Join(", ", measured.Select(o => o.Commit).Distinct())}.");
         report.Line($"{crashed} crashed or did not end, {wrong} were wrong.\n");
         report.Line(Method);
         report.Line($"| at most | backbone | cells | crashes | {string.Join(" | ", Columns.Select(c => $"{c} | same, contiguous"))} |");
