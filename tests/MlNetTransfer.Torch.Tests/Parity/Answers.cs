@@ -29,7 +29,7 @@ internal sealed class Answers(string folder, string[] paths)
         Answer[] answers = new Answer[paths.Length];
         model.Extract(
             [.. paths.Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))],
-            (i, scores) => answers[i] = Of(model.ToPrediction(scores)),
+            (i, scores) => answers[i] = Of(model.ToPrediction(scores, paths[i])),
             (i, rejected) => Assert.Fail($"{paths[i]}: {rejected.Reason}"),
             null,
             TestContext.Current.CancellationToken);
