@@ -10,16 +10,31 @@ internal sealed class SettledFiles(string folder, TimeSpan settle, TimeProvider 
     /// <summary>Whether the last look found files that may still be written to.</summary>
     public bool AreUnsettled { get; private set; }
 
+    /// <summary>Names that the last look found for the first time and that lead to no file: their bytes are not UTF-8, or somebody took the file away.</summary>
+    public IReadOnlyList<string> Unreachable { get; private set; } = [];
+
     public IReadOnlyList<string> Scan()
     {
-        List<string> settled = [];
+        List<string> settled = [], unreachable = [];
         Dictionary<string, Seen> seen = [];
         AreUnsettled = false;
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles().Where(f => !IsUnfinished(f)).OrderBy(f => f.LastWriteTimeUtc))
+        FileInfo[] files = Directory.Exists(folder) ? [.. new DirectoryInfo(folder).EnumerateFiles().Where(f => !IsUnfinished(f)).OrderBy(f => f.LastWriteTimeUtc)] : [];
+        foreach (FileInfo file in files)
         {
+            if (!file.Exists)
+            {
+                if (!_seen.ContainsKey(file.FullName))
+                {
+                    unreachable.Add(file.Name);
+                }
+
+                seen[file.FullName] = new Seen(0, default, 0, SetAside: true);
+                continue;
+            }
+
             Seen now = new(file.Length, file.LastWriteTimeUtc, time.GetTimestamp(), SetAside: false);
             Seen state = _seen.TryGetValue(file.FullName, out Seen? before) && before.IsSameFileAs(now) ? before : now;
-            seen.Add(file.FullName, state);
+            seen[file.FullName] = state;
             if (!state.SetAside && time.GetElapsedTime(state.Since) >= settle && !IsOpenElsewhere(file))
             {
                 settled.Add(file.FullName);
@@ -30,7 +45,7 @@ internal sealed class SettledFiles(string folder, TimeSpan settle, TimeProvider 
             }
         }
 
-        _seen = seen;
+        (_seen, Unreachable) = (seen, unreachable);
         return settled;
     }
 
@@ -42,6 +57,12 @@ internal sealed class SettledFiles(string folder, TimeSpan settle, TimeProvider 
 
     private static bool IsOpenElsewhere(FileInfo file)
     {
+        if (file.Length == 0 || file.LinkTarget is not null)
+        {
+            // A pipe has no length, and opening one waits for its other end; what stands behind a link the predictor finds out.
+            return false;
+        }
+
         try
         {
             using FileStream stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.None);

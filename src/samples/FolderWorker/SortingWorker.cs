@@ -8,6 +8,7 @@ namespace MlNetTransfer.Samples.FolderWorker;
 internal sealed partial class SortingWorker(IOptions<SortingOptions> options, TransferPredictor predictor, PredictionLog log, TimeProvider time, ILogger<SortingWorker> logger) : BackgroundService
 {
     private const int FilesAtOnce = 64;
+    private const string Unreadable = "unreadable";
 
     private readonly SortingOptions _options = options.Value;
     private readonly string _folder = Path.GetFullPath(options.Value.Folder);
@@ -16,14 +17,25 @@ internal sealed partial class SortingWorker(IOptions<SortingOptions> options, Tr
     {
         using SemaphoreSlim changed = new(0);
         using FileSystemWatcher watcher = Watch(changed);
-        SettledFiles arrivals = new(_folder, _options.Settle, time);
+        SettledFiles arrivals = new(_folder, _options.Settle, time), unreadable = new(Path.Combine(_folder, Unreadable), _options.Settle, time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 foreach (string[] files in arrivals.Scan().Chunk(FilesAtOnce))
                 {
-                    Sort(files, arrivals, stoppingToken);
+                    Sort(files, arrivals, again: false, stoppingToken);
+                }
+
+                // A copy that stalled was moved away unfinished, and goes on where it is.
+                foreach (string[] files in unreadable.Scan().Chunk(FilesAtOnce))
+                {
+                    Sort(files, unreadable, again: true, stoppingToken);
+                }
+
+                foreach (string name in arrivals.Unreachable)
+                {
+                    logger.LogWarning("{File} cannot be opened by its name and stays where it is; give it another.", name);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -31,7 +43,7 @@ internal sealed partial class SortingWorker(IOptions<SortingOptions> options, Tr
                 logger.LogError(e, "The folder could not be worked on; trying again in {Rescan}.", _options.Rescan);
             }
 
-            await changed.WaitAsync(arrivals.AreUnsettled ? _options.Settle : _options.Rescan, stoppingToken);
+            await changed.WaitAsync(arrivals.AreUnsettled || unreadable.AreUnsettled ? _options.Settle : _options.Rescan, stoppingToken);
         }
     }
 
@@ -52,7 +64,11 @@ internal sealed partial class SortingWorker(IOptions<SortingOptions> options, Tr
         }
     }
 
-    private void Sort(string[] files, SettledFiles arrivals, CancellationToken stoppingToken)
+    /// <param name="files">Settled ones.</param>
+    /// <param name="arrivals">Where they lie.</param>
+    /// <param name="again">Whether they were unreadable before: those that still are stay, until they change.</param>
+    /// <param name="stoppingToken">Ends the work between two files.</param>
+    private void Sort(string[] files, SettledFiles arrivals, bool again, CancellationToken stoppingToken)
     {
         foreach (ImagePrediction image in predictor.PredictFiles(files, cancellationToken: stoppingToken))
         {
@@ -63,6 +79,12 @@ internal sealed partial class SortingWorker(IOptions<SortingOptions> options, Tr
             }
 
             string file = image.Path;
+            if (again && image.Prediction is null)
+            {
+                arrivals.SetAside(file);
+                continue;
+            }
+
             try
             {
                 string folder = Path.Combine(_folder, FolderOf(image));
@@ -79,7 +101,7 @@ internal sealed partial class SortingWorker(IOptions<SortingOptions> options, Tr
 
     private string FolderOf(ImagePrediction image) => image.Prediction switch
     {
-        null => "unreadable",
+        null => Unreadable,
         { } prediction when prediction.Probability < _options.Threshold => "unsure",
         { } prediction => SafeMove.FolderName(prediction.Label),
     };

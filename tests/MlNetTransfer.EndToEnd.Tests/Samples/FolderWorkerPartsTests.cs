@@ -51,6 +51,41 @@ public sealed class FolderWorkerPartsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("pipe")]
+    [InlineData("link to a pipe")]
+    [InlineData("link to a device")]
+    [InlineData("socket")]
+    public async Task A_look_does_not_wait_for_what_is_no_file(string kind)
+    {
+        SettledFiles files = new(_folder.Path, TimeSpan.FromSeconds(2), _clock);
+        SpecialFiles.Make(kind, _folder.File("photo.jpg"));
+        files.Scan();
+        _clock.Now += TimeSpan.FromSeconds(3);
+        IReadOnlyList<string> settled = await Task.Run(files.Scan).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains(_folder.File("photo.jpg"), settled);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_UTF_8_is_told_once_and_stops_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have no such names");
+        Shell($"touch \"$(printf '{_folder.Path}/b\\377d.jpg')\"");
+        File.WriteAllText(_folder.File("photo.jpg"), "a");
+        SettledFiles files = new(_folder.Path, TimeSpan.FromSeconds(2), _clock);
+        files.Scan();
+        Assert.Single(files.Unreachable);
+        _clock.Now += TimeSpan.FromSeconds(3);
+        Assert.Equal([_folder.File("photo.jpg")], files.Scan());
+        Assert.Empty(files.Unreachable);
+
+        // No name that can be written here leads to it.
+        Shell($"rm -f '{_folder.Path}'/b*");
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_holds_no_files() => Assert.Empty(new SettledFiles(_folder.File("none"), TimeSpan.FromSeconds(2), _clock).Scan());
+
+    [Theory]
     [InlineData("ants", "ants")]
     [InlineData("größe, x", "größe, x")]
     [InlineData("a/b", "a_b")]
@@ -81,6 +116,12 @@ public sealed class FolderWorkerPartsTests : IDisposable
         Assert.Equal("second", File.ReadAllText(moved));
         Assert.Equal(["first", "second", "somebody else's"], Directory.GetFiles(target).Select(File.ReadAllText).Order());
         Assert.False(File.Exists(photo));
+    }
+
+    private static void Shell(string command)
+    {
+        using System.Diagnostics.Process shell = System.Diagnostics.Process.Start("sh", ["-c", command]);
+        shell.WaitForExit();
     }
 
     private sealed class Clock : TimeProvider

@@ -55,6 +55,28 @@ public sealed class FolderWorkerTests(SampleModel model) : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_that_stalled_and_a_pipe_stop_nothing_and_what_has_changed_is_tried_again()
+    {
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder);
+        byte[] photo = File.ReadAllBytes(model.Unseen[0]);
+        string name = Path.GetFileName(model.Unseen[0]), unreadable = Path.Combine(Inbox, "unreadable", name);
+        Directory.CreateDirectory(Inbox);
+        File.WriteAllBytes(Path.Combine(Inbox, name), photo[..(photo.Length / 2)]);
+        SpecialFiles.Make("pipe", Path.Combine(Inbox, "pipe.jpg"));
+        using SampleProcess worker = Start("--Threshold", "0");
+        await worker.UntilAsync(() => File.Exists(unreadable) && File.Exists(Path.Combine(Inbox, "unreadable", "pipe.jpg")));
+        using (FileStream rest = new(unreadable, FileMode.Append))
+        {
+            rest.Write(photo.AsSpan(photo.Length / 2));
+        }
+
+        await worker.UntilAsync(() => File.Exists(Path.Combine(Inbox, predictor.Predict(photo).Label, name)));
+        Stop(worker);
+        Assert.Equal(["pipe.jpg"], Directory.GetFiles(Path.Combine(Inbox, "unreadable")).Select(Path.GetFileName));
+        Assert.Equal(3, File.ReadAllLines(Log).Skip(1).Count());
+    }
+
+    [Fact]
     public async Task A_worker_that_was_killed_goes_on_after_a_restart()
     {
         string[] photos = [.. model.Unseen];
