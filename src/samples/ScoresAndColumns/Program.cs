@@ -6,9 +6,18 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetTransfer.Samples.ScoresAndColumns;
 
+if (args.Length != 3)
+{
+    Console.Error.WriteLine("usage: ScoresAndColumns MODEL.zip PIECES.csv JOINED.zip");
+    return 2;
+}
+
 Telemetry.SwitchOff();
 MLContext ml = new(seed: 1);
 ITransformer images = ml.Model.Load(args[0], out _);
+
+// ML.NET unpacks the network into a file of the temporary folder, which goes with the model.
+using IDisposable? imagesFile = images as IDisposable;
 IDataView pieces = ml.Data.LoadFromTextFile<Piece>(args[1], separatorChar: ',', hasHeader: true, allowQuoting: true);
 
 // Cached, because trainers pass over their data many times, and every pass would run the network on every image.
@@ -30,10 +39,12 @@ ITransformer model = new TransformerChain<ITransformer>(images, joined.Fit(score
 ml.Model.Save(model, pieces.Schema, args[2]);
 
 ITransformer loaded = ml.Model.Load(args[2], out _);
+using IDisposable? loadedFile = loaded as IDisposable;
 using PredictionEngine<Piece, Judged> engine = ml.Model.CreatePredictionEngine<Piece, Judged>(loaded);
 Piece first = ml.Data.CreateEnumerable<Piece>(pieces, reuseRowObject: false).First();
 Judged judged = engine.Predict(first);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first.ImagePath}: {judged.PredictedLabel} ({judged.Score.Max():P0})"));
+return 0;
 
 static void Print(string what, IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> folds) =>
     Console.WriteLine(string.Create(

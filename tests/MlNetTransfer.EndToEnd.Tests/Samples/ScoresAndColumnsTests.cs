@@ -34,6 +34,14 @@ public sealed partial class ScoresAndColumnsTests(SampleModel model) : IDisposab
         Quiet.Runs(ProcessRunner.Dll("ScoresAndColumns", "ScoresAndColumns"), Path.Combine(model.Folder, "model.zip"), _folder.File("pieces.csv"), _folder.File("joined.zip"));
     }
 
+    [Fact]
+    public void Without_its_arguments_it_says_how_it_is_called()
+    {
+        ProcessRunner.Result result = ProcessRunner.Run(ProcessRunner.Dll("ScoresAndColumns", "ScoresAndColumns"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("usage: ", result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A piece is light when it weighs less than a sound one of its class, which only the picture tells.</summary>
     private IEnumerable<string> Rows()
     {
