@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
 
@@ -18,7 +19,7 @@ internal static class ImageFolderReader
         List<Finding> findings = [.. FoldersBeside(root, parts)];
         foreach ((string part, ImageSplit? split) in parts)
         {
-            findings.AddRange(LooseImages(part));
+            findings.AddRange([.. LooseImages(part), .. Results(part)]);
             foreach (string classFolder in Subfolders(part))
             {
                 int before = images.Count;
@@ -51,7 +52,10 @@ internal static class ImageFolderReader
     }
 
     private static IEnumerable<string> Subfolders(string folder) =>
-        Directory.EnumerateDirectories(folder).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal);
+        Directory.EnumerateDirectories(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && !OutputFolder.IsOfARun(f)).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<Finding> Results(string folder) => Directory.EnumerateDirectories(folder).Where(OutputFolder.IsOfARun).Order(StringComparer.Ordinal).Select(f => Finding.Warning(
+        FindingCode.FileIgnored, f, "holds the results of a run, and no class", "It was left out; move it beside the images' folder."));
 
     /// <summary>Files of a class folder and its subfolders; links to files are followed, links to folders are not, for they may go round.</summary>
     private static FileSystemEnumerable<string> Files(string folder) =>

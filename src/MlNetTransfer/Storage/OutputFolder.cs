@@ -47,6 +47,20 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a folder holds what a run wrote, and nothing else.</summary>
+    public static bool IsOfARun(string path)
+    {
+        try
+        {
+            string[] names = Names(path);
+            return names.Contains(ModelOnnx) && names.Contains(Labels) && names.All(n => Ours.Contains(n) || IsPartial(n));
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Creates the folder, or takes over one that holds nothing but an earlier run's files.</summary>
     /// <returns>The folder, held until it is disposed: no other run writes to it meanwhile.</returns>
     /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written, MNT107 when another run writes to it.</exception>

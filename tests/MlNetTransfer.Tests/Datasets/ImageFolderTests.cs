@@ -59,6 +59,19 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_results_of_a_run_among_the_classes_are_left_out_and_named()
+    {
+        _folder.AddMany("ants", 10);
+        _folder.AddMany("bees", 10);
+        string results = Directory.CreateDirectory(Path.Combine(_folder.Path, "model")).FullName;
+        Array.ForEach(["model.onnx", "model.zip", "labels.txt", "run.json", "report.html"], name => File.WriteAllText(Path.Combine(results, name), "x"));
+        ImageDataset dataset = Read();
+        Assert.Equal(["ants", "bees"], dataset.Labels);
+        Assert.Equal(FindingCode.FileIgnored, Assert.Single(dataset.Findings).Code);
+        Assert.Equal(results, dataset.Findings[0].Where);
+    }
+
+    [Fact]
     public void Names_with_spaces_other_scripts_and_great_length_are_read()
     {
         string deep = string.Join('/', Enumerable.Repeat(new string('x', 60), 5));
