@@ -42,7 +42,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         }
         catch (OnnxRuntimeException e)
         {
-            throw NotReadable(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
+            throw NotReadable(path, FirstLine(e), e);
         }
 
         Dictionary<string, string> metadata = _session.ModelMetadata.CustomMetadataMap;
@@ -112,8 +112,14 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     public void ScoreOne(float[] pixels, Span<float> scores)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, ImageLength), [1, 3, _side, _side]);
-        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
-        values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
+        using IDisposableReadOnlyCollection<OrtValue> values = Running(() => _session.Run(_runOptions, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]));
+        ReadOnlySpan<float> given = values[0].GetTensorDataAsSpan<float>();
+        if (given.Length != Labels.Count)
+        {
+            throw NotReadable(Key, $"its metadata names {Labels.Count} classes, its graph gives {given.Length} scores", null);
+        }
+
+        given.CopyTo(scores);
     }
 
     /// <summary>Scores decoded images together, on the calling thread alone.</summary>
@@ -121,8 +127,17 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="indices">By which the images are delivered.</param>
     /// <param name="scores">[Labels.Count], overwritten.</param>
     /// <param name="deliver">Takes one image's probabilities after the other.</param>
-    public void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver) =>
-        _runner.Value.Score(pixels, indices, scores, deliver);
+    public void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver)
+    {
+        try
+        {
+            _runner.Value.Score(pixels, indices, scores, deliver);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw NotReadable(Key, FirstLine(e), e);
+        }
+    }
 
     /// <param name="scores">Probabilities.</param>
     /// <param name="where">The image.</param>
@@ -156,8 +171,11 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         FeatureRowHandler deliver,
         Action<int, RejectedImage> reject,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken) =>
-        _runner.Value.Run("Scoring with model.onnx", images, deliver, reject, progress, cancellationToken);
+        CancellationToken cancellationToken) => Running(() =>
+        {
+            _runner.Value.Run("Scoring with model.onnx", images, deliver, reject, progress, cancellationToken);
+            return true;
+        });
 
     public void Dispose()
     {
@@ -179,6 +197,21 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
             throw NotReadable(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
+        }
+    }
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd('.');
+
+    /// <summary>What only shows when the graph is run is as wrong as what shows when it is loaded.</summary>
+    private T Running<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw NotReadable(Key, FirstLine(e), e);
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed record TrainingCheckpoint
 {
     private const string Entry = "mlnet-transfer-checkpoint", Checksum = "sha256";
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { RespectNullableAnnotations = true };
+
     /// <summary>What the training depends on, by name: a training goes on only where all of it is the same.</summary>
     public required IReadOnlyDictionary<string, string> Identity { get; init; }
 
@@ -71,7 +73,7 @@ internal sealed record TrainingCheckpoint
         TrainingCheckpoint checkpoint;
         try
         {
-            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(record, JsonSerializerOptions.Web) ?? throw new JsonException("it holds no training");
+            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(record, Json) ?? throw new JsonException("it holds no training");
         }
         catch (JsonException e)
         {
