@@ -47,7 +47,12 @@ internal sealed record CodeNames(string Stem, string Class, string Namespace)
 
         // No keyword starts with a capital, and the compiler warns of types without one.
         identifier = char.ToUpperInvariant(identifier[0]) + identifier[1..];
-        return CodeTemplate.Words.Contains(identifier) || Taken.Contains(identifier, StringComparer.OrdinalIgnoreCase) ? identifier + Suffix : identifier;
+        while (CodeTemplate.Words.Contains(identifier) || Taken.Contains(identifier, StringComparer.OrdinalIgnoreCase))
+        {
+            identifier += Suffix;
+        }
+
+        return identifier;
     }
 
     // A part of somebody's namespace stays what it is; @ makes no other name of it, and a keyword a name.

@@ -9,6 +9,7 @@ public class CodeNamesTests
     [InlineData("MLModel1", "MLModel1")]
     [InlineData(" my photos ", "My_photos")]
     [InlineData("class", "Class")]
+    [InlineData("loaded", "LoadedModelModel")]
     [InlineData("größe", "Größe")]
     [InlineData("猫", "猫")]
     [InlineData("1st", "_1st")]
