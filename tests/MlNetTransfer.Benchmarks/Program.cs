@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
+using MlNetTransfer.Benchmarks.Campaign;
 using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Kernels;
 using MlNetTransfer.Benchmarks.Regret;
@@ -31,6 +32,9 @@ const string Usage = """
            MlNetTransfer.Benchmarks remedies WEIGHTS              one fine-tuning step with every way round convolutions that go wrong where a processor hides its caches
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
+           MlNetTransfer.Benchmarks campaign FOLDER [--seed N] [--inputs N]
+                                                                  damaged images, weights, tables, configs, runs and models, each read in a process of its own; those that
+                                                                  were no findings, or took over 5 s, go to FOLDER
            MlNetTransfer.Benchmarks kernels [--backbones A,B] [--sides 64,96] [--batches 1,2] [--threads 1,2] [--isa AVX2,SSE41] [--minutes M]
                                                                   libtorch's convolutions against double precision, each cell in a process of its own;
                                                                   resumable, and begins no cell after M minutes
@@ -105,6 +109,12 @@ switch (args)
         return 0;
     case ["kernels", .. string[] options]:
         KernelSweep.Run(KernelGrid.Parse(options), KernelGrid.Minutes(options));
+        return 0;
+    case ["campaign", string folder, .. string[] options]:
+        CampaignBenchmark.Run(folder, options);
+        return 0;
+    case ["campaign-part", string kind, string seed, string first, string end, string folder]:
+        CampaignPart.Run(kind, long.Parse(seed, CultureInfo.InvariantCulture), Number(first), Number(end), folder);
         return 0;
     case ["kernels-cell", string backbone, string side, string batch, string threads]:
         Console.WriteLine(KernelMeasurement.Whole(backbone, Number(side), Number(batch), Number(threads)));
