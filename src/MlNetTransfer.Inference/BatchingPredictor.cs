@@ -66,7 +66,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP or GIF; must not change before the task ends, and is not kept.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Decodes on the calling thread, then waits without one.</returns>
-    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside.</exception>
+    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed before.</exception>
     public async Task<Prediction> PredictAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken = default)
     {

@@ -30,7 +30,7 @@ public sealed class TransferPredictor : IDisposable
 
     /// <summary>Classifies one image file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="TransferException">MNT3xx when it cannot be read or decoded.</exception>
+    /// <exception cref="TransferException">MNT3xx when it cannot be read or decoded, MNT807 when the model gives no numbers.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public Prediction Predict(string path)
     {
@@ -45,7 +45,7 @@ public sealed class TransferPredictor : IDisposable
 
     /// <summary>Classifies one encoded image.</summary>
     /// <param name="encoded">The bytes of an image file; not kept.</param>
-    /// <exception cref="TransferException">MNT3xx when it cannot be decoded.</exception>
+    /// <exception cref="TransferException">MNT3xx when it cannot be decoded, MNT807 when the model gives no numbers.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public Prediction Predict(byte[] encoded)
     {
