@@ -57,7 +57,9 @@ public sealed class GeneratedProjectTests(GeneratedProjects projects) : IClassFi
     [Fact]
     public async Task The_web_service_takes_an_image_and_answers_what_is_none_with_what_is_wrong()
     {
-        using Process service = ProcessRunner.Start(projects.Dll(GeneratedProjects.WebApi), "--urls", "http://127.0.0.1:0");
+        string temporary = Directory.CreateDirectory(projects.File("temporary files of the service")).FullName;
+        using Process service = ProcessRunner.StartIn(
+            Environment.CurrentDirectory, new Dictionary<string, string> { ["TMPDIR"] = temporary, ["TEMP"] = temporary, ["TMP"] = temporary }, projects.Dll(GeneratedProjects.WebApi), "--urls", "http://127.0.0.1:0");
         try
         {
             using HttpClient client = new() { BaseAddress = new Uri(await AddressAsync(service)), Timeout = Longest };
@@ -66,7 +68,7 @@ public sealed class GeneratedProjectTests(GeneratedProjects projects) : IClassFi
 
             string[] row = File.ReadLines(Path.Combine(projects.WebApiModel, "predictions.csv")).ElementAt(1).Split(',');
             byte[] photo = File.ReadAllBytes(Path.Combine(projects.Photos, row[0]));
-            HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => client.PostAsync("predict", i % 2 == 0 ? new ByteArrayContent(photo) : Form(photo))));
+            HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => client.PostAsync("predict", (i % 3) switch { 0 => new ByteArrayContent(photo), 1 => AsCurlSends(photo), _ => Form(photo) })));
             foreach (HttpResponseMessage answer in answers)
             {
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -80,9 +82,11 @@ public sealed class GeneratedProjectTests(GeneratedProjects projects) : IClassFi
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(client, new MultipartFormDataContent { { new StringContent("x"), "text" } }));
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(client, new StringContent("broken", MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x"))));
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, await StatusAsync(client, new StringContent("not an image")));
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, await StatusAsync(client, new StringContent("mixed", MediaTypeHeaderValue.Parse("multipart/mixed; boundary=x"))));
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, await StatusAsync(client, Form(photo[..(photo.Length / 2)])));
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await StatusAsync(client, new ByteArrayContent(new byte[(10 << 20) + 1])));
             Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.GetAsync("predict")).StatusCode);
+            Assert.DoesNotContain(new DirectoryInfo(temporary).EnumerateFiles("*", SearchOption.AllDirectories), f => f.Length > 1 << 16);
         }
         finally
         {
@@ -144,6 +148,9 @@ public sealed class GeneratedProjectTests(GeneratedProjects projects) : IClassFi
         Assert.Contains("MNT911", again.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(program));
     }
+
+    /// <summary>curl --data-binary names this type unless another is named.</summary>
+    private static ByteArrayContent AsCurlSends(byte[] image) => new(image) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
 
     private static MultipartFormDataContent Form(byte[] image) => new() { { new ByteArrayContent(image), "image", "photo.png" } };
 
