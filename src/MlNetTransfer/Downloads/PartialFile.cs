@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Downloads;
 
@@ -34,9 +35,10 @@ internal sealed class PartialFile : IDisposable
     /// a machine that lost power can leave a file that is longer than what was written.</param>
     public static PartialFile Open(string destination, string source, bool verifiable)
     {
-        if (File.Exists(destination + Extension))
+        // Opening a pipe waits for its other end; a device fails by itself.
+        if (FileKind.OtherThanFile(destination + Extension) is { } other and not FileKind.Device)
         {
-            Storage.RegularFile.Check(destination + Extension, long.MaxValue);
+            throw new FileRefusedException($"{destination}{Extension} is {other}; allowed is a file", "Remove it.");
         }
 
         FileStream stream = new(destination + Extension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

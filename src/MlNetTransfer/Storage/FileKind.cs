@@ -5,6 +5,9 @@ namespace MlNetTransfer.Storage;
 /// <summary>What stands under a path, asked for without opening it: opening a pipe waits for its other end, and reading a device may never end.</summary>
 internal static partial class FileKind
 {
+    /// <summary>What a device is called.</summary>
+    public const string Device = "a device";
+
     private const int Kinds = 0xF000, Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, File = 0x8000, Socket = 0xC000; // S_IFMT …, sys/stat.h
 
     // The runtime's own record: flags, mode, owner, group, size … Four times its length, as later versions may add to its end.
@@ -30,7 +33,7 @@ internal static partial class FileKind
         {
             File => null,
             Pipe => "a named pipe",
-            CharacterDevice or BlockDevice => "a device",
+            CharacterDevice or BlockDevice => Device,
             Folder => "a folder",
             Socket => "a socket",
             _ => "no regular file",
