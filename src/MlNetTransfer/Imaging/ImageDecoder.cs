@@ -28,8 +28,13 @@ internal static class ImageDecoder
     {
         fixed (byte* bytes = encoded)
         {
+            if (ImageFormats.Sniff(encoded) == ImageFormat.Unknown)
+            {
+                return DecodeResult.Failed(FindingCode.ImageNotDecodable, OtherFormats.Reason(encoded));
+            }
+
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
-            using SKCodec? codec = encoded.Length == 0 ? null : SKCodec.Create(data);
+            using SKCodec? codec = SKCodec.Create(data);
             if (codec is null || codec.Info.Width <= 0 || codec.Info.Height <= 0)
             {
                 return DecodeResult.Failed(FindingCode.ImageNotDecodable, "is not an image that can be decoded");

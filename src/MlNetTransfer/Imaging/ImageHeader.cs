@@ -26,8 +26,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         ImageFormat format = ImageFormats.Sniff(encoded);
         if (format == ImageFormat.Unknown)
         {
-            string first = Convert.ToHexString(encoded.AsSpan(0, Math.Min(8, encoded.Length)));
-            return DecodeResult.Failed(FindingCode.ImageNotDecodable, $"is not a JPEG, PNG, WebP, BMP or GIF (first bytes {first}); convert it, or remove it");
+            return DecodeResult.Failed(FindingCode.ImageNotDecodable, OtherFormats.Reason(encoded));
         }
 
         fixed (byte* bytes = encoded)
