@@ -54,10 +54,12 @@ public sealed class TransferPredictor : IDisposable
     }
 
     /// <summary>Classifies image files, decoding and scoring on all cores.</summary>
-    /// <param name="paths">Files, or folders, whose images are taken with those of their subfolders in the order of their names.</param>
+    /// <param name="paths">Files, or folders, whose files are taken with those of their subfolders in the order of their names, whatever they are
+    /// called.</param>
     /// <param name="progress">Images done and in all; called from several threads at once.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
-    /// <returns>One entry per image; one that could not be read carries a finding instead of a prediction.</returns>
+    /// <returns>One entry per file; one that is no image or could not be read carries a finding instead of a prediction, and so does what a folder holds and
+    /// its walk left out.</returns>
     /// <exception cref="TransferException">MNT103 when a folder cannot be read, MNT201 when there are no images at all.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public IReadOnlyList<ImagePrediction> PredictFiles(
@@ -67,19 +69,25 @@ public sealed class TransferPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(paths);
         using Lifetime.Use use = _lifetime.Enter(this);
-        LabelledImage[] images = [.. paths.SelectMany(Expand).Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
-        if (images.Length == 0)
+        ImagePrediction[] predictions = [.. paths.SelectMany(Expand)];
+        int[] open = [.. Enumerable.Range(0, predictions.Length).Where(i => predictions[i].Finding is null)];
+        LabelledImage[] images = [.. open.Select(i => new LabelledImage(predictions[i].Path, 0, 0, ImageSplit.Test, default))];
+        if (predictions.Length == 0)
         {
             throw new TransferException(Finding.Error(FindingCode.NoImages, string.Join(", ", paths), "there are no images", "Name image files, or folders that hold some."));
         }
 
-        ImagePrediction[] predictions = new ImagePrediction[images.Length];
+        if (open.Length == 0)
+        {
+            return predictions;
+        }
+
         _model.Extract(
             images,
-            (i, scores) => predictions[i] = BatchScores.WhyNoScores(scores, images[i].Path) is { } finding
+            (i, scores) => predictions[open[i]] = BatchScores.WhyNoScores(scores, images[i].Path) is { } finding
                 ? new ImagePrediction(images[i].Path, null, finding)
                 : new ImagePrediction(images[i].Path, _model.ToPrediction(scores, images[i].Path), null),
-            (i, rejected) => predictions[i] = new ImagePrediction(
+            (i, rejected) => predictions[open[i]] = new ImagePrediction(
                 images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was not predicted.")),
             progress,
             cancellationToken);
@@ -123,21 +131,32 @@ public sealed class TransferPredictor : IDisposable
             : throw new TransferException(NotPredicted(where, decoded));
     }
 
-    private static string[] Expand(string path)
+    /// <summary>A file, or everything in a folder: what is an image, its content says.</summary>
+    private static IEnumerable<ImagePrediction> Expand(string path)
     {
         if (!Directory.Exists(path))
         {
-            return [path];
+            return [Named(path)];
         }
 
         try
         {
-            return [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
+            FolderWalk walk = FolderWalk.Of(path);
+            string root = Path.EndsInDirectorySeparator(walk.Root.Path) ? walk.Root.Path : walk.Root.Path + Path.DirectorySeparatorChar;
+            return
+            [
+                .. walk.Root.AllFiles.Select(f => Named(Path.Combine(path, f[root.Length..])))
+                    .Concat(walk.LeftOut.Where(l => l.Matters).Select(l => Path.Combine(path, l.Path[root.Length..]) is var name
+                        ? new ImagePrediction(name, null, Finding.Error(FindingCode.FileIgnored, name, l.Reason, "It was not predicted.")) : null!))
+                    .OrderBy(p => p.Path, StringComparer.Ordinal),
+            ];
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
             throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
         }
+
+        static ImagePrediction Named(string file) => new(file, null, null);
     }
 
     private static Finding NotPredicted(string where, DecodeResult result) => Finding.Error(result.Code!, where, result.Reason!, "It was not predicted.");

@@ -28,13 +28,18 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
     /// <param name="dataset">Its training images are learned from and judged on, its test images are left out.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>Weights to go on with, and what was measured.</returns>
-    public (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(
+    /// <returns>Weights to go on with, what was measured, and what was left out of the folder.</returns>
+    public (BackboneWeights Weights, SelfSupervisionSummary Summary, IReadOnlyList<Finding> Findings) Run(
         TransferOptions options, DecisionMetric metric, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         HashSet<ContentHash> tested = [.. dataset.In(ImageSplit.Test).Select(i => i.Hash)];
-        (LabelledImage[] unlabelled, int rejected) = UnlabelledImages.Read(options.Unlabelled!, options.Dataset.PixelLimit, tested, progress, cancellationToken);
+        (LabelledImage[] unlabelled, int rejected, IReadOnlyList<Finding> findings) = UnlabelledImages.Read(
+            options.Unlabelled!,
+            options.Dataset.PixelLimit,
+            tested,
+            progress,
+            cancellationToken);
         LabelledImage[] labelled = [.. dataset.In(ImageSplit.Train)];
         FeatureSet features = read(weights, labelled);
         int[] labels = [.. labelled.Select(i => i.LabelIndex)];
@@ -71,14 +76,14 @@ internal sealed class SelfSupervision(IFineTuner fineTuner, IFrozenLayers.Factor
         };
         if (!trained.Values.Values.All(v => Array.TrueForAll(v, float.IsFinite)))
         {
-            return (weights, summary);
+            return (weights, summary, findings);
         }
 
         bool[] after = Right(read(trained, labelled));
         MetricDifference own = Difference(metric), other = Difference(MetricDifference.Other(metric));
         bool used = own is { Gain: > 0, PValue: < Significance } && other.Gain >= -PlanSelector.Trade * other.Error;
         summary = summary with { AccuracyAfter = Value(DecisionMetric.Accuracy, after), MacroAccuracyAfter = Value(DecisionMetric.Macro, after), PValue = own.PValue, Used = used, Seconds = time.GetElapsedTime(started).TotalSeconds };
-        return (used ? trained : weights, summary);
+        return (used ? trained : weights, summary, findings);
 
         bool[] Right(FeatureSet set)
         {

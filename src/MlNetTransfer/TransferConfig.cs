@@ -86,16 +86,21 @@ public sealed record TransferConfig
     public static TransferConfig Create(string data, string? path = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(data);
-        return Create(data, path, overwrite, NewModelBuilderConfig.Write);
+        return Create(data, null, path, overwrite, NewModelBuilderConfig.Write);
     }
 
     /// <summary>Writes a new file that asks for these options.</summary>
     /// <param name="options">What a run was given; what has no member of Model Builder's stands in ours.</param>
     /// <param name="path">The file.</param>
     internal static TransferConfig Create(TransferOptions options, string path) =>
-        Create(options.Data, path, overwrite: false, folder => NewModelBuilderConfig.Write(folder, options.ValidationFraction, OwnMembers.Of(options)));
+        Create(
+            options.Data,
+            options.ClassFolders,
+            path,
+            overwrite: false,
+            folder => NewModelBuilderConfig.Write(folder, options.ValidationFraction, OwnMembers.Of(options)));
 
-    private static TransferConfig Create(string data, string? path, bool overwrite, Func<string, byte[]> write)
+    private static TransferConfig Create(string data, ClassFolders? classFolders, string? path, bool overwrite, Func<string, byte[]> write)
     {
         if (!Directory.Exists(data))
         {
@@ -109,7 +114,7 @@ public sealed record TransferConfig
             throw new TransferException(Finding.Error(FindingCode.ConfigExists, path, "is there already", "Name another with --out, or replace it with --force."));
         }
 
-        if (ImageFolderReader.Read(full).Images.Count == 0)
+        if (ImageFolderReader.Read(full, classFolders).Images.Count == 0)
         {
             throw new TransferException(Finding.Error(FindingCode.NoImages, data, "holds no images", "Put the images of each class into a folder of its own."));
         }

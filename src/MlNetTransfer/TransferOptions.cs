@@ -81,6 +81,10 @@ public sealed partial record TransferOptions
     /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
     public string? TestData { get; init; }
 
+    /// <summary>Which folders are the classes where class folders hold folders; null takes the outermost and says so, or refuses where the same names recur in
+    /// several.</summary>
+    public ClassFolders? ClassFolders { get; init; }
+
     /// <summary>Folder with images of the same kind whose classes are not known. The backbone is trained on them and on the training images without labels, and
     /// the result is kept only where it tells the training images' classes apart better. Null for none.</summary>
     public string? Unlabelled { get; init; }
@@ -111,12 +115,17 @@ public sealed partial record TransferOptions
     /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
     internal IReadOnlyList<Finding> Notes { get; init; } = [];
 
+    /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
+    internal IReadOnlyList<string>? LabelOrder { get; init; }
+
     /// <summary>Images from elsewhere than <see cref="Data"/>; such a run cannot be replayed.</summary>
     internal TransferFeed? Feed { get; init; }
 
     internal DatasetOptions Dataset => new()
     {
         Data = Data,
+        ClassFolders = ClassFolders,
+        LabelOrder = LabelOrder,
         Listing = Feed?.Listing,
         TestData = TestData,
         ValidationFraction = ValidationFraction,
@@ -154,6 +163,15 @@ public sealed partial record TransferOptions
         if (Metric is { } metric && !Enum.IsDefined(metric))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Metric), $"there is no metric {(int)metric}; there are {string.Join(", ", Enum.GetNames<DecisionMetric>())}", "Name one of them."));
+        }
+
+        if (ClassFolders is { } classFolders && !Enum.IsDefined(classFolders))
+        {
+            findings.Add(Finding.Error(
+                FindingCode.OptionInvalid,
+                nameof(ClassFolders),
+                $"is {(int)classFolders}; there are {string.Join(", ", Enum.GetNames<ClassFolders>())}",
+                "Name one of them."));
         }
 
         if (Epochs is < 1 or > MostEpochs)

@@ -153,6 +153,7 @@ public sealed class TransferPipeline
         StationClock clock = new(_time);
 
         OutputFolder.Check(options.OutputFolder);
+        options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
         (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
         if (original is not null)
@@ -222,6 +223,7 @@ public sealed class TransferPipeline
                 Started = started,
                 Options = options,
                 Dataset = DatasetSummary.Of(model.Dataset, fingerprint),
+                Trained = TrainedImages.Of(model.Dataset),
                 Size = size,
                 Backbone = BackboneSummary.Of(model.Model.Backbone, weights),
                 Profile = model.Profile,

@@ -48,6 +48,9 @@ public sealed record TransferRun
     /// <summary>What was in the data.</summary>
     public required DatasetSummary Dataset { get; init; }
 
+    /// <summary>Which images the model has seen; null in runs of earlier versions.</summary>
+    public TrainedImages? Trained { get; init; }
+
     /// <summary>How much of it there is to train on, as it was read, copies counted once.</summary>
     public DatasetSize? Size { get; init; }
 

@@ -74,7 +74,9 @@ internal sealed class TransferTraining(
             SelfSupervision supervision = new(fineTuner!, openFrozenLayers, (w, i) => ReadFeatures(options, whole, w, [last], i, progress, cancellationToken), time);
             try
             {
-                (weights, selfSupervision) = supervision.Run(options, plan.Metric, backbone, weights, dataset, progress, cancellationToken);
+                (weights, selfSupervision, IReadOnlyList<Finding> found) =
+                    supervision.Run(options, plan.Metric, backbone, weights, dataset, progress, cancellationToken);
+                dataset = dataset.WithFindings(found);
             }
             catch (TransferException e) when (e.Findings is [{ Code: FindingCode.KernelsDiffer }])
             {

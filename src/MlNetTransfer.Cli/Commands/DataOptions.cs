@@ -3,7 +3,7 @@ using MlNetTransfer.Datasets;
 
 namespace MlNetTransfer.Cli.Commands;
 
-/// <summary>Options that say how a CSV manifest is read; the same for every command that takes data.</summary>
+/// <summary>Options that say how data is read; the same for every command that takes data.</summary>
 internal sealed class DataOptions
 {
     private static readonly ManifestOptions Defaults = new();
@@ -12,6 +12,9 @@ internal sealed class DataOptions
     private readonly Option<string> _labelColumn = new("--label-column") { HelpName = "COLUMN", Description = "Manifest column with the class name.", DefaultValueFactory = _ => Defaults.LabelColumn };
     private readonly Option<string> _splitColumn = new("--split-column") { HelpName = "COLUMN", Description = "Manifest column with train, val or test; may be absent.", DefaultValueFactory = _ => Defaults.SplitColumn };
     private readonly Option<string?> _delimiter = new("--delimiter") { HelpName = "CHARACTER", Description = "Manifest delimiter; otherwise read off the header line." };
+    private readonly Option<ClassFolders?> _classFolders = Choice.Optional<ClassFolders>(
+        "--class-folders",
+        "Which folders are the classes where class folders hold folders: Top (the outermost) or Leaf (those that images lie in).");
     private readonly Option<string?> _root = new("--image-root") { HelpName = "DIR", Description = "Folder that the manifest's relative paths start at; otherwise the manifest's own." };
 
     public DataOptions() => _delimiter.Validators.Add(result =>
@@ -24,11 +27,14 @@ internal sealed class DataOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_pathColumn, _labelColumn, _splitColumn, _delimiter, _root])
+        foreach (Option option in (Option[])[_pathColumn, _labelColumn, _splitColumn, _delimiter, _root, _classFolders])
         {
             command.Add(option);
         }
     }
+
+    /// <summary>The option that says which folders are classes.</summary>
+    public Option<ClassFolders?> ClassFolders => _classFolders;
 
     public ManifestOptions Read(ParseResult parsed) => new()
     {

@@ -24,6 +24,7 @@ internal static class EvaluateCommand
                 manifest.Read(parsed),
                 parsed.GetValue(csv),
                 progress,
+                parsed.GetValue(manifest.ClassFolders),
                 cancellationToken));
             if (parsed.GetValue(json))
             {
@@ -32,7 +33,7 @@ internal static class EvaluateCommand
             else
             {
                 FindingRenderer.WriteNotes(evaluation.Dataset.Findings, evaluation.Dataset.Rejected);
-                EvaluationRenderer.Write(evaluation.Result);
+                EvaluationRenderer.Write(evaluation.Unseen ?? evaluation.Result);
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -32,7 +32,7 @@ internal sealed class PlanOptions
     public void AddTo(Command command)
     {
         _settings.Validators.Add(CheckSettings);
-        foreach ((Option option, _) in Set)
+        foreach ((Option option, _) in Set.Where(o => o.Option != _manifest.ClassFolders))
         {
             command.Options.Add(option);
         }
@@ -46,7 +46,11 @@ internal sealed class PlanOptions
         (_backbone, nameof(TransferOptions.Backbone)), (_weights, nameof(TransferOptions.Weights)), (_strategy, nameof(TransferOptions.Strategy)), (_policy, nameof(TransferOptions.Policy)), (_metric, nameof(TransferOptions.Metric)),
         (_epochs, nameof(TransferOptions.Epochs)), (_freezePoint, nameof(TransferOptions.FreezePoint)), (_cutPoint, nameof(TransferOptions.CutPoint)), (_settings, nameof(TransferOptions.Settings)),
         (_timeBudget, nameof(TransferOptions.TimeBudget)), (_device, nameof(TransferOptions.Device)), (_inputSize, nameof(TransferOptions.InputSize)), (_test, nameof(TransferOptions.TestData)),
-        (_validationFraction, nameof(TransferOptions.ValidationFraction)), (_testFraction, nameof(TransferOptions.TestFraction)), (_seed, nameof(TransferOptions.Seed)), (_cache, nameof(TransferOptions.CacheFolder)),
+        (_validationFraction, nameof(TransferOptions.ValidationFraction)),
+        (_testFraction, nameof(TransferOptions.TestFraction)),
+        (_seed, nameof(TransferOptions.Seed)),
+        (_cache, nameof(TransferOptions.CacheFolder)),
+        (_manifest.ClassFolders, nameof(TransferOptions.ClassFolders)),
     ];
 
     public TransferOptions Read(ParseResult parsed, string data, string output) => new()
@@ -70,6 +74,7 @@ internal sealed class PlanOptions
         TestFraction = parsed.GetValue(_testFraction),
         Seed = parsed.GetValue(_seed),
         CacheFolder = parsed.GetValue(_cache),
+        ClassFolders = parsed.GetValue(_manifest.ClassFolders),
         Manifest = _manifest.Read(parsed),
     };
 

@@ -38,11 +38,13 @@ internal static class ProfileCommand
                 TestData = parsed.GetValue(test),
                 Seed = parsed.GetValue(seed),
                 CacheFolder = parsed.GetValue(cache),
+                ClassFolders = parsed.GetValue(manifest.ClassFolders),
                 Manifest = manifest.Read(parsed),
             };
             (Option, string)[] set =
             [
                 (backbone, nameof(options.Backbone)), (weights, nameof(options.Weights)), (inputSize, nameof(options.InputSize)), (test, nameof(options.TestData)), (seed, nameof(options.Seed)), (cache, nameof(options.CacheFolder)),
+                (manifest.ClassFolders, nameof(options.ClassFolders)),
             ];
             TransferConfig? config = configs.Load(parsed, options, set);
             ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));

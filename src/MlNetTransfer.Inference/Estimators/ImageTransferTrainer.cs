@@ -38,6 +38,7 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
         ImageTransferOptions options = _options with { ValidationSet = validationData };
         EstimatorColumns columns = EstimatorColumns.Of(trainData.Schema, options);
         LabelKey key = new(columns.Label);
+        TransferException.ThrowIfErrors(LostLetters(key, options));
         using FitWorkspace workspace = FitWorkspace.Open(options.WorkspacePath);
         RowListing rows = new(key, options, workspace.Rows);
         rows.Add(trainData, "train", validationData is null ? null : ImageSplit.Train);
@@ -71,6 +72,21 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return EstimatorColumns.Output(inputSchema, _options);
+    }
+
+    /// <summary>What a text reader makes of bytes that are not UTF-8: 'Mäher' and 'Müher' become one class.</summary>
+    private static IEnumerable<Finding> LostLetters(LabelKey key, ImageTransferOptions options)
+    {
+        string[] lost = [.. key.Texts.Where(LabelNames.LostLetters)];
+        if (lost.Length > 0)
+        {
+            yield return Finding.Error(
+                FindingCode.TextNotUtf8,
+                $"column '{options.LabelColumnName}'",
+                $"{lost.Length} of {key.Texts.Count} key values hold a replacement character (U+FFFD): {Shown(lost)}; "
+                    + "their letters were lost when a file was read that is not UTF-8",
+                "Save the file as UTF-8, and read it again.");
+        }
     }
 
     private static void CheckSameKey(LabelKey key, IDataView validation, ImageTransferOptions options)

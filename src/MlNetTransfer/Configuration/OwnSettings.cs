@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 
@@ -28,6 +29,7 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         ["cacheLimit"] = (s, o, n) => s.Double(o, n),
         ["inputSize"] = (s, o, n) => s.Integer(o, n),
         ["testData"] = (s, o, n) => s.FilePath(o, n),
+        ["classFolders"] = (s, o, n) => s.Named<ClassFolders>(o, n),
         ["unlabelled"] = (s, o, n) => s.FilePath(o, n),
         ["validationFraction"] = (s, o, n) => s.Double(o, n),
         ["testFraction"] = (s, o, n) => s.Double(o, n),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
 
@@ -15,41 +14,72 @@ internal sealed class CsvManifestReader
     private readonly string _manifest;
     private readonly string _root;
     private readonly ManifestOptions _options;
+    private readonly TableColumns _columns;
+    private readonly ImageSplit? _split;
+    private readonly ManifestPaths _paths;
+    private readonly SeveralLabels _several;
     private readonly List<Finding> _findings = [];
     private readonly List<ImageEntry> _images = [];
+    private readonly List<RejectedImage> _rejected = [];
     private readonly HashSet<(string Path, string Label, ImageSplit? Split)> _seen = [];
 
-    private CsvManifestReader(string manifest, ManifestOptions options)
+    private CsvManifestReader(string manifest, ManifestOptions options, TableColumns columns, ImageSplit? split, IReadOnlyList<string>? bases)
     {
         _manifest = manifest;
         _options = options;
+        _columns = columns;
+        _split = split;
+        _several = new SeveralLabels(manifest, columns.Label);
         string root = options.Root ?? Path.GetDirectoryName(Path.GetFullPath(manifest))!;
         string full = Path.GetFullPath(root);
         _root = Path.EndsInDirectorySeparator(full) ? full : full + Path.DirectorySeparatorChar;
+        _paths = new ManifestPaths(_root, bases ?? [_root]);
     }
 
-    /// <exception cref="TransferException">MNT204 to MNT207 and MNT212: everything that is wrong with the manifest.</exception>
-    public static ImageListing Read(string manifest, ManifestOptions options)
+    /// <exception cref="TransferException">MNT204 to MNT207, MNT212, MNT221 and MNT223: everything that is wrong with the manifest.</exception>
+    public static ImageListing Read(string manifest, ManifestOptions options) =>
+        Read(manifest, TableText.Load(manifest), options, new TableColumns(options.PathColumn, options.LabelColumn, options.SplitColumn, []), null, null);
+
+    /// <summary>Reads a table that was found beside images.</summary>
+    /// <param name="manifest">The file.</param>
+    /// <param name="text">Its content.</param>
+    /// <param name="options">Delimiter, and the folder that no path may leave.</param>
+    /// <param name="columns">Where it has what.</param>
+    /// <param name="split">What its images are for, where it does not say; null where nothing does.</param>
+    /// <param name="bases">Folders that its paths may start at, the first first; null for the root.</param>
+    /// <exception cref="TransferException">As for the other.</exception>
+    public static ImageListing Read(
+        string manifest,
+        TableText text,
+        ManifestOptions options,
+        TableColumns columns,
+        ImageSplit? split,
+        IReadOnlyList<string>? bases)
     {
-        CsvManifestReader reader = new(manifest, options);
-        reader.ReadRows();
+        CsvManifestReader reader = new(manifest, options, columns, split, bases);
+        reader._findings.AddRange(text.Findings);
+        reader.ReadRows(text);
+        reader._findings.AddRange(reader._several.Findings());
         TransferException.ThrowIfErrors(reader._findings);
-        return new ImageListing { Images = reader._images, Findings = reader._findings };
+        return new ImageListing { Images = reader._images, Rejected = reader._rejected, Findings = [.. reader._findings, .. reader._paths.Findings(manifest)] };
     }
 
-    private void ReadRows()
-    {
-        CsvReaderOptions options = new()
+    /// <summary>Opens a table before its header.</summary>
+    public static CsvReader Open(TableText text, char? delimiter) => CsvReader.Create(
+        new MemoryStream(text.Content),
+        new CsvReaderOptions
         {
-            Separator = _options.Delimiter,
+            Separator = delimiter,
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = LongestRecord,
             PoolStrings = true,
-        };
-        RegularFile.Check(_manifest, RegularFile.Table);
-        using CsvReader csv = CsvReader.FromFile(_manifest, options, FileOptions.SequentialScan);
+        });
+
+    private void ReadRows(TableText text)
+    {
+        using CsvReader csv = Open(text, _options.Delimiter);
         try
         {
             csv.ReadHeader();
@@ -65,74 +95,156 @@ internal sealed class CsvManifestReader
         }
         catch (CsvFormatException e)
         {
-            Add(FindingCode.ManifestMalformed, e.LineNumber, e.Message.TrimEnd('.'), "Quote fields that hold the delimiter, and double the quotes inside them.");
+            Add(
+                FindingCode.ManifestMalformed,
+                e.LineNumber,
+                e.Message.TrimEnd('.'),
+                "Quote fields that hold the delimiter, and double the quotes inside them.");
         }
     }
 
     private bool HasColumns(CsvReader csv)
     {
-        foreach (string column in (string[])[_options.PathColumn, _options.LabelColumn])
+        foreach ((string column, string option) in ((string, string)[])[(_columns.Path, "--path-column"), (_columns.Label, "--label-column")])
         {
-            if (!csv.TryGetFieldIndex(column, out _))
+            if (_columns.OneHot.Count == 0 && !csv.TryGetFieldIndex(column, out _))
             {
+                string? likely = TableColumns.Likely(csv.Headers, ofPath: option == "--path-column");
                 Add(
                     FindingCode.ManifestColumnMissing,
                     1,
                     $"there is no column '{column}'; the header has {(csv.Headers.Count == 0 ? "nothing" : Short(string.Join(", ", csv.Headers.Select(h => $"'{h}'"))))}",
-                    "Name the right one with --path-column or --label-column, and check --delimiter.");
+                    $"Name the right one with {option}{(likely is null ? "" : $" (perhaps '{likely}')")}, and check --delimiter.");
             }
         }
 
-        return _findings.Count == 0;
+        return !_findings.Exists(f => f.Severity == Severity.Error);
     }
 
     private void ReadRow(CsvReader csv)
     {
-        string path = csv.GetString(_options.PathColumn), label = csv.GetString(_options.LabelColumn);
-        string splitName = csv.TryGetFieldIndex(_options.SplitColumn, out int splitField) ? csv.GetString(splitField) : "";
-        ImageSplit? split = SplitNames.Parse(splitName);
+        string path = csv.GetString(_columns.Path), label = LabelOf(csv);
+        string splitName = csv.TryGetFieldIndex(_columns.Split, out int splitField) ? csv.GetString(splitField) : "";
+        ImageSplit? split = splitName.Length == 0 ? _split : SplitNames.Parse(splitName);
         if (path.Length == 0)
         {
-            Add(FindingCode.ManifestMalformed, csv.LineNumber, $"column '{_options.PathColumn}' is empty", "Give the row a path, or remove it.");
+            Add(FindingCode.ManifestMalformed, csv.LineNumber, $"column '{_columns.Path}' is empty", "Give the row a path, or remove it.");
         }
 
-        if (label.Length == 0)
+        if (label.Length == 0 && _columns.OneHot.Count == 0)
         {
-            Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_options.LabelColumn}' is empty", "Give the image a class name, or remove the row.");
+            Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_columns.Label}' is empty", "Give the image a class name, or remove the row.");
         }
 
-        foreach ((string column, string value) in new[] { (_options.PathColumn, path), (_options.LabelColumn, label) })
+        if (!IsSound(csv, path, label))
         {
-            if (value.Any(char.IsControl))
-            {
-                Add(FindingCode.ManifestMalformed, csv.LineNumber, $"column '{column}' holds a control character", "Remove line breaks, tabs and other control characters.");
-                return;
-            }
+            return;
         }
 
         if (split is null && splitName.Length > 0)
         {
-            Add(FindingCode.ManifestSplitUnknown, csv.LineNumber, $"column '{_options.SplitColumn}' is '{Short(splitName)}'; allowed are {SplitNames.Allowed}", "Use one of them, or leave it empty everywhere.");
+            Add(
+                FindingCode.ManifestSplitUnknown,
+                csv.LineNumber,
+                $"column '{_columns.Split}' is '{Short(splitName)}'; allowed are {SplitNames.Allowed}",
+                "Use one of them, or leave it empty everywhere.");
         }
 
-        string? resolved = path.Length == 0 ? null : Resolve(csv, path);
-        if (resolved is not null && _seen.Add((resolved, label, split)))
+        if (path.Length == 0)
         {
-            _images.Add(new ImageEntry(resolved, _root.Length, label, split));
+            return;
+        }
+
+        ManifestPaths.Found found = _paths.Of(path);
+        if (found.Outside)
+        {
+            Add(
+                FindingCode.ManifestPathOutsideRoot,
+                csv.LineNumber,
+                $"'{Short(path)}' lies outside '{_root}'",
+                "Name a folder that holds all images with --image-root.");
+        }
+        else if (found.Problem is { } problem)
+        {
+            _rejected.Add(new RejectedImage(path, FindingCode.ImageNotFound, problem));
+        }
+        else if (label.Length == 0)
+        {
+            _rejected.Add(new RejectedImage(
+                path,
+                FindingCode.ManifestLabelEmpty,
+                string.Create(CultureInfo.InvariantCulture, $"has no class in line {csv.LineNumber} of the table")));
+        }
+        else
+        {
+            _several.Add(found.Full, path, label, csv.LineNumber);
+            if (_seen.Add((found.Full, label, split)))
+            {
+                _images.Add(new ImageEntry(found.Full, _root.Length, label, split));
+            }
         }
     }
 
-    private string? Resolve(CsvReader csv, string path)
+    /// <summary>The class's name in normal form; of a table with a column per class the one that has a 1.</summary>
+    private string LabelOf(CsvReader csv)
     {
-        string local = path.Replace('\\', Path.DirectorySeparatorChar).Replace('/', Path.DirectorySeparatorChar);
-        string full = Path.GetFullPath(local, _root);
-        if (full.StartsWith(_root, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        if (_columns.OneHot.Count == 0)
         {
-            return full;
+            return LabelNames.Normal(csv.GetString(_columns.Label));
         }
 
-        Add(FindingCode.ManifestPathOutsideRoot, csv.LineNumber, $"'{Short(path)}' lies outside '{_root}'", "Name a folder that holds all images with --image-root.");
-        return null;
+        string[] set = [.. _columns.OneHot.Where(c => TableColumns.IsOne(csv.GetString(c)))];
+        if (set.Length > 1)
+        {
+            Add(
+                FindingCode.SeveralLabels,
+                csv.LineNumber,
+                $"the image has several classes: {Short(string.Join(", ", set))}",
+                "One class per image is trained: keep the 1 of the class that matters.");
+        }
+
+        return set.Length == 0 ? "" : LabelNames.Normal(set[0]);
+    }
+
+    private bool IsSound(CsvReader csv, string path, string label)
+    {
+        foreach ((string column, string value) in new[] { (_columns.Path, path), (_columns.Label, label) })
+        {
+            if (value.Any(char.IsControl))
+            {
+                Add(
+                    FindingCode.ManifestMalformed,
+                    csv.LineNumber,
+                    $"column '{column}' holds a control character",
+                    "Remove line breaks, tabs and other control characters.");
+                return false;
+            }
+
+            if (LabelNames.LostLetters(value))
+            {
+                Add(
+                    FindingCode.TextNotUtf8,
+                    csv.LineNumber,
+                    $"column '{column}' holds a replacement character (U+FFFD): letters were lost when the table was saved",
+                    "Write it again from its source, as UTF-8.");
+                return false;
+            }
+        }
+
+        for (int field = csv.Headers.Count; field < csv.FieldCount; field++)
+        {
+            if (!csv.IsEmpty(field))
+            {
+                Add(
+                    FindingCode.ManifestMalformed,
+                    csv.LineNumber,
+                    $"has {csv.FieldCount} fields, and the header {csv.Headers.Count}",
+                    "Quote fields that hold the delimiter; an image has one class.");
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Add(string code, long line, string what, string hint) => _findings.Add(Finding.Error(

@@ -6,11 +6,17 @@ namespace MlNetTransfer.Datasets;
 /// <summary>What a run needs of its data to be honest.</summary>
 internal static class DatasetChecks
 {
+    private const int ReasonsShown = 3;
+
     public static IEnumerable<Finding> Options(DatasetOptions options)
     {
         if (options.Manifest.Delimiter is { } delimiter and not '\t' && (delimiter is '"' or < ' ' or > '~'))
         {
-            yield return Finding.Error(FindingCode.OptionInvalid, nameof(ManifestOptions.Delimiter), $"is '{delimiter}' (code {(int)delimiter}); allowed is a printable ASCII character other than a quote, or a tab", "Leave it out to have it read off the header.");
+            yield return Finding.Error(
+                FindingCode.OptionInvalid,
+                nameof(ManifestOptions.Delimiter),
+                $"is '{delimiter}' (code {(int)delimiter}); allowed is a printable ASCII character other than a quote, or a tab",
+                "Leave it out to have it read off the header.");
         }
 
         foreach ((string name, double value) in new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
@@ -18,7 +24,10 @@ internal static class DatasetChecks
             if (!(value is >= 0 and <= 0.5))
             {
                 yield return Finding.Error(
-                    FindingCode.OptionInvalid, name, string.Create(CultureInfo.InvariantCulture, $"is {value}; allowed are 0 to 0.5"), "Leave it out for the default.");
+                    FindingCode.OptionInvalid,
+                    name,
+                    string.Create(CultureInfo.InvariantCulture, $"is {value}; allowed are 0 to 0.5"),
+                    "Leave it out for the default.");
             }
         }
     }
@@ -27,31 +36,36 @@ internal static class DatasetChecks
     /// <param name="data">How the user named the data.</param>
     /// <param name="labels">Classes found, with or without usable images.</param>
     /// <param name="images">Usable images.</param>
-    /// <param name="emptyClasses">Class folders without a file.</param>
-    /// <param name="rejected">How many images were set aside.</param>
+    /// <param name="rejected">Images that were set aside.</param>
     public static IEnumerable<Finding> Classes(
-        string data, IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images, IReadOnlyList<string> emptyClasses, int rejected)
+        string data,
+        IReadOnlyList<string> labels,
+        IReadOnlyList<LabelledImage> images,
+        IReadOnlyList<RejectedImage> rejected)
     {
-        string aside = rejected > 0 ? $" ({rejected} were set aside)" : "";
+        string aside = rejected.Count > 0 ? $" ({Aside(rejected)})" : "";
         if (images.Count == 0)
         {
-            yield return Finding.Error(FindingCode.NoImages, data, $"holds no usable images{aside}", "Put the images of each class into a folder of its own, or name a CSV manifest.");
+            yield return NoImages(data, rejected);
             yield break;
         }
 
         if (labels.Count < 2)
         {
-            yield return Finding.Error(FindingCode.OneClass, data, $"holds one class, '{labels[0]}'; a classifier needs at least two", "Add a folder with images that are something else.");
+            yield return Finding.Error(
+                FindingCode.OneClass,
+                data,
+                $"holds one class, '{labels[0]}'; a classifier needs at least two",
+                "Add a folder with images that are something else.");
         }
 
         if (images.Count < labels.Count)
         {
-            yield return Finding.Error(FindingCode.FewerImagesThanClasses, data, $"holds {images.Count} usable images for {labels.Count} classes{aside}", "Add images to every class.");
-        }
-
-        foreach (string empty in emptyClasses)
-        {
-            yield return Finding.Error(FindingCode.ClassTooSmall, empty, "the class has no images", "Add images, or remove the folder.");
+            yield return Finding.Error(
+                FindingCode.FewerImagesThanClasses,
+                data,
+                $"holds {images.Count} usable images for {labels.Count} classes{aside}",
+                "Add images to every class.");
         }
 
         HashSet<int> used = [.. images.Select(i => i.LabelIndex)];
@@ -60,6 +74,18 @@ internal static class DatasetChecks
             yield return Finding.Error(FindingCode.ClassTooSmall, $"class '{label}'", "none of its images can be used", "Replace them, or remove the class.");
         }
     }
+
+    /// <summary>Nothing can be used, and the first reasons why.</summary>
+    public static Finding NoImages(string data, IReadOnlyList<RejectedImage> rejected) => Finding.Error(
+        FindingCode.NoImages,
+        data,
+        $"holds no usable images{(rejected.Count > 0 ? $"; {Aside(rejected)}" : "")}",
+        rejected.Count > 0 ? "Mend what is said of them, or name other data."
+            : "Put the images of each class into a folder of its own, or name a CSV manifest.");
+
+    private static string Aside(IReadOnlyList<RejectedImage> rejected) =>
+        $"{rejected.Count} were set aside: {string.Join("; ", rejected.DistinctBy(r => r.Reason).Take(ReasonsShown).Select(r => $"'{r.Path}' {r.Reason}"))}"
+        + (rejected.Count > ReasonsShown ? "; …" : "");
 
     /// <summary>After the split: every class has something to learn from.</summary>
     public static IEnumerable<Finding> Split(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images)

@@ -5,9 +5,15 @@ namespace MlNetTransfer.Datasets;
 /// <summary>Where the images are and how they are split.</summary>
 internal sealed record DatasetOptions
 {
-    /// <summary>A folder with one subfolder per class; or with <c>train</c>, <c>val</c> or <c>valid</c> or <c>validation</c>, and <c>test</c>
-    /// subfolders of such; or a CSV manifest.</summary>
+    /// <summary>A folder with one subfolder per class; or with <c>train</c>, <c>val</c> and <c>test</c> subfolders of such, or of names like them; or with a
+    /// table that says the classes of the images beside it; or a CSV manifest.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Which folders are the classes where class folders hold folders; null takes the outermost and says so, or refuses.</summary>
+    public ClassFolders? ClassFolders { get; init; }
+
+    /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
+    public IReadOnlyList<string>? LabelOrder { get; init; }
 
     /// <summary>Images that were listed already, which <see cref="Data"/> then is only a name for; null reads them from it.</summary>
     public ImageListing? Listing { get; init; }

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Datasets;
 /// <summary>Labelled images, split and checked; what was set aside is listed.</summary>
 internal sealed record ImageDataset
 {
-    /// <summary>Class names in ordinal order; the position is the class's index everywhere.</summary>
+    /// <summary>Class names in natural order, or that of an earlier run or of a key; the position is the class's index everywhere.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>All usable images in the order of their names.</summary>

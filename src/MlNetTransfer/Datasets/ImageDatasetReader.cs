@@ -14,16 +14,26 @@ internal static class ImageDatasetReader
     public static ImageDataset Read(DatasetOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         TransferException.ThrowIfErrors(DatasetChecks.Options(options));
-        ImageListing listing = options.Listing ?? List(options.Data, options.Manifest);
+        ImageListing listing = options.Listing ?? List(options.Data, options.Manifest, options.ClassFolders);
         if (options.TestData is not null)
         {
-            listing = WithTest(listing, List(options.TestData, options.Manifest));
+            listing = WithTest(listing, List(options.TestData, options.Manifest, options.ClassFolders));
         }
 
-        IReadOnlyList<string> labels = listing.Labels ?? [.. listing.Images.Select(i => i.Label).Distinct().Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> labels = listing.Labels ?? LabelNames.Ordered([.. listing.Images.Select(i => i.Label).Distinct()], options.LabelOrder);
+        if (listing.Images.Count > 0 && listing.Images.All(i => i.Split is ImageSplit.Test or ImageSplit.Validation))
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.NoImages,
+                options.Data,
+                "holds images for test and validation, and none to train on",
+                "Name the folder that holds train/ beside them, or put one there."));
+        }
+
+        listing = listing.Labels is null ? listing with { Findings = [.. listing.Findings, .. LabelNames.LookAlike(options.Data, labels)] } : listing;
         ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, fingerprints: true, progress, cancellationToken);
         dataset = listing.Labels is null ? dataset : OnlyTrainedClasses(dataset);
-        TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, listing.EmptyClasses, dataset.Rejected.Count));
+        TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, dataset.Rejected));
         dataset = WithoutCopiesAcrossSplits(dataset);
         dataset = dataset.WithFindings(DuplicateFinder.NearAcrossSplits(dataset.Images));
         bool hasTest = listing.Images.Any(i => i.Split == ImageSplit.Test), hasValidation = dataset.In(ImageSplit.Validation).Any();
@@ -51,30 +61,37 @@ internal static class ImageDatasetReader
     /// <summary>Images to measure a trained model on: the test split where there is one, else all; classes are the model's.</summary>
     /// <exception cref="TransferException">MNT802 when the data has a class that the model does not know; everything that makes the data unusable.</exception>
     public static ImageDataset ReadForEvaluation(
-        string data, ManifestOptions manifest, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string data, ManifestOptions manifest, ClassFolders? classFolders, IReadOnlyList<string> labels,
+        IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        ImageListing listing = List(data, manifest);
+        ImageListing listing = List(data, manifest, classFolders);
         if (listing.Images.Any(i => i.Split == ImageSplit.Test))
         {
             listing = listing with { Images = [.. listing.Images.Where(i => i.Split == ImageSplit.Test)] };
         }
 
-        TransferException.ThrowIfErrors(listing.Images.Select(i => i.Label).Distinct().Except(labels).Order(StringComparer.Ordinal).Select(label => Finding.Error(
+        Dictionary<string, string?> known = listing.Images.Select(i => i.Label).Distinct().ToDictionary(
+            l => l,
+            l => LabelNames.Find(labels, l),
+            StringComparer.Ordinal);
+        TransferException.ThrowIfErrors(known.Where(k => k.Value is null).Select(k => k.Key).Order(NaturalOrder.Instance).Select(label => Finding.Error(
             FindingCode.ModelLabelsDiffer,
             $"class '{label}'",
-            $"the model does not know it; it knows {string.Join(", ", labels)}",
+            LabelNames.Alike(labels, label) is { } alike ? $"the model does not know it; it knows '{alike}', which differs by case or blanks"
+                : $"the model does not know it; it knows {string.Join(", ", labels)}",
             "Rename or remove the class, or train a model on it.")));
+        listing = listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
         ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, fingerprints: false, progress, cancellationToken);
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
-            : throw new TransferException(Finding.Error(FindingCode.NoImages, data, $"holds no usable images ({dataset.Rejected.Count} were set aside)", "Put the images of each class into a folder of its own, or name a CSV manifest."));
+            : throw new TransferException(DatasetChecks.NoImages(data, dataset.Rejected));
     }
 
-    private static ImageListing List(string data, ManifestOptions manifest)
+    private static ImageListing List(string data, ManifestOptions manifest, ClassFolders? classFolders)
     {
         try
         {
-            return Directory.Exists(data) ? ImageFolderReader.Read(data)
+            return Directory.Exists(data) ? ImageFolderReader.Read(data, classFolders)
                 : File.Exists(data) ? CsvManifestReader.Read(data, manifest)
                 : throw new TransferException(Finding.Error(FindingCode.PathNotFound, data, "there is no such folder or file", "Name a folder with one subfolder per class, or a CSV manifest."));
         }
@@ -91,7 +108,7 @@ internal static class ImageDatasetReader
         return new ImageListing
         {
             Images = [.. data.Images.Where(i => i.Split != ImageSplit.Test), .. test.Images.Select(i => i with { Split = ImageSplit.Test })],
-            EmptyClasses = data.EmptyClasses,
+            Rejected = [.. data.Rejected, .. test.Rejected],
             Findings =
             [
                 .. data.Findings,
@@ -157,11 +174,20 @@ internal static class ImageDatasetReader
     private static ImageDataset WithoutCopiesAcrossSplits(ImageDataset dataset)
     {
         IReadOnlyDictionary<LabelledImage, RejectedImage> aside = DuplicateFinder.AcrossSplits(dataset.Images);
+        LabelledImage[] kept = [.. dataset.Images.Where(i => !aside.ContainsKey(i))];
+        HashSet<int> left = [.. kept.Where(i => i.Split == ImageSplit.Train).Select(i => i.LabelIndex)];
+        TransferException.ThrowIfErrors(aside.Keys.Where(i => i.Split == ImageSplit.Train && !left.Contains(i.LabelIndex)).GroupBy(i => i.LabelIndex)
+            .OrderBy(g => g.Key).Select(g => Finding.Error(
+            FindingCode.ClassNotInTraining,
+            $"class '{dataset.Labels[g.Key]}'",
+            $"all of its {g.Count()} training images are copies of test or validation images, "
+                + $"the first is '{g.First().Name}', so that none is left to train on",
+            "Remove the copies from the test and validation images, or give those images no split, so that one is made.")));
         return aside.Count == 0
             ? dataset
             : dataset with
             {
-                Images = [.. dataset.Images.Where(i => !aside.ContainsKey(i))],
+                Images = kept,
                 Rejected = [.. dataset.Rejected, .. aside.Values],
                 Findings = [.. dataset.Findings, DuplicateFinder.Summary(aside.Values)],
             };

@@ -1,90 +1,152 @@
-using System.IO.Enumeration;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
 
-/// <summary>Reads a folder with one subfolder per class, or with train, val and test subfolders of such.</summary>
+/// <summary>Reads a folder with one subfolder per class, with train, val and test subfolders of such, or with a table beside the images that says their
+/// classes.</summary>
 internal static class ImageFolderReader
 {
-    private static readonly HashSet<string> SystemFiles = new(["Thumbs.db", "desktop.ini", ".DS_Store"], StringComparer.OrdinalIgnoreCase);
-
-    public static ImageListing Read(string folder)
+    /// <param name="folder">The data.</param>
+    /// <param name="classFolders">Which folders are the classes; null where nobody said.</param>
+    /// <exception cref="TransferException">MNT201, MNT218 to MNT220 and the codes of a table, where it cannot be known what is meant.</exception>
+    public static ImageListing Read(string folder, ClassFolders? classFolders = null)
     {
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
-        (string Folder, ImageSplit? Split)[] parts = Parts(root);
-        List<ImageEntry> images = [];
-        List<string> empty = [];
-        List<Finding> findings = [.. FoldersBeside(root, parts)];
-        foreach ((string part, ImageSplit? split) in parts)
+        FolderWalk walk = FolderWalk.Of(folder);
+        string root = walk.Root.Path;
+        FolderLayout layout = new(folder, classFolders);
+        layout.Read(walk.Root);
+        WalkedFolder top = layout.Top!;
+        bool isFlat = layout.HoldsFlatSplitsAlone || (layout.Classes.Count == 0 && top.HoldsImages)
+            || (layout.Classes.Count == 1 && top.Files.Any(TableBeside.IsTable));
+        if (isFlat && new TableBeside(folder, top, layout.FlatSplits).Read() is { } table)
         {
-            findings.AddRange([.. LooseImages(part), .. Results(part)]);
-            foreach (string classFolder in Subfolders(part))
-            {
-                int before = images.Count;
-                images.AddRange(Files(classFolder).Select(file => new ImageEntry(file, root.Length, Path.GetFileName(classFolder), split)));
-                if (images.Count == before)
-                {
-                    empty.Add(classFolder[root.Length..].Replace('\\', '/'));
-                }
-            }
+            return table with { Findings = [.. walk.Findings, .. layout.Findings, .. table.Findings] };
         }
 
-        return new ImageListing { Images = images, EmptyClasses = empty, Findings = findings };
+        TransferException.ThrowIfErrors([.. layout.Findings, .. isFlat ? Flat(folder, top, layout) : []]);
+        HashSet<string> unlabelled = [.. layout.FlatSplits.Where(s => s.Value != ImageSplit.Train).Select(s => s.Key.Path)];
+        FolderLayout.ClassFolder[] classes = [.. layout.Classes.Where(c => !unlabelled.Contains(c.Folder))];
+        Finding[] written = [.. Written(root, classes)];
+        TransferException.ThrowIfErrors(written);
+        List<LeftOut> leftOut = [.. walk.LeftOut, .. EmptyFolders(top, layout)];
+        return new ImageListing
+        {
+            Images = [.. classes.SelectMany(c => c.Files.Select(file => new ImageEntry(file, RootLength(root), c.Label, c.Split)))],
+            Findings =
+            [
+                .. LeftOut.Findings(root, leftOut),
+                .. layout.Findings,
+                .. LikeSplits(layout),
+                .. written,
+                .. LooseImages(top, layout),
+            ],
+        };
     }
 
     /// <summary>All images of a folder and its subfolders, whatever they are called.</summary>
-    public static IReadOnlyList<ImageEntry> ReadUnlabelled(string folder)
+    public static (IReadOnlyList<ImageEntry> Images, FolderWalk Walk) ReadUnlabelled(string folder)
     {
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
-        return [.. Files(root).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal).Select(file => new ImageEntry(file, root.Length, "", ImageSplit.Train))];
+        FolderWalk walk = FolderWalk.Of(folder);
+        return (
+            [.. walk.Root.AllFiles.Order(StringComparer.Ordinal).Select(file => new ImageEntry(file, RootLength(walk.Root.Path), "", ImageSplit.Train))],
+            walk);
     }
 
-    /// <summary>The folder itself; or its train, validation and test folders, where there is a train folder with class folders.</summary>
-    private static (string Folder, ImageSplit? Split)[] Parts(string root)
+    private static int RootLength(string root) => Path.EndsInDirectorySeparator(root) ? root.Length : root.Length + 1;
+
+    /// <summary>What is wrong where images lie in no class folder, and no table says their classes.</summary>
+    private static IEnumerable<Finding> Flat(string folder, WalkedFolder top, FolderLayout layout)
     {
-        (string Folder, ImageSplit? Split)[] named =
-        [
-            .. Subfolders(root).Select(f => (f, SplitNames.Parse(Path.GetFileName(f)))).Where(p => p.Item2 is not null),
-        ];
-        return named.Any(p => p.Split == ImageSplit.Train && Subfolders(p.Folder).Any()) ? named : [(root, null)];
-    }
-
-    private static IEnumerable<string> Subfolders(string folder) =>
-        Directory.EnumerateDirectories(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && !OutputFolder.IsOfARun(f)).Order(StringComparer.Ordinal);
-
-    private static IEnumerable<Finding> Results(string folder) => Directory.EnumerateDirectories(folder).Where(OutputFolder.IsOfARun).Order(StringComparer.Ordinal).Select(f => Finding.Warning(
-        FindingCode.FileIgnored, f, "holds the results of a run, and no class", "It was left out; move it beside the images' folder."));
-
-    /// <summary>Files of a class folder and its subfolders; links to files are followed, links to folders are not, for they may go round.</summary>
-    private static FileSystemEnumerable<string> Files(string folder) =>
-        new(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+        string[] splits = [.. layout.FlatSplits.Keys.Select(f => $"'{f.Name}'")];
+        if (layout.HoldsFlatSplitsAlone)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !entry.FileName.StartsWith('.') && !SystemFiles.Contains(entry.FileName.ToString()),
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.') && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-
-    private static IEnumerable<Finding> FoldersBeside(string root, (string Folder, ImageSplit? Split)[] parts)
-    {
-        string[] beside = parts[0].Split is null ? [] : [.. Subfolders(root).Except(parts.Select(p => p.Folder)).Select(f => Path.GetFileName(f))];
-        if (beside.Length > 0)
+            yield return Finding.Error(
+                FindingCode.ClassesLookLikeSplits,
+                folder,
+                $"its folders {string.Join(", ", splits)} are called like splits and hold images, but no class folders, and no table says their classes",
+                "Put the images of each class into a folder of its own in them, or name a CSV with path and label.");
+        }
+        else if (layout.Classes.Count == 0)
         {
-            yield return Finding.Warning(
-                FindingCode.FileIgnored, root, $"the folders {string.Join(", ", beside.Take(5))} stand beside train", "They were left out; a split folder holds train, val and test alone.");
+            string parent = Path.GetDirectoryName(top.Path) ?? top.Path;
+            yield return Finding.Error(
+                FindingCode.NoImages,
+                folder,
+                $"holds {top.Files.Count(FolderWalk.MayBeImage)} images and no class folders; the images of each class lie in a folder of its own",
+                $"If '{top.Name}' is one class, name the parent folder, '{parent}'; "
+                + "otherwise sort the images into folders, or name a CSV with path and label.");
         }
     }
 
-    private static IEnumerable<Finding> LooseImages(string folder)
+    private static IEnumerable<LeftOut> EmptyFolders(WalkedFolder top, FolderLayout layout) =>
+        layout.Classes.Select(c => Path.GetDirectoryName(c.Folder)).Append(top.Path).Distinct()
+            .SelectMany(parent => top.AndBelow.Where(f => f.Path == parent))
+            .SelectMany(parent => parent.Folders)
+            .Where(f => !f.AllFiles.Any())
+            .Select(f => new LeftOut(LeftOutKind.Empty, f.Path, 0));
+
+    /// <summary>One folder among classes that is called like a split.</summary>
+    private static IEnumerable<Finding> LikeSplits(FolderLayout layout) => layout.FlatSplits.Select(s => s.Value == ImageSplit.Train
+        ? Finding.Warning(
+            FindingCode.ClassesLookLikeSplits,
+            s.Key.Path,
+            "is a class that is called like a split",
+            "It was taken as a class; rename it where it is one, and move it elsewhere where it is none.")
+        : Finding.Warning(
+            FindingCode.ClassesLookLikeSplits,
+            s.Key.Path,
+            $"is called like a split and holds no class folders: {s.Key.Images} images",
+            "They have no class and were left out; 'predict' takes them. Rename the folder where it is a class."));
+
+    /// <summary>How names of classes are written: letters that were lost, and folders that are one class though their bytes differ.</summary>
+    private static IEnumerable<Finding> Written(string root, FolderLayout.ClassFolder[] classes)
     {
-        string[] loose = [.. Directory.EnumerateFiles(folder).Where(ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
-        if (loose.Length > 0)
+        foreach (FolderLayout.ClassFolder lost in classes.Where(c => LabelNames.LostLetters(c.Label)))
+        {
+            yield return Finding.Error(
+                FindingCode.TextNotUtf8,
+                lost.Folder,
+                "the class's name holds a replacement character (U+FFFD): letters were lost when it was copied or unpacked",
+                "Rename the folder.");
+        }
+
+        string[] twice = [.. classes.GroupBy(c => (Path.GetDirectoryName(c.Folder), c.Label))
+            .Where(g => g.Select(c => Path.GetFileName(c.Folder)).Distinct().Count() > 1).Select(g => $"'{g.Key.Label}'")];
+        if (twice.Length > 0)
         {
             yield return Finding.Warning(
-                FindingCode.FileIgnored,
-                folder,
-                $"{loose.Length} images stand beside the class folders, the first is '{Path.GetFileName(loose[0])}'",
-                "They have no class and were left out; move each into the folder of its class.");
+                FindingCode.LabelsLookAlike,
+                root,
+                $"two folders each look the same and differ in how their accents are stored: {string.Join(", ", twice.Take(5))}",
+                "They were taken as one class each.");
+        }
+    }
+
+    private static IEnumerable<Finding> LooseImages(WalkedFolder top, FolderLayout layout)
+    {
+        foreach (WalkedFolder folder in layout.Classes.Select(c => Path.GetDirectoryName(c.Folder)).Append(top.Path).Distinct()
+            .SelectMany(p => top.AndBelow.Where(f => f.Path == p)))
+        {
+            string[] loose = [.. folder.Files.Where(f => ImageFormats.HasImageExtension(f) || OtherFormats.HasExtension(f))];
+            if (loose.Length > 0 && layout.Classes.All(c => c.Folder != folder.Path))
+            {
+                yield return Finding.Warning(
+                    FindingCode.FileIgnored,
+                    folder.Path,
+                    $"{loose.Length} images stand beside the class folders, the first is '{Path.GetFileName(loose[0])}'",
+                    "They have no class and were left out; move each into the folder of its class.");
+            }
+
+            string[] tables = [.. folder.Files.Where(TableBeside.IsTable).Select(f => $"'{Path.GetFileName(f)}'")];
+            if (tables.Length > 0)
+            {
+                yield return Finding.Info(
+                    FindingCode.FileIgnored,
+                    folder.Path,
+                    $"{string.Join(", ", tables.Take(5))} {(tables.Length == 1 ? "stands" : "stand")} beside the class folders",
+                    "The folders say the classes; name the table in place of the folder where it is to say them.");
+            }
         }
     }
 }

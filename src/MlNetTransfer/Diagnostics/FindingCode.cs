@@ -75,6 +75,30 @@ public static class FindingCode
     /// <summary>Images of far fewer pixels than the network looks at.</summary>
     public const string LowResolution = "MNT217";
 
+    /// <summary>Class folders hold folders; which of them are the classes may have been meant otherwise.</summary>
+    public const string ClassFoldersHoldFolders = "MNT218";
+
+    /// <summary>Folders that would be classes are called like splits.</summary>
+    public const string ClassesLookLikeSplits = "MNT219";
+
+    /// <summary>A table lies beside images, and it is not plain how it says their classes.</summary>
+    public const string TableNotPlain = "MNT220";
+
+    /// <summary>A text that carries names is not UTF-8, or lost letters when it was made.</summary>
+    public const string TextNotUtf8 = "MNT221";
+
+    /// <summary>Names of classes look alike and differ.</summary>
+    public const string LabelsLookAlike = "MNT222";
+
+    /// <summary>An image has several labels.</summary>
+    public const string SeveralLabels = "MNT223";
+
+    /// <summary>What is plainly meant by the layout of a folder was taken.</summary>
+    public const string LayoutTaken = "MNT224";
+
+    /// <summary>Images were found otherwise than a manifest names them.</summary>
+    public const string PathsCompleted = "MNT225";
+
     /// <summary>A file is not an image that can be decoded.</summary>
     public const string ImageNotDecodable = "MNT301";
 
@@ -212,6 +236,9 @@ public static class FindingCode
 
     /// <summary>A model gives scores that are NaN or infinite.</summary>
     public const string ScoresNotFinite = "MNT807";
+
+    /// <summary>A model is measured on images that it was trained on.</summary>
+    public const string EvaluatedOnTrainingImages = "MNT808";
 
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";

@@ -12,6 +12,13 @@ if (args.Length != 3)
     return 2;
 }
 
+// ML.NET reads bytes that are no UTF-8 as replacement characters, by which two verdicts may become one.
+if (!System.Text.Unicode.Utf8.IsValid(await File.ReadAllBytesAsync(args[1])))
+{
+    await Console.Error.WriteLineAsync($"{args[1]} is not UTF-8. Save it as 'CSV UTF-8'.");
+    return 1;
+}
+
 Telemetry.SwitchOff();
 MLContext ml = new(seed: 1);
 ITransformer images = ml.Model.Load(args[0], out _);

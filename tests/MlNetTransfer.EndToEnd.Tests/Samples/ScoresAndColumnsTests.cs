@@ -42,6 +42,16 @@ public sealed partial class ScoresAndColumnsTests(SampleModel model) : IDisposab
         Assert.StartsWith("usage: ", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_table_that_is_not_UTF_8_is_refused()
+    {
+        File.WriteAllBytes(_folder.File("pieces.csv"), System.Text.Encoding.Latin1.GetBytes("ImagePath,Weight,Supplier,Verdict\na.jpg,1,north,M\u00E4her\n"));
+        ProcessRunner.Result result = ProcessRunner.RunIn(
+            _folder.Path, ProcessRunner.Dll("ScoresAndColumns", "ScoresAndColumns"), Path.Combine(model.Folder, "model.zip"), "pieces.csv", "joined.zip");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("pieces.csv is not UTF-8", result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A piece is light when it weighs less than a sound one of its class, which only the picture tells.</summary>
     private IEnumerable<string> Rows()
     {

@@ -37,6 +37,15 @@ public sealed class IncumbentDataDefectTests : IDisposable
     }
 
     [Fact]
+    public void Labels_that_lost_their_letters_are_refused()
+    {
+        IEnumerable<ColouredPictures.PathRow> rows = [.. _pictures.Rows(12), .. _pictures.Rows(2)
+            .Select(r => new ColouredPictures.PathRow { Label = "M\uFFFDher", Features = r.Features })];
+        TransferException refused = Assert.Throws<TransferException>(() => _pictures.Fit(rows));
+        Assert.Equal([FindingCode.TextNotUtf8], refused.Findings.Select(f => f.Code));
+    }
+
+    [Fact]
     public void What_is_cached_belongs_to_the_content_of_the_images_and_to_the_network()
     {
         ColouredPictures.PathRow[] rows = _pictures.Rows(12, classes: 2);

@@ -45,6 +45,24 @@ public sealed class DuplicateTests : IDisposable
     }
 
     [Fact]
+    public void A_class_whose_training_images_are_all_copies_of_test_images_is_refused_with_the_reason()
+    {
+        _folder.AddMany("train/ants", 5);
+        _folder.AddMany("test/ants", 2);
+        for (int i = 0; i < 3; i++)
+        {
+            _folder.Add($"train/bees/{i}.png", File.ReadAllBytes(_folder.Add($"test/bees/{i}.png")));
+        }
+
+        Finding refused = Assert.Single(Assert.Throws<TransferException>(Read).Findings);
+        Assert.Equal(FindingCode.ClassNotInTraining, refused.Code);
+        Assert.Contains(
+            "all of its 3 training images are copies of test or validation images, the first is 'train/bees/0.png'",
+            refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_picture_under_two_labels_is_reported_with_both_names()
     {
         _folder.AddMany("ants", 6);

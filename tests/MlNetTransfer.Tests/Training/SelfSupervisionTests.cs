@@ -67,7 +67,16 @@ public sealed class SelfSupervisionTests : IDisposable
         TransferOptions options = new() { Data = _pictures.Path, OutputFolder = "unused", Unlabelled = _pictures.Path, TestFraction = 0 };
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, default);
         SelfSupervision supervision = new(new Trainer(trained), (_, _) => throw new NotSupportedException(), (weights, images) => features(images, weights.Sha256 == "trained"), TimeProvider.System);
-        return supervision.Run(options, metric, BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "pretrained", new Dictionary<string, float[]>()), dataset, null, default);
+        (BackboneWeights weights, SelfSupervisionSummary summary, _) =
+            supervision.Run(
+                options,
+                metric,
+                BackboneCatalog.Find("mobilenetv2_035"),
+                new BackboneWeights("", "pretrained", new Dictionary<string, float[]>()),
+                dataset,
+                null,
+                default);
+        return (weights, summary);
     }
 
     /// <summary>One in so many images of the common class looks like the rare one; 0 where nothing is to be seen.</summary>
