@@ -7,7 +7,8 @@ namespace MlNetTransfer.Inference;
 
 /// <summary>Classifies images for a server: what waits together is scored together.</summary>
 /// <remarks>
-/// Thread-safe; keep one for the life of the process. Each request decodes its own image; workers, one thread each, take what is decoded, as
+/// Thread-safe; keep one for the life of the process. Each request decodes its own image, where the process has room for its pixels; workers, one thread
+/// each, take what is decoded, as
 /// many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is scored together
 /// with does not change its prediction. Memory does not grow with the number of requests.
 /// </remarks>
@@ -50,7 +51,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     {
         options ??= new BatchingOptions();
         options.Check();
-        OnnxClassifier model = new(ModelPath.Onnx(path));
+        OnnxClassifier model = new(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels));
         try
         {
             return new BatchingPredictor(model, options);
@@ -65,16 +66,16 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     /// <summary>Classifies one encoded image.</summary>
     /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP or GIF; must not change before the task ends, and is not kept.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Decodes on the calling thread, then waits without one.</returns>
-    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside.</exception>
+    /// <returns>Decodes on the calling thread where there is room for it, and waits without one.</returns>
+    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside,
+    /// MNT832 when large images of other requests left no room to decode it within <see cref="BatchingOptions.DecodingWait"/>.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed before.</exception>
     public async Task<Prediction> PredictAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken = default)
     {
         Enter();
         try
         {
-            await _decodedSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
-            WaitingImage image = Decode(encoded.Span);
+            WaitingImage image = await DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
             _queue.Add(image);
             return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -138,13 +139,27 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
         }
     }
 
-    private WaitingImage Decode(ReadOnlySpan<byte> encoded)
+    private async Task<WaitingImage> DecodeAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        // Room for pixels before a slot: what waits for room must not keep smaller images from theirs.
+        using PixelGate.Ticket? room = await PixelGate.Shared.EnterAsync(_model.Held(encoded.Span), _options.DecodingWait, cancellationToken).ConfigureAwait(false);
+        if (room is null)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.NoRoomToDecode, "image", $"other large images took all room for decoding for {_options.DecodingWait.TotalSeconds:0.#} seconds", "Try again later, or make it smaller."));
+        }
+
+        await _decodedSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Decode(encoded.Span, room);
+    }
+
+    private WaitingImage Decode(ReadOnlySpan<byte> encoded, PixelGate.Ticket room)
     {
         float[] pixels = _buffers.TryTake(out float[]? kept) ? kept : new float[_model.ImageLength];
         DecodeResult decoded = default;
         try
         {
-            decoded = _model.Decode(encoded, pixels);
+            decoded = _model.Decode(encoded, pixels, room);
             return decoded.Success
                 ? new WaitingImage(pixels)
                 : throw new TransferException(Finding.Error(decoded.Code!, "image", decoded.Reason!, "It was not predicted."));

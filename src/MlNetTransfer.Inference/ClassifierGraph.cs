@@ -11,7 +11,9 @@ namespace MlNetTransfer.Inference;
 /// <remarks>
 /// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
 /// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
-/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>, <c>mlnet-transfer.sha256</c>.
+/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>, <c>mlnet-transfer.sha256</c>; where they are not as ML.NET has them
+/// <c>fit</c> (Pad: the longer side is scaled to <c>side</c>, black bars beside it; Squash: both are), <c>background</c> (of transparency, #rrggbb),
+/// <c>value-range</c> (of 16-bit images).
 /// Enlarging small images, the crop to the network's input and the normalisation are inside, because ML.NET's estimators can do neither.
 /// </remarks>
 internal static class ClassifierGraph
@@ -92,6 +94,10 @@ internal static class ClassifierGraph
         Add(BackboneKey, model.Backbone.Name);
         Add(SideKey, side.ToString(CultureInfo.InvariantCulture));
         Add(GraphChecksum.Key, GraphChecksum.Placeholder);
+        foreach ((string key, string value) in PictureMetadata.Of(model.Backbone.Preprocessing.Picture))
+        {
+            Add(key, value);
+        }
 
         void Add(string key, string value) => proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }

@@ -17,7 +17,7 @@ internal static class ModelEvaluator
         string model, string data, ManifestOptions manifest, ClassFolders? classFolders, string? predictionsCsv,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        string file = ModelPath.ZipOrFile(model);
+        string file = SeesPicturesOfItsOwn(model) ? ModelPath.Onnx(model) : ModelPath.ZipOrFile(model);
         bool zip = Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase);
         (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores) = zip
             ? ScoreZip(file, data, manifest, classFolders, progress, cancellationToken)
@@ -84,6 +84,18 @@ internal static class ModelEvaluator
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         return new[] { folder, Path.ChangeExtension(Path.GetFullPath(file), ".model") }
             .Select(f => EarlierRun.Load(Path.Combine(f, OutputFolder.Run))?.Trained?.Lookup()).FirstOrDefault(l => l is not null);
+    }
+
+    /// <summary>Whether a folder's model was trained on pictures that its model.zip cannot make in ML.NET.</summary>
+    private static bool SeesPicturesOfItsOwn(string model)
+    {
+        if (!File.Exists(Path.Combine(model, OutputFolder.ModelOnnx)))
+        {
+            return false;
+        }
+
+        using OnnxClassifier classifier = new(ModelPath.Onnx(model));
+        return classifier.Picture.HasBackground || classifier.Picture.Range is not null;
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreZip(

@@ -19,17 +19,23 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     private readonly RunOptions _runOptions = new();
     private readonly int _side;
 
+    private readonly PixelLimit _limit;
+
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Most pixels of an image; null where headers are checked before.</param>
     /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
-    public OnnxClassifier(string path)
-        : this(Read(path), path)
+    public OnnxClassifier(string path, PixelLimit? limit = null)
+        : this(Read(path), path, limit)
     {
     }
 
     /// <param name="graph">The bytes of a model.onnx.</param>
     /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="limit">Most pixels of an image; null where headers are checked before.</param>
     /// <exception cref="TransferException">MNT801 when they are not a model that this product wrote.</exception>
-    public OnnxClassifier(byte[] graph, string path)
+    public OnnxClassifier(byte[] graph, string path, PixelLimit? limit = null)
     {
+        _limit = limit ?? PixelLimit.Checked;
         if (GraphChecksum.Fits(graph) is false)
         {
             // Before the runtime reads it: a damaged graph may end the process there.
@@ -46,7 +52,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         }
 
         Dictionary<string, string> metadata = _session.ModelMetadata.CustomMetadataMap;
-        if (ReadMetadata(metadata) is not var (labels, side))
+        if (ReadMetadata(metadata) is not var (labels, side) || PictureMetadata.Read(metadata) is not { } picture)
         {
             _session.Dispose();
             throw NotReadable(path, "it does not carry the metadata of one", null);
@@ -60,6 +66,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
         Labels = labels;
         _side = side;
+        Picture = picture;
         Outputs = [new FeatureOutput(ClassifierGraph.Score, Labels.Count)];
         _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
         Key = path;
@@ -67,6 +74,9 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
     /// <summary>Class names in score order.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>How files become pictures.</summary>
+    public PictureOptions Picture { get; }
 
     public string Key { get; }
 
@@ -99,12 +109,16 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
-    public DecodeResult Decode(ReadOnlySpan<byte> encoded, Span<float> pixels) => encoded.Length switch
+    /// <param name="admitted">Room that was got for <see cref="Held"/>; null waits for room.</param>
+    public DecodeResult Decode(ReadOnlySpan<byte> encoded, Span<float> pixels, PixelGate.Ticket? admitted = null) => encoded.Length switch
     {
         0 => DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes"),
         > (int)ImageLimits.Bytes => DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {encoded.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}"),
-        _ => ImageDecoder.DecodeSquare(encoded, _side, pixels),
+        _ => ImageDecoder.DecodeSquare(encoded, _side, pixels, Picture, _limit, admitted),
     };
+
+    /// <summary>Pixels that decoding an image holds in memory at once; 0 for one that is refused.</summary>
+    public long Held(ReadOnlySpan<byte> encoded) => encoded.Length > ImageLimits.Bytes ? 0 : ImageDecoder.Held(encoded, _side, Picture, _limit);
 
     /// <summary>Scores one decoded image on all cores.</summary>
     /// <param name="pixels">[3, side, side], or longer.</param>

@@ -20,7 +20,8 @@ public static class OnnxEngine
         TimeProvider.System);
 
     /// <summary>Measures an exported model on labelled images.</summary>
-    /// <param name="model">A folder that a run wrote (its model.zip is measured), a model.zip (scored through ML.NET) or a model.onnx.</param>
+    /// <param name="model">A folder that a run wrote (its model.zip is measured; its model.onnx where pictures have a background or a range of values,
+    /// which ML.NET has not), a model.zip (scored through ML.NET) or a model.onnx.</param>
     /// <param name="data">Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used.</param>
     /// <param name="manifest">How a manifest is read.</param>
     /// <param name="predictionsCsv">File for path, label, predicted, one score per class; null writes none.</param>

@@ -14,7 +14,7 @@ namespace MlNetTransfer.Inference;
 internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 {
     // Raise when the graph, the decoder or the pooling changes what comes out.
-    private const int Revision = 4;
+    private const int Revision = 5;
 
     private readonly OnnxImageRunner _runner;
 
@@ -31,7 +31,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             FeatureGraph.Pixels,
             backbone.Preprocessing.Window.Size,
             Outputs,
-            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels));
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture));
     }
 
     public string Key { get; }
@@ -66,6 +66,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
             OnnxSession.RuntimeVersion,
+            .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
         ]);
         return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";
     }

@@ -34,7 +34,7 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
             FeatureGraph.Pixels,
             backbone.Preprocessing.Window.Size,
             outputs,
-            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels),
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture),
             planMemory: batches is null);
     }
 

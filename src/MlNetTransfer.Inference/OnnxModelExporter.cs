@@ -61,7 +61,7 @@ internal sealed class OnnxModelExporter : IModelExporter
         Directory.CreateDirectory(temporary);
         try
         {
-            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ImageSide, temporary);
+            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ImageSide, model.Backbone.Preprocessing.Picture.Fit, temporary);
         }
         finally
         {

@@ -26,7 +26,19 @@ public sealed class TransferPredictor : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
     /// <exception cref="TransferException">MNT102 when there is no such file, MNT801 when it is not a model of this product.</exception>
-    public static TransferPredictor Load(string path) => new(new OnnxClassifier(ModelPath.Onnx(path)));
+    public static TransferPredictor Load(string path) => Load(path, new PredictionOptions());
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
+    /// <param name="options">What it takes.</param>
+    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of this
+    /// product.</exception>
+    public static TransferPredictor Load(string path, PredictionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TransferException.ThrowIfErrors(PredictionOptions.Check(nameof(options.MaxMegapixels), options.MaxMegapixels));
+        return new(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels)));
+    }
 
     /// <summary>Classifies one image file.</summary>
     /// <param name="path">The file.</param>

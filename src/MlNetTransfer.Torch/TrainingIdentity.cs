@@ -12,13 +12,14 @@ namespace MlNetTransfer.Torch;
 internal static class TrainingIdentity
 {
     // Raise when a view of an image gets other pixels.
-    private const string Rendering = "2";
+    private const string Rendering = "3";
 
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
         ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
         ["rendering"] = Rendering,
+        ["picture"] = task.Backbone.Preprocessing.Picture.Key,
         ["weights"] = task.Weights.Sha256,
         ["head"] = Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias)),
         ["recipe"] = JsonSerializer.Serialize(task.Recipe),

@@ -34,7 +34,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
         (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
         [
             .. store.List().Where(w => w.Path is not null)
-                .Select(w => (Backbone: BackboneCatalog.Find(w.Name).ForInput(options.InputSize), w.Path))
+                .Select(w => (Backbone: BackboneCatalog.Find(w.Name).ForInput(options.InputSize).With(options.Picture), w.Path))
                 .Select(w => (w.Backbone, Geometry: BackboneGeometry.Of(w.Backbone), w.Path!))
                 .Where(w => w.Geometry is not null)
                 .OrderBy(w => w.Geometry!.MultiplyAdds)!,
@@ -81,7 +81,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
 
     private (bool[] Right, int[] Labels) Right(BackboneSpec backbone, string path, ImageDataset dataset, DecisionMetric metric, LabelledImage[] images, int[] labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide));
+        backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train, options.Picture.Fit), backbone.Preprocessing.ResizeShorterSide));
         using IFeatureExtractor extractor = createExtractor(backbone, BackboneWeights.Load(backbone, path), [.. backbone.Stages.Select(s => s.Name)]);
         FeatureSet features = new FeatureStore(options.CacheFolder ?? CacheFolder.Default, time).Load(images, extractor, progress, cancellationToken);
         int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !features.Rejected.ContainsKey(i))];

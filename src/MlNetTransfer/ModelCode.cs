@@ -78,6 +78,7 @@ public static class ModelCode
                 Names = names,
                 TrainingData = config.Options.Data,
                 TrainingSettings = Settings(config.Options),
+                Picture = config.Options.Picture,
                 FineTunes = true,
                 ProductVersion = TransferPipeline.ProductVersion,
             };
@@ -106,6 +107,7 @@ public static class ModelCode
             Names = names,
             TrainingData = run.Options.Data,
             TrainingSettings = Settings(options),
+            Picture = options.Picture,
             FineTunes = FineTuningPolicy.Applies(run.Plan.Strategy) || options.Unlabelled is not null,
             ProductVersion = run.ProductVersion,
         };

@@ -39,7 +39,7 @@ internal sealed class TransferEvaluation(IModelExporter exporter, OutputFolder f
         (dataset, LabelledImage[] images, FeatureMatrix batch) = BatchScores.Of(onnx, dataset, candidates, progress, cancellationToken);
         tested &= images.Length > 0;
         FeatureMatrix zip = exporter.ScoreZip(folder.File(OutputFolder.ModelZip), images, progress, cancellationToken);
-        ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip) with { ImagesPerSecond = Speed(onnx, images, cancellationToken) };
+        ExportSummary export = ExportParity.Compare(run.Export!, images, batch, zip, MlNetPixels.Otherwise(run.Options.Picture)) with { ImagesPerSecond = Speed(onnx, images, cancellationToken) };
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || run.Options.Feed is not null ? [] : [Untested]);
         run = run with { Dataset = DatasetSummary.Of(dataset, run.Dataset.Fingerprint), Export = export };
         _dataset = dataset;
@@ -48,11 +48,13 @@ internal sealed class TransferEvaluation(IModelExporter exporter, OutputFolder f
             return run;
         }
 
-        (_tested, _scores) = (images, zip);
-        PredictionsCsv.Write(folder.File(OutputFolder.Predictions), dataset.Labels, images, zip);
-        EvaluationResult result = Evaluator.Evaluate(zip, [.. images.Select(i => i.LabelIndex)], dataset.Labels, run.Options.Seed, cancellationToken);
+        // Of pictures that model.zip cannot see the model that sees them is judged.
+        FeatureMatrix judged = export.OtherwiseImages > 0 ? batch : zip;
+        (_tested, _scores) = (images, judged);
+        PredictionsCsv.Write(folder.File(OutputFolder.Predictions), dataset.Labels, images, judged);
+        EvaluationResult result = Evaluator.Evaluate(judged, [.. images.Select(i => i.LabelIndex)], dataset.Labels, run.Options.Seed, cancellationToken);
         TestOutcomes outcomes = TestOutcomes.Of(
-            images.Select(i => i.Hash.With(dataset.Labels[i.LabelIndex])), images.Select((image, i) => ExportParity.ArgMax(zip.Row(i)) == image.LabelIndex));
+            images.Select(i => i.Hash.With(dataset.Labels[i.LabelIndex])), images.Select((image, i) => ExportParity.ArgMax(judged.Row(i)) == image.LabelIndex));
         return run with { Evaluation = new EvaluationSummary { Test = result, Outcomes = outcomes } };
     }
 
@@ -61,13 +63,13 @@ internal sealed class TransferEvaluation(IModelExporter exporter, OutputFolder f
     {
         ImageDataset dataset = _dataset!;
         (ImageGallery gallery, GallerySelection selection) =
-            new GalleryBuilder(run.Options.Pictures, progress, cancellationToken).Build(dataset, _tested, _scores, run.Profile?.SuspiciousLabels ?? []);
+            new GalleryBuilder(run.Options.Pictures, run.Options.Picture, progress, cancellationToken).Build(dataset, _tested, _scores, run.Profile?.SuspiciousLabels ?? []);
         if (!run.Options.Pictures || _scores is null)
         {
             return gallery;
         }
 
-        OcclusionSensitivity occlusion = new(backbone.Preprocessing.ImageSide, backbone.Preprocessing.Window, BackboneGeometry.Of(backbone)!.MultiplyAdds);
+        OcclusionSensitivity occlusion = new(backbone.Preprocessing.ImageSide, backbone.Preprocessing.Window, backbone.Preprocessing.Picture, BackboneGeometry.Of(backbone)!.MultiplyAdds);
         (string, GalleryImage)[] looked = [.. selection.ToMap(occlusion.Maps).Select(s => (s.Image.Path, GalleryBuilder.Scored(s, dataset.Labels)))];
         exporter.WithPixels(folder.File(OutputFolder.ModelOnnx), scores => gallery = gallery with
         {

@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Pretrained;
 
@@ -132,6 +133,7 @@ public sealed partial record TransferOptions
         TestFraction = TestFraction,
         Seed = Seed,
         Manifest = Manifest,
+        PixelLimit = PixelLimit * ImageLimits.Million,
     };
 
     /// <summary>Everything that is wrong with these options themselves; empty when they can be used.</summary>
@@ -247,6 +249,7 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(InputSize), $"is {side}; allowed are multiples of {SmallestInput} up to {LargestInput}", "Leave it out for the backbone's own."));
         }
 
+        findings.AddRange(PictureFindings());
         findings.AddRange(DatasetChecks.Options(Dataset));
         if (CacheFolder is not null)
         {

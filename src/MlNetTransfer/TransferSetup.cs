@@ -37,15 +37,16 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         if (asked is null)
         {
             (string name, string path, choice) = installed.Choose(dataset, metric.Metric, progress, cancellationToken);
-            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize));
+            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize)).With(options.Picture);
             asked = (found, BackboneWeights.Load(found, path));
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
-        int commonSide = dataset.CommonShorterSide(ImageSplit.Train);
+        int commonSide = dataset.CommonSide(ImageSplit.Train, options.Picture.Fit);
+        IReadOnlyList<Finding> seen = PictureSurvey.Of(dataset, options.Picture, progress, cancellationToken);
         TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
         return new TransferSetup(
-            dataset.WithFindings([.. options.Notes, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
+            dataset.WithFindings([.. options.Notes, .. seen, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,
             backbone.WithImageSide(plan.ImageSide),
             weights,
@@ -56,7 +57,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
     {
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
         BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
-        backbone = Usable(backbone.ForInput(options.InputSize));
+        backbone = Usable(backbone.ForInput(options.InputSize)).With(options.Picture);
         return (backbone, BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!));
     }
 

@@ -96,7 +96,7 @@ public sealed class DamagedModelTests : IDisposable
         string zip = _folder.File("nan.zip");
         using (FileStream stream = File.Create(zip))
         {
-            ModelZip.Write(stream, new MemoryStream(File.ReadAllBytes(path)), _model.Labels, 146, Directory.CreateDirectory(_folder.File("unpacked")).FullName);
+            ModelZip.Write(stream, new MemoryStream(File.ReadAllBytes(path)), _model.Labels, 146, MlNetTransfer.Imaging.ImageFit.Crop, Directory.CreateDirectory(_folder.File("unpacked")).FullName);
         }
 
         using ZipScorer scorer = new(zip);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.ML.Data;
 using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
@@ -53,6 +54,9 @@ public sealed class GeneratedCodeTests : IDisposable
         {
             string photo = SourceTree.File($"data/formats/orientation{orientation}.jpg");
             Assert.All(predictor.Predict(photo).Scores.Zip(generated.Call("Predict", photo)!.Get<float[]>("Score")), s => Assert.Equal(s.First, s.Second, 1e-3f));
+
+            byte[] png = MadeUpPng.Of(48, 32, 8, MadeUpPng.Rgb, (y, row) => row.Slice(0, 3 * (y + 1)).Fill(200), ("eXIf", Exif.Tiff(orientation, orientation % 2 == 0)));
+            Assert.All(predictor.Predict(png).Scores.Zip(generated.Call("Predict", png)!.Get<float[]>("Score")), s => Assert.Equal(s.First, s.Second, 1e-5f));
         }
     }
 
@@ -169,6 +173,7 @@ public sealed class GeneratedCodeTests : IDisposable
         Names = names,
         TrainingData = "C:\\photos\\\"quoted\"\u2028",
         TrainingSettings = [.. CSharpText.InitializerLines(new TransferOptions { Data = "", OutputFolder = "", Strategy = TransferStrategy.LinearProbe }, 2, "Data", "OutputFolder")],
+        Picture = PictureOptions.Default,
         FineTunes = false,
         ProductVersion = "0.1.0",
     }).Select(f => f.Text);

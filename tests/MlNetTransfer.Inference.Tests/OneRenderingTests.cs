@@ -74,6 +74,29 @@ public class OneRenderingTests
             (preprocessing, side, aspect, seed) => AssertOnePicture(preprocessing, EncodedNoise.Of(ImageFormat.Jpeg, (int)(side * aspect), side, seed)),
             iter: 10);
 
+    [Fact]
+    public void So_does_every_file_under_every_option() =>
+        Gen.Select(AnyPreprocessing, Gen.Int[0, 2], Gen.Int[0, 0xFFFFFF], Gen.Int[0, 3], Gen.Select(Gen.Int[1, 300], Gen.Int[1, 300]), Gen.Long).Sample(
+            (preprocessing, fit, colour, kind, size, seed) =>
+            {
+                PictureOptions picture = new()
+                {
+                    Fit = (ImageFit)fit,
+                    Background = new SkiaSharp.SKColor(0xFF000000 | (uint)colour),
+                    Range = seed % 2 == 0 ? new ValueRange(colour % 1000, 4000) : null,
+                };
+                (int width, int height) = size;
+                byte[] file = kind switch
+                {
+                    0 => MadeUpPng.Of(width, height, 8, MadeUpPng.Rgba, Noise(seed)),
+                    1 => MadeUpPng.Of(width, height, 16, MadeUpPng.Rgba, Noise(seed)),
+                    2 => MadeUpPng.Of(width, height, 16, MadeUpPng.Grey, Noise(seed), ("eXIf", Exif.Tiff(1 + (int)(seed & 7)))),
+                    _ => EncodedNoise.Of(ImageFormat.Jpeg, width * 4, height * 4, seed),
+                };
+                AssertOnePicture(preprocessing.With(picture), file);
+            },
+            iter: 60);
+
     [Theory]
     [InlineData("flowers5/test", 96)]
     [InlineData("flowers5/test", 128)]
@@ -99,8 +122,8 @@ public class OneRenderingTests
         TrainingImages training = new(SmallModel.Images(paths), preprocessing);
         int side = preprocessing.ImageSide;
         CropWindow window = preprocessing.Window;
-        float[][] exported = InGraph(preprocessing, side, [.. files.Select(f => Decoded(f, new CropWindow(side, 0, side)))]);
-        float[][] features = InGraph(preprocessing, window.Size, [.. files.Select(f => Decoded(f, window))]);
+        float[][] exported = InGraph(preprocessing, side, [.. files.Select(f => Decoded(f, new CropWindow(side, 0, side), preprocessing.Picture))]);
+        float[][] features = InGraph(preprocessing, window.Size, [.. files.Select(f => Decoded(f, window, preprocessing.Picture))]);
         for (int i = 0; i < files.Length; i++)
         {
             float[] rendered = new float[training.Length];
@@ -110,12 +133,24 @@ public class OneRenderingTests
         }
     }
 
-    private static float[] Decoded(byte[] encoded, CropWindow window)
+    private static Action<int, Span<byte>> Noise(long seed)
+    {
+        MlNetTransfer.Numerics.RandomSource random = new(seed);
+        return (_, row) =>
+        {
+            foreach (ref byte value in row)
+            {
+                value = (byte)random.NextUInt64();
+            }
+        };
+    }
+
+    private static float[] Decoded(byte[] encoded, CropWindow window, PictureOptions? picture = null)
     {
         float[] pixels = new float[3 * window.Size * window.Size];
         DecodeResult result = window.Offset == 0 && window.Side == window.Size
-            ? ImageDecoder.DecodeSquare(encoded, window.Side, pixels)
-            : ImageDecoder.DecodeWindow(encoded, window, pixels);
+            ? ImageDecoder.DecodeSquare(encoded, window.Side, pixels, picture)
+            : ImageDecoder.DecodeWindow(encoded, window, pixels, picture);
         Assert.True(result.Success, result.Reason);
         return pixels;
     }

@@ -2,6 +2,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
@@ -15,10 +16,15 @@ internal sealed class SmallModel : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public SmallModel(int imageSide = 146, params string[] labels)
+        : this(PictureOptions.Default, imageSide, labels)
+    {
+    }
+
+    public SmallModel(PictureOptions picture, int imageSide = 146, params string[] labels)
     {
         Labels = labels.Length > 0 ? labels : ["ants", "bees", "größe, \"x\""];
         BackboneSpec catalogued = BackboneCatalog.Find("mobilenetv1_025");
-        Backbone = catalogued with { Preprocessing = catalogued.Preprocessing with { ImageSide = imageSide } };
+        Backbone = catalogued with { Preprocessing = (catalogued.Preprocessing with { ImageSide = imageSide }).With(picture) };
         Weights = CreateWeights(Backbone);
         LinearHead head = new() { Weights = new FeatureMatrix(Labels.Count, Backbone.FeatureDimension), Bias = new float[Labels.Count], Temperature = 0.5 };
         RandomSource random = new(5);

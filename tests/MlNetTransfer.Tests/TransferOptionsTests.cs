@@ -118,6 +118,24 @@ public class TransferOptionsTests
     }
 
     [Theory]
+    [InlineData("grey", null, 100, "Background")]
+    [InlineData("#12345g", null, 100, "Background")]
+    [InlineData("#1234567", null, 100, "Background")]
+    [InlineData("White", "0-4095", 500, null)]
+    [InlineData("#fF8000", "7-8", 1, null)]
+    [InlineData("black", "4095-0", 100, "ValueRange")]
+    [InlineData("black", "0..4095", 100, "ValueRange")]
+    [InlineData("black", "0-65536", 100, "ValueRange")]
+    [InlineData("black", null, 0, "PixelLimit")]
+    [InlineData("black", null, 501, "PixelLimit")]
+    public void How_files_become_pictures_is_checked(string background, string? range, int megapixels, string? wrong)
+    {
+        TransferOptions options = new() { Data = "photos", OutputFolder = "model", Weights = "w", Background = background, ValueRange = range, PixelLimit = megapixels };
+        Assert.Equal(wrong is null ? [] : [wrong], options.Check().Select(f => f.Where));
+        Assert.Equal(["Fit"], (options with { Background = "black", ValueRange = null, PixelLimit = 100, Fit = (MlNetTransfer.Imaging.ImageFit)9 }).Check().Select(f => f.Where));
+    }
+
+    [Theory]
     [InlineData(-0.1)]
     [InlineData(0.51)]
     [InlineData(double.NaN)]

@@ -27,6 +27,7 @@ internal sealed class PlanOptions
     private readonly Option<double> _testFraction = Strict.Real(new Option<double>("--test-fraction") { HelpName = "SHARE", Description = "Share of the images kept for the test, where DATA has none.", DefaultValueFactory = _ => Defaults.TestFraction });
     private readonly Option<long> _seed = Strict.Whole(new Option<long>("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => Defaults.Seed });
     private readonly Option<string?> _cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
+    private readonly PictureArguments _picture = new();
     private readonly DataOptions _manifest = new();
 
     public void AddTo(Command command)
@@ -45,7 +46,7 @@ internal sealed class PlanOptions
     [
         (_backbone, nameof(TransferOptions.Backbone)), (_weights, nameof(TransferOptions.Weights)), (_strategy, nameof(TransferOptions.Strategy)), (_policy, nameof(TransferOptions.Policy)), (_metric, nameof(TransferOptions.Metric)),
         (_epochs, nameof(TransferOptions.Epochs)), (_freezePoint, nameof(TransferOptions.FreezePoint)), (_cutPoint, nameof(TransferOptions.CutPoint)), (_settings, nameof(TransferOptions.Settings)),
-        (_timeBudget, nameof(TransferOptions.TimeBudget)), (_device, nameof(TransferOptions.Device)), (_inputSize, nameof(TransferOptions.InputSize)), (_test, nameof(TransferOptions.TestData)),
+        (_timeBudget, nameof(TransferOptions.TimeBudget)), (_device, nameof(TransferOptions.Device)), (_inputSize, nameof(TransferOptions.InputSize)), .. _picture.Set, (_test, nameof(TransferOptions.TestData)),
         (_validationFraction, nameof(TransferOptions.ValidationFraction)),
         (_testFraction, nameof(TransferOptions.TestFraction)),
         (_seed, nameof(TransferOptions.Seed)),
@@ -53,7 +54,7 @@ internal sealed class PlanOptions
         (_manifest.ClassFolders, nameof(TransferOptions.ClassFolders)),
     ];
 
-    public TransferOptions Read(ParseResult parsed, string data, string output) => new()
+    public TransferOptions Read(ParseResult parsed, string data, string output) => _picture.Read(parsed, new()
     {
         Data = data,
         OutputFolder = output,
@@ -76,7 +77,7 @@ internal sealed class PlanOptions
         CacheFolder = parsed.GetValue(_cache),
         ClassFolders = parsed.GetValue(_manifest.ClassFolders),
         Manifest = _manifest.Read(parsed),
-    };
+    });
 
     private static void CheckSettings(OptionResult result)
     {

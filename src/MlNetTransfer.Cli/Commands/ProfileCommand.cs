@@ -18,17 +18,23 @@ internal static class ProfileCommand
         Option<long> seed = Strict.Whole(new Option<long>("--seed") { HelpName = "N", Description = "Seed of every random choice.", DefaultValueFactory = _ => defaults.Seed });
         Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Folder of the feature cache." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
+        PictureArguments picture = new();
         DataOptions manifest = new();
         ConfigOptions configs = new();
         Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.")
         {
-            data, backbone, weights, inputSize, test, seed, cache, json,
+            data, backbone, weights, inputSize,
         };
+        foreach (Option option in (Option[])[.. picture.Set.Select(s => s.Option), test, seed, cache, json])
+        {
+            command.Add(option);
+        }
+
         configs.AddTo(command, data);
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            TransferOptions options = new()
+            TransferOptions options = picture.Read(parsed, new()
             {
                 Data = parsed.GetRequiredValue(data)!,
                 OutputFolder = "",
@@ -40,10 +46,10 @@ internal static class ProfileCommand
                 CacheFolder = parsed.GetValue(cache),
                 ClassFolders = parsed.GetValue(manifest.ClassFolders),
                 Manifest = manifest.Read(parsed),
-            };
+            });
             (Option, string)[] set =
             [
-                (backbone, nameof(options.Backbone)), (weights, nameof(options.Weights)), (inputSize, nameof(options.InputSize)), (test, nameof(options.TestData)), (seed, nameof(options.Seed)), (cache, nameof(options.CacheFolder)),
+                (backbone, nameof(options.Backbone)), (weights, nameof(options.Weights)), (inputSize, nameof(options.InputSize)), .. picture.Set, (test, nameof(options.TestData)), (seed, nameof(options.Seed)), (cache, nameof(options.CacheFolder)),
                 (manifest.ClassFolders, nameof(options.ClassFolders)),
             ];
             TransferConfig? config = configs.Load(parsed, options, set);

@@ -11,6 +11,12 @@ internal sealed class BarProgress(ProgressContext context, CountColumn counts) :
 
     public void Report(TransferProgress value)
     {
+        if (value.Finding is { } finding)
+        {
+            FindingRenderer.Write([finding]);
+            return;
+        }
+
         lock (_lock)
         {
             if (!_tasks.TryGetValue(value.Station, out ProgressTask? task))

@@ -14,6 +14,12 @@ internal sealed class PlainProgress(TextWriter writer, TimeProvider time) : IPro
 
     public void Report(TransferProgress value)
     {
+        if (value.Finding is { } finding)
+        {
+            FindingRenderer.Write([finding]);
+            return;
+        }
+
         lock (_lock)
         {
             if (value.Station != _station)

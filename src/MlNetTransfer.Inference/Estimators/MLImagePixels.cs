@@ -20,7 +20,7 @@ internal static class MLImagePixels
         {
             using SKBitmap bitmap = new();
             bitmap.InstallPixels(Info(image, SKAlphaType.Premul), (nint)pixels);
-            Placement.Of(image.Width, image.Height, side).Draw(bitmap, 1, new CropWindow(side, 0, side), planes);
+            Placement.Of(image.Width, image.Height, side).Draw(bitmap, 1, default, null, new CropWindow(side, 0, side), planes);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed record BackboneSpec
     /// <summary>The same network for images that are scaled to another square.</summary>
     public BackboneSpec WithImageSide(int side) => this with { Preprocessing = Preprocessing with { ImageSide = side } };
 
+    /// <summary>The same network for pictures that are made otherwise of their files.</summary>
+    public BackboneSpec With(PictureOptions picture) => this with { Preprocessing = Preprocessing.With(picture) };
+
     /// <summary>The backbone up to a freeze point.</summary>
     /// <param name="count">Blocks that are left.</param>
     public BackboneSpec FirstBlocks(int count) => CutAfter(Stages.SelectMany(s => s.Blocks).ElementAt(count - 1).Name);

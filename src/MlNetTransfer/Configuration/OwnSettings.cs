@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Configuration;
@@ -28,6 +29,10 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         ["device"] = (s, o, n) => s.Text(o, n),
         ["cacheLimit"] = (s, o, n) => s.Double(o, n),
         ["inputSize"] = (s, o, n) => s.Integer(o, n),
+        ["background"] = (s, o, n) => s.Text(o, n),
+        ["fit"] = (s, o, n) => s.Named<ImageFit>(o, n),
+        ["valueRange"] = (s, o, n) => s.Text(o, n),
+        ["pixelLimit"] = (s, o, n) => s.Integer(o, n),
         ["testData"] = (s, o, n) => s.FilePath(o, n),
         ["classFolders"] = (s, o, n) => s.Named<ClassFolders>(o, n),
         ["unlabelled"] = (s, o, n) => s.FilePath(o, n),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Datasets;
 
@@ -42,10 +43,11 @@ internal sealed record ImageDataset
         return this with { Images = kept, Rejected = [.. Rejected, .. rejected.OrderBy(r => r.Key).Select(r => r.Value)] };
     }
 
-    /// <summary>Pixels that the shorter side of 19 in 20 images of a split does not exceed.</summary>
-    public int CommonShorterSide(ImageSplit split)
+    /// <summary>Pixels that the side by which images are scaled does not exceed in 19 of 20 images of a split: the shorter one, or where all of an image
+    /// is shown the longer one.</summary>
+    public int CommonSide(ImageSplit split, ImageFit fit = ImageFit.Crop)
     {
-        int[] sides = [.. In(split).Select(i => i.ShorterSide).Order()];
+        int[] sides = [.. In(split).Select(i => fit == ImageFit.Crop ? i.ShorterSide : i.LongerSide).Order()];
         return sides[Math.Min(sides.Length - 1, sides.Length * 19 / 20)];
     }
 

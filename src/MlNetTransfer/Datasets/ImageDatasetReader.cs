@@ -140,7 +140,8 @@ internal static class ImageDatasetReader
             {
                 Group = groupOf.GetValueOrDefault(look.Hash),
                 Traits = look.Traits,
-                ShorterSide = look.ShorterSide,
+                ShorterSide = look.Sides.Shorter,
+                LongerSide = look.Sides.Longer,
             });
             if (look.Note is { } note)
             {

@@ -9,7 +9,7 @@ namespace MlNetTransfer.Datasets;
 internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
 {
     /// <summary>What one look at a file found.</summary>
-    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, int ShorterSide, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
+    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, (int Shorter, int Longer) Sides, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
 
     /// <returns>One look per entry, in order.</returns>
     public Look[] Inspect(IReadOnlyList<ImageEntry> entries, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -29,18 +29,19 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
         DecodeResult read = ImageFile.Read(entry.Path, out byte[] encoded);
         if (!read.Success)
         {
-            return new Look(default, default, 0, read, null, null);
+            return new Look(default, default, default, read, null, null);
         }
 
         DecodeResult result = ImageHeader.Read(encoded, pixelLimit, out ImageHeader header);
         if (!result.Success)
         {
-            return new Look(default, default, 0, result, null, null);
+            return new Look(default, default, default, result, null, null);
         }
 
-        ImageTraits traits = (header.Upright ? ImageTraits.None : ImageTraits.ExifRotated) | (header.HasAlpha ? ImageTraits.Alpha : ImageTraits.None);
+        ImageTraits traits = (header.Upright ? ImageTraits.None : ImageTraits.ExifRotated) | (header.HasAlpha ? ImageTraits.Alpha : ImageTraits.None)
+            | (header.SixteenBit ? ImageTraits.SixteenBit : ImageTraits.None);
         return new Look(
-            ContentHash.Of(encoded), traits, Math.Min(header.Width, header.Height), result, ExtensionNote(entry, header.Format), fingerprints ? PerceptualFingerprint.Of(encoded) : null);
+            ContentHash.Of(encoded), traits, (Math.Min(header.Width, header.Height), Math.Max(header.Width, header.Height)), result, ExtensionNote(entry, header.Format), fingerprints ? PerceptualFingerprint.Of(encoded) : null);
     }
 
     private static Finding? ExtensionNote(ImageEntry entry, ImageFormat format) =>

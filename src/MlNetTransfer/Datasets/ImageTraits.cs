@@ -9,6 +9,9 @@ internal enum ImageTraits
     /// <summary>EXIF orientation other than upright; ML.NET ignores it.</summary>
     ExifRotated = 1,
 
-    /// <summary>The format carries an alpha channel; it is composited on black, here as in ML.NET.</summary>
+    /// <summary>The format carries an alpha channel; it is composited on black, here as in ML.NET, where no other colour is asked for.</summary>
     Alpha = 2,
+
+    /// <summary>A PNG of 16 bits per channel; the upper eight are shown, here as in ML.NET, where no range of values is asked for.</summary>
+    SixteenBit = 4,
 }

@@ -21,6 +21,9 @@ internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex
     /// <summary>Pixels of the shorter side.</summary>
     public int ShorterSide { get; init; }
 
+    /// <summary>Pixels of the longer side.</summary>
+    public int LongerSide { get; init; }
+
     /// <summary>Path relative to the data's root, with forward slashes: what people read.</summary>
     public string Name => Path[RootLength..].Replace('\\', '/');
 }

@@ -120,6 +120,15 @@ public static class FindingCode
     /// <summary>An image file cannot be read.</summary>
     public const string ImageNotReadable = "MNT307";
 
+    /// <summary>Transparent images show nothing on the colour that transparency is composited on.</summary>
+    public const string PictureVanishes = "MNT311";
+
+    /// <summary>The centre square of long images leaves out half of them or more.</summary>
+    public const string PictureCropped = "MNT312";
+
+    /// <summary>Images of 16 bits use only the lower part of their values.</summary>
+    public const string ValuesInLowerRange = "MNT313";
+
     /// <summary>No backbone has that name.</summary>
     public const string BackboneUnknown = "MNT401";
 
@@ -260,6 +269,9 @@ public static class FindingCode
 
     /// <summary>A server has as many images to predict as it may have at once.</summary>
     public const string TooManyWaiting = "MNT831";
+
+    /// <summary>Large images of other requests leave a server no room to decode another.</summary>
+    public const string NoRoomToDecode = "MNT832";
 
     /// <summary>A Model Builder file is not JSON that can be read.</summary>
     public const string ConfigMalformed = "MNT901";

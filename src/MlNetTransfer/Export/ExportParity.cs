@@ -10,7 +10,8 @@ internal static class ExportParity
     /// <param name="images">The images, in row order.</param>
     /// <param name="batch">[images × classes], scores of model.onnx.</param>
     /// <param name="zip">[images × classes], scores of model.zip.</param>
-    public static ExportSummary Compare(ExportSummary summary, IReadOnlyList<LabelledImage> images, FeatureMatrix batch, FeatureMatrix zip)
+    /// <param name="otherwise">What makes ML.NET see other pixels.</param>
+    public static ExportSummary Compare(ExportSummary summary, IReadOnlyList<LabelledImage> images, FeatureMatrix batch, FeatureMatrix zip, ImageTraits otherwise)
     {
         double largest = 0, upright = 0;
         int changes = 0, uprightChanges = 0;
@@ -18,10 +19,10 @@ internal static class ExportParity
         {
             float difference = Difference(batch.Row(i), zip.Row(i));
             largest = Math.Max(largest, difference);
-            upright = images[i].Traits.HasFlag(ImageTraits.ExifRotated) ? upright : Math.Max(upright, difference);
+            upright = (images[i].Traits & otherwise) != 0 ? upright : Math.Max(upright, difference);
             int change = ArgMax(batch.Row(i)) == ArgMax(zip.Row(i)) ? 0 : 1;
             changes += change;
-            uprightChanges += images[i].Traits.HasFlag(ImageTraits.ExifRotated) ? 0 : change;
+            uprightChanges += (images[i].Traits & otherwise) != 0 ? 0 : change;
         }
 
         return summary with
@@ -33,6 +34,7 @@ internal static class ExportParity
             LabelChangesUpright = uprightChanges,
             ExifRotatedImages = images.Count(i => i.Traits.HasFlag(ImageTraits.ExifRotated)),
             AlphaImages = images.Count(i => i.Traits.HasFlag(ImageTraits.Alpha)),
+            OtherwiseImages = images.Count(i => (i.Traits & otherwise & ~ImageTraits.ExifRotated) != 0),
         };
     }
 

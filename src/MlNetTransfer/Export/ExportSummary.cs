@@ -26,18 +26,23 @@ public sealed record ExportSummary
     /// <summary>Largest absolute difference of any score, 0…1, between model.onnx through this product and model.zip through ML.NET.</summary>
     public double MaxScoreDifference { get; init; }
 
-    /// <summary>The same over the images without EXIF rotation, which ML.NET ignores.</summary>
+    /// <summary>The same over the images that ML.NET sees alike: without EXIF rotation, and without what <see cref="OtherwiseImages"/> counts.</summary>
     public double MaxScoreDifferenceUpright { get; init; }
 
     /// <summary>Images to which the two give different labels.</summary>
     public int LabelChanges { get; init; }
 
-    /// <summary>The same over the images without EXIF rotation.</summary>
+    /// <summary>The same over the images that ML.NET sees alike.</summary>
     public int LabelChangesUpright { get; init; }
 
     /// <summary>Compared images with an EXIF orientation other than upright: turned here, not by ML.NET.</summary>
     public int ExifRotatedImages { get; init; }
 
-    /// <summary>Compared images with an alpha channel: composited on black, as ML.NET does.</summary>
+    /// <summary>Compared images with an alpha channel.</summary>
     public int AlphaImages { get; init; }
+
+    /// <summary>Compared images of which ML.NET makes another picture because of the run's options: transparent ones with a background other than black,
+    /// 16-bit ones with a range of values. Where
+    /// there are any, the test figures are those of model.onnx, else those of model.zip.</summary>
+    public int OtherwiseImages { get; init; }
 }

@@ -22,7 +22,17 @@ internal static class ParityFindings
                 "Turn photos upright before they reach model.zip, or predict with TransferPredictor.");
         }
 
-        if (export.AlphaImages > 0)
+        if (export.OtherwiseImages > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.DeployedPixelsDiffer,
+                "model.zip",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{export.OtherwiseImages} of {export.ComparedImages} images are composited on a background or stretched by a range of values, which ML.NET cannot; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; the test figures are those of model.onnx"),
+                "Predict with TransferPredictor or generated code, or make such images so before they reach model.zip.");
+        }
+        else if (export.AlphaImages > 0)
         {
             yield return Finding.Info(
                 FindingCode.DeployedPixelsDiffer,

@@ -8,9 +8,10 @@ namespace MlNetTransfer.Gallery;
 
 /// <summary>Dataset and test scores in, gallery out.</summary>
 /// <param name="pictures">Whether images are looked at.</param>
+/// <param name="picture">How files become pictures.</param>
 /// <param name="progress">Images made small.</param>
 /// <param name="cancellationToken">Ends the work between two images.</param>
-internal sealed class GalleryBuilder(bool pictures, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+internal sealed class GalleryBuilder(bool pictures, PictureOptions picture, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
 {
     /// <param name="dataset">All images.</param>
     /// <param name="tested">Test images, in row order; empty where there are none.</param>
@@ -78,7 +79,7 @@ internal sealed class GalleryBuilder(bool pictures, IProgress<TransferProgress>?
         int done = 0;
         ParallelLoop.For(images.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            small[i] = ImageFile.Read(images[i].Path, out byte[] encoded).Success ? PreviewJpeg.OfFile(encoded) : null;
+            small[i] = ImageFile.Read(images[i].Path, out byte[] encoded).Success ? PreviewJpeg.OfFile(encoded, picture) : null;
             progress?.Report(new TransferProgress("Making small pictures", Interlocked.Increment(ref done), images.Length, "images"));
         });
         return images.Zip(small).ToLookup(i => (i.First.Name, i.First.Split), i => i.Second);

@@ -9,8 +9,9 @@ namespace MlNetTransfer.Gallery;
 /// <summary>Covers parts of an image, and looks how the answer changes.</summary>
 /// <param name="side">Side of the square that model.onnx takes, pixels.</param>
 /// <param name="window">The part of it that the network sees.</param>
+/// <param name="picture">How files become pictures.</param>
 /// <param name="multiplyAdds">Of the network for one image.</param>
-internal sealed class OcclusionSensitivity(int side, CropWindow window, long multiplyAdds)
+internal sealed class OcclusionSensitivity(int side, CropWindow window, PictureOptions picture, long multiplyAdds)
 {
     // Two cores do 20 to 50 billion multiply-adds a second in ONNX Runtime: two seconds for all maps, more where the fewest are too many.
     private const double Most = 60e9;
@@ -42,7 +43,7 @@ internal sealed class OcclusionSensitivity(int side, CropWindow window, long mul
         float[] pixels = new float[_imageLength];
         foreach (((string path, GalleryImage image), int i) in images.Select((image, i) => (image, i)))
         {
-            if (ImageFile.Read(path, out byte[] encoded).Success && ImageDecoder.DecodeSquare(encoded, side, pixels).Success)
+            if (ImageFile.Read(path, out byte[] encoded).Success && ImageDecoder.DecodeSquare(encoded, side, pixels, picture).Success)
             {
                 maps.Add(Map(pixels, image with { Jpeg = PreviewJpeg.OfPlanes(pixels, side, window) }, scores, classOf(image.Predicted!), cancellationToken));
             }

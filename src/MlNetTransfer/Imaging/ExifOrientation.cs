@@ -5,6 +5,21 @@ namespace MlNetTransfer.Imaging;
 /// <summary>The eight orientations of EXIF 2.3, tag 0x0112.</summary>
 internal static class ExifOrientation
 {
+    /// <summary>How the stored pixels of a file are turned. Skia reads it of a JPEG and a WebP, and not of a PNG.</summary>
+    /// <param name="codec">The image.</param>
+    /// <param name="encoded">Its file.</param>
+    public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> encoded) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PngExif.Orientation(encoded) : codec.EncodedOrigin;
+
+    /// <summary>Whether rows become columns.</summary>
+    public static bool Transposes(SKEncodedOrigin origin) =>
+        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+
+    /// <summary>Whether the last stored columns and rows become the first ones of the upright image.</summary>
+    public static (bool Columns, bool Rows) Mirrors(SKEncodedOrigin origin) => (
+        origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom,
+        origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom);
+
     /// <summary>A turned copy, or null when the image is upright.</summary>
     public static SKBitmap? Upright(SKBitmap image, SKEncodedOrigin origin)
     {
@@ -13,7 +28,7 @@ internal static class ExifOrientation
             return null;
         }
 
-        bool transposed = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        bool transposed = Transposes(origin);
         int width = transposed ? image.Height : image.Width, height = transposed ? image.Width : image.Height;
         SKBitmap turned = new(new SKImageInfo(width, height, SKColorType.Bgra8888, image.AlphaType));
         using SKCanvas canvas = new(turned);

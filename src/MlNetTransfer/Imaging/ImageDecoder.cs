@@ -7,25 +7,33 @@ namespace MlNetTransfer.Imaging;
 /// <summary>Decodes an image into the square that the network, or model.onnx, takes. Thread-safe.</summary>
 /// <remarks>
 /// The pixels are those of ML.NET's LoadImages → ResizeImages (IsoCrop, centre) → ExtractPixels: the shorter side is scaled to a square's
-/// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. Only EXIF orientation is honoured here and
-/// ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG below twice the size only the part
+/// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. <see cref="PictureOptions"/> change that:
+/// what ML.NET does too (its IsoPad and Fill) is the same to the last bit, a background and a range of values it has not. EXIF orientation is
+/// honoured here and ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG below twice the size only the part
 /// that is needed is decoded, which changes no pixel. A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine
 /// transform, which leaves it at least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's
 /// input (mosaics of photos at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
+/// Other formats are decoded whole, for Skia has no decoder of a smaller size that gives the pixels that ML.NET sees; what all decodes of the
+/// process hold at once is bounded by <see cref="PixelGate"/>.
 /// </remarks>
 internal static class ImageDecoder
 {
-    // Skia scales from a mip pyramid from a reduction by 2 on, and by its rounding a little earlier: from 511 pixels to 256 it does.
-    private const double PyramidFrom = 1.98;
-
     private const int BytesPerPixel = 4;
+
+    // Larger buffers are given back to the system at once, and of one that is filled in part only that part takes memory.
+    private const int MostPooledBytes = 16 << 20;
 
     /// <summary>The part of the square that the network sees.</summary>
     /// <param name="encoded">An image file.</param>
     /// <param name="window">Side of the square, and the part of it.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives red, green, blue planes, float32 0…255.</param>
-    public static unsafe DecodeResult DecodeWindow(ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels)
+    /// <param name="picture">How the file becomes a picture; null as ML.NET does it.</param>
+    /// <param name="limit">Most pixels that the image may have; null where its header was checked before.</param>
+    /// <param name="admitted">Room that the caller has got for <see cref="Held"/>; null waits for room here.</param>
+    public static unsafe DecodeResult DecodeWindow(
+        ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels, PictureOptions? picture = null, PixelLimit? limit = null, PixelGate.Ticket? admitted = null)
     {
+        picture ??= PictureOptions.Default;
         fixed (byte* bytes = encoded)
         {
             if (ImageFormats.Sniff(encoded) == ImageFormat.Unknown)
@@ -40,15 +48,15 @@ internal static class ImageDecoder
                 return DecodeResult.Failed(FindingCode.ImageNotDecodable, "is not an image that can be decoded");
             }
 
-            if ((long)codec.Info.Width * codec.Info.Height > ImageLimits.Pixels)
+            DecodePlan plan = DecodePlan.Of(codec, encoded, window, picture);
+            DecodeResult allowed = (limit ?? PixelLimit.Checked).Check(codec.Info.Width, codec.Info.Height, plan.Held);
+            if (!allowed.Success)
             {
-                return DecodeResult.Failed(
-                    FindingCode.ImageOverLimit, $"has {codec.Info.Width} × {codec.Info.Height} pixels; allowed are {ImageLimits.Pixels:N0} in all; make it smaller");
+                return allowed;
             }
 
-            return codec.EncodedFormat == SKEncodedImageFormat.Jpeg && codec.EncodedOrigin == SKEncodedOrigin.TopLeft
-                ? DecodeJpeg(codec, window, pixels)
-                : DecodeWhole(codec, window, pixels);
+            using PixelGate.Ticket? own = admitted is null ? PixelGate.Shared.Enter(plan.Held) : null;
+            return Decode(codec, encoded, plan, picture, window, pixels);
         }
     }
 
@@ -56,64 +64,85 @@ internal static class ImageDecoder
     /// <param name="encoded">An image file.</param>
     /// <param name="side">Side of the square, pixels.</param>
     /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
-    public static DecodeResult DecodeSquare(ReadOnlySpan<byte> encoded, int side, Span<float> pixels) =>
-        DecodeWindow(encoded, new CropWindow(side, 0, side), pixels);
+    /// <param name="picture">As for a window.</param>
+    /// <param name="limit">As for a window.</param>
+    /// <param name="admitted">As for a window.</param>
+    public static DecodeResult DecodeSquare(
+        ReadOnlySpan<byte> encoded, int side, Span<float> pixels, PictureOptions? picture = null, PixelLimit? limit = null, PixelGate.Ticket? admitted = null) =>
+        DecodeWindow(encoded, new CropWindow(side, 0, side), pixels, picture, limit, admitted);
 
-    private static DecodeResult DecodeJpeg(SKCodec codec, CropWindow window, Span<float> pixels)
+    /// <summary>Pixels that decoding an image holds in memory at once; 0 for one that is not decoded.</summary>
+    /// <param name="encoded">An image file.</param>
+    /// <param name="side">Side of the square, pixels.</param>
+    /// <param name="picture">How the file becomes a picture.</param>
+    /// <param name="limit">Most pixels that the image may have.</param>
+    public static unsafe long Held(ReadOnlySpan<byte> encoded, int side, PictureOptions picture, PixelLimit limit)
     {
-        SKSizeI size = codec.Info.Size;
-        Placement placement = Placement.Of(size.Width, size.Height, window.Side);
-        if (placement.Reduction < PyramidFrom)
+        fixed (byte* bytes = encoded)
         {
-            return DecodeAt(codec, size, placement.Source(window), 1, placement, window, pixels);
-        }
+            using SKData data = SKData.Create((nint)bytes, encoded.Length);
+            using SKCodec? codec = encoded.Length == 0 ? null : SKCodec.Create(data);
+            if (codec is null || codec.Info.Width <= 0 || codec.Info.Height <= 0)
+            {
+                return 0;
+            }
 
-        // Skia scales from a mip pyramid of the whole image here, so a part of it would give other pixels.
-        int reduction = Math.Clamp(placement.WholeReduction / 2, 1, 8);
-        return DecodeAt(codec, codec.GetScaledDimensions(1f / reduction), default, reduction, placement, window, pixels);
+            long held = DecodePlan.Of(codec, encoded, new CropWindow(side, 0, side), picture).Held;
+            return limit.Check(codec.Info.Width, codec.Info.Height, held).Success ? held : 0;
+        }
     }
 
-    /// <param name="codec">The image.</param>
-    /// <param name="size">Size to decode at.</param>
-    /// <param name="part">Rectangle of it that is needed; empty means all.</param>
-    /// <param name="reduction">Source pixels per decoded pixel, in each direction.</param>
-    /// <param name="placement">Where the whole image lies on the square.</param>
-    /// <param name="window">The part of the square that is wanted.</param>
-    /// <param name="pixels">Receives the planes.</param>
-    private static unsafe DecodeResult DecodeAt(
-        SKCodec codec, SKSizeI size, SKRectI part, int reduction, Placement placement, CropWindow window, Span<float> pixels)
+    private static unsafe DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
     {
-        SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, AlphaOf(codec));
+        SKImageInfo info = new(plan.Size.Width, plan.Size.Height, SKColorType.Bgra8888, AlphaOf(codec));
+        using SKBitmap bitmap = new();
+        if (info.BytesSize64 > MostPooledBytes)
+        {
+            return bitmap.TryAllocPixels(info)
+                ? Decode(codec, encoded, bitmap, plan, picture, window, pixels)
+                : DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {codec.Info.Width} × {codec.Info.Height} pixels, more than memory can hold");
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(info.BytesSize);
         try
         {
             fixed (byte* address = buffer)
             {
-                DecodeResult result = part.IsEmpty
-                    ? Judge(codec.GetPixels(info, (nint)address))
-                    : DecodeRows(codec, info, part, (nint)address);
-                if (!result.Success)
-                {
-                    return result;
-                }
-
-                int x = window.Offset - placement.X, y = window.Offset - placement.Y;
-                if (placement.IsExact && x + window.Size <= size.Width && y + window.Size <= size.Height)
-                {
-                    PlanarPixels.FromBgra(buffer.AsSpan((y * info.RowBytes) + (x * BytesPerPixel)), info.RowBytes, window.Size, pixels);
-                    return DecodeResult.Ok;
-                }
-
-                using SKBitmap bitmap = new();
                 bitmap.InstallPixels(info, (nint)address, info.RowBytes);
-                placement.Draw(bitmap, reduction, window, pixels);
-                return DecodeResult.Ok;
+                return Decode(codec, encoded, bitmap, plan, picture, window, pixels);
             }
         }
         finally
         {
+            bitmap.Reset();
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, SKBitmap bitmap, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
+    {
+        DecodeResult result = plan.Range is { } range ? Judge(SixteenBit.Decode(codec, encoded, range, bitmap))
+            : plan.Part.IsEmpty ? Judge(codec.GetPixels(bitmap.Info, bitmap.GetPixels()))
+            : DecodeRows(codec, bitmap.Info, plan.Part, bitmap.GetPixels());
+        if (!result.Success)
+        {
+            return result;
+        }
+
+        using SKBitmap? turned = ExifOrientation.Upright(bitmap, plan.Origin);
+        SKBitmap upright = turned ?? bitmap;
+        int x = window.Offset - plan.Placement.X, y = window.Offset - plan.Placement.Y;
+        bool onBackground = picture.HasBackground && upright.AlphaType != SKAlphaType.Opaque;
+        if (plan.Placement.IsExact && !onBackground && x >= 0 && y >= 0 && x + window.Size <= upright.Width && y + window.Size <= upright.Height)
+        {
+            PlanarPixels.FromBgra(upright.GetPixelSpan()[((y * upright.RowBytes) + (x * BytesPerPixel))..], upright.RowBytes, window.Size, pixels);
+        }
+        else
+        {
+            plan.Placement.Draw(upright, plan.Reduction, ExifOrientation.Mirrors(plan.Origin), onBackground ? picture.Background : null, window, pixels);
+        }
+
+        return DecodeResult.Ok;
     }
 
     /// <summary>Decodes a part of an image to where it lies in the whole.</summary>
@@ -132,27 +161,6 @@ internal static class ImageDecoder
         return codec.SkipScanlines(part.Top) && codec.GetScanlines(first, part.Height, whole.RowBytes) == part.Height
             ? DecodeResult.Ok
             : Judge(SKCodecResult.IncompleteInput);
-    }
-
-    private static DecodeResult DecodeWhole(SKCodec codec, CropWindow window, Span<float> pixels)
-    {
-        using SKBitmap decoded = new();
-        if (!decoded.TryAllocPixels(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, AlphaOf(codec))))
-        {
-            return DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {codec.Info.Width} × {codec.Info.Height} pixels, more than memory can hold");
-        }
-
-        DecodeResult result = Judge(codec.GetPixels(decoded.Info, decoded.GetPixels()));
-        if (!result.Success)
-        {
-            return result;
-        }
-
-        using SKBitmap? turned = ExifOrientation.Upright(decoded, codec.EncodedOrigin);
-        SKBitmap upright = turned ?? decoded;
-        Placement placement = Placement.Of(upright.Width, upright.Height, window.Side);
-        placement.Draw(upright, 1, window, pixels);
-        return DecodeResult.Ok;
     }
 
     private static SKAlphaType AlphaOf(SKCodec codec) => codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using SkiaSharp;
 
@@ -9,7 +10,8 @@ namespace MlNetTransfer.Imaging;
 /// <param name="Height">Rows as stored.</param>
 /// <param name="Upright">False when EXIF says that the image must be turned.</param>
 /// <param name="HasAlpha">Whether the format carries transparency.</param>
-internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha)
+/// <param name="SixteenBit">Whether its values have 16 bits, of which the upper eight are shown.</param>
+internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha, bool SixteenBit)
 {
     /// <summary>Reads the header and checks the size against the limit and the structure for a missing end.</summary>
     /// <param name="encoded">An image file.</param>
@@ -44,18 +46,23 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
                 format,
                 codec.Info.Width,
                 codec.Info.Height,
-                codec.EncodedOrigin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default,
-                codec.Info.AlphaType != SKAlphaType.Opaque);
+                ExifOrientation.Of(codec, encoded) is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default,
+                codec.Info.AlphaType != SKAlphaType.Opaque,
+                Imaging.SixteenBit.Is(codec, encoded));
         }
 
         if ((long)header.Width * header.Height > pixelLimit)
         {
-            return DecodeResult.Failed(
-                FindingCode.ImageOverLimit, $"has {header.Width} × {header.Height} pixels; allowed are {pixelLimit:N0} in all; make it smaller");
+            return OverLimit(header.Width, header.Height, pixelLimit);
         }
 
         return ImageCompleteness.IsComplete(format, encoded) ? DecodeResult.Ok : Truncated();
     }
+
+    /// <summary>What is said of an image of more pixels than are allowed.</summary>
+    public static DecodeResult OverLimit(int width, int height, long limit) => DecodeResult.Failed(
+        FindingCode.ImageOverLimit,
+        string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels; allowed are {limit:N0} in all; make it smaller, or raise the pixel limit"));
 
     private static DecodeResult Truncated() =>
         DecodeResult.Failed(FindingCode.ImageTruncated, "ends before its data does; copy it again from the source");

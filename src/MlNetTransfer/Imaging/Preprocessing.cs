@@ -16,8 +16,17 @@ internal sealed record Preprocessing(int ResizeShorterSide, int CropSize, PixelN
     /// images are: the graph enlarges bilinearly, as the backbones' own training did, and ML.NET's estimators do not.</summary>
     public int ImageSide { get; init; } = ResizeShorterSide;
 
+    /// <summary>How a file becomes the picture on the square.</summary>
+    public PictureOptions Picture { get; init; } = PictureOptions.Default;
+
     /// <summary>The part of the image square that the network sees: its crop, or all of it where the graph still has to enlarge it.</summary>
     public CropWindow Window => ImageSide == ResizeShorterSide ? new(ResizeShorterSide, CropOffset, CropSize) : new(ImageSide, 0, ImageSide);
+
+    /// <summary>The same for pictures that are made otherwise. Where all of an image is on the square, the network's crop would cut it off again, so there
+    /// is none.</summary>
+    public Preprocessing With(PictureOptions picture) => picture.Fit == ImageFit.Crop
+        ? this with { Picture = picture }
+        : this with { Picture = picture, ResizeShorterSide = CropSize, ImageSide = CropSize };
 
     /// <summary>First row and column of the centre crop inside the resized square.</summary>
     public int CropOffset => (ResizeShorterSide - CropSize) / 2;

@@ -11,14 +11,16 @@ internal static class PreviewJpeg
     private const int Quality = 72;
 
     /// <param name="encoded">An image file.</param>
+    /// <param name="picture">How the file becomes a picture; all of it is shown.</param>
     /// <returns>Null when it cannot be decoded.</returns>
-    public static unsafe string? OfFile(byte[] encoded)
+    public static unsafe string? OfFile(byte[] encoded, PictureOptions? picture = null)
     {
+        picture ??= PictureOptions.Default;
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
             using SKCodec? codec = encoded.Length == 0 ? null : SKCodec.Create(data);
-            if (codec is null || (long)codec.Info.Width * codec.Info.Height > ImageLimits.Pixels)
+            if (codec is null)
             {
                 return null;
             }
@@ -26,15 +28,22 @@ internal static class PreviewJpeg
             // At least twice the size, so that the last reduction averages.
             float enough = Math.Min(1, 2f * Side / Math.Max(codec.Info.Width, codec.Info.Height));
             SKSizeI size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.GetScaledDimensions(enough) : codec.Info.Size;
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-            if (!decoded.TryAllocPixels(info) || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
+            if (!decoded.TryAllocPixels(info))
             {
                 return null;
             }
 
-            using SKBitmap? turned = ExifOrientation.Upright(decoded, codec.EncodedOrigin);
-            return Encode(turned ?? decoded);
+            SKCodecResult result = picture.Range is { } range && SixteenBit.Is(codec, encoded) ? SixteenBit.Decode(codec, encoded, range, decoded) : codec.GetPixels(info, decoded.GetPixels());
+            if (result != SKCodecResult.Success)
+            {
+                return null;
+            }
+
+            using SKBitmap? turned = ExifOrientation.Upright(decoded, ExifOrientation.Of(codec, encoded));
+            return Encode(turned ?? decoded, picture.Background);
         }
     }
 
@@ -57,13 +66,13 @@ internal static class PreviewJpeg
             }
         }
 
-        return Encode(bitmap);
+        return Encode(bitmap, SKColors.Black);
     }
 
     private static byte Byte(float value) => (byte)Math.Clamp(MathF.Round(value), 0, 255);
 
-    /// <summary>Transparency comes out black, as the network sees it.</summary>
-    private static string? Encode(SKBitmap image)
+    /// <summary>Transparency stands on the colour on which the network sees it.</summary>
+    private static string? Encode(SKBitmap image, SKColor background)
     {
         float scale = Math.Min(1, (float)Side / Math.Max(image.Width, image.Height));
         SKImageInfo info = new(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), SKColorType.Bgra8888, SKAlphaType.Opaque);
@@ -71,7 +80,7 @@ internal static class PreviewJpeg
         using (SKCanvas canvas = new(small))
         using (SKPaint paint = new() { FilterQuality = SKFilterQuality.High })
         {
-            canvas.Clear(SKColors.Black);
+            canvas.Clear(background);
             canvas.DrawBitmap(image, new SKRect(0, 0, info.Width, info.Height), paint);
         }
 

@@ -30,6 +30,7 @@ internal static class Thumbnail
             SKSizeI whole = codec.Info.Size;
             int reduction = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? Reduction(Math.Min(whole.Width, whole.Height)) : 1;
             SKSizeI size = reduction == 1 ? whole : codec.GetScaledDimensions(1f / reduction);
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info) || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
@@ -39,8 +40,9 @@ internal static class Thumbnail
 
             // The last reduced column and row may reach beyond the image.
             float width = (float)whole.Width / reduction, height = (float)whole.Height / reduction;
-            using SKBitmap? turned = ExifOrientation.Upright(decoded, codec.EncodedOrigin);
-            bool transposed = turned is not null && codec.EncodedOrigin >= SKEncodedOrigin.LeftTop;
+            SKEncodedOrigin origin = ExifOrientation.Of(codec, encoded);
+            using SKBitmap? turned = ExifOrientation.Upright(decoded, origin);
+            bool transposed = ExifOrientation.Transposes(origin);
             Average(turned ?? decoded, transposed ? height : width, transposed ? width : height, pixels);
             return true;
         }

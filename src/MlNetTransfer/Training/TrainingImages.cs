@@ -49,7 +49,7 @@ internal sealed class TrainingImages
 
         float[] planes = new float[SquareBytes];
         DecodeResult result = ImageFile.Read(_images[index].Path, out byte[] encoded);
-        result = result.Success ? ImageDecoder.DecodeSquare(encoded, _preprocessing.ImageSide, planes) : result;
+        result = result.Success ? ImageDecoder.DecodeSquare(encoded, _preprocessing.ImageSide, planes, _preprocessing.Picture) : result;
         if (!result.Success)
         {
             throw new TransferException(Finding.Error(result.Code!, _images[index].Path, result.Reason!, "It could be read before; restore it and run again."));

@@ -1,7 +1,7 @@
 // Classifies uploaded images:
 //   curl -F file=@photo.jpg http://localhost:5000/predict
 //   curl --data-binary @photo.jpg http://localhost:5000/predict
-// Model (a folder that 'train' wrote) and UploadLimit (bytes) are configuration: appsettings.json, --Model, or the environment.
+// Model (a folder that 'train' wrote), UploadLimit (bytes) and MaxMegapixels are configuration: appsettings.json, --Model, or the environment.
 using Microsoft.AspNetCore.Http.Features;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Inference;
@@ -18,7 +18,9 @@ builder.Services.Configure<FormOptions>(form =>
     form.MultipartBodyLengthLimit = uploadLimit;
     form.MemoryBufferThreshold = uploadLimit; // no temporary files
 });
-builder.Services.AddSingleton(_ => BatchingPredictor.Load(model));
+BatchingOptions defaults = new();
+BatchingOptions batching = defaults with { MaxMegapixels = builder.Configuration.GetValue(nameof(defaults.MaxMegapixels), defaults.MaxMegapixels) };
+builder.Services.AddSingleton(_ => BatchingPredictor.Load(model, batching));
 builder.Services.AddExceptionHandler<RefusalHandler>();
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks();

@@ -31,7 +31,7 @@ internal sealed class OracleTraining : IDisposable
     public OracleTraining(RegretNetwork network, string weights, RegretCell cell, ImageDataset dataset)
     {
         (_network, _cell, _dataset) = (network, cell, dataset);
-        _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonShorterSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
+        _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
         _weights = BackboneWeights.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(null).Path! : Report.WeightsOf(weights, network.Backbone));
     }
 
@@ -71,7 +71,7 @@ internal sealed class OracleTraining : IDisposable
             options = options with { Epochs = _network.Settings.Count > 0 ? epochs : Math.Min(recipe.Epochs, epochs), Settings = _network.Settings };
         }
 
-        TransferPlan plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonShorterSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
+        TransferPlan plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
         TransferTraining training = new(
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),

@@ -27,7 +27,7 @@ public class ArchitectureTests
         ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
         ["Evaluation"] = ["Diagnostics", "Numerics"],
         ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],
-        ["Configuration"] = ["Diagnostics", "Storage", "Datasets", "Pretrained", "Planning"],
+        ["Configuration"] = ["Diagnostics", "Storage", "Imaging", "Datasets", "Pretrained", "Planning"],
         ["Gallery"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Profiling", "Export"],
         ["Reporting"] = ["Diagnostics", "Storage", "Datasets", "Backbones", "Profiling", "Planning", "Training", "Evaluation", "Export", "Gallery"],
     };

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.ML;
 using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Inference;
 using MlNetTransfer.Tests.Inference;
@@ -17,6 +18,7 @@ internal sealed class Answers(string folder, string[] paths)
         Names = new CodeNames("Photos", "Photos", "Shop"),
         TrainingData = "photos",
         TrainingSettings = [],
+        Picture = PictureOptions.Default,
         FineTunes = true,
         ProductVersion = "0.1.0",
     }).Select(f => f.Text)));

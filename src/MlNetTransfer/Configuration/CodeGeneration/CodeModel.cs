@@ -1,3 +1,5 @@
+using MlNetTransfer.Imaging;
+
 namespace MlNetTransfer.Configuration.CodeGeneration;
 
 /// <summary>What generated code is written from.</summary>
@@ -10,6 +12,9 @@ internal sealed record CodeModel
 
     /// <summary>Lines of an object initializer of the training's options, as <see cref="CSharpText.InitializerLines"/> gives them.</summary>
     public required IReadOnlyList<string> TrainingSettings { get; init; }
+
+    /// <summary>How files become pictures.</summary>
+    public required PictureOptions Picture { get; init; }
 
     /// <summary>Whether layers of the network are trained, which needs libtorch.</summary>
     public required bool FineTunes { get; init; }

@@ -159,6 +159,11 @@ internal static class QualitySection
             table.Row("model.zip in ML.NET against model.onnx here", $"largest score difference {export.MaxScoreDifference.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}, other labels on {Figures.Count(export.LabelChanges)} of {Figures.Count(export.ComparedImages, "image", "images")}{(export.MaxScoreDifferenceUpright <= ParityFindings.LargestDifference && export.LabelChangesUpright == 0 ? ": they agree" : "")}");
         }
 
+        if (export.OtherwiseImages > 0)
+        {
+            table.Row("with a background or a range of values, which ML.NET has not", $"{Figures.Count(export.OtherwiseImages, "image", "images")}; the test figures are those of model.onnx");
+        }
+
         if (export.ExifRotatedImages > 0)
         {
             table.Row("with EXIF rotation, which ML.NET ignores", $"{Figures.Count(export.ExifRotatedImages, "image", "images")}; without them the largest difference is {export.MaxScoreDifferenceUpright.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}");

@@ -1,4 +1,5 @@
 using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;
@@ -74,6 +75,6 @@ public sealed class CodeBesideConfigTests : IDisposable
 
     private IReadOnlyList<Finding> Write() => CodeBesideConfig.Write(
         Config,
-        new CodeModel { Names = CodeBesideConfig.Names(Config), TrainingData = "photos", TrainingSettings = [], FineTunes = false, ProductVersion = "0.1.0" },
+        new CodeModel { Names = CodeBesideConfig.Names(Config), TrainingData = "photos", TrainingSettings = [], Picture = PictureOptions.Default, FineTunes = false, ProductVersion = "0.1.0" },
         _folder.File("model.zip"));
 }

@@ -1,4 +1,5 @@
 using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;
@@ -48,6 +49,7 @@ public class CodeGeneratorTests
                 nameof(TransferOptions.OutputFolder),
                 nameof(TransferOptions.Manifest)),
         ],
+        Picture = PictureOptions.Default,
         FineTunes = true,
         ProductVersion = "0.1.0",
     };
