@@ -67,6 +67,7 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
         using SKPaint paint = new() { FilterQuality = Fit == ImageFit.Squash ? SKFilterQuality.None : SKFilterQuality.High };
         SKSize size = reduction == 1 ? new(Width, Height) : new(bitmap.Width * ((float)Width * reduction / SourceWidth), bitmap.Height * ((float)Height * reduction / SourceHeight));
         SKRect destination = SKRect.Create(mirrors.Columns ? X + Width - size.Width : X, mirrors.Rows ? Y + Height - size.Height : Y, size.Width, size.Height);
+        bitmap.SetImmutable(); // else Skia draws a copy
         canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
         if (background is { } colour)
         {
