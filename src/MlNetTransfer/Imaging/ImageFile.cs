@@ -13,6 +13,11 @@ internal static class ImageFile
         encoded = [];
         try
         {
+            if (path.Contains('\0', StringComparison.Ordinal))
+            {
+                return DecodeResult.Failed(FindingCode.ImageNotReadable, "holds a character with the code 0, which no path can hold; mend it");
+            }
+
             if (!File.Exists(path) && !Directory.Exists(path))
             {
                 return DecodeResult.Failed(FindingCode.ImageNotFound, "does not exist; check the path");
