@@ -71,7 +71,7 @@ internal static class Terminal
 
         foreach (string line in PlainTable.Lines(table, Out))
         {
-            Console.Out.WriteLine(line);
+            OutWriter.WriteLine(line);
         }
     }
 
