@@ -23,4 +23,14 @@ public class PredictionsCsvTests
             """,
             File.ReadAllText(folder.File("p.csv")));
     }
+
+    [Fact]
+    public void A_name_that_a_spreadsheet_takes_for_a_formula_stands_there_as_it_is()
+    {
+        using TemporaryFolder folder = new();
+        FeatureMatrix scores = new(1, 2);
+        (scores.Row(0)[0], scores.Row(0)[1]) = (0.25f, 0.75f);
+        PredictionsCsv.Write(folder.File("p.csv"), ["=1+1", "@cmd"], [new("/data/-2+3.jpg", 6, 0, ImageSplit.Test, default)], scores);
+        Assert.Equal("path,label,predicted,score_=1+1,score_@cmd\n-2+3.jpg,=1+1,@cmd,0.25,0.75\n", File.ReadAllText(folder.File("p.csv")));
+    }
 }
