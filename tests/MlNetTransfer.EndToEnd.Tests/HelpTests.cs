@@ -39,6 +39,7 @@ public class HelpTests
     [InlineData("models list --cahce x", "'--cahce' is no option of 'models list'. Did you mean '--cache'?")]
     [InlineData("evaluate model photos others", "'others' is one argument too many for 'evaluate'.")]
     [InlineData("train photos --out model --seed abc", "--seed is 'abc'; it must be a whole number.")]
+    [InlineData("compare model", "'compare' puts two runs or more side by side, and there is one, 'model'.")]
     [InlineData("train photos --out model --cache-limit 4,5", "--cache-limit is '4,5'; it must be a number such as 0.2.")]
     [InlineData("train photos --out model --time-budget 90", "--time-budget is '90'; it must be hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s.")]
     [InlineData("train photos --out model --test-fraction much", "--test-fraction is 'much'; it must be a number such as 0.2.")]

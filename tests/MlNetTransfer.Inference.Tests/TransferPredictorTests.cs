@@ -79,6 +79,17 @@ public class TransferPredictorTests
     }
 
     [Fact]
+    public void The_zip_for_MLNET_is_refused_with_the_model_beside_it()
+    {
+        using SmallModel model = new();
+        string zip = Path.Combine(model.Folder.FullPath, "model.zip");
+        File.WriteAllText(zip, "PK");
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => TransferPredictor.Load(zip)).Findings);
+        Assert.Equal(FindingCode.ModelNotReadable, finding.Code);
+        Assert.Equal($"Name '{Path.Combine(model.Folder.FullPath, "model.onnx")}', which stands beside it.", finding.Hint);
+    }
+
+    [Fact]
     public void EXIF_orientation_is_honoured()
     {
         using SmallModel model = new();

@@ -7,9 +7,18 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer compare RUN RUN…</c>.</summary>
 internal static class CompareCommand
 {
+    private const int MostRuns = 1000;
+
     public static Command Create()
     {
-        Argument<string[]> runs = new("RUN") { Description = "Two or more folders that 'train' wrote, or their run.json; the others are compared with the first.", Arity = new ArgumentArity(2, 1000) };
+        Argument<string[]> runs = new("RUN") { Description = "Two or more folders that 'train' wrote, or their run.json; the others are compared with the first.", Arity = new ArgumentArity(1, MostRuns) };
+        runs.Validators.Add(result =>
+        {
+            if (result.Tokens is [var one])
+            {
+                result.AddError($"'compare' puts two runs or more side by side, and there is one, '{one.Value}'.");
+            }
+        });
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "File for a page with the same." };
         Command command = new("compare", "Puts runs side by side: accuracy, log-loss, strategy, size, time; and the difference to the first, image by image, where the test images are the same.") { runs, json, output };

@@ -148,7 +148,7 @@ public sealed class WeightsStore
     private TransferException NotHere(PretrainedWeights weights) => new(Finding.Error(
         FindingCode.WeightsRequired,
         weights.Name,
-        $"its pretrained weights are neither in '{Folder}' nor named",
+        $"its pretrained weights are not in '{Folder}', and no file with them was named",
         $"{(weights.Url is null ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'" : $"Get them with 'models pull {weights.Name}'")}, or name a file with --weights."));
 
     private static Checksum? PublishedChecksum(PretrainedWeights weights) => weights.Checksum?.Split(':') switch
