@@ -58,7 +58,7 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
             best.Keep(
                 checkpoint.BestEpoch,
                 checkpoint.BestLogLoss ?? double.PositiveInfinity,
-                checkpoint.BestEpoch == 0 ? task.Weights : new BackboneWeights(task.Weights.Path, WeightsHash.Of(weights), weights),
+                checkpoint.BestEpoch == 0 ? task.Weights : new BackboneWeights(task.Weights.Path, ValuesChecksum.Of(weights), weights),
                 new LinearHead { Weights = matrix, Bias = Read(HeadBias, task.Probe.Bias.Length), Temperature = 1 },
                 Array.ConvertAll(Read(Logits, best.LogitsCount), l => (double)l));
         }

@@ -126,7 +126,7 @@ internal sealed class TorchNetwork : IDisposable
             layer.Export(values);
         }
 
-        return new BackboneWeights(source, WeightsHash.Of(values), values);
+        return new BackboneWeights(source, ValuesChecksum.Of(values), values);
     }
 
     public LinearHead ExportHead()

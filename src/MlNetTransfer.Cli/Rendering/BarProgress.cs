@@ -13,7 +13,7 @@ internal sealed class BarProgress(ProgressContext context, CountColumn counts) :
     {
         if (value.Finding is { } finding)
         {
-            FindingRenderer.Write([finding]);
+            FindingRenderer.WriteAtOnce(finding);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 
@@ -8,6 +9,15 @@ internal static class FindingRenderer
 {
     private const int Shown = 20;
     private const int RejectedShown = 5;
+
+    private static readonly ConcurrentBag<Finding> AtOnce = [];
+
+    /// <summary>What has to be seen before the work is done; the notes at its end leave it out.</summary>
+    public static void WriteAtOnce(Finding finding)
+    {
+        AtOnce.Add(finding);
+        Write([finding]);
+    }
 
     public static void Write(IReadOnlyList<Finding> findings)
     {
@@ -25,7 +35,7 @@ internal static class FindingRenderer
     /// <summary>What a run set aside or noticed; the whole lists stand in run.json.</summary>
     public static void WriteNotes(IEnumerable<Finding> findings, IReadOnlyList<RejectedImage> rejected)
     {
-        Write([.. findings.OrderByDescending(f => f.Severity)]);
+        Write([.. findings.Except(AtOnce).OrderByDescending(f => f.Severity)]);
         foreach (RejectedImage image in rejected.Take(RejectedShown))
         {
             Terminal.ErrorLine("yellow", $"{image.Code} {image.Path}: {image.Reason}");

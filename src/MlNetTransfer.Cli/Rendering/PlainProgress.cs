@@ -16,7 +16,7 @@ internal sealed class PlainProgress(TextWriter writer, TimeProvider time) : IPro
     {
         if (value.Finding is { } finding)
         {
-            FindingRenderer.Write([finding]);
+            FindingRenderer.WriteAtOnce(finding);
             return;
         }
 
