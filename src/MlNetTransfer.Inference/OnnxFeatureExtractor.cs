@@ -14,7 +14,7 @@ namespace MlNetTransfer.Inference;
 internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 {
     // Raise when the graph, the decoder or the pooling changes what comes out.
-    private const int Revision = 5;
+    private const int Revision = 6;
 
     private readonly OnnxImageRunner _runner;
 

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Inference;
 public sealed record PredictionOptions
 {
     /// <summary>Most megapixels that an image may have; a larger one is refused by its header, with MNT304.</summary>
-    /// <value>1 to 500. Default 75. Of an image that cannot be decoded smaller than it is (all but JPEGs in one scan) a third is allowed: 25 megapixels,
+    /// <value>1 to 500. Default 75. Of an image that cannot be decoded row by row (all but JPEGs in one scan) a third is allowed: 25 megapixels,
     /// 100 MB.</value>
     public int MaxMegapixels { get; init; } = ImageLimits.PredictedMegapixels;
 

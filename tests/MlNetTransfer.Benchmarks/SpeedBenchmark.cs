@@ -66,7 +66,7 @@ internal static class SpeedBenchmark
             using SKBitmap bitmap = SKBitmap.Decode(image);
             double scale = (double)side / Math.Min(bitmap.Width, bitmap.Height);
             using SKBitmap resized = bitmap.Resize(
-                keepShape ? new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)) : new SKImageInfo(side, side), SKFilterQuality.High);
+                keepShape ? new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)) : new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
         }
 
         static int ShorterSide(byte[] image)

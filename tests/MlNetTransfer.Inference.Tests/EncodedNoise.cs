@@ -34,7 +34,7 @@ internal static class EncodedNoise
         fixed (byte* pixels = bgra)
         {
             using SKPixmap pixmap = new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque), (nint)pixels);
-            using SKData data = pixmap.Encode(format, quality);
+            using SKData data = pixmap.Encode(format, quality)!;
             return data.ToArray();
         }
     }

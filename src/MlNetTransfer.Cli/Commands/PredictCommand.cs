@@ -13,7 +13,7 @@ internal static class PredictCommand
         Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         Option<int> top = Strict.Whole(new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 }, least: 1);
         Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, predicted, one score per class." };
-        Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Most megapixels of an image; a third of it for one that cannot be decoded smaller than it is.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
+        Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Most megapixels of an image; a third of it for one that cannot be decoded row by row.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding." };
         Command command = new("predict", "Classifies images.") { model, images, top, csv, pixelLimit, json };
         command.SetAction((parsed, cancellationToken) =>

@@ -20,7 +20,7 @@ internal static class MLImagePixels
         {
             using SKBitmap bitmap = new();
             bitmap.InstallPixels(Info(image, SKAlphaType.Premul), (nint)pixels);
-            Placement.Of(image.Width, image.Height, side).Draw(bitmap, 1, default, null, new CropWindow(side, 0, side), planes);
+            Placement.Of(image.Width, image.Height, side).Draw(bitmap, SKEncodedOrigin.Default, null, new CropWindow(side, 0, side), planes);
         }
     }
 
@@ -32,7 +32,8 @@ internal static class MLImagePixels
         fixed (byte* pixels = image.Pixels)
         {
             using SKPixmap pixmap = new(Info(image, SKAlphaType.Opaque), (nint)pixels);
-            using SKData data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, FastZlib));
+            using SKData data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, FastZlib))
+                ?? throw new InvalidOperationException($"{image.Width} × {image.Height} pixels cannot be written as a PNG.");
             using FileStream file = new(path, FileMode.CreateNew);
             data.SaveTo(file);
         }

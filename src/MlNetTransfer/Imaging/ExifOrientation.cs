@@ -11,19 +11,21 @@ internal static class ExifOrientation
     public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> encoded) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PngExif.Orientation(encoded) : codec.EncodedOrigin;
 
+    public static bool IsUpright(SKEncodedOrigin origin) => origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+
     /// <summary>Whether rows become columns.</summary>
     public static bool Transposes(SKEncodedOrigin origin) =>
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
     /// <summary>Whether the last stored columns and rows become the first ones of the upright image.</summary>
     public static (bool Columns, bool Rows) Mirrors(SKEncodedOrigin origin) => (
-        origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom,
-        origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom);
+        origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom,
+        origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom);
 
     /// <summary>A turned copy, or null when the image is upright.</summary>
     public static SKBitmap? Upright(SKBitmap image, SKEncodedOrigin origin)
     {
-        if (origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
+        if (IsUpright(origin))
         {
             return null;
         }

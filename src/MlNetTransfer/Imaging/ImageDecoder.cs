@@ -9,12 +9,9 @@ namespace MlNetTransfer.Imaging;
 /// The pixels are those of ML.NET's LoadImages → ResizeImages (IsoCrop, centre) → ExtractPixels: the shorter side is scaled to a square's
 /// side by the same SkiaSharp call, the centre is cut out, transparency is composited on black. <see cref="PictureOptions"/> change that:
 /// what ML.NET does too (its IsoPad and Fill) is the same to the last bit, a background and a range of values it has not. EXIF orientation is
-/// honoured here and ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG below twice the size only the part
-/// that is needed is decoded, which changes no pixel. A JPEG of at least four times the size is decoded at ½, ¼ or ⅛ by the inverse cosine
-/// transform, which leaves it at least twice the size: what that changes is a shift of the picture by less than half a pixel of the network's
-/// input (mosaics of photos at random sizes: mean difference 0.6 of 255, at most 5.2, where Skia's own mip pyramid of an odd size shifts as much).
-/// Other formats are decoded whole, for Skia has no decoder of a smaller size that gives the pixels that ML.NET sees; what all decodes of the
-/// process hold at once is bounded by <see cref="PixelGate"/>.
+/// honoured here and ignored there. A window of the square has the pixels of the whole square, to the last bit. Of a JPEG only
+/// the rows and columns that are needed are kept, which changes no pixel; other formats are decoded whole. What all decodes of the process hold at
+/// once is bounded by <see cref="PixelGate"/>.
 /// </remarks>
 internal static class ImageDecoder
 {
@@ -94,7 +91,7 @@ internal static class ImageDecoder
 
     private static unsafe DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
     {
-        SKImageInfo info = new(plan.Size.Width, plan.Size.Height, SKColorType.Bgra8888, AlphaOf(codec));
+        SKImageInfo info = new(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, AlphaOf(codec));
         using SKBitmap bitmap = new();
         if (info.BytesSize64 > MostPooledBytes)
         {
@@ -123,44 +120,68 @@ internal static class ImageDecoder
     {
         DecodeResult result = plan.Range is { } range ? Judge(SixteenBit.Decode(codec, encoded, range, bitmap))
             : plan.Part.IsEmpty ? Judge(codec.GetPixels(bitmap.Info, bitmap.GetPixels()))
-            : DecodeRows(codec, bitmap.Info, plan.Part, bitmap.GetPixels());
+            : DecodeRows(codec, bitmap.Info, plan, bitmap.GetPixels());
         if (!result.Success)
         {
             return result;
         }
 
-        using SKBitmap? turned = ExifOrientation.Upright(bitmap, plan.Origin);
-        SKBitmap upright = turned ?? bitmap;
+        bool upright = ExifOrientation.IsUpright(plan.Origin), onBackground = picture.HasBackground && bitmap.AlphaType != SKAlphaType.Opaque;
         int x = window.Offset - plan.Placement.X, y = window.Offset - plan.Placement.Y;
-        bool onBackground = picture.HasBackground && upright.AlphaType != SKAlphaType.Opaque;
-        if (plan.Placement.IsExact && !onBackground && x >= 0 && y >= 0 && x + window.Size <= upright.Width && y + window.Size <= upright.Height)
+        if (plan.Placement.IsExact && upright && !onBackground && x >= 0 && y >= 0 && x + window.Size <= bitmap.Width && y + window.Size <= bitmap.Height)
         {
-            PlanarPixels.FromBgra(upright.GetPixelSpan()[((y * upright.RowBytes) + (x * BytesPerPixel))..], upright.RowBytes, window.Size, pixels);
+            PlanarPixels.FromBgra(bitmap.GetPixelSpan()[((y * bitmap.RowBytes) + (x * BytesPerPixel))..], bitmap.RowBytes, window.Size, pixels);
         }
         else
         {
-            plan.Placement.Draw(upright, plan.Reduction, ExifOrientation.Mirrors(plan.Origin), onBackground ? picture.Background : null, window, pixels);
+            plan.Placement.Draw(bitmap, plan.Origin, onBackground ? picture.Background : null, window, pixels);
         }
 
         return DecodeResult.Ok;
     }
 
-    /// <summary>Decodes a part of an image to where it lies in the whole.</summary>
-    private static DecodeResult DecodeRows(SKCodec codec, SKImageInfo whole, SKRectI part, nint address)
+    /// <summary>Decodes rows that are needed to where they lie in the whole; memory of the others is never touched.</summary>
+    private static unsafe DecodeResult DecodeRows(SKCodec codec, SKImageInfo whole, in DecodePlan plan, nint address)
     {
         // "Zero-initialised" keeps Skia from filling the rows that a cut file lacks: for that it would follow its pointer to this rectangle,
         // which is no longer there when the rows are read.
+        SKRectI part = plan.Part;
         SKCodecOptions options = new(SKZeroInitialized.Yes, new SKRectI(part.Left, 0, part.Right, whole.Height));
         SKCodecResult started = codec.StartScanlineDecode(whole, options);
-        if (started != SKCodecResult.Success)
+        if (started != SKCodecResult.Success || !codec.SkipScanlines(part.Top))
         {
-            return Judge(started);
+            return Judge(started == SKCodecResult.Success ? SKCodecResult.IncompleteInput : started);
         }
 
-        nint first = address + ((nint)part.Top * whole.RowBytes) + (part.Left * BytesPerPixel);
-        return codec.SkipScanlines(part.Top) && codec.GetScanlines(first, part.Height, whole.RowBytes) == part.Height
-            ? DecodeResult.Ok
-            : Judge(SKCodecResult.IncompleteInput);
+        byte[] unseen = ArrayPool<byte>.Shared.Rent(whole.RowBytes);
+        try
+        {
+            fixed (byte* elsewhere = unseen)
+            {
+                for (int row = part.Top, next; row < part.Bottom; row = next)
+                {
+                    bool needed = plan.Placement.Needs(row);
+                    next = row + 1;
+                    while (needed && next < part.Bottom && plan.Placement.Needs(next))
+                    {
+                        next++;
+                    }
+
+                    nint target = needed ? address + ((nint)row * whole.RowBytes) + (part.Left * BytesPerPixel) : (nint)elsewhere;
+                    if (codec.GetScanlines(target, next - row, whole.RowBytes) != next - row)
+                    {
+                        return Judge(SKCodecResult.IncompleteInput);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(unseen);
+        }
+
+        // A file that is cut below what is needed is damaged as well.
+        return codec.SkipScanlines(whole.Height - part.Bottom) ? DecodeResult.Ok : Judge(SKCodecResult.IncompleteInput);
     }
 
     private static SKAlphaType AlphaOf(SKCodec codec) => codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;

@@ -46,7 +46,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
                 format,
                 codec.Info.Width,
                 codec.Info.Height,
-                ExifOrientation.Of(codec, encoded) is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default,
+                ExifOrientation.IsUpright(ExifOrientation.Of(codec, encoded)),
                 codec.Info.AlphaType != SKAlphaType.Opaque,
                 Imaging.SixteenBit.Is(codec, encoded));
         }

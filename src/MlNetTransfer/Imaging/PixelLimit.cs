@@ -5,7 +5,7 @@ namespace MlNetTransfer.Imaging;
 
 /// <summary>Most pixels that one image may have.</summary>
 /// <param name="Image">In the file.</param>
-/// <param name="Held">In memory at once while it is decoded: all of them, but for a JPEG that is decoded smaller or in part.</param>
+/// <param name="Held">In memory at once while it is decoded: all of them, but for a JPEG of which rows are kept.</param>
 internal readonly record struct PixelLimit(long Image, long Held)
 {
     /// <summary>Share of a prediction's limit that may be held at once.</summary>
@@ -22,6 +22,6 @@ internal readonly record struct PixelLimit(long Image, long Held)
         (long)width * height > Image ? ImageHeader.OverLimit(width, height, Image)
         : held > Held ? DecodeResult.Failed(
             FindingCode.ImageOverLimit,
-            string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels and cannot be decoded smaller; of such images {Held:N0} are allowed; make it smaller, or raise the pixel limit"))
+            string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels and cannot be decoded row by row; of such images {Held:N0} are allowed; make it smaller, or raise the pixel limit"))
         : DecodeResult.Ok;
 }

@@ -9,26 +9,26 @@ namespace MlNetTransfer.Imaging;
 /// <param name="Height">Rows after scaling.</param>
 /// <param name="SourceWidth">Columns before scaling.</param>
 /// <param name="SourceHeight">Rows before scaling.</param>
-/// <param name="Fit">By which rule.</param>
-internal readonly record struct Placement(int X, int Y, int Width, int Height, int SourceWidth, int SourceHeight, ImageFit Fit)
+/// <param name="Nearest">Whether a pixel of the square is the nearest of the image, as ML.NET's Fill takes it.</param>
+internal readonly record struct Placement(int X, int Y, int Width, int Height, int SourceWidth, int SourceHeight, bool Nearest = false)
 {
     // Covers the reach of a cubic filter (2) and of chroma upsampling (1), rounded up to whole JPEG blocks of 16.
     private const int Reach = 16;
 
-    /// <summary>No scaling: pixels are copied.</summary>
-    public bool IsExact => Width == SourceWidth && Height == SourceHeight;
+    // Source pixels on each side of where one of the square lies: 2 of the filter, and 1 for rounding.
+    private const int FilterReach = 3;
 
-    /// <summary>Source pixels per pixel of the square, in the direction that is reduced less.</summary>
-    public double Reduction => Math.Min((double)SourceWidth / Width, (double)SourceHeight / Height);
+    // Those of ML.NET.
+    private static readonly SKSamplingOptions Cubic = new(SKCubicResampler.Mitchell), NearestPixel = new(SKFilterMode.Nearest);
 
-    /// <summary>Largest power of two that the image is reduced by: 1, 2, 4 …</summary>
-    public int WholeReduction => 1 << Math.Max(0, (int)Math.Floor(Math.Log2(Reduction)));
+    /// <summary>Pixels are copied, as ML.NET leaves an image alone that has the asked-for size. One that is larger in one direction it filters, if only for cutting its ends off.</summary>
+    public bool IsExact => Width == SourceWidth && Height == SourceHeight && Width == Height;
 
     public static Placement Of(int width, int height, int side, ImageFit fit = ImageFit.Crop)
     {
         if (fit == ImageFit.Squash)
         {
-            return new Placement(0, 0, side, side, width, height, fit);
+            return new Placement(0, 0, side, side, width, height, Nearest: true);
         }
 
         float horizontal = (float)side / width, vertical = (float)side / height;
@@ -36,8 +36,31 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
         bool across = fit == ImageFit.Pad ? vertical < horizontal : !(vertical < horizontal);
         int x = across ? (int)((side - (width * scale)) / 2) : 0;
         int y = across ? 0 : (int)((side - (height * scale)) / 2);
-        return new Placement(x, y, (int)(width * scale), (int)(height * scale), width, height, fit);
+        return new Placement(x, y, (int)(width * scale), (int)(height * scale), width, height);
     }
+
+    /// <summary>The same of an image as it is stored, on a square that is turned upright afterwards.</summary>
+    /// <param name="origin">How stored pixels are turned.</param>
+    /// <param name="side">Of the square.</param>
+    public Placement Stored(SKEncodedOrigin origin, int side)
+    {
+        Placement stored = ExifOrientation.Transposes(origin) ? new(Y, X, Height, Width, SourceHeight, SourceWidth, Nearest) : this;
+        (bool columns, bool rows) = ExifOrientation.Mirrors(origin);
+        return stored with { X = columns ? side - stored.X - stored.Width : stored.X, Y = rows ? side - stored.Y - stored.Height : stored.Y };
+    }
+
+    /// <summary>Whether any row of the square is drawn from a row of the source.</summary>
+    public bool Needs(int row)
+    {
+        double reduction = (double)SourceHeight / Height, drawn = ((row + 0.5) / reduction) - 0.5;
+        int last = Height - 1;
+        return Touches(Math.Floor(drawn)) || Touches(Math.Ceiling(drawn));
+
+        bool Touches(double at) => Math.Abs(((Math.Clamp(at, 0, last) + 0.5) * reduction) - 0.5 - row) < FilterReach;
+    }
+
+    /// <summary>No fewer rows than are needed of so many of the source.</summary>
+    public int MostRows(int rows) => Math.Min(rows, 2 * FilterReach * Height);
 
     /// <summary>The rectangle of the source that a window needs.</summary>
     public SKRectI Source(CropWindow window)
@@ -54,29 +77,33 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     /// <summary>Scales the image onto the square, and cuts out the window.</summary>
     /// <remarks>Positions are rounded in float32 and in sixteenths of pixels. So that rounding is the same for every window, the whole image is drawn onto
     /// the whole square, and of both only what is needed is there: rows of the window, columns of the image that it needs.</remarks>
-    /// <param name="bitmap">The image, BGRA.</param>
-    /// <param name="reduction">Source pixels per pixel of the bitmap, in each direction.</param>
-    /// <param name="mirrors">Whether a reduced bitmap reaches beyond the image at its left instead of its right, and above instead of below.</param>
+    /// <param name="bitmap">The image as it is stored, BGRA.</param>
+    /// <param name="origin">How it is turned.</param>
     /// <param name="background">What lies under the image; null where that is black or does not matter.</param>
     /// <param name="window">The part of the square that is wanted.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives the planes.</param>
-    public void Draw(SKBitmap bitmap, int reduction, (bool Columns, bool Rows) mirrors, SKColor? background, CropWindow window, Span<float> pixels)
+    public void Draw(SKBitmap bitmap, SKEncodedOrigin origin, SKColor? background, CropWindow window, Span<float> pixels)
     {
         using SKBitmap square = new(new SKImageInfo(window.Side, window.Side, SKColorType.Bgra8888, SKAlphaType.Opaque));
         using SKCanvas canvas = new(square);
-        using SKPaint paint = new() { FilterQuality = Fit == ImageFit.Squash ? SKFilterQuality.None : SKFilterQuality.High };
-        SKSize size = reduction == 1 ? new(Width, Height) : new(bitmap.Width * ((float)Width * reduction / SourceWidth), bitmap.Height * ((float)Height * reduction / SourceHeight));
-        SKRect destination = SKRect.Create(mirrors.Columns ? X + Width - size.Width : X, mirrors.Rows ? Y + Height - size.Height : Y, size.Width, size.Height);
+        SKRect destination = SKRect.Create(X, Y, Width, Height);
         bitmap.SetImmutable(); // else Skia draws a copy
-        canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
+        if (ExifOrientation.IsUpright(origin))
+        {
+            canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
+        }
+
         if (background is { } colour)
         {
             using SKPaint under = new() { Color = colour };
             canvas.DrawRect(destination, under);
         }
 
-        canvas.DrawBitmap(bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), destination, paint);
+        using SKBitmap? nearest = Nearest ? bitmap.Resize(new SKSizeI(Width, Height), NearestPixel) : null;
+        using SKImage image = SKImage.FromBitmap(nearest ?? bitmap);
+        canvas.DrawImage(image, new SKRect(0, 0, image.Width, image.Height), destination, Nearest || IsExact ? NearestPixel : Cubic);
+        using SKBitmap? turned = ExifOrientation.Upright(square, origin);
         int corner = (window.Offset * square.RowBytes) + (window.Offset * square.BytesPerPixel);
-        PlanarPixels.FromBgra(square.GetPixelSpan()[corner..], square.RowBytes, window.Size, pixels);
+        PlanarPixels.FromBgra((turned ?? square).GetPixelSpan()[corner..], square.RowBytes, window.Size, pixels);
     }
 }

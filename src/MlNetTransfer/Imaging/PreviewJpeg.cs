@@ -10,6 +10,8 @@ internal static class PreviewJpeg
 
     private const int Quality = 72;
 
+    private static readonly SKSamplingOptions Averaging = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
     /// <param name="encoded">An image file.</param>
     /// <param name="picture">How the file becomes a picture; all of it is shown.</param>
     /// <returns>Null when it cannot be decoded.</returns>
@@ -28,7 +30,7 @@ internal static class PreviewJpeg
             // At least twice the size, so that the last reduction averages.
             float enough = Math.Min(1, 2f * Side / Math.Max(codec.Info.Width, codec.Info.Height));
             SKSizeI size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.GetScaledDimensions(enough) : codec.Info.Size;
-            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldUpright(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info))
@@ -78,10 +80,10 @@ internal static class PreviewJpeg
         SKImageInfo info = new(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), SKColorType.Bgra8888, SKAlphaType.Opaque);
         using SKBitmap small = new(info);
         using (SKCanvas canvas = new(small))
-        using (SKPaint paint = new() { FilterQuality = SKFilterQuality.High })
+        using (SKImage whole = SKImage.FromBitmap(image))
         {
             canvas.Clear(background);
-            canvas.DrawBitmap(image, new SKRect(0, 0, info.Width, info.Height), paint);
+            canvas.DrawImage(whole, new SKRect(0, 0, info.Width, info.Height), Averaging);
         }
 
         using SKData? jpeg = small.Encode(SKEncodedImageFormat.Jpeg, Quality);

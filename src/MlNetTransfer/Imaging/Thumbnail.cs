@@ -30,7 +30,7 @@ internal static class Thumbnail
             SKSizeI whole = codec.Info.Size;
             int reduction = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? Reduction(Math.Min(whole.Width, whole.Height)) : 1;
             SKSizeI size = reduction == 1 ? whole : codec.GetScaledDimensions(1f / reduction);
-            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldUpright(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info) || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)

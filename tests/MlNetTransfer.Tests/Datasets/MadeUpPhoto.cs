@@ -35,7 +35,7 @@ internal static class MadeUpPhoto
     public static byte[] Png(this SKBitmap photo) => photo.Encode(SKEncodedImageFormat.Png, 100).ToArray();
 
     public static SKBitmap Scaled(this SKBitmap photo, double factor) =>
-        photo.Resize(new SKImageInfo((int)(photo.Width * factor), (int)(photo.Height * factor)), SKFilterQuality.High);
+        photo.Resize(new SKImageInfo((int)(photo.Width * factor), (int)(photo.Height * factor)), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
 
     public static SKBitmap Cut(this SKBitmap photo, int left, int top, int right, int bottom)
     {

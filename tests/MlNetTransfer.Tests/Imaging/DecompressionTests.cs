@@ -36,22 +36,22 @@ public class DecompressionTests
     [Theory]
     [InlineData("baseline.jpg", 48 * 32)]
     [InlineData("progressive.jpg", 2 * 48 * 32)]
-    [InlineData("orientation6.jpg", 2 * 48 * 32)]
+    [InlineData("orientation6.jpg", 48 * 32)]
     [InlineData("rgb.png", 48 * 32)]
     public void What_is_held_is_known_before_anything_is_decoded(string name, int expected) =>
         Assert.Equal(expected, ImageDecoder.Held(File.ReadAllBytes(SourceTree.File($"data/formats/{name}")), 16, PictureOptions.Default, PixelLimit.Checked));
 
     [Fact]
-    public void A_large_photo_is_held_at_the_size_that_is_needed()
+    public void Of_a_large_photo_the_rows_are_held_that_are_needed()
     {
         using SKBitmap photo = new(4000, 3000);
-        byte[] jpeg = photo.Encode(SKEncodedImageFormat.Jpeg, 80).ToArray();
-        Assert.Equal(1000 * 750, ImageDecoder.Held(jpeg, Side, PictureOptions.Default, PixelLimit.Checked));
+        byte[] encoded = photo.Encode(SKEncodedImageFormat.Jpeg, 80).ToArray();
+        Assert.InRange(ImageDecoder.Held(encoded, Side, PictureOptions.Default, PixelLimit.Checked), 4000L * Side * 3, 4000L * Side * 6);
     }
 
-    /// <summary>Decoded smaller and turned, against turned before: the picture does not move.</summary>
+    /// <summary>Scaled and then turned, against turned before.</summary>
     [Fact]
-    public void A_turned_photo_is_decoded_smaller_as_an_upright_one_is()
+    public void A_turned_photo_gives_the_pixels_of_the_upright_one()
     {
         Gen.Select(Gen.Int[900, 1300], Gen.Int[900, 1300], Gen.Int[2, 8]).Sample(
             (width, height, orientation) =>
@@ -70,10 +70,10 @@ public class DecompressionTests
                 using SKBitmap decoded = SKBitmap.Decode(jpeg);
                 using SKBitmap upright = ExifOrientation.Upright(decoded, (SKEncodedOrigin)orientation)!;
                 float[] ours = new float[Pixels.Length], plain = new float[Pixels.Length];
-                Assert.True(ImageDecoder.Held(turned, Side, PictureOptions.Default, PixelLimit.Checked) <= (width + 1L) * (height + 1L) / 2);
+                Assert.True(ImageDecoder.Held(turned, Side, PictureOptions.Default, PixelLimit.Checked) <= width * (long)height);
                 Assert.True(ImageDecoder.DecodeSquare(turned, Side, ours).Success);
                 Assert.True(ImageDecoder.DecodeSquare(upright.Encode(SKEncodedImageFormat.Png, 100).ToArray(), Side, plain).Success);
-                Assert.InRange(ours.Zip(plain, (a, b) => Math.Abs(a - b)).Average(), 0, 1.5);
+                Assert.InRange(ours.Zip(plain, (a, b) => Math.Abs(a - b)).Max(), 0, 1);
             },
             iter: 14,
             threads: 1);

@@ -21,7 +21,7 @@ public class PngOrientationTests
             float[] seen = new float[3 * Side * Side], expected = new float[seen.Length];
             Assert.True(ImageDecoder.DecodeSquare(turned, Side, seen).Success);
             Assert.True(ImageDecoder.DecodeSquare(upright, Side, expected).Success);
-            Assert.Equal(expected, seen);
+            Assert.All(expected.Zip(seen), pair => Assert.InRange(pair.Second, pair.First - 1, pair.First + 1));
 
             float[] small = new float[3 * Thumbnail.Side * Thumbnail.Side], smallExpected = new float[small.Length];
             Assert.True(Thumbnail.TryDecode(turned, small) && Thumbnail.TryDecode(upright, smallExpected));

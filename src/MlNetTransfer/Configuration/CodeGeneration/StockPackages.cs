@@ -18,10 +18,13 @@ internal static class StockPackages
     /// <summary>Place of a template for a package's version.</summary>
     public static string Place(string id) => id.Replace(".", "", StringComparison.Ordinal).Replace("ML", "Ml", StringComparison.Ordinal);
 
+    /// <summary>The lower end of a range.</summary>
+    private static string Tested(string version) => version.TrimStart('[').Split(',')[0];
+
     private static Dictionary<string, string> Read()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Directory.Packages.props")!;
-        Dictionary<string, string> all = XDocument.Load(stream).Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => e.Attribute("Version")!.Value);
+        Dictionary<string, string> all = XDocument.Load(stream).Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => Tested(e.Attribute("Version")!.Value));
         return Ids.ToDictionary(Place, id => all[id]);
     }
 }
