@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+[assembly: AssemblyFixture(typeof(MlNetTransfer.Tests.PublishedFixture))]
+
 namespace MlNetTransfer.Tests;
 
 /// <summary><c>scripts/publish.proj</c>, run once: the command line for every platform, and the tool package.</summary>
