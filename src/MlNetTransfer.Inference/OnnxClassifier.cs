@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Datasets;
@@ -14,6 +15,8 @@ namespace MlNetTransfer.Inference;
 /// <summary>A model.onnx: single images on all cores, lists of images with one core per batch. Thread-safe.</summary>
 internal sealed class OnnxClassifier : IFeatureExtractor
 {
+    private const string Station = "Scoring with model.onnx";
+
     private readonly InferenceSession _session;
     private readonly Lazy<OnnxImageRunner> _runner;
     private readonly RunOptions _runOptions = new();
@@ -70,6 +73,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         Outputs = [new FeatureOutput(ClassifierGraph.Score, Labels.Count)];
         _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierGraph.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
         Key = path;
+        Checksum = metadata.GetValueOrDefault(GraphChecksum.Key) ?? Convert.ToHexStringLower(SHA256.HashData(graph));
     }
 
     /// <summary>Class names in score order.</summary>
@@ -79,6 +83,9 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     public PictureOptions Picture { get; }
 
     public string Key { get; }
+
+    /// <summary>SHA-256 of the model, in its own metadata where it has one.</summary>
+    public string Checksum { get; }
 
     public IReadOnlyList<FeatureOutput> Outputs { get; }
 
@@ -187,7 +194,21 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken) => Running(() =>
         {
-            _runner.Value.Run("Scoring with model.onnx", images, deliver, reject, progress, cancellationToken);
+            _runner.Value.Run(Station, images, deliver, reject, progress, cancellationToken);
+            return true;
+        });
+
+    /// <summary>In batches that do not depend on which core comes first.</summary>
+    public void Extract(
+        IReadOnlyList<LabelledImage> images,
+        IReadOnlyList<int[]> batches,
+        FeatureRowHandler deliver,
+        Action<int, RejectedImage> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) => Running(() =>
+        {
+            int workers = Math.Clamp(batches.Count, 1, Environment.ProcessorCount);
+            _runner.Value.RunBatches(Station, images, batches, workers, deliver, reject, progress, cancellationToken);
             return true;
         });
 

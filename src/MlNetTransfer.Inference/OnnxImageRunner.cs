@@ -32,8 +32,8 @@ internal sealed class OnnxImageRunner : IDisposable
     /// <summary>Fills [3, side, side] with the pixels of an encoded image.</summary>
     internal delegate DecodeResult ImageDecoding(byte[] encoded, Span<float> pixels);
 
-    // Larger batches run no faster on a CPU and leave cores idle at the end.
-    private const int BatchSize = 4;
+    /// <summary>Larger batches run no faster on a CPU and leave cores idle at the end.</summary>
+    public const int BatchSize = 4;
 
     private int ImageLength => 3 * _side * _side;
 

@@ -3,7 +3,6 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Inference;
 
@@ -11,6 +10,9 @@ namespace MlNetTransfer.Inference;
 /// <remarks>Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP or GIF; EXIF orientation is honoured.</remarks>
 public sealed class TransferPredictor : IDisposable
 {
+    // A core that comes to its end before the others waits for one batch in half of these.
+    private const int BatchesAtOnce = 16;
+
     private readonly OnnxClassifier _model;
     private readonly Lifetime _lifetime;
 
@@ -80,30 +82,9 @@ public sealed class TransferPredictor : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        using Lifetime.Use use = _lifetime.Enter(this);
-        ImagePrediction[] predictions = [.. paths.SelectMany(Expand)];
-        int[] open = [.. Enumerable.Range(0, predictions.Length).Where(i => predictions[i].Finding is null)];
-        LabelledImage[] images = [.. open.Select(i => new LabelledImage(predictions[i].Path, 0, 0, ImageSplit.Test, default))];
-        if (predictions.Length == 0)
-        {
-            throw new TransferException(Finding.Error(FindingCode.NoImages, string.Join(", ", paths), "there are no images", "Name image files, or folders that hold some."));
-        }
-
-        if (open.Length == 0)
-        {
-            return predictions;
-        }
-
-        _model.Extract(
-            images,
-            (i, scores) => predictions[open[i]] = BatchScores.WhyNoScores(scores, images[i].Path) is { } finding
-                ? new ImagePrediction(images[i].Path, null, finding)
-                : new ImagePrediction(images[i].Path, _model.ToPrediction(scores, images[i].Path), null),
-            (i, rejected) => predictions[open[i]] = new ImagePrediction(
-                images[i].Path, null, Finding.Error(rejected.Code, images[i].Path, rejected.Reason, "It was not predicted.")),
-            progress,
-            cancellationToken);
-        return predictions;
+        PredictionInput[] images = [.. paths.SelectMany(p => PredictionInputs.Of(p, p))];
+        PredictionInputs.ThrowIfNone(images, paths);
+        return Predict(images, progress, cancellationToken);
     }
 
     /// <summary>Writes predictions as CSV: path, predicted, one score per class; images that could not be read have empty fields.</summary>
@@ -111,11 +92,7 @@ public sealed class TransferPredictor : IDisposable
     /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
     /// <exception cref="TransferException">MNT105 or MNT106 when the file cannot be written.</exception>
     public void WriteCsv(string path, IReadOnlyList<ImagePrediction> predictions) =>
-        ScoresCsv.Write(
-            path,
-            ["path", "predicted", .. Labels.Select(ScoresCsv.ScoreColumn)],
-            predictions.Select(p => (IEnumerable<string>)
-                [p.Path, p.Prediction?.Label ?? "", .. p.Prediction?.Scores.Select(ScoresCsv.Score) ?? Labels.Select(_ => "")]));
+        ScoresCsv.Write(path, CsvHeader, CsvRows(predictions));
 
     /// <summary>Predictions as a JSON array: <c>path</c>, then <c>label</c>, <c>probability</c> and <c>scores</c> by class, or <c>finding</c>.</summary>
     /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
@@ -133,6 +110,59 @@ public sealed class TransferPredictor : IDisposable
     /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its answer.</summary>
     public void Dispose() => _lifetime.Close();
 
+    /// <summary>Says of which model rows are.</summary>
+    internal string Checksum => _model.Checksum;
+
+    internal string[] CsvHeader => ["path", "predicted", .. Labels.Select(ScoresCsv.ScoreColumn)];
+
+    internal IEnumerable<IEnumerable<string>> CsvRows(IEnumerable<ImagePrediction> predictions) => predictions.Select(p => (IEnumerable<string>)
+        [p.Path, p.Prediction?.Label ?? "", .. p.Prediction?.Scores.Select(ScoresCsv.Score) ?? Labels.Select(_ => "")]);
+
+    internal ImagePrediction[] Predict(IReadOnlyList<PredictionInput> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        Predict(images, 0, images.Count, progress, cancellationToken);
+
+    /// <summary>Predicts in the order of the images, some at a time: however many they are, no more is held than a batch per core has of them.</summary>
+    /// <param name="images">All of them.</param>
+    /// <param name="first">Where to begin. What stands in a batch together is the same wherever that is, and so is every digit.</param>
+    /// <param name="progress">As for <see cref="PredictFiles"/>.</param>
+    /// <param name="cancellationToken">As for <see cref="PredictFiles"/>.</param>
+    internal IEnumerable<ImagePrediction[]> PredictInOrder(
+        IReadOnlyList<PredictionInput> images, int first, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        int chunk = OnnxImageRunner.BatchSize * BatchesAtOnce * Environment.ProcessorCount, start = first - (first % OnnxImageRunner.BatchSize);
+        int total = Open(start, images.Count), done = 0;
+        for (int at = start; at < images.Count; at += chunk)
+        {
+            int count = Math.Min(chunk, images.Count - at);
+            yield return Predict(images, at, count, new ProgressPart(progress, done, total), cancellationToken)[Math.Max(0, first - at)..];
+            done += Open(at, at + count);
+        }
+
+        int Open(int from, int to) => Enumerable.Range(from, to - from).Count(i => images[i].Finding is null);
+    }
+
+    private ImagePrediction[] Predict(IReadOnlyList<PredictionInput> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        using Lifetime.Use use = _lifetime.Enter(this);
+        ImagePrediction[] predictions = [.. Enumerable.Range(from, count).Select(i => new ImagePrediction(all[i].Name, null, all[i].Finding))];
+        int[] open = [.. Enumerable.Range(0, count).Where(i => predictions[i].Finding is null)];
+        LabelledImage[] images = [.. open.Select(i => new LabelledImage(all[from + i].Path, 0, 0, ImageSplit.Test, default))];
+        int[][] batches = [.. Enumerable.Range(0, open.Length).GroupBy(i => open[i] / OnnxImageRunner.BatchSize).Select(g => g.ToArray())];
+        _model.Extract(
+            images,
+            batches,
+            (i, scores) => predictions[open[i]] = BatchScores.WhyNoScores(scores, Name(i)) is { } finding
+                ? new ImagePrediction(Name(i), null, finding)
+                : new ImagePrediction(Name(i), _model.ToPrediction(scores, Name(i)), null),
+            (i, rejected) => predictions[open[i]] = new ImagePrediction(
+                Name(i), null, Finding.Error(rejected.Code, Name(i), rejected.Reason, "It was not predicted.")),
+            progress,
+            cancellationToken);
+        return predictions;
+
+        string Name(int i) => predictions[open[i]].Path;
+    }
+
     private Prediction Predict(byte[] encoded, string where)
     {
         using Lifetime.Use use = _lifetime.Enter(this);
@@ -141,34 +171,6 @@ public sealed class TransferPredictor : IDisposable
         return decoded.Success
             ? _model.ToPrediction(scores, where)
             : throw new TransferException(NotPredicted(where, decoded));
-    }
-
-    /// <summary>A file, or everything in a folder: what is an image, its content says.</summary>
-    private static IEnumerable<ImagePrediction> Expand(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return [Named(path)];
-        }
-
-        try
-        {
-            FolderWalk walk = FolderWalk.Of(path);
-            string root = Path.EndsInDirectorySeparator(walk.Root.Path) ? walk.Root.Path : walk.Root.Path + Path.DirectorySeparatorChar;
-            return
-            [
-                .. walk.Root.AllFiles.Select(f => Named(Path.Combine(path, f[root.Length..])))
-                    .Concat(walk.LeftOut.Where(l => l.Matters).Select(l => Path.Combine(path, l.Path[root.Length..]) is var name
-                        ? new ImagePrediction(name, null, Finding.Error(FindingCode.FileIgnored, name, l.Reason, "It was not predicted.")) : null!))
-                    .OrderBy(p => p.Path, StringComparer.Ordinal),
-            ];
-        }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
-        {
-            throw new TransferException(Finding.Error(FindingCode.PathNotReadable, path, $"cannot be read ({e.Message.TrimEnd('.')})", "Check the permissions of the folder."), e);
-        }
-
-        static ImagePrediction Named(string file) => new(file, null, null);
     }
 
     private static Finding NotPredicted(string where, DecodeResult result) => Finding.Error(result.Code!, where, result.Reason!, "It was not predicted.");

@@ -37,12 +37,18 @@ internal static class ProcessRunner
 
     public static Process Start(string dll, params string[] arguments) => StartIn(Environment.CurrentDirectory, new Dictionary<string, string>(), dll, arguments);
 
-    public static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, params string[] arguments)
+    /// <summary>With a standard input to write to.</summary>
+    public static Process Start(string dll, bool input, params string[] arguments) => StartIn(Environment.CurrentDirectory, new Dictionary<string, string>(), dll, input, arguments);
+
+    public static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, params string[] arguments) => StartIn(folder, variables, dll, input: false, arguments);
+
+    private static Process StartIn(string folder, IReadOnlyDictionary<string, string> variables, string dll, bool input, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", [dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input,
             UseShellExecute = false,
             WorkingDirectory = folder,
         };

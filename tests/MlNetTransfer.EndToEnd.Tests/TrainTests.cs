@@ -164,8 +164,9 @@ public sealed class TrainTests : IDisposable
         }
 
         string csv = _folder.File("predicted.csv");
-        ProcessRunner.Result predict = ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--top", "2", "--csv", csv);
+        ProcessRunner.Result predict = ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--top", "2");
         Assert.True(predict.ExitCode == 0, predict.Error);
+        Assert.Equal(0, ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--csv", csv).ExitCode);
         string[] theirs = [.. File.ReadLines(Path.Combine(Model, "predictions.csv")).Skip(1).Select(l => l.Split(',')[2])];
         Assert.Equal(theirs.Length * 2, predict.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Split('\t').Length == 3));
         using JsonDocument json = JsonDocument.Parse(ProcessRunner.MlNetTransfer("predict", Model, Path.Combine(Data, "test"), "--json").Output);

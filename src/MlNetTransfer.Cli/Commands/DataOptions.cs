@@ -33,14 +33,31 @@ internal sealed class DataOptions
         }
     }
 
+    /// <summary>Those that say where a table has its paths, for commands that need no classes.</summary>
+    public void AddPathsTo(Command command)
+    {
+        foreach (Option option in (Option[])[_pathColumn, _delimiter, _root])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The option that says where paths start.</summary>
+    public Option<string?> Root => _root;
+
     /// <summary>The option that says which folders are classes.</summary>
     public Option<ClassFolders?> ClassFolders => _classFolders;
 
-    public ManifestOptions Read(ParseResult parsed) => new()
+    public ManifestOptions Read(ParseResult parsed) => ReadPaths(parsed) with
     {
-        PathColumn = parsed.GetValue(_pathColumn)!,
         LabelColumn = parsed.GetValue(_labelColumn)!,
         SplitColumn = parsed.GetValue(_splitColumn)!,
+    };
+
+    /// <summary>Of <see cref="AddPathsTo"/>.</summary>
+    public ManifestOptions ReadPaths(ParseResult parsed) => new()
+    {
+        PathColumn = parsed.GetValue(_pathColumn)!,
         Delimiter = parsed.GetValue(_delimiter) is { } delimiter ? delimiter == "\\t" ? '\t' : delimiter[0] : null,
         Root = parsed.GetValue(_root),
     };

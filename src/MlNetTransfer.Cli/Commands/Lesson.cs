@@ -34,7 +34,8 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
         ["predict"] = new(
             [
                 new("predict model photo.jpg --top 3", "the three likeliest classes of one image"),
-                new("predict model incoming --csv predictions.csv", "every image of a folder, into a file"),
+                new("predict model incoming --csv predictions.csv", "every image of a folder, into a file; interrupted, the same with --resume goes on"),
+                new("predict model images.txt --csv predictions.csv", "every path of a list"),
                 new("predict model photo.jpg --json", "for a program"),
             ],
             "Next: in C#, TransferPredictor.Load(\"model\") does the same, thread-safe."),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -10,22 +11,54 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
-        Argument<string[]> images = new("IMAGES") { Description = "Image files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> images = new("IMAGES")
+        {
+            Description = "Image files, or folders of them; a .txt with one path per line, - for such a list in the standard input; a .csv or .tsv with a column of paths.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<int> top = Strict.Whole(new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 }, least: 1);
-        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, predicted, one score per class." };
+        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions instead of the screen: path, predicted, one score per class, written as they come to FILE.partial, which gets its name at the end; - is the standard output." };
+        Option<bool> resume = new("--resume") { Description = "With --csv: go on behind the rows that the same command left when it was interrupted; where there are none it begins anew." };
         Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Most megapixels of an image; a third of it for one that cannot be decoded row by row.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
-        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding." };
-        Command command = new("predict", "Classifies images.") { model, images, top, csv, pixelLimit, json };
+        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding; with --csv what was written." };
+        DataOptions tables = new();
+        Command command = new("predict", "Classifies images.") { model, images, top, csv, resume, pixelLimit, json };
+        tables.AddPathsTo(command);
+        command.Validators.Add(result =>
+        {
+            string? file = result.GetResult(csv) is { Tokens: [var named, ..] } ? named.Value : null;
+            if (result.GetResult(resume) is { Implicit: false } && file is null or CsvOutput.StandardOutput)
+            {
+                result.AddError("--resume goes on with a file; name it with --csv.");
+            }
+
+            if (result.GetResult(json) is { Implicit: false } && file == CsvOutput.StandardOutput)
+            {
+                result.AddError("--json and --csv - both print; leave one out.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
             using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model), new PredictionOptions { MaxMegapixels = parsed.GetValue(pixelLimit) });
-            IReadOnlyList<ImagePrediction> predictions = ProgressDisplay.During(progress =>
-                predictor.PredictFiles(parsed.GetRequiredValue(images), progress, cancellationToken));
-            if (parsed.GetValue(csv) is { } file)
+            string? file = parsed.GetValue(csv);
+            ManifestOptions options = tables.ReadPaths(parsed);
+            string[] named = parsed.GetRequiredValue(images);
+            PredictionInputs inputs = PredictionInputs.Read(
+                named, options, () => Terminal.ReadInput(cancellationToken), file is null or CsvOutput.StandardOutput ? [] : GrowingCsv.FilesOf(file));
+            FindingRenderer.Write(inputs.Notes);
+            if (file is not null)
             {
-                predictor.WriteCsv(file, predictions);
+                Dictionary<string, string> origin = new(StringComparer.Ordinal)
+                {
+                    ["model"] = predictor.Checksum,
+                    ["images"] = string.Join('\n', named.Select(Path.GetFullPath)),
+                    [pixelLimit.Name] = $"{parsed.GetValue(pixelLimit)}",
+                    [tables.Root.Name] = options.Root is { } root ? Path.GetFullPath(root) : "",
+                };
+                return Task.FromResult(CsvOutput.Write(predictor, inputs.Images, file, origin, parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
             }
 
+            IReadOnlyList<ImagePrediction> predictions = ProgressDisplay.During(progress => predictor.Predict(inputs.Images, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Terminal.Document(predictor.ToJson(predictions));

@@ -41,6 +41,29 @@ internal static class Terminal
     /// <summary>Lines that are meant for programs, never wrapped. In JSON what a terminal would obey stands in strings alone, and its escape is the same string.</summary>
     public static void Document(string text) => OutWriter.WriteLine(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(VisibleText.Of)));
 
+    /// <summary>Rows of a CSV: data where they are redirected, and harmless where somebody looks.</summary>
+    public static void Rows(string csv)
+    {
+        if (IsRedirected)
+        {
+            OutWriter.Write(csv);
+        }
+        else
+        {
+            Document(csv.TrimEnd('\n'));
+        }
+    }
+
+    /// <summary>All that comes through the standard input.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
+    public static byte[] ReadInput(CancellationToken cancellationToken)
+    {
+        using Stream input = Console.OpenStandardInput();
+        using MemoryStream all = new();
+        Task.Run(() => input.CopyTo(all), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        return all.ToArray();
+    }
+
     /// <summary>A coloured line on a terminal, the bare text, never wrapped, elsewhere.</summary>
     public static void ErrorLine(string colour, string text)
     {

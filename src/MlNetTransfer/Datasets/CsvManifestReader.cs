@@ -9,7 +9,6 @@ internal sealed class CsvManifestReader
 {
     // A manifest row is a path, a label and a split; far more is an unclosed quote.
     private const int LongestRecord = 1 << 20;
-    private const int Shown = 100;
 
     private readonly string _manifest;
     private readonly string _root;
@@ -18,7 +17,7 @@ internal sealed class CsvManifestReader
     private readonly ImageSplit? _split;
     private readonly ManifestPaths _paths;
     private readonly SeveralLabels _several;
-    private readonly List<Finding> _findings = [];
+    private readonly TableErrors _errors;
     private readonly List<ImageEntry> _images = [];
     private readonly List<RejectedImage> _rejected = [];
     private readonly HashSet<(string Path, string Label, ImageSplit? Split)> _seen = [];
@@ -28,11 +27,10 @@ internal sealed class CsvManifestReader
         _manifest = manifest;
         _options = options;
         _columns = columns;
+        _errors = new TableErrors(manifest);
         _split = split;
         _several = new SeveralLabels(manifest, columns.Label);
-        string root = options.Root ?? Path.GetDirectoryName(Path.GetFullPath(manifest))!;
-        string full = Path.GetFullPath(root);
-        _root = Path.EndsInDirectorySeparator(full) ? full : full + Path.DirectorySeparatorChar;
+        _root = ManifestPaths.RootOf(manifest, options);
         _paths = new ManifestPaths(_root, bases ?? [_root]);
     }
 
@@ -57,11 +55,10 @@ internal sealed class CsvManifestReader
         IReadOnlyList<string>? bases)
     {
         CsvManifestReader reader = new(manifest, options, columns, split, bases);
-        reader._findings.AddRange(text.Findings);
         reader.ReadRows(text);
-        reader._findings.AddRange(reader._several.Findings());
-        TransferException.ThrowIfErrors(reader._findings);
-        return new ImageListing { Images = reader._images, Rejected = reader._rejected, Findings = [.. reader._findings, .. reader._paths.Findings(manifest)] };
+        Finding[] findings = [.. text.Findings, .. reader._errors.Found, .. reader._several.Findings()];
+        TransferException.ThrowIfErrors(findings);
+        return new ImageListing { Images = reader._images, Rejected = reader._rejected, Findings = [.. findings, .. reader._paths.Findings(manifest)] };
     }
 
     /// <summary>Opens a table before its header.</summary>
@@ -95,30 +92,21 @@ internal sealed class CsvManifestReader
         }
         catch (CsvFormatException e)
         {
-            Add(
-                FindingCode.ManifestMalformed,
-                e.LineNumber,
-                e.Message.TrimEnd('.'),
-                "Quote fields that hold the delimiter, and double the quotes inside them.");
+            _errors.Malformed(e);
         }
     }
 
     private bool HasColumns(CsvReader csv)
     {
-        foreach ((string column, string option) in ((string, string)[])[(_columns.Path, "--path-column"), (_columns.Label, "--label-column")])
+        foreach ((string column, bool ofPath) in ((string, bool)[])[(_columns.Path, true), (_columns.Label, false)])
         {
             if (_columns.OneHot.Count == 0 && !csv.TryGetFieldIndex(column, out _))
             {
-                string? likely = TableColumns.Likely(csv.Headers, ofPath: option == "--path-column");
-                Add(
-                    FindingCode.ManifestColumnMissing,
-                    1,
-                    $"there is no column '{column}'; the header has {(csv.Headers.Count == 0 ? "nothing" : Short(string.Join(", ", csv.Headers.Select(h => $"'{h}'"))))}",
-                    $"Name the right one with {option}{(likely is null ? "" : $" (perhaps '{likely}')")}, and check --delimiter.");
+                _errors.MissingColumn(csv, column, ofPath);
             }
         }
 
-        return !_findings.Exists(f => f.Severity == Severity.Error);
+        return _errors.Found.Count == 0;
     }
 
     private void ReadRow(CsvReader csv)
@@ -128,25 +116,25 @@ internal sealed class CsvManifestReader
         ImageSplit? split = splitName.Length == 0 ? _split : SplitNames.Parse(splitName);
         if (path.Length == 0)
         {
-            Add(FindingCode.ManifestMalformed, csv.LineNumber, $"column '{_columns.Path}' is empty", "Give the row a path, or remove it.");
+            _errors.EmptyPath(csv.LineNumber, _columns.Path);
         }
 
         if (label.Length == 0 && _columns.OneHot.Count == 0)
         {
-            Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_columns.Label}' is empty", "Give the image a class name, or remove the row.");
+            _errors.Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_columns.Label}' is empty", "Give the image a class name, or remove the row.");
         }
 
-        if (!IsSound(csv, path, label))
+        if (!_errors.IsSound(csv, (_columns.Path, path), (_columns.Label, label)))
         {
             return;
         }
 
         if (split is null && splitName.Length > 0)
         {
-            Add(
+            _errors.Add(
                 FindingCode.ManifestSplitUnknown,
                 csv.LineNumber,
-                $"column '{_columns.Split}' is '{Short(splitName)}'; allowed are {SplitNames.Allowed}",
+                $"column '{_columns.Split}' is '{TableErrors.Short(splitName)}'; allowed are {SplitNames.Allowed}",
                 "Use one of them, or leave it empty everywhere.");
         }
 
@@ -158,11 +146,7 @@ internal sealed class CsvManifestReader
         ManifestPaths.Found found = _paths.Of(path);
         if (found.Outside)
         {
-            Add(
-                FindingCode.ManifestPathOutsideRoot,
-                csv.LineNumber,
-                $"'{Short(path)}' lies outside '{_root}'",
-                "Name a folder that holds all images with --image-root.");
+            _errors.OutsideRoot(csv.LineNumber, path, _root);
         }
         else if (found.Problem is { } problem)
         {
@@ -196,59 +180,13 @@ internal sealed class CsvManifestReader
         string[] set = [.. _columns.OneHot.Where(c => TableColumns.IsOne(csv.GetString(c)))];
         if (set.Length > 1)
         {
-            Add(
+            _errors.Add(
                 FindingCode.SeveralLabels,
                 csv.LineNumber,
-                $"the image has several classes: {Short(string.Join(", ", set))}",
+                $"the image has several classes: {TableErrors.Short(string.Join(", ", set))}",
                 "One class per image is trained: keep the 1 of the class that matters.");
         }
 
         return set.Length == 0 ? "" : LabelNames.Normal(set[0]);
     }
-
-    private bool IsSound(CsvReader csv, string path, string label)
-    {
-        foreach ((string column, string value) in new[] { (_columns.Path, path), (_columns.Label, label) })
-        {
-            if (value.Any(char.IsControl))
-            {
-                Add(
-                    FindingCode.ManifestMalformed,
-                    csv.LineNumber,
-                    $"column '{column}' holds a control character",
-                    "Remove line breaks, tabs and other control characters.");
-                return false;
-            }
-
-            if (LabelNames.LostLetters(value))
-            {
-                Add(
-                    FindingCode.TextNotUtf8,
-                    csv.LineNumber,
-                    $"column '{column}' holds a replacement character (U+FFFD): letters were lost when the table was saved",
-                    "Write it again from its source, as UTF-8.");
-                return false;
-            }
-        }
-
-        for (int field = csv.Headers.Count; field < csv.FieldCount; field++)
-        {
-            if (!csv.IsEmpty(field))
-            {
-                Add(
-                    FindingCode.ManifestMalformed,
-                    csv.LineNumber,
-                    $"has {csv.FieldCount} fields, and the header {csv.Headers.Count}",
-                    "Quote fields that hold the delimiter; an image has one class.");
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void Add(string code, long line, string what, string hint) => _findings.Add(Finding.Error(
-        code, string.Create(CultureInfo.InvariantCulture, $"{_manifest} line {Math.Max(1, line)}"), what, hint));
-
-    private static string Short(string text) => text.Trim() is { Length: > Shown } longer ? longer[..Shown] + "…" : text.Trim();
 }

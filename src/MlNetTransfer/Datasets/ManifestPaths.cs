@@ -15,6 +15,15 @@ internal sealed partial class ManifestPaths(string root, IReadOnlyList<string> b
     private int _elsewhere;
     private string _elsewhereAs = "";
 
+    /// <summary>The folder that a table's paths start at and may not leave, with a separator at its end.</summary>
+    /// <param name="table">The file.</param>
+    /// <param name="options">May name another.</param>
+    public static string RootOf(string table, ManifestOptions options)
+    {
+        string full = Path.GetFullPath(options.Root ?? Path.GetDirectoryName(Path.GetFullPath(table))!);
+        return Path.EndsInDirectorySeparator(full) ? full : full + Path.DirectorySeparatorChar;
+    }
+
     /// <summary>A file, or why there is none.</summary>
     /// <param name="Full">Absolute path, which may be one where no file is.</param>
     /// <param name="Problem">Why the image is set aside; null where a look at the file says the rest.</param>

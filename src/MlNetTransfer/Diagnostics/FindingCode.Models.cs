@@ -27,6 +27,12 @@ public static partial class FindingCode
     /// <summary>A model is measured on images that it was trained on.</summary>
     public const string EvaluatedOnTrainingImages = "MNT808";
 
+    /// <summary>What an interrupted prediction left is of another model, other options or other images.</summary>
+    public const string RowsDoNotFit = "MNT809";
+
+    /// <summary>An interrupted prediction left rows where another is to begin.</summary>
+    public const string RowsLeft = "MNT810";
+
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";
 
