@@ -34,7 +34,8 @@ internal sealed class GrowingCsv : IDisposable
     /// <param name="header">Names of the columns.</param>
     /// <param name="names">First field of every row to come.</param>
     /// <param name="resume">Whether to go on behind the rows that an interrupted process left.</param>
-    /// <exception cref="TransferException">MNT105 to MNT107 when it cannot be written, MNT809 when what was left does not fit, MNT810 when it is in the way.</exception>
+    /// <exception cref="TransferException">MNT105 to MNT107 when it cannot be written, MNT809 when what was left does not fit, MNT810
+    /// when it is in the way.</exception>
     public static GrowingCsv Open(string path, IReadOnlyDictionary<string, string> origin, string[] header, IEnumerable<string> names, bool resume)
     {
         if (FileKind.OtherThanFile(path) is { } other)
@@ -138,7 +139,8 @@ internal sealed class GrowingCsv : IDisposable
         }
         catch (Exception e) when (DiskErrors.IsInUse(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait for its end, or name another file with --csv."), e);
+            throw new TransferException(
+                Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait for its end, or name another file with --csv."), e);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
@@ -164,7 +166,8 @@ internal sealed class GrowingCsv : IDisposable
             }
 
             throw DoNotFit(
-                $"is of another prediction: {string.Join(", ", differing)} {(differing.Length == 1 ? "differs" : "differ")}", "Run with the same model, images and options as before.");
+                $"is of another prediction: {string.Join(", ", differing)} {(differing.Length == 1 ? "differs" : "differ")}",
+                "Run with the same model, images and options as before.");
         }
 
         throw DoNotFit(left.WhyNot ?? "has nothing beside it that says which model and options its rows are of", "Run with the same images as before.");

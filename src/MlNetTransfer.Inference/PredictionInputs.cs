@@ -34,7 +34,8 @@ internal sealed class PredictionInputs
     /// <param name="options">Of tables; the root is that of lists too.</param>
     /// <param name="standardInput">Read once, where it is named.</param>
     /// <param name="own">Files that this prediction writes; no walk takes them.</param>
-    /// <exception cref="TransferException">What is wrong with a list or a table; MNT103 when a folder cannot be read, MNT201 when there are no images.</exception>
+    /// <exception cref="TransferException">What is wrong with a list or a table; MNT103 when a folder cannot be read, MNT201 when there
+    /// are no images.</exception>
     public static PredictionInputs Read(IReadOnlyCollection<string> arguments, ManifestOptions options, Func<byte[]> standardInput, IEnumerable<string> own)
     {
         PredictionInputs inputs = new(options, standardInput, own);

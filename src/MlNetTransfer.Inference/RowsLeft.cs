@@ -25,7 +25,11 @@ internal sealed record RowsLeft(int Rows, int WithoutClass, long End, string? Wh
             if (left.End == 0)
             {
                 // A kill may have left a piece of the header, and nobody else leaves that.
-                left = left with { End = whole ? record.Length : 0, WhyNot = first.AsSpan().StartsWith(record) ? null : "has other columns: its classes are others, or it is another file" };
+                left = left with
+                {
+                    End = whole ? record.Length : 0,
+                    WhyNot = first.AsSpan().StartsWith(record) ? null : "has other columns: its classes are others, or it is another file",
+                };
             }
             else if (whole)
             {
@@ -52,7 +56,11 @@ internal sealed record RowsLeft(int Rows, int WithoutClass, long End, string? Wh
         int after = alone.Length;
         return record.Length > after && record.StartsWith(alone.AsSpan(0, after - 1)) && record[after - 1] == Comma
             ? new RowsLeft(Rows + 1, WithoutClass + (record[after] == Comma ? 1 : 0), End + record.Length, null)
-            : this with { WhyNot = string.Create(CultureInfo.InvariantCulture, $"has another image than '{name}' in row {Rows + 1}: the images are others now, or in another order") };
+            : this with
+            {
+                WhyNot = string.Create(
+                    CultureInfo.InvariantCulture, $"has another image than '{name}' in row {Rows + 1}: the images are others now, or in another order"),
+            };
     }
 
     /// <summary>With their line breaks; the last may be a piece of one. A line break between quotes ends none.</summary>

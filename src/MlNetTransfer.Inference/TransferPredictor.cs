@@ -141,7 +141,8 @@ public sealed class TransferPredictor : IDisposable
         int Open(int from, int to) => Enumerable.Range(from, to - from).Count(i => images[i].Finding is null);
     }
 
-    private ImagePrediction[] Predict(IReadOnlyList<PredictionInput> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private ImagePrediction[] Predict(
+        IReadOnlyList<PredictionInput> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using Lifetime.Use use = _lifetime.Enter(this);
         ImagePrediction[] predictions = [.. Enumerable.Range(from, count).Select(i => new ImagePrediction(all[i].Name, null, all[i].Finding))];

@@ -26,7 +26,13 @@ internal sealed class CsvOutput
 
     /// <returns>The exit code.</returns>
     public static int Write(
-        TransferPredictor predictor, IReadOnlyList<PredictionInput> images, string file, IReadOnlyDictionary<string, string> origin, bool resume, bool json, CancellationToken cancellationToken)
+        TransferPredictor predictor,
+        IReadOnlyList<PredictionInput> images,
+        string file,
+        IReadOnlyDictionary<string, string> origin,
+        bool resume,
+        bool json,
+        CancellationToken cancellationToken)
     {
         CsvOutput output = new();
         if (file == StandardOutput)
@@ -45,7 +51,10 @@ internal sealed class CsvOutput
         {
             FindingRenderer.Write(output._named);
             int rows = csv.Before.All + output._rows;
-            Terminal.ErrorLine("default", rows == 0 ? "Stopped before the first rows; the same command begins anew." : $"Stopped. The first {rows} of {images.Count} rows are in '{GrowingCsv.PartialOf(file)}'; the same command with --resume goes on behind them.");
+            string partial = GrowingCsv.PartialOf(file);
+            Terminal.ErrorLine("default", rows == 0
+                ? "Stopped before the first rows; the same command begins anew."
+                : $"Stopped. The first {rows} of {images.Count} rows are in '{partial}'; the same command with --resume goes on behind them.");
             return ExitCode.Cancelled;
         }
 
@@ -53,7 +62,12 @@ internal sealed class CsvOutput
         return output.Say(images.Count, csv.Before.LeftOut, $"'{file}'", json, Terminal.OutWriter);
     }
 
-    private void Take(TransferPredictor predictor, IReadOnlyList<PredictionInput> images, int first, Action<IEnumerable<IEnumerable<string>>> append, CancellationToken cancellationToken) =>
+    private void Take(
+        TransferPredictor predictor,
+        IReadOnlyList<PredictionInput> images,
+        int first,
+        Action<IEnumerable<IEnumerable<string>>> append,
+        CancellationToken cancellationToken) =>
         ProgressDisplay.During(progress =>
         {
             foreach (ImagePrediction[] predicted in predictor.PredictInOrder(images, first, progress, cancellationToken))
@@ -84,12 +98,14 @@ internal sealed class CsvOutput
 
         if (json)
         {
-            Terminal.Document(JsonSerializer.Serialize(new { Csv = where.Trim('\''), Rows = rows, Predicted = rows - leftOut, LeftOut = leftOut, Codes = _codes }, TransferRun.Json));
+            Terminal.Document(JsonSerializer.Serialize(
+                new { Csv = where.Trim('\''), Rows = rows, Predicted = rows - leftOut, LeftOut = leftOut, Codes = _codes }, TransferRun.Json));
         }
         else
         {
             string[] why = [.. _codes.Select(c => $"{c.Key} {c.Value}"), .. beforeLeftOut > 0 ? (string[])[$"{beforeLeftOut} before the interruption"] : []];
-            writer.WriteLine(VisibleText.Of($"{rows - leftOut} of {rows} images were classified, {leftOut} left out{(why.Length > 0 ? $" ({string.Join(", ", why)})" : "")}; the rows are in {where}."));
+            string reasons = why.Length > 0 ? $" ({string.Join(", ", why)})" : "";
+            writer.WriteLine(VisibleText.Of($"{rows - leftOut} of {rows} images were classified, {leftOut} left out{reasons}; the rows are in {where}."));
         }
 
         return leftOut > 0 ? ExitCode.Findings : ExitCode.Success;

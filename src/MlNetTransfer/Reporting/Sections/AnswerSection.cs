@@ -1,14 +1,13 @@
 using System.Globalization;
-using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Reporting.Sections;
 
-/// <summary>How good, what was done, what to do next, what was left out.</summary>
+/// <summary>In plain words what was made, how good it is, whether that is better than the simple way, what to do next; the figures behind it are folded.</summary>
 internal static class AnswerSection
 {
-    private const int StepsShown = 7, WarningsShown = 4;
+    private const int LabelsShown = 5;
 
     public static string Title(TransferRun run) => run.Evaluation?.Test is { } test
         ? $"{Figures.Percent(test.MicroAccuracy)} right: {HtmlReport.DataName(run)}"
@@ -20,11 +19,22 @@ internal static class AnswerSection
 
     public static Markup Of(TransferRun run) => Markup.Lines(Unfinished(run), Markup.Of($"""
         <div class="cards">
+        {Made(run)}
         {Accuracy(run)}
+        <div class="card"><h3>Is it better than the simple way?</h3>
+        {SimpleWay.Of(run)}
+        </div>
+        {NextSteps.Plain(run)}
+        </div>
+        <details>
+        <summary>The figures behind this</summary>
+        <div class="cards">
+        {AccuracyFigures(run)}
         {Plan(run)}
-        {Next(run)}
+        {NextSteps.WithFigures(run)}
         {LeftOut(run)}
         </div>
+        </details>
         """));
 
     private static Markup Unfinished(TransferRun run) => run.Status switch
@@ -34,30 +44,59 @@ internal static class AnswerSection
         _ => Markup.Empty,
     };
 
+    private static Markup Made(TransferRun run)
+    {
+        string[] labels = [.. run.Dataset.Classes.Select(c => c.Label)];
+        IEnumerable<Markup> shown = labels.Take(LabelsShown).Select((l, i) => Markup.Of($"{(i == 0 ? "" : i == labels.Length - 1 ? " and " : ", ")}{Markup.Name(l)}"));
+        int rejected = run.Dataset.Rejected.Count;
+        Markup left = rejected == 0
+            ? Markup.Of($"All {Figures.Count(run.Dataset.Images, "image", "images")} could be used.")
+            : Markup.Of($"{Figures.Count(rejected, "file", "files")} of {Figures.Count(run.Dataset.Images + rejected)} could not be used. <a href=\"#rejected\">Which, and why</a>");
+        return Markup.Of($"""
+            <div class="card"><h3>What was made</h3>
+            <p>A classifier that tells {Figures.Count(labels.Length, "class", "classes")} of images apart: {shown.Aggregate(Markup.Empty, (a, b) => new Markup(a.Text + b.Text))}{(labels.Length > LabelsShown ? $" and {Figures.Count(labels.Length - LabelsShown)} more" : "")}. <strong>model.zip</strong> is for ML.NET, <strong>model.onnx</strong> for everything else.</p>
+            <p>It learned from {Figures.Count(run.Dataset.Classes.Sum(c => c.Train), "image", "images")}{(run.Plan.Strategy == TransferStrategy.FromScratch ? " alone" : ", on top of what its network had learned from other pictures before")}.</p>
+            <p>{left}</p>
+            </div>
+            """);
+    }
+
     private static Markup Accuracy(TransferRun run)
     {
         if (run.Evaluation?.Test is not { } test)
         {
             string why = run.Status == RunStatus.Completed ? "There are no test images, so nothing says how good the model is on new ones." : "The run was stopped before the test images were read.";
-            Markup validation = run.Training.Validation is { } probe
-                ? Markup.Of($"<p>The linear probe has {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right{(probe.MacroAccuracy is { } alike ? $", {Figures.Percent(alike)} with every class counting alike" : "")}; settings were chosen on those, so new images will do a little worse.</p>")
-                : Markup.Empty;
-            return Markup.Of($"<div class=\"card\"><h3>How good</h3><p>{why}</p>{validation}</div>");
+            return Markup.Of($"<div class=\"card\"><h3>How good it is</h3><p>{why}</p></div>");
         }
 
         Interval interval = test.Intervals.MicroAccuracy;
-        int right = test.ConfusionMatrix.Select((row, i) => row[i]).Sum();
         ClassMetrics common = test.Classes.MaxBy(c => c.Support)!;
         double guess = (double)common.Support / test.Images;
         return Markup.Of($"""
-            <div class="card"><h3>How good</h3>
-            <p class="big">{Figures.Percent(test.MicroAccuracy)}</p>
+            <div class="card"><h3>How good it is</h3>
+            <p class="big">{Figures.Count(Right(test))} of {Figures.Count(test.Images)} right</p>
             <div class="bar" role="img" aria-label="Accuracy {Figures.Percent(test.MicroAccuracy)}, 95 percent interval {Figures.Percent(interval)}, always answering the commonest class {Figures.Percent(guess)}"><i style="--l:{Css(interval.Lower)};--w:{Css(interval.Upper - interval.Lower)}"></i><s style="--x:{Css(guess)}"></s><b style="--x:{Css(test.MicroAccuracy)}"></b></div>
-            <p>{Figures.Count(right)} of {Figures.Count(test.Images, "test image", "test images")}, which nothing before had read. On others of the same kind expect {Figures.Percent(interval)} (95 %).</p>
-            <p>Every class counting alike it is {Figures.Percent(test.MacroAccuracy)}{(test.Intervals.MacroAccuracy is { } macro ? $" ({Figures.Percent(macro)})" : "")}. Candidates were compared by {MetricDifference.Words(run.Plan.Metric)}{(run.Plan.Metric == DecisionMetric.Macro ? ", which is that" : "")}.</p>
-            <p class="note">Always answering {Markup.Name(common.Label)} would have {Figures.Percent(guess)} (dashed).</p>
+            <p>It gave {Figures.Count(Right(test))} of {Figures.Count(test.Images, "test image", "test images")}, which it had never seen, their class. Of 100 new images of the same kind expect {Hundredths(interval)} right. Whoever always answers {Markup.Name(common.Label)} has {Figures.Count(common.Support)} right (dashed).</p>
             </div>
             """);
+    }
+
+    private static Markup AccuracyFigures(TransferRun run)
+    {
+        if (run.Evaluation?.Test is { } test)
+        {
+            return Markup.Of($"""
+                <div class="card"><h3>Accuracy</h3>
+                <p>{Figures.Percent(test.MicroAccuracy)}, on others of the same kind {Figures.Percent(test.Intervals.MicroAccuracy)} (95 %); nothing before the test had read its images.</p>
+                <p>Every class counting alike it is {Figures.Percent(test.MacroAccuracy)}{(test.Intervals.MacroAccuracy is { } macro ? $" ({Figures.Percent(macro)})" : "")}. Candidates were compared by {MetricDifference.Words(run.Plan.Metric)}{(run.Plan.Metric == DecisionMetric.Macro ? ", which is that" : "")}.</p>
+                <p><a href="#quality">All measures</a></p>
+                </div>
+                """);
+        }
+
+        return run.Training.Validation is { } probe
+            ? Markup.Of($"<div class=\"card\"><h3>Accuracy</h3><p>The linear probe has {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right{(probe.MacroAccuracy is { } alike ? $", {Figures.Percent(alike)} with every class counting alike" : "")}; settings were chosen on those, so new images will do a little worse.</p></div>")
+            : Markup.Empty;
     }
 
     private static Markup Plan(TransferRun run)
@@ -74,48 +113,17 @@ internal static class AnswerSection
             """);
     }
 
-    private static Markup Next(TransferRun run)
-    {
-        IEnumerable<Finding> warnings = run.Dataset.Findings.Where(f => f.Severity >= Severity.Warning || f.Code == FindingCode.EmbeddedBackbone);
-        Markup[] steps =
-        [
-            .. (run.Evidence?.WouldChange ?? []).Select(Markup.Name),
-            .. Weakest(run),
-            .. warnings.OrderByDescending(f => f.Severity).Take(WarningsShown).Select(f => Markup.Of($"{Markup.Name(f.Hint)} <span class=\"note\">{f.Code}{Where(f)}: {Markup.Name(Shortened(f.Message))}.</span>")),
-        ];
-        return Markup.Of($"""
-            <div class="card"><h3>What to do next</h3>
-            {(steps.Length == 0 ? Markup.Of($"<p>Nothing stands out.</p>") : Markup.Of($"<ul>\n{steps.Take(StepsShown).Select(s => Markup.Of($"<li>{s}</li>"))}\n</ul>"))}
-            </div>
-            """);
-    }
-
-    /// <summary>The class that is missed most, where it is missed more than the others beyond chance.</summary>
-    private static IEnumerable<Markup> Weakest(TransferRun run)
-    {
-        if (run.Evaluation?.Test is { } test && test.Classes.Where(c => c.RecallInterval is not null).MinBy(c => c.Recall) is { } weakest && weakest.RecallInterval!.Upper < test.MicroAccuracy)
-        {
-            yield return Markup.Of($"Look at {Markup.Name(weakest.Label)}: only {Figures.Percent(weakest.Recall)} of its {Figures.Count(weakest.Support, "test image is", "test images are")} right. <a href=\"#confusions\">What it is taken for</a>");
-        }
-    }
-
     private static Markup LeftOut(TransferRun run)
     {
-        int rejected = run.Dataset.Rejected.Count;
         IEnumerable<Markup> reasons = run.Dataset.Rejected.GroupBy(r => r.Code).OrderByDescending(g => g.Count())
             .Select(g => Markup.Of($"<li>{g.Count()} × {g.Key}, the first: {Markup.Name(g.First().Path)}</li>"));
-        return Markup.Of($"""
-            <div class="card"><h3>What was left out</h3>
-            {(rejected == 0
-                ? Markup.Of($"<p>Nothing: all {Figures.Count(run.Dataset.Images, "image", "images")} could be used.</p>")
-                : Markup.Of($"<p>{Figures.Count(rejected, "file", "files")} of {Figures.Count(run.Dataset.Images + rejected)}. <a href=\"#rejected\">Which, and why</a></p>\n<ul>\n{reasons}\n</ul>"))}
-            </div>
-            """);
+        return run.Dataset.Rejected.Count == 0 ? Markup.Empty : Markup.Of($"<div class=\"card\"><h3>What could not be used</h3>\n<ul>\n{reasons}\n</ul>\n</div>");
     }
 
-    private static Markup Where(Finding finding) => finding.Where.Length is 0 or > 80 ? Markup.Empty : Markup.Of($" {Markup.Name(finding.Where)}");
+    private static int Right(EvaluationResult test) => test.ConfusionMatrix.Select((row, i) => row[i]).Sum();
 
-    private static string Shortened(string text) => text.Length <= 160 ? text : $"{text[..text.LastIndexOf(' ', 150)]} …";
+    private static string Hundredths(Interval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * interval.Lower:0} to {100 * interval.Upper:0}");
 
     private static string Css(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }

@@ -7,6 +7,9 @@ namespace MlNetTransfer.Reporting.Sections;
 /// <summary>The confusion matrix: a table with shaded numbers as long as they can be read, a picture of it and the commonest confusions beyond that.</summary>
 internal static class ConfusionView
 {
+    // A matrix of more classes takes the whole width.
+    private const int MostBeside = 8;
+
     private const int MostNumbers = 24, MostConfusions = 30, Levels = 6;
 
     public static Markup Of(EvaluationResult test)
@@ -15,7 +18,7 @@ internal static class ConfusionView
         Markup matrix = numbers ? Matrix(test) : Picture(test);
         return Markup.Of($"""
             <h3 id="confusions">What is taken for what</h3>
-            <div class="plots">
+            <div{new Markup(test.Classes.Count is > MostBeside and <= MostNumbers ? "" : " class=\"plots\"")}>
             <div>
             {matrix}
             </div>

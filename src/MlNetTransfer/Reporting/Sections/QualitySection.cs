@@ -32,7 +32,7 @@ internal static class QualitySection
         table.Row("log-loss", Figures.Number(test.LogLoss), Figures.Number(test.Intervals.LogLoss), "Mean of −ln(score of the right class), nats; smaller is better");
         table.Row("log-loss reduction", Figures.Number(test.LogLossReduction), Figures.Number(test.Intervals.LogLossReduction), "Against always answering the class frequencies: 1 is perfect, 0 no better");
         table.Row("calibration error", Figures.Percent(test.ExpectedCalibrationError), Figures.Percent(test.Intervals.ExpectedCalibrationError), "Mean distance between how sure and how often right");
-        return table.Render();
+        return Markup.Of($"<details>\n<summary>All measures, with their intervals</summary>\n{table.Render()}\n</details>");
     }
 
     private static Markup Classes(EvaluationResult test)
@@ -76,7 +76,7 @@ internal static class QualitySection
             {ReliabilityPlot.Of(bins, test.ExpectedCalibrationError)}
             <figcaption>Larger points stand for more images. Points below the diagonal: surer than right.</figcaption>
             </figure>
-            <details open>
+            <details>
             <summary>As a table</summary>
             {table.Render()}
             </details>

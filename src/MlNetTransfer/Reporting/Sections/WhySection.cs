@@ -37,13 +37,13 @@ internal static class WhySection
             <div>
             <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} when copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {HeuristicPolicy.LargeFrom}.</p>
             <p>Similarity to what {profile.Backbone} was trained on: <strong>{Figures.Words(profile.Similarity)}</strong>.</p>
+            </div>
+            </div>
             <details>
             <summary>The measures of similarity</summary>
             {evidence.Render()}
             {profile.NotMeasured.Select(n => Markup.Of($"<p class=\"note\">Not measured: {n}.</p>"))}
             </details>
-            </div>
-            </div>
             """);
     }
 
@@ -138,7 +138,10 @@ internal static class WhySection
             <figure>
             {TrialsPlot.Of(evidence.Trials)}
             </figure>
+            <details>
+            <summary>The strategies as a table</summary>
             {trials.Render()}
+            </details>
             """);
     }
 
@@ -156,7 +159,7 @@ internal static class WhySection
     {
         Reason[] decisions = [.. run.Plan.Because.Where(r => Decisions.Contains(r.Entry))], recipe = [.. run.Plan.Because.Except(decisions)];
         return Markup.Lines(
-            Markup.Of($"<h3>Every reason</h3>\n{Table("The plan: what was decided, and why", decisions).Render()}"),
+            Markup.Of($"<h3>Every reason</h3>\n<details>\n<summary>The plan: {decisions.Length} decisions</summary>\n{Table("The plan: what was decided, and why", decisions).Render()}\n</details>"),
             recipe.Length == 0 ? Markup.Empty : Markup.Of($"<details>\n<summary>The recipe: {recipe.Length} more entries</summary>\n{Table("The recipe of the training, and why", recipe).Render()}\n</details>"));
     }
 

@@ -1,0 +1,54 @@
+using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>The model beside the linear probe, which everybody would try first.</summary>
+internal static class SimpleWay
+{
+    private const double Sure = 0.95, Likely = 0.8, Probable = 0.6;
+
+    public static Markup Of(TransferRun run) => run.Plan.Strategy == TransferStrategy.LinearProbe ? Itself(run)
+        : run.Evidence?.Trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen && t.MeasuredGain is not null) is { } chosen ? Chosen(run, chosen)
+        : Named(run);
+
+    private static Markup Itself(TransferRun run)
+    {
+        int trained = run.Evidence?.Trials.Count(t => t.MeasuredGain is not null) ?? 0;
+        string others = run.Evidence is null ? "No other way was tried."
+            : trained == 0 ? "No other way was expected to be enough better, or there was no time for one."
+            : $"{Figures.Count(trained, "other way was", "other ways were")} trained, and none was surely enough better.";
+        return Markup.Of($"<p><strong>It is the simple way:</strong> the pretrained network stays as it is, and gets a new last layer. {others}</p>");
+    }
+
+    private static Markup Chosen(TransferRun run, PlanTrial chosen)
+    {
+        int images = Validation(run);
+        string word = chosen.ProbabilityBetter switch { >= Sure => "Yes.", >= Likely => "Very likely.", >= Probable => "Probably.", _ => "Perhaps." };
+        string measured = run.Plan.Metric == DecisionMetric.Macro
+            ? $"was {Points(chosen.MeasuredGain!.Value)} on the {Figures.Count(images, "image", "images")} to choose on, every class counting alike"
+            : $"had {Apart((int)Math.Round(-chosen.MeasuredGain!.Value * images))} right of the {Figures.Count(images, "image", "images")} to choose on";
+        return Markup.Of($"<p><strong>{word}</strong> The simple way, a new last layer on the network as it was, {measured}. With what other sets of images have shown, the chances that this model is better are {Math.Min(99, (int)(100 * chosen.ProbabilityBetter))} in 100.</p>");
+    }
+
+    private static Markup Named(TransferRun run)
+    {
+        if (run.FineTuning?.History is { BestEpoch: > 0 } history && Accuracy(history, 0) is { } simple && Accuracy(history, history.BestEpoch) is { } kept)
+        {
+            int images = Validation(run);
+            string word = kept > simple ? "It looks so." : "It does not look so.";
+            return Markup.Of($"<p><strong>{word}</strong> Of the {Figures.Count(images, "image", "images")} to choose on it has {Figures.Percent(kept)} right, the simple way, a new last layer on the network as it was, {Figures.Percent(simple)}.</p>");
+        }
+
+        return Markup.Of($"<p><strong>That was not measured.</strong> Train once more with <code>--strategy LinearProbe</code>, and <code>mlnet-transfer compare</code> says it image by image.</p>");
+    }
+
+    private static double? Accuracy(TrainingHistory history, int epoch) => history.Epochs.FirstOrDefault(e => e.Number == epoch)?.ValidationAccuracy;
+
+    private static string Points(double gain) =>
+        gain == 0 ? "as good" : $"{Figures.Points(Math.Abs(gain)).TrimStart('+')} points {(gain > 0 ? "worse" : "better")}";
+
+    private static int Validation(TransferRun run) => run.Dataset.Classes.Sum(c => c.Validation);
+
+    private static string Apart(int images) => images == 0 ? "as many" : images < 0 ? $"{Figures.Count(-images)} fewer" : $"{Figures.Count(images)} more";
+}
