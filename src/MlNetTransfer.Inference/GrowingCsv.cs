@@ -38,9 +38,13 @@ internal sealed class GrowingCsv : IDisposable
     /// when it is in the way.</exception>
     public static GrowingCsv Open(string path, IReadOnlyDictionary<string, string> origin, string[] header, IEnumerable<string> names, bool resume)
     {
-        if (FileKind.OtherThanFile(path) is { } other)
+        foreach (string file in FilesOf(path))
         {
-            throw new TransferException(Finding.Error(FindingCode.OutputNotWritable, path, $"is {other}; allowed is a file", "Name another with --csv."));
+            if (FileKind.OtherThanFile(file) is { } other)
+            {
+                throw new TransferException(
+                    Finding.Error(FindingCode.OutputNotWritable, file, $"is {other}; allowed is a file", "Name another file with --csv."));
+            }
         }
 
         string partial = PartialOf(path);

@@ -71,6 +71,16 @@ public sealed class GrowingCsvTests : IDisposable
         Assert.Equal(text, File.ReadAllText(Csv + ".partial"));
     }
 
+    [Theory]
+    [InlineData("p.csv")]
+    [InlineData("p.csv.partial")]
+    [InlineData("p.csv.partial.json")]
+    public void What_is_no_file_is_refused_unopened(string name)
+    {
+        Directory.CreateDirectory(_folder.File(name));
+        Assert.Equal(FindingCode.OutputNotWritable, Refused(() => Open(resume: true)).Code);
+    }
+
     [Fact]
     public void Two_do_not_write_the_same_file_and_an_older_one_stays_until_the_end()
     {

@@ -14,6 +14,7 @@ public partial class FileOpeningTests
         ["src/MlNetTransfer/Storage/OutputFolder.cs"] = "creates the lock and the write test",
         ["src/MlNetTransfer/Downloads/Downloader.cs"] = "creates the lock of a download",
         ["src/MlNetTransfer/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
+        ["src/MlNetTransfer.Inference/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
         ["src/MlNetTransfer.Inference/Estimators/MLImagePixels.cs"] = "creates the files of one training",
         ["src/MlNetTransfer.Torch/ActivationCache.cs"] = "creates files of its own names",
         ["src/MlNetTransfer.Torch/Native/LibtorchSources.cs"] = "copies NuGet's unpacked libraries, and creates the copies",
