@@ -3,6 +3,7 @@ using MlNetTransfer.Benchmarks;
 using MlNetTransfer.Benchmarks.Campaign;
 using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Kernels;
+using MlNetTransfer.Benchmarks.Kills;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Benchmarks.Serving;
 using MlNetTransfer.Planning;
@@ -35,6 +36,10 @@ const string Usage = """
            MlNetTransfer.Benchmarks campaign FOLDER [--seed N] [--inputs N]
                                                                   damaged images, weights, tables, configs, runs and models, each read in a process of its own; those that
                                                                   were no findings, or took over 5 s, go to FOLDER
+           MlNetTransfer.Benchmarks kills WEIGHTS [--seed N] [--kills N]
+                                                                  every command that writes, killed at random moments: what is lost, and whether the next run makes it good
+           MlNetTransfer.Benchmarks hostile [--seed N] [--requests N]
+                                                                  the Web API under good, damaged and hostile requests: answers, memory, latency
            MlNetTransfer.Benchmarks kernels [--backbones A,B] [--sides 64,96] [--batches 1,2] [--threads 1,2] [--isa AVX2,SSE41] [--minutes M]
                                                                   libtorch's convolutions against double precision, each cell in a process of its own;
                                                                   resumable, and begins no cell after M minutes
@@ -106,6 +111,12 @@ switch (args)
         return 0;
     case ["serve", string data, string weights]:
         ServeBenchmark.Run(data, weights);
+        return 0;
+    case ["kills", string weights, .. string[] options]:
+        KillsBenchmark.Run(weights, options);
+        return 0;
+    case ["hostile", .. string[] options]:
+        HostileBenchmark.Run(options);
         return 0;
     case ["kernels", .. string[] options]:
         KernelSweep.Run(KernelGrid.Parse(options), KernelGrid.Minutes(options));
