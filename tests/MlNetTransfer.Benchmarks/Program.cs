@@ -11,6 +11,8 @@ using MlNetTransfer.Planning;
 const string Usage = """
     usage: MlNetTransfer.Benchmarks quality DATA WEIGHTS PYTHON   accuracy on every set, paired with the Python baseline
            MlNetTransfer.Benchmarks speed DATA WEIGHTS            decode, extraction, head, predictor, whole runs
+           MlNetTransfer.Benchmarks classes [--counts 10,100,1000] [--features 448,1280] [--images 10000] [--per-class 20]
+                                                                  processor time of the head by number of classes, on made features
            MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS [SEEDS]
                                                                   every strategy on at most 500 images, seeds 1, 2 and 3 unless named; resumable, some ten minutes a set
            MlNetTransfer.Benchmarks large DATA WEIGHTS SETS IMAGES STRATEGIES
@@ -56,6 +58,9 @@ switch (args)
         return 0;
     case ["speed", string data, string weights]:
         SpeedBenchmark.Run(data, weights);
+        return 0;
+    case ["classes", .. string[] options]:
+        ClassesBenchmark.Run(options);
         return 0;
     case ["strategies", string data, string weights, string sets]:
         StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, seeds: [1, 2, 3], sets.Split(','), []);

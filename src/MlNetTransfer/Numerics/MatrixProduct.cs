@@ -9,8 +9,13 @@ namespace MlNetTransfer.Numerics;
 internal static unsafe class MatrixProduct
 {
     private const int Lanes = 4;
+    private const int Rows = 4;
+    private const int Columns = 3 * Lanes;
     private const int InnerBlock = 256;
     private const int RowBlock = 64;
+
+    // A copy is worth its time where each value of it is read some eight times.
+    private const int LeastRowsToCopy = 8 * Rows, LeastColumnsToCopy = 8 * Columns;
 
     /// <summary>Smallest row stride, in elements, that holds <paramref name="columns"/> padded to whole vectors and keeps rows off the same cache sets.</summary>
     public static int Stride(int columns) => (((columns + 7) / 8) | 1) * 8;
@@ -20,27 +25,67 @@ internal static unsafe class MatrixProduct
 
     /// <summary>C[m × n] += A[m × k] · B[k × n]. Element (i, p) of A lies at a[i · aRow + p · aColumn], so a transposed A costs nothing.</summary>
     /// <remarks>n must be a multiple of 4: pad the rows of B and C.</remarks>
+    [SkipLocalsInit]
     public static void Add(double* a, int aRow, int aColumn, double* b, int bStride, double* c, int cStride, int m, int n, int k)
     {
+        bool copies = m >= LeastRowsToCopy && n >= LeastColumnsToCopy;
+        double* copy = stackalloc double[copies ? (RowBlock + Columns) * Math.Min(InnerBlock, k) : 0];
         for (int p = 0; p < k; p += InnerBlock)
         {
             int inner = Math.Min(InnerBlock, k - p);
             for (int i = 0; i < m; i += RowBlock)
             {
-                AddBlock(
-                    a + ((long)i * aRow) + ((long)p * aColumn), aRow, aColumn, b + ((long)p * bStride), bStride,
-                    c + ((long)i * cStride), cStride, Math.Min(RowBlock, m - i), n, inner);
+                double* blockA = a + ((long)i * aRow) + ((long)p * aColumn), blockB = b + ((long)p * bStride), blockC = c + ((long)i * cStride);
+                int rows = Math.Min(RowBlock, m - i), done = copies ? AddCopied(copy, blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows, n, inner) : 0;
+                AddColumns(blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows, done, n, inner);
+                AddRows(blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows / Rows * Rows, rows, done, inner);
             }
         }
     }
 
-    private static void AddBlock(double* a, int aRow, int aColumn, double* b, int bStride, double* c, int cStride, int m, int n, int k)
+    /// <summary>The product in whole tiles, from copies of A and B that lie together. Rows of wide matrices lie on pages of their own: read where they are,
+    /// time per product grows with the width.</summary>
+    /// <returns>Columns that are done, of all whole groups of rows.</returns>
+    private static int AddCopied(double* copy, double* a, int aRow, int aColumn, double* b, int bStride, double* c, int cStride, int m, int n, int k)
     {
+        int wholeRows = m / Rows * Rows;
+        double* tiles = copy + (Columns * k);
+        for (int i = 0; i < wholeRows; i += Rows)
+        {
+            double* to = tiles + ((long)i * k), from = a + ((long)i * aRow);
+            for (int p = 0; p < k; p++, from += aColumn, to += Rows)
+            {
+                (to[0], to[1], to[2], to[3]) = (from[0], from[aRow], from[2 * aRow], from[3 * aRow]);
+            }
+        }
+
         int j = 0;
-        for (; j + (3 * Lanes) <= n; j += 3 * Lanes)
+        for (; j + Columns <= n; j += Columns)
+        {
+            double* to = copy, from = b + j;
+            for (int p = 0; p < k; p++, from += bStride, to += Columns)
+            {
+                Vector256.Load(from).Store(to);
+                Vector256.Load(from + Lanes).Store(to + Lanes);
+                Vector256.Load(from + (2 * Lanes)).Store(to + (2 * Lanes));
+            }
+
+            for (int i = 0; i < wholeRows; i += Rows)
+            {
+                Tile4x3(tiles + ((long)i * k), 1, Rows, copy, Columns, c + ((long)i * cStride) + j, cStride, k);
+            }
+        }
+
+        return j;
+    }
+
+    /// <summary>Columns from <paramref name="j"/> on.</summary>
+    private static void AddColumns(double* a, int aRow, int aColumn, double* b, int bStride, double* c, int cStride, int m, int j, int n, int k)
+    {
+        for (; j + Columns <= n; j += Columns)
         {
             int i = 0;
-            for (; i + 4 <= m; i += 4)
+            for (; i + Rows <= m; i += Rows)
             {
                 Tile4x3(a + ((long)i * aRow), aRow, aColumn, b + j, bStride, c + ((long)i * cStride) + j, cStride, k);
             }
@@ -54,7 +99,7 @@ internal static unsafe class MatrixProduct
         for (; j < n; j += Lanes)
         {
             int i = 0;
-            for (; i + 4 <= m; i += 4)
+            for (; i + Rows <= m; i += Rows)
             {
                 Tile4x1(a + ((long)i * aRow), aRow, aColumn, b + j, bStride, c + ((long)i * cStride) + j, cStride, k);
             }
@@ -62,6 +107,18 @@ internal static unsafe class MatrixProduct
             for (; i < m; i++)
             {
                 Tile1x1(a + ((long)i * aRow), aColumn, b + j, bStride, c + ((long)i * cStride) + j, k);
+            }
+        }
+    }
+
+    /// <summary>Rows that fill no tile, of the columns before <paramref name="n"/>.</summary>
+    private static void AddRows(double* a, int aRow, int aColumn, double* b, int bStride, double* c, int cStride, int i, int m, int n, int k)
+    {
+        for (; i < m; i++)
+        {
+            for (int j = 0; j < n; j += Columns)
+            {
+                Tile1x3(a + ((long)i * aRow), aColumn, b + j, bStride, c + ((long)i * cStride) + j, k);
             }
         }
     }

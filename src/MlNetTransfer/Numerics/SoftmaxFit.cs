@@ -12,7 +12,7 @@ internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimensio
     /// <summary>Logits of scaled rows, [rows × classes] row-major.</summary>
     public unsafe double[] Logits(ScaledRows rows, CancellationToken cancellationToken)
     {
-        const int block = 32;
+        const int block = 64;
         int stride = MatrixProduct.Padded(Classes), rowStride = MatrixProduct.Stride(Dimension);
         var transposed = new double[Dimension * stride];
         for (int c = 0; c < Classes; c++)

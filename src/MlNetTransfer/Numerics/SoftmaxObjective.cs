@@ -6,7 +6,8 @@ namespace MlNetTransfer.Numerics;
 /// <remarks>Parameters are one vector: W [classes × D] row-major, then b [classes], which is not penalised.</remarks>
 internal sealed unsafe class SoftmaxObjective
 {
-    private const int Block = 32;
+    // The gradient, megabytes for many classes, is read and written once per block.
+    private const int Block = 128;
 
     private readonly ScaledRows _rows;
     private readonly int[] _labels;

@@ -36,7 +36,13 @@ internal static class ClassWeighting
             return null;
         }
 
-        return [.. labels.Select(label => weights[Array.IndexOf(occurring, label)])];
+        double[] byClass = new double[counts.Length];
+        foreach ((int label, double weight) in occurring.Zip(weights))
+        {
+            byClass[label] = weight;
+        }
+
+        return OfRows(byClass, labels);
     }
 
     /// <summary>The weight of each row; null for null.</summary>

@@ -8,15 +8,18 @@ internal static class CrossFit
     /// <summary>Folds; also the images of a class from which every fold holds one of them.</summary>
     public const int Folds = 5;
 
+    /// <summary>Judged rows that suffice: no further fold is fitted.</summary>
+    public const int Enough = 1000;
+
     /// <summary>Stratified fold of every row, 0 … Folds − 1: each class is shuffled and dealt out, going on where the class before it stopped.</summary>
     public static int[] Assign(int[] labels, int classes, RandomSource random)
     {
         var folds = new int[labels.Length];
         int next = 0;
+        ILookup<int, int> rows = Enumerable.Range(0, labels.Length).ToLookup(i => labels[i]);
         for (int c = 0; c < classes; c++)
         {
-            int label = c;
-            int[] members = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == label)];
+            int[] members = [.. rows[c]];
             random.Shuffle<int>(members);
             foreach (int member in members)
             {
@@ -27,7 +30,7 @@ internal static class CrossFit
         return folds;
     }
 
-    /// <summary>Fits without each fold and scores it.</summary>
+    /// <summary>Fits without each fold and scores it, until <see cref="Enough"/> rows are judged.</summary>
     /// <param name="problem">The training rows.</param>
     /// <param name="lambda">Regularisation against the summed loss.</param>
     /// <param name="folds">Fold of each row.</param>
@@ -37,7 +40,7 @@ internal static class CrossFit
     {
         var logits = new List<double>();
         var labels = new List<int>();
-        for (int fold = 0; fold < Folds; fold++)
+        for (int fold = 0; fold < Folds && labels.Count < Enough; fold++)
         {
             int[] kept = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] != fold)];
             HashSet<int> known = [.. kept.Select(i => problem.Labels[i])];

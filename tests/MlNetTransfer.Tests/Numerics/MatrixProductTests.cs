@@ -44,6 +44,27 @@ public sealed unsafe class MatrixProductTests
             Assert.Equal(whole, parts);
         }, iter: 100);
 
+    [Fact]
+    public void A_thousand_classes_the_copied_product_of_wide_matrices_has_the_bits_of_the_narrow_ones() =>
+        Gen.Select(Gen.Int[32, 150], Gen.Int[96, 300], LogUniform.Size(1, 600), Gen.Bool, Gen.Long).Sample((m, n, k, transposed, seed) =>
+        {
+            var random = new RandomSource(seed);
+            int stride = MatrixProduct.Stride(n);
+            double[] a = Fill(random, m * k), b = Fill(random, k * stride), c = Fill(random, m * stride);
+            double[] whole = (double[])c.Clone(), narrow = (double[])c.Clone();
+            Multiply(a, transposed ? 1 : k, transposed ? m : 1, b, whole, stride, m, n, k);
+            fixed (double* pa = a, pb = b, pc = narrow)
+            {
+                for (int j = 0; j < MatrixProduct.Padded(n); j += 12)
+                {
+                    MatrixProduct.Add(
+                        pa, transposed ? 1 : k, transposed ? m : 1, pb + j, stride, pc + j, stride, m, Math.Min(12, MatrixProduct.Padded(n) - j), k);
+                }
+            }
+
+            Assert.Equal(narrow, whole);
+        }, iter: 60);
+
     private static double[] Fill(RandomSource random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => Synthetic.Gaussian(random))];
 

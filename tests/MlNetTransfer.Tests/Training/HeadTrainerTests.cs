@@ -95,6 +95,29 @@ public sealed class HeadTrainerTests
     }
 
     [Fact]
+    public void A_thousand_classes_one_fold_calibrates_where_it_judges_enough_rows()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 5200, 6, 20);
+        int[] rows = Synthetic.All(5200);
+        var scaled = new ScaledRows(features, rows, FeatureScaling.Measure(features, rows, null, TestContext.Current.CancellationToken));
+        HeadProblem problem = new(scaled, labels, 20, null, PrincipalAxes.Find(scaled, null, TestContext.Current.CancellationToken), 5200);
+        (_, int[] judged) = CrossFit.Logits(problem, 1, CrossFit.Assign(labels, 20, Seed), TestContext.Current.CancellationToken);
+        Assert.Equal(1040, judged.Length);
+    }
+
+    [Fact]
+    public void A_thousand_classes_five_times_the_classes_take_the_head_hardly_more_steps()
+    {
+        int Steps(int classes)
+        {
+            (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(6), 1500, 24, classes, separation: 0.7);
+            return Train(features, labels, classes, 1350, 150).BeforeRefit!.Summary.Iterations;
+        }
+
+        Assert.InRange(Steps(100), 10, 1.5 * Steps(20));
+    }
+
+    [Fact]
     public void With_three_images_the_scores_are_left_uncalibrated_and_it_says_so()
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 3, 10, 2);
