@@ -64,7 +64,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Classifies one encoded image.</summary>
-    /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP or GIF; must not change before the task ends, and is not kept.</param>
+    /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP, GIF or TIFF; must not change before the task ends, and is not kept.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Decodes on the calling thread where there is room for it, and waits without one.</returns>
     /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside,

@@ -7,7 +7,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Inference;
 
 /// <summary>Classifies images with an exported model.onnx.</summary>
-/// <remarks>Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP or GIF; EXIF orientation is honoured.</remarks>
+/// <remarks>Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP, GIF or TIFF; EXIF orientation is honoured.</remarks>
 public sealed class TransferPredictor : IDisposable
 {
     // A core that comes to its end before the others waits for one batch in half of these.

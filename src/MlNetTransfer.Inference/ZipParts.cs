@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Inference;
 
@@ -6,10 +7,6 @@ namespace MlNetTransfer.Inference;
 internal static class ZipParts
 {
     private const int MostParts = 10_000, BufferBytes = 1 << 16;
-
-    private const uint Polynomial = 0xEDB88320; // CRC-32 of zip, reversed
-
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Entry)];
 
     /// <summary>What is wrong with a zip; null for a sound one.</summary>
     /// <param name="zip">Seekable; left at its beginning.</param>
@@ -29,7 +26,7 @@ internal static class ZipParts
             byte[] buffer = new byte[BufferBytes];
             foreach (ZipArchiveEntry entry in archive.Entries)
             {
-                uint sum = uint.MaxValue;
+                uint sum = Crc32.Start;
                 long length = 0;
                 using Stream part = entry.Open();
                 for (int read; (read = part.Read(buffer)) > 0; length += read)
@@ -39,10 +36,7 @@ internal static class ZipParts
                         return $"it unpacks to more than {largest >> 20} MiB";
                     }
 
-                    foreach (byte b in buffer.AsSpan(0, read))
-                    {
-                        sum = Table[(byte)(sum ^ b)] ^ (sum >> 8);
-                    }
+                    sum = Crc32.Add(sum, buffer.AsSpan(0, read));
                 }
 
                 if (~sum != entry.Crc32 || length != entry.Length)
@@ -54,16 +48,5 @@ internal static class ZipParts
 
         zip.Position = 0;
         return null;
-    }
-
-    private static uint Entry(int index)
-    {
-        uint value = (uint)index;
-        for (int bit = 0; bit < 8; bit++)
-        {
-            value = (value & 1) == 1 ? Polynomial ^ (value >> 1) : value >> 1;
-        }
-
-        return value;
     }
 }

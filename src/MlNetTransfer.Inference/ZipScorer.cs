@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
 
@@ -80,7 +81,8 @@ internal sealed class ZipScorer : IDisposable
                 for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    row.ImagePath = paths[i];
+                    using ScratchFolder? folder = PngOfTiff(paths[i], out string readable);
+                    row.ImagePath = readable;
                     Predict(engine, row, ref scored);
                     if (scored.Score.Length != Labels.Count)
                     {
@@ -110,6 +112,22 @@ internal sealed class ZipScorer : IDisposable
         {
             throw new TransferException(DiskErrors.WritingFailed(temporaryFolder, e.GetBaseException()), e);
         }
+    }
+
+    /// <summary>The PNG of a TIFF, which ML.NET cannot read; any other image where it is.</summary>
+    private static ScratchFolder? PngOfTiff(string path, out string readable)
+    {
+        readable = path;
+        if (!TiffImage.IsFile(path) || !ImageFile.Read(path, out byte[] encoded).Success)
+        {
+            return null;
+        }
+
+        byte[] png = TiffImage.Readable(encoded);
+        ScratchFolder folder = ScratchFolder.Create(png.Length);
+        string copy = readable = Path.Combine(folder.FullPath, "page.png");
+        DiskErrors.Writing(copy, () => File.WriteAllBytes(copy, png));
+        return folder;
     }
 
     private static void Predict(PredictionEngine<PathRow, ScoreRow> engine, PathRow row, ref ScoreRow scored)

@@ -16,7 +16,7 @@ public sealed partial record TransferOptions
     /// <value>Crop.</value>
     public ImageFit Fit { get; init; }
 
-    /// <summary>Values of 16-bit PNGs that become black and white, for example <c>0-4095</c> for twelve bits; null shows the upper eight bits, as ML.NET
+    /// <summary>Values of 16-bit PNGs and TIFFs that become black and white, for example <c>0-4095</c> for twelve bits; null shows the upper eight bits, as ML.NET
     /// does: where it is set, such images have to
     /// be stretched before they reach model.zip.</summary>
     /// <value>Null. Two whole numbers from 0 to 65535.</value>

@@ -28,6 +28,21 @@ public class ModelZipTests
     }
 
     [Fact]
+    public void A_TIFF_reaches_the_zip_as_the_PNG_of_its_pixels()
+    {
+        string[] tiffs = [.. Directory.GetFiles(SourceTree.Folder("data/formats"), "*.tif").Where(f => !Path.GetFileName(f).StartsWith("orientation", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        using SmallModel model = new(47);
+        using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
+        using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+        FeatureMatrix scores = zip.Score(tiffs, null, default);
+        IReadOnlyList<ImagePrediction> predictions = predictor.PredictFiles(tiffs);
+        for (int i = 0; i < tiffs.Length; i++)
+        {
+            Assert.All(scores.Row(i).ToArray().Zip(predictions[i].Prediction!.Scores), p => Assert.Equal(p.First, p.Second, 1e-3f));
+        }
+    }
+
+    [Fact]
     public void Many_classes_get_their_names_back()
     {
         string[] labels = [.. Enumerable.Range(0, 1000).Select(i => $"class {i:000}")];

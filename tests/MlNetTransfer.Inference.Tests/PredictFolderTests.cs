@@ -24,7 +24,7 @@ public sealed class PredictFolderTests : IDisposable
         Add("camera.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0]);
         Add("new.avif", [0, 0, 0, 24, .. "ftypavif"u8, 0, 0, 0, 0]);
         Add("notes.txt", "not an image"u8.ToArray());
-        Add("scan.tif", [.. "II*\0"u8, 8, 0, 0, 0]);
+        Add("scan.tif", File.ReadAllBytes(SourceTree.File("data/formats/lzw.tif")));
         Add("Thumbs.db", [1]);
         Add(".hidden.png", picture);
         using TransferPredictor predictor = TransferPredictor.Load(_model.Folder.FullPath);
@@ -34,10 +34,10 @@ public sealed class PredictFolderTests : IDisposable
                 (".hidden.png", FindingCode.FileIgnored, "hidden files"),
                 ("a/bare", "", ""),
                 ("a/wrong.txt", "", ""),
-                ("camera.heic", FindingCode.ImageNotDecodable, "a HEIC image, which is not decoded here; convert it"),
-                ("new.avif", FindingCode.ImageNotDecodable, "an AVIF image, which is not decoded here; convert it"),
-                ("notes.txt", FindingCode.ImageNotDecodable, "not a JPEG, PNG, WebP, BMP or GIF"),
-                ("scan.tif", FindingCode.ImageNotDecodable, "a TIFF image (or a camera's raw file), which is not decoded here; convert it"),
+                ("camera.heic", FindingCode.ImageNotDecodable, "a HEIC image, which is not decoded here; convert it, for example by 'magick mogrify -format jpg *.heic'"),
+                ("new.avif", FindingCode.ImageNotDecodable, "an AVIF image, which is not decoded here; convert it, for example by 'magick mogrify -format png *.avif'"),
+                ("notes.txt", FindingCode.ImageNotDecodable, "not a JPEG, PNG, WebP, BMP, GIF or TIFF"),
+                ("scan.tif", "", ""),
             ],
             predictions.Select(p => (Path.GetRelativePath(_folder.Path, p.Path).Replace('\\', '/'), p.Finding?.Code ?? "", Part(p.Finding))));
     }

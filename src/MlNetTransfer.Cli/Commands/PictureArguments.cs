@@ -23,7 +23,7 @@ internal sealed class PictureArguments
     private readonly Option<string?> _valueRange = new("--value-range")
     {
         HelpName = "LOW-HIGH",
-        Description = "Values of 16-bit PNGs that become black and white, for example 0-4095; otherwise their upper eight bits are shown, which is all that model.zip knows.",
+        Description = "Values of 16-bit PNGs and TIFFs that become black and white, for example 0-4095; otherwise their upper eight bits are shown, which is all that model.zip knows.",
     };
 
     private readonly Option<int> _pixelLimit = Strict.Whole(

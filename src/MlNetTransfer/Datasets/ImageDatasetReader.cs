@@ -149,9 +149,20 @@ internal static class ImageDatasetReader
             }
         }
 
+        findings.AddRange(FirstPages(images));
         findings.AddRange(DuplicateFinder.AcrossLabels(images, labels));
         findings.AddRange(DuplicateFinder.NearAcrossLabels(images, labels));
         return new ImageDataset { Labels = labels, Images = images, Rejected = rejected, Findings = findings };
+    }
+
+    private static Finding[] FirstPages(List<LabelledImage> images)
+    {
+        LabelledImage[] several = [.. images.Where(i => i.Traits.HasFlag(ImageTraits.SeveralPages))];
+        return several.Length == 0 ? [] : [Finding.Info(
+            FindingCode.FirstPageOnly,
+            several[0].Name,
+            several.Length == 1 ? "is a TIFF of several pages" : $"is the first of {several.Length} TIFFs of several pages",
+            "Only the first page of each was read; save the others as files of their own where they are to count.")];
     }
 
     /// <summary>Without classes that have nothing to train on; their other images are set aside.</summary>

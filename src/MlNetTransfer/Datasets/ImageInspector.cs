@@ -39,7 +39,9 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
         }
 
         ImageTraits traits = (header.Upright ? ImageTraits.None : ImageTraits.ExifRotated) | (header.HasAlpha ? ImageTraits.Alpha : ImageTraits.None)
-            | (header.SixteenBit ? ImageTraits.SixteenBit : ImageTraits.None);
+            | (header.SixteenBit ? ImageTraits.SixteenBit : ImageTraits.None)
+            | (header.Format == ImageFormat.Tiff ? ImageTraits.Tiff : ImageTraits.None)
+            | (header.SeveralPages ? ImageTraits.SeveralPages : ImageTraits.None);
         return new Look(
             ContentHash.Of(encoded), traits, (Math.Min(header.Width, header.Height), Math.Max(header.Width, header.Height)), result, ExtensionNote(entry, header.Format), fingerprints ? PerceptualFingerprint.Of(encoded) : null);
     }

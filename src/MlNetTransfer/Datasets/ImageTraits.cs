@@ -12,6 +12,12 @@ internal enum ImageTraits
     /// <summary>The format carries an alpha channel; it is composited on black, here as in ML.NET, where no other colour is asked for.</summary>
     Alpha = 2,
 
-    /// <summary>A PNG of 16 bits per channel; the upper eight are shown, here as in ML.NET, where no range of values is asked for.</summary>
+    /// <summary>A PNG or TIFF of 16 bits per channel; the upper eight are shown, here as in ML.NET, where no range of values is asked for.</summary>
     SixteenBit = 4,
+
+    /// <summary>A TIFF, which ML.NET cannot read.</summary>
+    Tiff = 8,
+
+    /// <summary>A TIFF of several pages, of which the first is seen.</summary>
+    SeveralPages = 16,
 }

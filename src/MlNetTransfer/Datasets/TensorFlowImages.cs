@@ -19,7 +19,17 @@ internal static class TensorFlowImages
     /// <summary>What an image is that is not read; null for one that is.</summary>
     private static string? OtherKind(string path)
     {
-        using SKCodec? codec = ImageFile.Read(path, out byte[] encoded).Success ? SKCodec.Create(new MemoryStream(encoded)) : null;
+        if (!ImageFile.Read(path, out byte[] encoded).Success)
+        {
+            return "no image";
+        }
+
+        if (TiffImage.Is(encoded))
+        {
+            return "a TIFF image";
+        }
+
+        using SKCodec? codec = SKCodec.Create(new MemoryStream(encoded));
         return codec?.EncodedFormat switch
         {
             SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png => null,

@@ -120,6 +120,9 @@ public static partial class FindingCode
     /// <summary>An image file cannot be read.</summary>
     public const string ImageNotReadable = "MNT307";
 
+    /// <summary>TIFFs have several pages, of which the first alone is read.</summary>
+    public const string FirstPageOnly = "MNT308";
+
     /// <summary>Transparent images show nothing on the colour that transparency is composited on.</summary>
     public const string PictureVanishes = "MNT311";
 

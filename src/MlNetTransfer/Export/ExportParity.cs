@@ -34,6 +34,7 @@ internal static class ExportParity
             LabelChangesUpright = uprightChanges,
             ExifRotatedImages = images.Count(i => i.Traits.HasFlag(ImageTraits.ExifRotated)),
             AlphaImages = images.Count(i => i.Traits.HasFlag(ImageTraits.Alpha)),
+            TiffImages = images.Count(i => i.Traits.HasFlag(ImageTraits.Tiff)),
             OtherwiseImages = images.Count(i => (i.Traits & otherwise & ~ImageTraits.ExifRotated) != 0),
         };
     }

@@ -41,6 +41,9 @@ public sealed record ExportSummary
     /// <summary>Compared images with an alpha channel.</summary>
     public int AlphaImages { get; init; }
 
+    /// <summary>Compared TIFFs: ML.NET cannot read them, and model.zip was given each as a PNG of the same pixels.</summary>
+    public int TiffImages { get; init; }
+
     /// <summary>Compared images of which ML.NET makes another picture because of the run's options: transparent ones with a background other than black,
     /// 16-bit ones with a range of values. Where
     /// there are any, the test figures are those of model.onnx, else those of model.zip.</summary>

@@ -41,6 +41,15 @@ internal static class ParityFindings
                 "Flatten transparent images on their own background if black is not it.");
         }
 
+        if (export.TiffImages > 0)
+        {
+            yield return Finding.Warning(
+                FindingCode.DeployedPixelsDiffer,
+                "model.zip",
+                $"{export.TiffImages} of {export.ComparedImages} images are TIFFs, which ML.NET cannot read; it was given each as a PNG of the same pixels",
+                "Convert TIFFs to PNG before they reach model.zip, or predict with TransferPredictor.");
+        }
+
         if (export.MaxScoreDifferenceUpright > LargestDifference || export.LabelChangesUpright > 0)
         {
             yield return Finding.Warning(

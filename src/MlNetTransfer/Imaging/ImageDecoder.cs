@@ -31,6 +31,11 @@ internal static class ImageDecoder
         ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels, PictureOptions? picture = null, PixelLimit? limit = null, PixelGate.Ticket? admitted = null)
     {
         picture ??= PictureOptions.Default;
+        if (TiffImage.Is(encoded))
+        {
+            return DecodeTiff(encoded.ToArray(), window, pixels, picture, limit ?? PixelLimit.Checked, admitted);
+        }
+
         fixed (byte* bytes = encoded)
         {
             if (ImageFormats.Sniff(encoded) == ImageFormat.Unknown)
@@ -75,6 +80,11 @@ internal static class ImageDecoder
     /// <param name="limit">Most pixels that the image may have.</param>
     public static unsafe long Held(ReadOnlySpan<byte> encoded, int side, PictureOptions picture, PixelLimit limit)
     {
+        if (TiffImage.Is(encoded))
+        {
+            return TiffPage.Read(encoded, out TiffPage page).Success ? HeldBy(page, side, picture, limit) : 0;
+        }
+
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
@@ -87,6 +97,33 @@ internal static class ImageDecoder
             long held = DecodePlan.Of(codec, encoded, new CropWindow(side, 0, side), picture).Held;
             return limit.Check(codec.Info.Width, codec.Info.Height, held).Success ? held : 0;
         }
+    }
+
+    private static DecodeResult DecodeTiff(byte[] encoded, CropWindow window, Span<float> pixels, PictureOptions picture, PixelLimit limit, PixelGate.Ticket? admitted)
+    {
+        DecodeResult result = TiffPage.Read(encoded, out TiffPage page);
+        if (!result.Success)
+        {
+            return result;
+        }
+
+        long decoded = HeldBy(page, window.Side, picture, PixelLimit.Checked) - page.Held;
+        result = limit.Check(page.Width, page.Height, decoded);
+        if (!result.Success)
+        {
+            return result;
+        }
+
+        using PixelGate.Ticket? own = admitted is null ? TiffImage.Room.Enter(page.Held) : null;
+        result = TiffImage.ToPng(encoded, page, out byte[] png);
+        return result.Success ? DecodeWindow(png, window, pixels, picture, PixelLimit.Checked, admitted) : result;
+    }
+
+    /// <summary>Of a TIFF and of the PNG that it becomes, as long as that may be; 0 above the limit.</summary>
+    private static long HeldBy(TiffPage page, int side, PictureOptions picture, PixelLimit limit)
+    {
+        long decoded = Held(TiffImage.Header(page), side, picture, limit);
+        return decoded == 0 ? 0 : page.Held + decoded;
     }
 
     private static unsafe DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)

@@ -9,4 +9,5 @@ internal enum ImageFormat
     WebP,
     Bmp,
     Gif,
+    Tiff,
 }

@@ -16,6 +16,8 @@ internal static class ImageFormats
         [".bmp"] = ImageFormat.Bmp,
         [".dib"] = ImageFormat.Bmp,
         [".gif"] = ImageFormat.Gif,
+        [".tif"] = ImageFormat.Tiff,
+        [".tiff"] = ImageFormat.Tiff,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What the first bytes say.</summary>
@@ -25,6 +27,7 @@ internal static class ImageFormats
         : bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) ? ImageFormat.Gif
         : bytes.StartsWith("BM"u8) ? ImageFormat.Bmp
         : bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) ? ImageFormat.WebP
+        : bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8) ? ImageFormat.Tiff
         : ImageFormat.Unknown;
 
     /// <summary>What the extension says.</summary>
@@ -38,6 +41,7 @@ internal static class ImageFormats
         ImageFormat.WebP => ".webp",
         ImageFormat.Bmp => ".bmp",
         ImageFormat.Gif => ".gif",
+        ImageFormat.Tiff => ".tif",
         _ => ".bin",
     };
 

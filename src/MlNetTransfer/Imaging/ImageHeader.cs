@@ -11,7 +11,8 @@ namespace MlNetTransfer.Imaging;
 /// <param name="Upright">False when EXIF says that the image must be turned.</param>
 /// <param name="HasAlpha">Whether the format carries transparency.</param>
 /// <param name="SixteenBit">Whether its values have 16 bits, of which the upper eight are shown.</param>
-internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha, bool SixteenBit)
+/// <param name="SeveralPages">Whether the file has further pages, which are not read.</param>
+internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha, bool SixteenBit, bool SeveralPages = false)
 {
     /// <summary>Reads the header and checks the size against the limit and the structure for a missing end.</summary>
     /// <param name="encoded">An image file.</param>
@@ -29,6 +30,11 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         if (format == ImageFormat.Unknown)
         {
             return DecodeResult.Failed(FindingCode.ImageNotDecodable, OtherFormats.Reason(encoded));
+        }
+
+        if (format == ImageFormat.Tiff)
+        {
+            return OfTiff(encoded, pixelLimit, out header);
         }
 
         fixed (byte* bytes = encoded)
@@ -63,6 +69,19 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     public static DecodeResult OverLimit(int width, int height, long limit) => DecodeResult.Failed(
         FindingCode.ImageOverLimit,
         string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels; allowed are {limit:N0} in all; make it smaller, or raise the pixel limit"));
+
+    private static DecodeResult OfTiff(byte[] encoded, long pixelLimit, out ImageHeader header)
+    {
+        header = default;
+        DecodeResult read = TiffPage.Read(encoded, out TiffPage page);
+        if (!read.Success)
+        {
+            return read;
+        }
+
+        header = new ImageHeader(ImageFormat.Tiff, page.Width, page.Height, page.Orientation == 1, page.Alpha != TiffAlpha.None, page.Wide, page.SeveralPages);
+        return (long)page.Width * page.Height > pixelLimit ? OverLimit(page.Width, page.Height, pixelLimit) : DecodeResult.Ok;
+    }
 
     private static DecodeResult Truncated() =>
         DecodeResult.Failed(FindingCode.ImageTruncated, "ends before its data does; copy it again from the source");

@@ -7,10 +7,10 @@ internal static class OtherFormats
 {
     private const int BrandAt = 8, DicomAt = 128;
 
+    private const string Heic = "a HEIC image", Avif = "an AVIF image";
+
     private static readonly FrozenSet<string> Extensions = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        ".tif",
-        ".tiff",
         ".heic",
         ".heif",
         ".avif",
@@ -39,14 +39,12 @@ internal static class OtherFormats
 
     /// <summary>Why bytes that no decoder takes are none, and what to do.</summary>
     public static string Reason(ReadOnlySpan<byte> bytes) => NameOf(bytes) is { } name
-        ? $"is {name}, which is not decoded here; convert it to JPEG, PNG or WebP"
-        : $"is not a JPEG, PNG, WebP, BMP or GIF (first bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}); convert it, or remove it";
+        ? $"is {name}, which is not decoded here; convert it to JPEG, PNG or WebP{Command(name)}"
+        : $"is not a JPEG, PNG, WebP, BMP, GIF or TIFF (first bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}); convert it, or remove it";
 
-    /// <summary>"a TIFF image"; null for what is not known.</summary>
+    /// <summary>"a HEIC image"; null for what is not known.</summary>
     private static string? NameOf(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8)
-            ? "a TIFF image (or a camera's raw file)"
-        : bytes.Length >= BrandAt + 4 && bytes[4..].StartsWith("ftyp"u8) ? Boxed(bytes[BrandAt..])
+        bytes.Length >= BrandAt + 4 && bytes[4..].StartsWith("ftyp"u8) ? Boxed(bytes[BrandAt..])
         : bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || bytes.StartsWith("\0\0\0\x0CJXL "u8) ? "a JPEG XL image"
         : bytes.StartsWith("\0\0\0\x0CjP  "u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]) ? "a JPEG 2000 image"
         : bytes.StartsWith("8BPS"u8) ? "a Photoshop file"
@@ -57,10 +55,18 @@ internal static class OtherFormats
         : bytes.Length >= DicomAt + 4 && bytes[DicomAt..].StartsWith("DICM"u8) ? "a DICOM image"
         : null;
 
+    /// <summary>What phones and the web give most often of what is not decoded here.</summary>
+    private static string Command(string name) => name switch
+    {
+        Heic => ", for example by 'magick mogrify -format jpg *.heic'",
+        Avif => ", for example by 'magick mogrify -format png *.avif'",
+        _ => "",
+    };
+
     /// <summary>Of a file in boxes, by its brand.</summary>
     private static string Boxed(ReadOnlySpan<byte> brand) =>
-        brand.StartsWith("avi"u8) ? "an AVIF image"
-        : brand.StartsWith("he"u8) || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8) ? "a HEIC image"
+        brand.StartsWith("avi"u8) ? Avif
+        : brand.StartsWith("he"u8) || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8) ? Heic
         : brand.StartsWith("crx"u8) ? "a camera's raw file"
         : "a film";
 }

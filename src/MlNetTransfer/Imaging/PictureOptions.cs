@@ -16,7 +16,7 @@ internal sealed record PictureOptions
 
     public ImageFit Fit { get; init; }
 
-    /// <summary>Of 16-bit PNGs; null shows their upper eight bits.</summary>
+    /// <summary>Of 16-bit PNGs and TIFFs; null shows their upper eight bits.</summary>
     public ValueRange? Range { get; init; }
 
     /// <summary>Whether transparency stands on another colour than ML.NET gives it.</summary>

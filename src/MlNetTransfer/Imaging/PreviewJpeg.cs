@@ -18,6 +18,7 @@ internal static class PreviewJpeg
     public static unsafe string? OfFile(byte[] encoded, PictureOptions? picture = null)
     {
         picture ??= PictureOptions.Default;
+        encoded = TiffImage.Readable(encoded);
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);

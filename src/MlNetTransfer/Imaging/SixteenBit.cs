@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using MlNetTransfer.Storage;
 using SkiaSharp;
 
 namespace MlNetTransfer.Imaging;
@@ -51,6 +52,7 @@ internal static class SixteenBit
     /// <summary>Largest value of any colour in an image, 0…65535; null when it cannot be decoded.</summary>
     public static unsafe int? Largest(byte[] encoded)
     {
+        encoded = TiffImage.Readable(encoded);
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
@@ -103,7 +105,7 @@ internal static class SixteenBit
 
         byte[] bytewise = encoded.ToArray();
         (bytewise[DepthAt], bytewise[ColourAt]) = (8, encoded[ColourAt] == Grey ? GreyAlpha : Rgba);
-        BinaryPrimitives.WriteUInt32BigEndian(bytewise.AsSpan(ChecksumAt), Checksum(bytewise.AsSpan(HeaderAt, HeaderBytes)));
+        BinaryPrimitives.WriteUInt32BigEndian(bytewise.AsSpan(ChecksumAt), Crc32.Of(bytewise.AsSpan(HeaderAt, HeaderBytes)));
         fixed (byte* bytes = bytewise)
         {
             using SKData data = SKData.Create((nint)bytes, bytewise.Length);
@@ -116,20 +118,4 @@ internal static class SixteenBit
 
     private static SKCodecResult DecodeTo(SKCodec codec, SKImageInfo info, SKBitmap bitmap) =>
         bitmap.TryAllocPixels(info) ? codec.GetPixels(info, bitmap.GetPixels()) : SKCodecResult.InternalError;
-
-    /// <summary>CRC-32 of a chunk.</summary>
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint checksum = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            checksum ^= b;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                checksum = (checksum & 1) == 0 ? checksum >> 1 : 0xEDB88320 ^ (checksum >> 1);
-            }
-        }
-
-        return ~checksum;
-    }
 }

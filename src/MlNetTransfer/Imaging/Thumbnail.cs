@@ -18,6 +18,7 @@ internal static class Thumbnail
     /// <returns>False when it cannot be decoded whole.</returns>
     public static unsafe bool TryDecode(byte[] encoded, Span<float> pixels)
     {
+        encoded = TiffImage.Readable(encoded);
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);

@@ -46,16 +46,17 @@ internal sealed class CampaignMaterial : IDisposable
     /// <summary>Where an input is put, and what it names lies.</summary>
     public string Folder => _folder;
 
-    public static IReadOnlyList<string> Names { get; } = ["images", "weights", "tables", "configs", "runs", "zip", "onnx"];
+    public static IReadOnlyList<string> Names { get; } = ["images", "tiffs", "weights", "tables", "configs", "runs", "zip", "onnx"];
 
     public static double ShareOf(string name) => name switch
     {
-        "images" => 0.40, "weights" => 0.20, "tables" => 0.12, "configs" => 0.15, "runs" => 0.10, "zip" => 0.01, _ => 0.02,
+        "images" => 0.20, "tiffs" => 0.20, "weights" => 0.20, "tables" => 0.12, "configs" => 0.15, "runs" => 0.10, "zip" => 0.01, _ => 0.02,
     };
 
     public CampaignKind Find(string name) => name switch
     {
-        "images" => new(name, ShareOf(name), ".jpg", [.. Directory.GetFiles(Formats).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)], Bytes, ReadImage),
+        "images" => new(name, ShareOf(name), ".jpg", [.. Samples(tiffs: false)], Bytes, ReadImage),
+        "tiffs" => new(name, ShareOf(name), ".tif", [.. Samples(tiffs: true)], Bytes, ReadImage),
         "weights" => new(name, ShareOf(name), ".weights", WeightsFiles(), Bytes, ReadWeights),
         "tables" => new(name, ShareOf(name), ".csv", [Table(','), Table(';'), Table('\t')], Bytes, ReadTable),
         "configs" => new(name, ShareOf(name), ".mbconfig", [File.ReadAllBytes(Path.Combine(Report.Root, "data", "parts.mbconfig"))], Json, path => TransferConfig.Load(path)),
@@ -66,6 +67,9 @@ internal sealed class CampaignMaterial : IDisposable
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static IEnumerable<byte[]> Samples(bool tiffs) =>
+        Directory.GetFiles(Formats).Order(StringComparer.Ordinal).Where(f => f.EndsWith(".tif", StringComparison.Ordinal) == tiffs).Select(File.ReadAllBytes);
 
     private static byte[] Bytes(byte[] sound, RandomSource random) => ByteMutation.Of(sound, random, 1 + random.NextInt32(4));
 

@@ -12,6 +12,8 @@ public class FormatTests
     private static readonly (int R, int G, int B)[] Greys = [(76, 76, 76), (150, 150, 150), (29, 29, 29), (255, 255, 255)];
     private static readonly (int R, int G, int B)[] LastTransparent = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 0, 0)];
 
+    private static readonly (int R, int G, int B)[] FirstBlack = [(0, 0, 0), (255, 255, 255), (255, 255, 255), (255, 255, 255)];
+
     public static TheoryData<string> Names => [.. Directory.GetFiles(SourceTree.Folder("data/formats")).Select(f => Path.GetFileName(f)).Order()];
 
     [Theory]
@@ -22,7 +24,8 @@ public class FormatTests
         float[] pixels = new float[3 * Side * Side];
         DecodeResult result = ImageDecoder.DecodeSquare(encoded, Side, pixels);
         Assert.True(result.Success, result.Reason);
-        (int, int, int)[] expected = name.StartsWith("grey", StringComparison.Ordinal) ? Greys : name.StartsWith("alpha", StringComparison.Ordinal) ? LastTransparent : Colours;
+        (int, int, int)[] expected = name.StartsWith("grey", StringComparison.Ordinal) ? Greys : name.StartsWith("alpha", StringComparison.Ordinal) ? LastTransparent
+            : name.StartsWith("bilevel", StringComparison.Ordinal) ? FirstBlack : Colours;
         int[] middles = [Side / 4, Side * 3 / 4];
         int quadrant = 0;
         foreach (int y in middles)
