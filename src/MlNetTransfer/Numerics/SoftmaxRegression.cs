@@ -56,7 +56,8 @@ internal static unsafe class SoftmaxRegression
     /// <summary>(V diag(s/(W·C) + λ)⁻¹ Vᵀ + (I − V Vᵀ)/λ) on every row of the weights, C on the bias.</summary>
     private sealed class Preconditioner
     {
-        private const int Strip = 64;
+        // Wide enough for products from copies.
+        private const int Strip = 128;
 
         private readonly PrincipalAxes _axes;
         private readonly int _classes;
