@@ -52,15 +52,19 @@ public static class ModelCode
         ProjectFolder.Check(folder, modelFolder, run.Options.Data);
         IReadOnlyList<SourceFile> files = CodeGenerator.Project(model, kind);
         string copy = model.Names.Stem + CodeGenerator.ModelEnding;
-        ProjectFolder.Write(folder, files, (zip, copy));
-        TransferConfig? config = null;
-        if (Directory.Exists(run.Options.Data))
+        bool hasConfig = ProjectFolder.Make(folder, made =>
         {
-            config = TransferConfig.Create(run.ReplayOptions(modelFolder) with { Device = run.Options.Device }, ConfigPath(folder, model.Names));
-            config.WriteHistory(run with { Options = run.Options with { OutputFolder = modelFolder } });
-        }
+            ProjectFolder.Write(made, files, (zip, copy));
+            if (!Directory.Exists(run.Options.Data))
+            {
+                return false;
+            }
 
-        return Written(folder, model, [.. files.Select(f => f.Name), copy], config, hasModel: true);
+            TransferConfig config = TransferConfig.Create(run.ReplayOptions(modelFolder) with { Device = run.Options.Device }, ConfigPath(made, model.Names));
+            config.WriteHistory(run with { Options = run.Options with { OutputFolder = modelFolder } });
+            return true;
+        });
+        return Written(folder, model, [.. files.Select(f => f.Name), copy], hasConfig, hasModel: true);
     }
 
     private static GeneratedProject AroundImages(string data, ProjectKind kind, string? name, string? projectFolder)
@@ -68,11 +72,9 @@ public static class ModelCode
         CodeNames names = CodeNames.ForProject(name ?? NameOf(data), kind);
         string folder = projectFolder ?? names.Namespace;
         ProjectFolder.Check(folder, data);
-        bool isNew = !Directory.Exists(folder);
-        DiskErrors.Writing(folder, () => Directory.CreateDirectory(folder));
-        try
+        return ProjectFolder.Make(folder, made =>
         {
-            TransferConfig config = TransferConfig.Create(data, ConfigPath(folder, names));
+            TransferConfig config = TransferConfig.Create(data, ConfigPath(made, names));
             CodeModel model = new()
             {
                 Names = names,
@@ -83,18 +85,16 @@ public static class ModelCode
                 ProductVersion = TransferPipeline.ProductVersion,
             };
             IReadOnlyList<SourceFile> files = CodeGenerator.Project(model, kind);
-            ProjectFolder.Write(folder, files, null);
-            return Written(folder, model, [.. files.Select(f => f.Name)], config, hasModel: false);
-        }
-        catch (TransferException) when (isNew && !Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
-            throw;
-        }
+            ProjectFolder.Write(made, files, null);
+            return Written(folder, model, [.. files.Select(f => f.Name)], hasConfig: true, hasModel: false);
+        });
     }
 
-    private static GeneratedProject Written(string folder, CodeModel model, IReadOnlyList<string> files, TransferConfig? config, bool hasModel) =>
-        new(folder, model.Names.Class, config is null ? files : [.. files, Path.GetFileName(config.Path)], config?.Path, hasModel);
+    private static GeneratedProject Written(string folder, CodeModel model, IReadOnlyList<string> files, bool hasConfig, bool hasModel)
+    {
+        string config = ConfigPath(folder, model.Names);
+        return new(folder, model.Names.Class, hasConfig ? [.. files, Path.GetFileName(config)] : files, hasConfig ? config : null, hasModel);
+    }
 
     private static string ConfigPath(string folder, CodeNames names) => Path.Combine(folder, names.Stem + TransferConfig.Extension);
 

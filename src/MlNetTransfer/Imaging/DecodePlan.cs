@@ -24,19 +24,18 @@ internal readonly record struct DecodePlan(SKEncodedOrigin Origin, Placement Pla
         ValueRange? range = SixteenBit.Is(codec, encoded) ? picture.Range : null;
         if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg) // of the others Skia hands out no rows
         {
-            return new DecodePlan(origin, placement, default, range, ((long)whole.Width * whole.Height * (range is null ? 1 : SixteenBit.HeldPerPixel)) + Coefficients(codec, encoded));
+            return new DecodePlan(origin, placement, default, range, HeldBy(codec, encoded, whole) * (range is null ? 1 : SixteenBit.HeldPerPixel));
         }
 
         SKRectI part = placement.Source(ExifOrientation.IsUpright(origin) ? window : new CropWindow(window.Side, 0, window.Side));
-        return new DecodePlan(origin, placement, part, range, ((long)part.Width * placement.MostRows(part.Height)) + Coefficients(codec, encoded));
+        return new DecodePlan(origin, placement, part, range, HeldBy(codec, encoded, new SKSizeI(part.Width, placement.MostRows(part.Height))));
     }
 
-    /// <summary>Pixels in memory at once while an image is decoded, and then turned upright as a whole.</summary>
+    /// <summary>Pixels in memory at once while an image is decoded.</summary>
     /// <param name="codec">The image.</param>
     /// <param name="encoded">Its file.</param>
-    /// <param name="size">Columns and rows that are decoded.</param>
-    public static long HeldUpright(SKCodec codec, ReadOnlySpan<byte> encoded, SKSizeI size) =>
-        ((long)size.Width * size.Height * (ExifOrientation.IsUpright(ExifOrientation.Of(codec, encoded)) ? 1 : 2)) + Coefficients(codec, encoded);
+    /// <param name="size">Columns and rows that are kept.</param>
+    public static long HeldBy(SKCodec codec, ReadOnlySpan<byte> encoded, SKSizeI size) => ((long)size.Width * size.Height) + Coefficients(codec, encoded);
 
     /// <summary>What a JPEG of several scans keeps until the last.</summary>
     private static long Coefficients(SKCodec codec, ReadOnlySpan<byte> encoded) =>

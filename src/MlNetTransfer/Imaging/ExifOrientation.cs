@@ -17,7 +17,7 @@ internal static class ExifOrientation
     public static bool Transposes(SKEncodedOrigin origin) =>
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
-    /// <summary>Whether the last stored columns and rows become the first ones of the upright image.</summary>
+    /// <summary>Whether the last stored columns and rows become the first columns or rows of the upright image.</summary>
     public static (bool Columns, bool Rows) Mirrors(SKEncodedOrigin origin) => (
         origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom,
         origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom);

@@ -31,7 +31,7 @@ internal static class PreviewJpeg
             // At least twice the size, so that the last reduction averages.
             float enough = Math.Min(1, 2f * Side / Math.Max(codec.Info.Width, codec.Info.Height));
             SKSizeI size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.GetScaledDimensions(enough) : codec.Info.Size;
-            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldUpright(codec, encoded, size));
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info))
@@ -45,8 +45,7 @@ internal static class PreviewJpeg
                 return null;
             }
 
-            using SKBitmap? turned = ExifOrientation.Upright(decoded, ExifOrientation.Of(codec, encoded));
-            return Encode(turned ?? decoded, picture.Background);
+            return Encode(decoded, ExifOrientation.Of(codec, encoded), picture.Background);
         }
     }
 
@@ -69,13 +68,13 @@ internal static class PreviewJpeg
             }
         }
 
-        return Encode(bitmap, SKColors.Black);
+        return Encode(bitmap, SKEncodedOrigin.Default, SKColors.Black);
     }
 
     private static byte Byte(float value) => (byte)Math.Clamp(MathF.Round(value), 0, 255);
 
     /// <summary>Transparency stands on the colour on which the network sees it.</summary>
-    private static string? Encode(SKBitmap image, SKColor background)
+    private static string? Encode(SKBitmap image, SKEncodedOrigin origin, SKColor background)
     {
         float scale = Math.Min(1, (float)Side / Math.Max(image.Width, image.Height));
         SKImageInfo info = new(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), SKColorType.Bgra8888, SKAlphaType.Opaque);
@@ -87,7 +86,8 @@ internal static class PreviewJpeg
             canvas.DrawImage(whole, new SKRect(0, 0, info.Width, info.Height), Averaging);
         }
 
-        using SKData? jpeg = small.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        using SKBitmap? turned = ExifOrientation.Upright(small, origin);
+        using SKData? jpeg = (turned ?? small).Encode(SKEncodedImageFormat.Jpeg, Quality);
         return jpeg is null ? null : Convert.ToBase64String(jpeg.AsSpan());
     }
 }

@@ -31,7 +31,7 @@ internal static class Thumbnail
             SKSizeI whole = codec.Info.Size;
             int reduction = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? Reduction(Math.Min(whole.Width, whole.Height)) : 1;
             SKSizeI size = reduction == 1 ? whole : codec.GetScaledDimensions(1f / reduction);
-            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldUpright(codec, encoded, size));
+            using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
             SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info) || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
@@ -41,11 +41,27 @@ internal static class Thumbnail
 
             // The last reduced column and row may reach beyond the image.
             float width = (float)whole.Width / reduction, height = (float)whole.Height / reduction;
-            SKEncodedOrigin origin = ExifOrientation.Of(codec, encoded);
-            using SKBitmap? turned = ExifOrientation.Upright(decoded, origin);
-            bool transposed = ExifOrientation.Transposes(origin);
-            Average(turned ?? decoded, transposed ? height : width, transposed ? width : height, pixels);
+            Average(decoded, width, height, pixels);
+            Turn(pixels, ExifOrientation.Of(codec, encoded));
             return true;
+        }
+    }
+
+    private static void Turn(Span<float> pixels, SKEncodedOrigin origin)
+    {
+        if (ExifOrientation.IsUpright(origin))
+        {
+            return;
+        }
+
+        bool transposed = ExifOrientation.Transposes(origin);
+        (bool columns, bool rows) = ExifOrientation.Mirrors(origin);
+        float[] stored = pixels.ToArray();
+        for (int i = 0; i < stored.Length; i++)
+        {
+            int y = i / Side % Side, x = i % Side;
+            (int row, int column) = transposed ? (x, y) : (y, x);
+            pixels[i] = stored[(i / (Side * Side) * Side * Side) + ((rows ? Side - 1 - row : row) * Side) + (columns ? Side - 1 - column : column)];
         }
     }
 

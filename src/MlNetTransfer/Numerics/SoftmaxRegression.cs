@@ -10,7 +10,7 @@ internal static unsafe class SoftmaxRegression
     private const int MaximumIterations = 500;
 
     /// <summary>Estimated excess over the minimum at which the fit ends, in nats per row.</summary>
-    private const double Tolerance = 1e-7;
+    private const double Tolerance = 1e-5;
 
     /// <summary>Fits.</summary>
     /// <param name="rows">N rows of D scaled features.</param>

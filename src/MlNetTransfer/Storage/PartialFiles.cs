@@ -56,10 +56,35 @@ internal static partial class PartialFiles
             return false;
         }
 
-        // In a container every process may have the number of the one that was killed.
-        return !int.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == Environment.ProcessId || !IsAlive(process)
-            || DateTimeOffset.FromFileTime(File.GetLastWriteTimeUtc(partial).ToFileTimeUtc()) + LongestSilence < TimeProvider.System.GetUtcNow();
+        return IsOfNobody(match, File.GetLastWriteTimeUtc(partial));
     }
+
+    /// <summary>Deletes folders that killed processes were filling under such a name.</summary>
+    /// <param name="path">The folder that was to be.</param>
+    public static void DeleteAbandonedFolders(string path)
+    {
+        string full = Path.GetFullPath(path), parent = Path.GetDirectoryName(full) ?? full;
+        try
+        {
+            foreach (string partial in Directory.Exists(parent) ? Directory.GetDirectories(parent, "*" + AtomicFile.PartialExtension) : [])
+            {
+                if (Form().Match(Path.GetFileName(partial)) is { Success: true } match && match.Groups[1].Value == Path.GetFileName(full)
+                    && !Ours.ContainsKey(partial) && new DirectoryInfo(partial).LinkTarget is null && IsOfNobody(match, Directory.GetLastWriteTimeUtc(partial)))
+                {
+                    Directory.Delete(partial, recursive: true);
+                }
+            }
+        }
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e))
+        {
+            // Left over as it was.
+        }
+    }
+
+    // In a container every process may have the number of the one that was killed.
+    private static bool IsOfNobody(Match name, DateTime lastWrite) =>
+        !int.TryParse(name.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == Environment.ProcessId || !IsAlive(process)
+        || DateTimeOffset.FromFileTime(lastWrite.ToFileTimeUtc()) + LongestSilence < TimeProvider.System.GetUtcNow();
 
     private static bool IsHeld(string partial)
     {

@@ -135,11 +135,12 @@ internal sealed class CampaignMaterial : IDisposable
         DecodeResult read = ImageFile.Read(path, out byte[] encoded);
         read = read.Success ? ImageHeader.Read(encoded, ImageLimits.Pixels, out _) : read;
         read = read.Success ? ImageDecoder.DecodeSquare(encoded, Side, pixels) : read;
-        PreviewJpeg.OfFile(encoded);
         if (!read.Success)
         {
             throw new Diagnostics.TransferException(Diagnostics.Finding.Error(read.Code!, path, read.Reason!, ""));
         }
+
+        PreviewJpeg.OfFile(encoded);
     }
 
     private static void ReadWeights(string path)

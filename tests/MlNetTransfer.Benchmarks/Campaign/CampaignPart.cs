@@ -12,6 +12,8 @@ internal static class CampaignPart
 
     public static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
+    private const double MostMegabytes = 500;
+
     /// <param name="kind">Of <see cref="CampaignMaterial.Names"/>.</param>
     /// <param name="seed">Of the inputs.</param>
     /// <param name="first">Number of the first input.</param>
@@ -22,6 +24,7 @@ internal static class CampaignPart
         using CampaignMaterial material = new();
         CampaignKind of = material.Find(kind);
         CampaignCounts counts = CampaignCounts.None;
+        bool large = false;
         string path = Path.Combine(material.Folder, "input" + of.Ending);
         foreach (byte[] sound in of.Samples)
         {
@@ -56,10 +59,21 @@ internal static class CampaignPart
             }
 
             File.Delete(path);
+            if (!large && PeakMegabytes() > MostMegabytes)
+            {
+                large = true;
+                File.WriteAllBytes(Path.Combine(failures, string.Create(CultureInfo.InvariantCulture, $"{kind}-{seed}-{i}-memory{of.Ending}")), input);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Failure}{kind} {i}: {PeakMegabytes():0} MB"));
+            }
         }
 
+        Console.WriteLine(Counts + (counts with { PeakMegabytes = PeakMegabytes() }));
+    }
+
+    private static double PeakMegabytes()
+    {
         using Process self = Process.GetCurrentProcess();
-        Console.WriteLine(Counts + (counts with { PeakMegabytes = self.PeakWorkingSet64 / 1e6 }));
+        return self.PeakWorkingSet64 / 1e6;
     }
 
     private static byte[] InputOf(CampaignKind kind, long seed, int number)

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 
 namespace MlNetTransfer.Benchmarks.Kills;
 
@@ -9,9 +12,6 @@ namespace MlNetTransfer.Benchmarks.Kills;
 /// <param name="undisturbed">Files that it left.</param>
 internal sealed class KillCounts(KillCommand command, int exitCode, TimeSpan time, Dictionary<string, byte[]> undisturbed)
 {
-    // What an earlier run leaves and a new one replaces says when, and how long it took.
-    private static readonly string[] Dated = ["run.json", "report.html", "model.zip", ".mbconfig"];
-
     public KillCommand Command { get; } = command;
 
     public int ExitCode { get; } = exitCode;
@@ -30,9 +30,40 @@ internal sealed class KillCounts(KillCommand command, int exitCode, TimeSpan tim
 
     public int Left { get; set; }
 
-    /// <summary>Whether a file is as the undisturbed run left it, or whole where that says when it was written.</summary>
-    public bool IsOfItsEnd(string file, ReadOnlySpan<byte> content) =>
-        Undisturbed.TryGetValue(file, out byte[]? end) && (content.SequenceEqual(end) || (Dated.Any(d => file.EndsWith(d, StringComparison.Ordinal)) && content[^16..].Trim("\n\0 "u8).Length > 0 && content.Length > end.Length * 9 / 10));
+    /// <summary>Whether a file is as the undisturbed run left it, or a whole one of its kind where that says when it was written.</summary>
+    public bool IsOfItsEnd(string file, byte[] content) => (Undisturbed.TryGetValue(file, out byte[]? end) && content.AsSpan().SequenceEqual(end)) || Path.GetExtension(file) switch
+    {
+        ".html" => Encoding.UTF8.GetString(content).TrimEnd().EndsWith("</html>", StringComparison.Ordinal),
+        ".json" or ".mbconfig" => IsJson(content),
+        ".zip" => IsZip(content),
+        _ => false,
+    };
+
+    private static bool IsJson(byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsZip(byte[] content)
+    {
+        try
+        {
+            using ZipArchive zip = new(new MemoryStream(content));
+            return zip.Entries.Count > 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 
     public string Row() => string.Create(
         CultureInfo.InvariantCulture, $"| {Command.Name} | {Time.TotalSeconds:0.0} | {Killed} | {EndedBefore} | {Lost} | {Wrong} | {Left} |");

@@ -30,7 +30,7 @@ internal static class KilledRun
 
     /// <summary>Files by path, with what they hold.</summary>
     public static Dictionary<string, byte[]> Contents(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(f => !Path.GetRelativePath(folder, f).StartsWith("cache", StringComparison.Ordinal))
+        .Where(f => !Path.GetRelativePath(folder, f).StartsWith("cache", StringComparison.Ordinal) || f.Contains("models", StringComparison.Ordinal))
         .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllBytes);
 
     public static void Copy(string from, string to)

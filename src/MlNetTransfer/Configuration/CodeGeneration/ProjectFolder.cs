@@ -18,9 +18,44 @@ internal static class ProjectFolder
             throw Refused(path, $"lies inside '{outer}'; allowed is a new or empty folder elsewhere");
         }
 
+        PartialFiles.DeleteAbandonedFolders(full);
         if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
         {
             throw Refused(path, "exists already and is not empty; allowed is a new or empty folder");
+        }
+    }
+
+    /// <summary>Makes a new folder that is there with all that belongs into it, or not at all; one that is there is filled as it is.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="write">Fills the folder that it is given, which has the same parent.</param>
+    public static T Make<T>(string path, Func<string, T> write)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full))
+        {
+            return write(path);
+        }
+
+        string partial = PartialFiles.Begin(full);
+        try
+        {
+            DiskErrors.Writing(path, () => Directory.CreateDirectory(partial));
+            T made = write(partial);
+            DiskErrors.Writing(path, () => Directory.Move(partial, full));
+            return made;
+        }
+        catch
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+
+            throw;
+        }
+        finally
+        {
+            PartialFiles.End(partial);
         }
     }
 
@@ -33,7 +68,6 @@ internal static class ProjectFolder
     {
         using FileStream? zip = model is { } file ? OpenModel(file.Zip) : null;
         string full = Path.GetFullPath(path);
-        bool isNew = !Directory.Exists(full);
         List<(string Path, Action<FileStream> Write)> writes = [.. files.Select(f => (Path.Combine(full, f.Name), WriteText(f.Text)))];
         if (zip is not null)
         {
@@ -43,15 +77,7 @@ internal static class ProjectFolder
         DiskErrors.Writing(path, () =>
         {
             Directory.CreateDirectory(full);
-            try
-            {
-                AtomicFile.WriteTogether(writes, () => { });
-            }
-            catch when (isNew && !Directory.EnumerateFileSystemEntries(full).Any())
-            {
-                Directory.Delete(full);
-                throw;
-            }
+            AtomicFile.WriteTogether(writes, () => { });
         });
     }
 

@@ -43,10 +43,35 @@ public sealed class ProjectFolderTests : IDisposable
     public void Nothing_is_left_where_not_everything_can_be_written()
     {
         SourceFile[] impossible = [.. Files, new(new string('x', 300), "")];
-        Assert.Equal(FindingCode.OutputNotWritable, Assert.Throws<TransferException>(() => ProjectFolder.Write(_folder.File("app"), impossible, null)).Findings[0].Code);
-        Assert.Equal(FindingCode.PathNotReadable, Assert.Throws<TransferException>(() => ProjectFolder.Write(_folder.File("app"), Files, (_folder.File("none.zip"), "X.mlnet"))).Findings[0].Code);
+        Assert.Equal(FindingCode.OutputNotWritable, Assert.Throws<TransferException>(() => Make(impossible, null)).Findings[0].Code);
+        Assert.Equal(FindingCode.PathNotReadable, Assert.Throws<TransferException>(() => Make(Files, (_folder.File("none.zip"), "X.mlnet"))).Findings[0].Code);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
+
+    [Fact]
+    public void A_new_folder_is_there_whole_or_not_at_all_and_what_a_killed_process_was_filling_is_taken_away()
+    {
+        const int gone = int.MaxValue - 1; // no process has it
+        string abandoned = Directory.CreateDirectory(_folder.File($"app.{gone}-1.partial")).FullName, other = Directory.CreateDirectory(_folder.File($"apple.{gone}-1.partial")).FullName;
+        ProjectFolder.Check(_folder.File("app"));
+        Assert.False(Directory.Exists(abandoned));
+        Assert.True(Directory.Exists(other));
+        ProjectFolder.Make(_folder.File("app"), made =>
+        {
+            ProjectFolder.Write(made, Files, null);
+            Assert.False(Directory.Exists(_folder.File("app")));
+            Assert.Equal(_folder.Path, Path.GetDirectoryName(made));
+            return true;
+        });
+        Assert.Equal(Files.Length, Directory.GetFiles(_folder.File("app")).Length);
+        Assert.Equal(2, Directory.GetDirectories(_folder.Path).Length);
+    }
+
+    private bool Make(SourceFile[] files, (string, string)? model) => ProjectFolder.Make(_folder.File("app"), made =>
+    {
+        ProjectFolder.Write(made, files, model);
+        return true;
+    });
 
     private static string Refused(string folder, params string[] notInside) => Assert.Throws<TransferException>(() => ProjectFolder.Check(folder, notInside)).Findings[0].Code;
 }
