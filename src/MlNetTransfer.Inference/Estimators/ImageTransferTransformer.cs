@@ -14,8 +14,9 @@ namespace MlNetTransfer.Inference.Estimators;
 public sealed class ImageTransferTransformer : ITransformer, IDisposable
 {
     private readonly PredictionChain _chain;
+    private readonly Lifetime _lifetime;
 
-    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) => (_chain, Run) = (chain, run);
+    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) => (_chain, Run, _lifetime) = (chain, run, new Lifetime(chain.InProcess.Dispose));
 
     /// <summary>What the training learned: data, decisions, findings, images that were set aside, timings.</summary>
     public TransferRun Run { get; }
@@ -27,13 +28,13 @@ public sealed class ImageTransferTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.InProcess.GetOutputSchema(inputSchema);
 
     /// <summary>Adds score and predicted label to every row, when it is read.</summary>
-    public IDataView Transform(IDataView input) => _chain.InProcess.Transform(input);
+    public IDataView Transform(IDataView input) => new GuardedView(_chain.InProcess.Transform(input), _lifetime, this);
 
     /// <summary>For single rows: what PredictionEngine uses.</summary>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_chain.InProcess).GetRowToRowMapper(inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new GuardedMapper(((ITransformer)_chain.InProcess).GetRowToRowMapper(inputSchema), _lifetime, this);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain.Saved).Save(ctx);
 
-    /// <summary>Frees the native session.</summary>
-    public void Dispose() => _chain.InProcess.Dispose();
+    /// <summary>Frees the native session, when the rows that are being read are read; the next one is an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _lifetime.Close();
 }

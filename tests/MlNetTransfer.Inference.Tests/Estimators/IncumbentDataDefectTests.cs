@@ -90,7 +90,7 @@ public sealed class IncumbentDataDefectTests : IDisposable
         RowListing rows = new(new LabelKey(keyed.Schema["Label"]), _pictures.Options, _pictures.File("rows"));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         rows.Add(keyed, "train", null);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 * Mebibyte);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 32 * Mebibyte); // of 48; other tests allocate meanwhile
         ImageListing listing = rows.ToListing([]);
         Assert.Equal(48, listing.Images.Count);
         Assert.All(listing.Images, i => Assert.Equal(Mebibyte, new FileInfo(i.Path).Length));
