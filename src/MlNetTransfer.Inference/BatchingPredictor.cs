@@ -27,6 +27,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inside;
     private bool _closed;
+    private Task? _disposal;
 
     private BatchingPredictor(OnnxClassifier model, BatchingOptions options)
     {
@@ -85,24 +86,25 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Takes no image more, predicts those that it has taken, then frees the native sessions.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no more images, predicts those that it has taken, then frees the native sessions. Every call ends when that is done.</summary>
+    public ValueTask DisposeAsync()
     {
         lock (_gate)
         {
-            if (_closed)
-            {
-                return;
-            }
-
             _closed = true;
-            if (_inside == 0)
-            {
-                _emptied.SetResult();
-            }
+            _disposal ??= FreeAsync();
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task FreeAsync()
+    {
+        if (_inside == 0)
+        {
+            _emptied.SetResult();
         }
 
-        await _emptied.Task.ConfigureAwait(false);
+        await _emptied.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _queue.Close();
         Array.ForEach(_workers, w => w.Join());
         _decodedSlots.Dispose();

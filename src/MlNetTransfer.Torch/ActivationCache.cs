@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using MlNetTransfer.Diagnostics;
@@ -92,13 +93,37 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
         long offset = Offset(image, epoch % _views);
         if (_exact)
         {
-            RandomAccess.Read(_file, MemoryMarshal.AsBytes(values), offset);
+            ReadWhole(MemoryMarshal.AsBytes(values), offset);
             return;
         }
 
-        Half[] kept = new Half[Length];
-        RandomAccess.Read(_file, MemoryMarshal.AsBytes(kept.AsSpan()), offset);
-        TensorPrimitives.ConvertToSingle(kept, values);
+        Half[] rented = ArrayPool<Half>.Shared.Rent(Length);
+        try
+        {
+            Span<Half> kept = rented.AsSpan(0, Length);
+            ReadWhole(MemoryMarshal.AsBytes(kept), offset);
+            TensorPrimitives.ConvertToSingle(kept, values);
+        }
+        finally
+        {
+            ArrayPool<Half>.Shared.Return(rented);
+        }
+    }
+
+    private void ReadWhole(Span<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int read = RandomAccess.Read(_file, bytes, offset);
+            if (read == 0)
+            {
+                // Zeros in their place would be trained on.
+                throw new EndOfStreamException($"{_path} is shorter than what was written to it.");
+            }
+
+            bytes = bytes[read..];
+            offset += read;
+        }
     }
 
     public void Dispose()

@@ -114,6 +114,17 @@ public sealed class BatchingPredictorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_disposal_ends_when_the_first_does()
+    {
+        BatchingPredictor predictor = Load(new BatchingOptions { Workers = 1, MaxBatchSize = 1 });
+        Task<Prediction>[] waiting = [.. Enumerable.Range(0, 30).Select(i => predictor.PredictAsync(Encoded[i % Encoded.Length]))];
+        Task first = predictor.DisposeAsync().AsTask();
+        await predictor.DisposeAsync();
+        Assert.All(waiting, w => Assert.True(w.IsCompletedSuccessfully));
+        await first;
+    }
+
+    [Fact]
     public void Options_that_are_not_allowed_are_named_all_at_once()
     {
         TransferException refused = Assert.Throws<TransferException>(() => Load(new BatchingOptions { Workers = 0, MaxBatchSize = -1, MaxWaiting = 0 }));

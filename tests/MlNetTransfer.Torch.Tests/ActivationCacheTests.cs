@@ -1,63 +1,65 @@
-using MlNetTransfer.Planning;
+using MlNetTransfer.Numerics;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Torch;
 
+/// <summary>Activations that are kept in a file while a training runs.</summary>
 public sealed class ActivationCacheTests : IDisposable
 {
-    private readonly TemporaryFolder _cache = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Folder => Path.Combine(_cache.Path, "activations");
-
-    public void Dispose() => _cache.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(TransferStrategy.LastConv)]
-    [InlineData(TransferStrategy.LastStage)]
-    [InlineData(TransferStrategy.LateStages)]
-    public void Training_on_kept_activations_is_training_on_the_images(TransferStrategy strategy)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_kept_is_read_and_what_the_file_does_not_hold_is_never_read_as_zeros(bool exact)
     {
-        using TwoColours data = new();
-        FineTuningTask task = data.Task(strategy, epochs: 3, change: r => r with { Augmentation = 0, HeadFromProbe = false, LearningRate = 1e-5 }) with { CacheFolder = _cache.Path };
-        FineTuningResult kept = Run(task with { ActivationLimit = 1L << 30 }), direct = Run(task);
-        Assert.Equal(direct.History.Epochs.Count, kept.History.Epochs.Count);
+        using Layers layers = new();
+        using ActivationCache cache = ActivationCache.Create(new Inputs(), 1, layers, 1, exact, _folder.Path, new RandomSource(1), null, TestContext.Current.CancellationToken)!;
+        float[] values = new float[8];
+        cache.Read(4, 1, new RandomSource(1), values);
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 11], values);
 
-        // float16 has 11 bits.
-        Assert.All(direct.ValidationLogits.Zip(kept.ValidationLogits), p => Assert.Equal(p.First, p.Second, 0.02 * Math.Max(1, Math.Abs(p.First))));
-        Assert.Empty(Directory.GetFiles(Folder));
+        Assert.Throws<EndOfStreamException>(() => cache.Read(5, 1, new RandomSource(1), values));
     }
 
-    [Fact]
-    public void A_limit_too_small_for_one_view_keeps_nothing_and_training_goes_on()
+    /// <summary>Five images whose pixels are their number.</summary>
+    private sealed class Inputs : ITrainingInputs
     {
-        using TwoColours data = new();
-        FineTuningTask task = data.Task(TransferStrategy.LastStage) with { CacheFolder = _cache.Path, ActivationLimit = 100 };
-        Assert.Equal(TrainingEnd.Completed, Run(task).History.End);
-        Assert.False(Directory.Exists(Folder));
+        public int Count => 5;
+
+        public int FirstBlock => 0;
+
+        public int Side => 2;
+
+        public int Channels => 3;
+
+        public int Views => 1;
+
+        public int Label(int image) => 0;
+
+        public void Read(int image, int epoch, RandomSource random, Span<float> values) => values.Fill(image);
     }
 
-    [Fact]
-    public void A_folder_that_cannot_be_written_keeps_nothing_and_training_goes_on()
+    /// <summary>Gives the number of the image, and counts on from it.</summary>
+    private sealed class Layers : IFrozenLayers
     {
-        using TwoColours data = new();
-        File.WriteAllText(Folder, "a file where the folder should be");
-        FineTuningTask task = data.Task(TransferStrategy.LastStage) with { CacheFolder = _cache.Path, ActivationLimit = 1L << 30 };
-        Assert.Equal(TrainingEnd.Completed, Run(task).History.End);
-    }
+        public int Side => 2;
 
-    [Fact]
-    public void What_a_killed_training_left_is_removed_after_a_day()
-    {
-        using TwoColours data = new();
-        Directory.CreateDirectory(Folder);
-        string old = Path.Combine(Folder, "old.activations"), recent = Path.Combine(Folder, "recent.activations");
-        File.WriteAllText(old, "");
-        File.WriteAllText(recent, "");
-        File.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
-        Run(data.Task(TransferStrategy.LastStage) with { CacheFolder = _cache.Path, ActivationLimit = 1L << 30 });
-        Assert.Equal([recent], Directory.GetFiles(Folder));
-    }
+        public int Channels => 2;
 
-    private static FineTuningResult Run(FineTuningTask task) => new TorchFineTuner(TimeProvider.System).FineTune(task, null, TestContext.Current.CancellationToken);
+        public void Run(float[] pixels, int count, Span<float> activations)
+        {
+            for (int i = 0; i < count * 8; i++)
+            {
+                activations[i] = pixels[i / 8 * 12] + (i % 8);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }
