@@ -55,6 +55,7 @@ internal static class ImageDatasetReader
         }
 
         TransferException.ThrowIfErrors(DatasetChecks.Split(dataset.Labels, images));
+        dataset = options.Listing is null ? dataset.WithFindings(UnusedDataOptions.Of(options, hasTest, hasValidation)) : dataset;
         return dataset with { Images = images };
     }
 
@@ -82,6 +83,7 @@ internal static class ImageDatasetReader
             "Rename or remove the class, or train a model on it.")));
         listing = listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
         ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, fingerprints: false, progress, cancellationToken);
+        dataset = dataset.WithFindings(UnusedDataOptions.OfReading(manifest, classFolders, data));
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
             : throw new TransferException(DatasetChecks.NoImages(data, dataset.Rejected));
