@@ -75,8 +75,7 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     }
 
     /// <summary>Scales the image onto the square, and cuts out the window.</summary>
-    /// <remarks>Positions are rounded in float32 and in sixteenths of pixels. So that rounding is the same for every window, the whole image is drawn onto
-    /// the whole square, and of both only what is needed is there: rows of the window, columns of the image that it needs.</remarks>
+    /// <remarks>The whole image is drawn onto the whole square, so that rounding is the same for every window; of both only what is needed is there.</remarks>
     /// <param name="bitmap">The image as it is stored, BGRA.</param>
     /// <param name="origin">How it is turned.</param>
     /// <param name="background">What lies under the image; null where that is black or does not matter.</param>
@@ -90,7 +89,7 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
         bitmap.SetImmutable(); // else Skia draws a copy
         if (ExifOrientation.IsUpright(origin))
         {
-            canvas.ClipRect(SKRect.Create(0, window.Offset, window.Side, window.Size));
+            canvas.ClipRect(SKRect.Create(window.Offset, window.Offset, window.Size, window.Size));
         }
 
         if (background is { } colour)
