@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Vision;
-using MlNetTransfer.Planning;
+using MlNetTransfer.ModelBuilder.Incumbent;
 
 namespace MlNetTransfer.TensorFlow;
 

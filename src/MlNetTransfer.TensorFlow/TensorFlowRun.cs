@@ -1,7 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
-using MlNetTransfer.Planning;
+using MlNetTransfer.ModelBuilder.Incumbent;
 
 namespace MlNetTransfer.TensorFlow;
 

@@ -7,6 +7,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
+using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;

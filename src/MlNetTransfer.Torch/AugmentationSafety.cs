@@ -1,5 +1,5 @@
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;

@@ -1,4 +1,4 @@
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;

@@ -1,5 +1,4 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Torch.Native;

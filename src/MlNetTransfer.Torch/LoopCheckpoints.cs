@@ -1,7 +1,8 @@
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Tensors;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;

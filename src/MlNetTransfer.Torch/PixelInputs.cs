@@ -1,4 +1,4 @@
-using MlNetTransfer.Imaging;
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
 

@@ -1,6 +1,6 @@
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Augmentation;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;

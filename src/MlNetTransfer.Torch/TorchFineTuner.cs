@@ -1,7 +1,6 @@
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;

@@ -1,6 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Tensors;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using TorchSharp.Modules;

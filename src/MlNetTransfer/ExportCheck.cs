@@ -4,6 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

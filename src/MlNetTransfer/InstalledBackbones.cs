@@ -1,12 +1,11 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -14,9 +13,11 @@ namespace MlNetTransfer;
 
 /// <summary>Measures the installed backbones on a sample of the training images, the cheapest first, as far as the time goes.</summary>
 /// <param name="options">The user's; neither backbone nor weights are named.</param>
+/// <param name="pretrained">Weights.</param>
 /// <param name="createExtractor">Computes features.</param>
 /// <param name="time">Clock.</param>
-internal sealed class InstalledBackbones(TransferOptions options, TransferPipeline.FeatureExtractorFactory createExtractor, TimeProvider time)
+internal sealed class InstalledBackbones(
+    TransferOptions options, IPretrainedBackbones pretrained, TransferPipeline.FeatureExtractorFactory createExtractor, TimeProvider time)
 {
     private const int MostImages = 500;
 
@@ -30,10 +31,9 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
     /// <returns>The reason for the one to take, and its weights file; the embedded one's reason is the policy's where nothing else is installed.</returns>
     public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        WeightsStore store = new(options.CacheFolder);
         (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
         [
-            .. store.List().Where(w => w.Path is not null)
+            .. pretrained.List(options.CacheFolder).Where(w => w.Path is not null)
                 .Select(w => (Backbone: BackboneCatalog.Find(w.Name).ForInput(options.InputSize).With(options.Picture), w.Path))
                 .Select(w => (w.Backbone, Geometry: BackboneGeometry.Of(w.Backbone), w.Path!))
                 .Where(w => w.Geometry is not null)
@@ -41,7 +41,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
         ];
         if (installed.Length < 2)
         {
-            PretrainedWeights embedded = store.Require(null);
+            PretrainedWeights embedded = pretrained.Require(options.CacheFolder, null);
             return (embedded.Name, embedded.Path!, null);
         }
 
@@ -82,7 +82,7 @@ internal sealed class InstalledBackbones(TransferOptions options, TransferPipeli
     private (bool[] Right, int[] Labels) Right(BackboneSpec backbone, string path, ImageDataset dataset, DecisionMetric metric, LabelledImage[] images, int[] labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train, options.Picture.Fit), backbone.Preprocessing.ResizeShorterSide));
-        using IFeatureExtractor extractor = createExtractor(backbone, BackboneWeights.Load(backbone, path), [.. backbone.Stages.Select(s => s.Name)]);
+        using IFeatureExtractor extractor = createExtractor(backbone, pretrained.Load(backbone, path), [.. backbone.Stages.Select(s => s.Name)]);
         FeatureSet features = new FeatureStore(options.CacheFolder ?? CacheFolder.Default, time).Load(images, extractor, progress, cancellationToken);
         int[] rows = [.. Enumerable.Range(0, images.Length).Where(i => !features.Rejected.ContainsKey(i))];
         int[] judged = [.. rows.Select(r => labels[r])];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;

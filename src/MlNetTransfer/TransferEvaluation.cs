@@ -6,6 +6,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Gallery;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer;

@@ -2,7 +2,6 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Pretrained;
 
 namespace MlNetTransfer;
 
@@ -28,7 +27,7 @@ public sealed partial record TransferOptions
     /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the best for the images of the ones that are installed, of which the embedded one always is.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (<see cref="Pretrained.WeightsStore"/>).</summary>
+    /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (with <c>WeightsStore</c>).</summary>
     public string? Weights { get; init; }
 
     /// <summary>What is trained; null lets the policy choose.</summary>
@@ -254,11 +253,6 @@ public sealed partial record TransferOptions
         if (CacheFolder is not null)
         {
             Require(findings, nameof(CacheFolder), CacheFolder);
-        }
-
-        if (string.IsNullOrWhiteSpace(Weights) && !findings.Exists(f => f.Where == nameof(CacheFolder)))
-        {
-            findings.AddRange(WeightsStore.Missing(CacheFolder, Backbone));
         }
 
         return findings;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
@@ -9,7 +8,7 @@ using MlNetTransfer.Gallery;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
-using MlNetTransfer.Reporting;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -19,6 +18,8 @@ namespace MlNetTransfer;
 /// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
 public sealed class TransferPipeline
 {
+    private readonly IPretrainedBackbones _pretrained;
+    private readonly IRunReport _report;
     private readonly FeatureExtractorFactory _createExtractor;
     private readonly MeasurementFactory _openMeasurement;
     private readonly IFrozenLayers.Factory _openFrozenLayers;
@@ -26,8 +27,18 @@ public sealed class TransferPipeline
     private readonly IFineTuner? _fineTuner;
     private readonly TimeProvider _time;
 
-    internal TransferPipeline(FeatureExtractorFactory createExtractor, MeasurementFactory openMeasurement, IFrozenLayers.Factory openFrozenLayers, IModelExporter exporter, IFineTuner? fineTuner, TimeProvider time)
+    internal TransferPipeline(
+        IPretrainedBackbones pretrained,
+        FeatureExtractorFactory createExtractor,
+        MeasurementFactory openMeasurement,
+        IFrozenLayers.Factory openFrozenLayers,
+        IModelExporter exporter,
+        IRunReport report,
+        IFineTuner? fineTuner,
+        TimeProvider time)
     {
+        _pretrained = pretrained;
+        _report = report;
         _fineTuner = fineTuner;
         _createExtractor = createExtractor;
         _openMeasurement = openMeasurement;
@@ -43,7 +54,8 @@ public sealed class TransferPipeline
     /// <summary>Whether strategies that train layers of the network can be run at all.</summary>
     internal bool FineTunes => _fineTuner is not null;
 
-    internal TransferPipeline With(IFineTuner fineTuner) => new(_createExtractor, _openMeasurement, _openFrozenLayers, _exporter, fineTuner, _time);
+    internal TransferPipeline With(IFineTuner fineTuner) =>
+        new(_pretrained, _createExtractor, _openMeasurement, _openFrozenLayers, _exporter, _report, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =
@@ -83,7 +95,7 @@ public sealed class TransferPipeline
     public ProfileResult Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
+        TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, _) = Setup(options, progress, cancellationToken);
         return new ProfileResult(Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken), DatasetSummary.Of(dataset, dataset.Fingerprint()));
     }
@@ -96,7 +108,7 @@ public sealed class TransferPipeline
     public PlanResult Plan(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(options.Check().Where(f => f.Where != nameof(options.OutputFolder)));
+        TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
         TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
@@ -135,6 +147,26 @@ public sealed class TransferPipeline
         }
     }
 
+    /// <summary>What is wrong with the options, the weights among it.</summary>
+    private IReadOnlyList<Finding> Check(TransferOptions options)
+    {
+        IReadOnlyList<Finding> findings = options.Check();
+        if (!string.IsNullOrWhiteSpace(options.Weights) || findings.Any(f => f.Where == nameof(options.CacheFolder)))
+        {
+            return findings;
+        }
+
+        try
+        {
+            _pretrained.Require(options.CacheFolder, options.Backbone);
+            return findings;
+        }
+        catch (TransferException e)
+        {
+            return [.. findings, .. e.Findings];
+        }
+    }
+
     private TransferSetup Setup(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (options.Strategy is null && options.Device is not ("auto" or "cpu"))
@@ -143,12 +175,12 @@ public sealed class TransferPipeline
             OnlyHeads(options);
         }
 
-        return TransferSetup.Load(options, new InstalledBackbones(options, _createExtractor, _time), progress, cancellationToken);
+        return TransferSetup.Load(options, _pretrained, new InstalledBackbones(options, _pretrained, _createExtractor, _time), progress, cancellationToken);
     }
 
     private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        TransferException.ThrowIfErrors(options.Check());
+        TransferException.ThrowIfErrors(Check(options));
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
 
@@ -243,7 +275,7 @@ public sealed class TransferPipeline
         void Save()
         {
             run.Save(folder);
-            run = run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. HtmlReport.Write(run, folder)] } };
+            run = run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. _report.Write(run, folder)] } };
         }
     }
 }

@@ -20,14 +20,7 @@ public sealed record TransferRun
 
     private const long LargestFile = 256 << 20;
 
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        RespectNullableAnnotations = true,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    internal static readonly JsonSerializerOptions Json = JsonStyle.Indented;
 
     /// <summary>Version of this record's shape.</summary>
     /// <value>1.</value>

@@ -1,9 +1,7 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer;
@@ -23,13 +21,19 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large'.");
 
     /// <param name="options">The user's.</param>
+    /// <param name="pretrained">Weights.</param>
     /// <param name="installed">Chooses where neither backbone nor weights are named.</param>
     /// <param name="progress">Images read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static TransferSetup Load(TransferOptions options, InstalledBackbones installed, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static TransferSetup Load(
+        TransferOptions options,
+        IPretrainedBackbones pretrained,
+        InstalledBackbones installed,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         bool named = options.Backbone is not null || !string.IsNullOrWhiteSpace(options.Weights);
-        (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options) : null;
+        (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options, pretrained) : null;
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
         (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, TrainingSizes(dataset));
@@ -38,7 +42,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         {
             (string name, string path, choice) = installed.Choose(dataset, metric.Metric, progress, cancellationToken);
             BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize)).With(options.Picture);
-            asked = (found, BackboneWeights.Load(found, path));
+            asked = (found, pretrained.Load(found, path));
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
@@ -53,12 +57,14 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
             plan);
     }
 
-    private static (BackboneSpec Backbone, BackboneWeights Weights) Named(TransferOptions options)
+    private static (BackboneSpec Backbone, BackboneWeights Weights) Named(TransferOptions options, IPretrainedBackbones pretrained)
     {
-        PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights) ? new WeightsStore(options.CacheFolder).Require(options.Backbone) : null;
-        BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : BackboneWeights.Recognise(options.Weights!);
+        PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights)
+            ? pretrained.Require(options.CacheFolder, options.Backbone)
+            : null;
+        BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : pretrained.Recognise(options.Weights!);
         backbone = Usable(backbone.ForInput(options.InputSize)).With(options.Picture);
-        return (backbone, BackboneWeights.Load(backbone, installed?.Path ?? options.Weights!));
+        return (backbone, pretrained.Load(backbone, installed?.Path ?? options.Weights!));
     }
 
     private static BackboneSpec Usable(BackboneSpec backbone) => BackboneGeometry.Of(backbone) is not null

@@ -1,14 +1,15 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
+using MlNetTransfer.Walks;
 
 namespace MlNetTransfer;
 

@@ -1,9 +1,9 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Planning;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Benchmarks;
 

@@ -1,5 +1,5 @@
 using MlNetTransfer.Evaluation;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks;

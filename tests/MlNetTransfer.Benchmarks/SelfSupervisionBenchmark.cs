@@ -1,10 +1,10 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Evaluation;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Tensors;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 

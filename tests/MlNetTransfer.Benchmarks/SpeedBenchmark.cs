@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Extraction;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
+using MlNetTransfer.Weights;
 using SkiaSharp;
 
 namespace MlNetTransfer.Benchmarks;
@@ -22,7 +25,7 @@ internal static class SpeedBenchmark
         Report report = new("speed", "Speed", $"hymenoptera, {Backbone}; medians of {Rounds} interleaved rounds");
         string set = Path.Combine(data, "hymenoptera"), file = Report.WeightsOf(weights, Backbone);
         BackboneSpec backbone = BackboneCatalog.Find(Backbone);
-        BackboneWeights tensors = BackboneWeights.Load(backbone, file);
+        BackboneWeights tensors = WeightsReader.Load(backbone, file);
         LabelledImage[] images = [.. Directory.GetFiles(set, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(p => new LabelledImage(p, 0, 0, ImageSplit.Train, default))];
         byte[][] encoded = [.. images.Select(i => File.ReadAllBytes(i.Path))];
 
@@ -108,7 +111,7 @@ internal static class SpeedBenchmark
         using TransferPredictor predictor = TransferPredictor.Load(model);
         byte[] graph = File.ReadAllBytes(Path.Combine(model, "model.onnx"));
         using InferenceSession session = OnnxSession.Create(graph, threads: 0);
-        int side = session.InputMetadata[ClassifierGraph.Pixels].Dimensions[^1];
+        int side = session.InputMetadata[ClassifierFile.Pixels].Dimensions[^1];
         float[] pixels = new float[3 * side * side];
         List<double> ours = [], raw = [];
         for (int round = 0; round < Rounds; round++)
@@ -124,7 +127,7 @@ internal static class SpeedBenchmark
             ImageDecoder.DecodeSquare(image, side, pixels);
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, side, side]);
             using RunOptions options = new();
-            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, [ClassifierGraph.Pixels], [input], [ClassifierGraph.Score]);
+            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, [ClassifierFile.Pixels], [input], [ClassifierFile.Score]);
         }
     }
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
+using MlNetTransfer.Weights;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Benchmarks;
@@ -48,7 +48,7 @@ internal static class StepBenchmark
         backbone = backbone with { Preprocessing = Imaging.Preprocessing.ForInput(side, backbone.Preprocessing.Normalization) };
         LinearHead head = new() { Weights = new FeatureMatrix(10, backbone.FeatureDimension), Bias = new float[10], Temperature = 1 };
         head.Weights.Values.Clear();
-        using TorchNetwork network = new(backbone, BackboneWeights.Load(backbone, file), head) { Memory = layout };
+        using TorchNetwork network = new(backbone, WeightsReader.Load(backbone, file), head) { Memory = layout };
         foreach (TorchLayer layer in network.Layers)
         {
             layer.SetTrains(kernel: true, normalization: true);

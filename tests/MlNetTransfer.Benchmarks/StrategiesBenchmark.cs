@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 

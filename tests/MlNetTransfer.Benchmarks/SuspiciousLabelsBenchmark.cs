@@ -1,10 +1,10 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Features;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Benchmarks;
 
@@ -24,7 +24,7 @@ internal static class SuspiciousLabelsBenchmark
         report.Line($"| set | {string.Join(" | ", Agreeing)} |");
         report.Line($"|---{string.Concat(Agreeing.Select(_ => "|---"))}|");
         BackboneSpec backbone = BackboneCatalog.Find("mobilenetv2_035");
-        using OnnxFeatureExtractor extractor = new(backbone, BackboneWeights.Load(backbone, Report.WeightsOf(weights, backbone.Name)));
+        using OnnxFeatureExtractor extractor = new(backbone, WeightsReader.Load(backbone, Report.WeightsOf(weights, backbone.Name)));
         List<(double Precision, double Recall)[]> all = [];
         foreach (string set in sets)
         {

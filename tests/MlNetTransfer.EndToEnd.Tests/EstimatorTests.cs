@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using MlNetTransfer.Inference.Estimators;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
-using MlNetTransfer.Tests.Inference;
+using MlNetTransfer.Tests.Onnx;
 
 namespace MlNetTransfer.Tests;
 

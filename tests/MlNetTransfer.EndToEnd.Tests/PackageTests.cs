@@ -5,7 +5,7 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
 {
     private const string Program = """
         using MlNetTransfer;
-        using MlNetTransfer.Inference;
+        using MlNetTransfer.Onnx;
         using MlNetTransfer.Planning;
 
         OnnxEngine.CreatePipeline().Run(new TransferOptions { Data = args[0], OutputFolder = args[1], Strategy = TransferStrategy.LinearProbe, CacheFolder = args[2] });
@@ -19,9 +19,9 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void MlNetTransfer_Inference_alone_is_enough_to_train_and_to_predict()
+    public void MlNetTransfer_Onnx_alone_is_enough_to_train_and_to_predict()
     {
-        Write("""<PackageReference Include="MlNetTransfer.Inference" Version="0.1.0" />""");
+        Write("""<PackageReference Include="MlNetTransfer.Onnx" Version="0.1.0" />""");
         Dotnet("build", "-c", "Release", "-o", "built", "-warnaserror");
         Assert.InRange(SizeOf("built"), 1, 90_000_000);
         Assert.True(File.Exists(_folder.File("built/models/embedded.safetensors")));
@@ -37,7 +37,7 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
     [Fact]
     public void An_app_holds_the_native_libraries_of_its_platform_and_a_portable_one_of_those_that_it_runs_on()
     {
-        Write("""<PackageReference Include="MlNetTransfer.Inference" Version="0.1.0" />""");
+        Write("""<PackageReference Include="MlNetTransfer.Onnx" Version="0.1.0" />""");
         Dotnet("publish", "-c", "Release", "-o", "portable");
         Assert.Equal(
             ["linux-arm64", "linux-x64", "osx", "osx-arm64", "win-arm64", "win-x64"],
@@ -53,7 +53,7 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
     public void An_older_ML_NET_or_SkiaSharp_in_the_app_is_said_by_the_build(string package, string version)
     {
         Write($"""
-            <PackageReference Include="MlNetTransfer.Inference" Version="0.1.0" /><PackageReference Include="{package}" Version="{version}" />
+            <PackageReference Include="MlNetTransfer.Onnx" Version="0.1.0" /><PackageReference Include="{package}" Version="{version}" />
             """);
         (int exit, string output) = PublishedFixture.Dotnet(_folder.Path, "restore", "-p:NuGetAudit=false");
         Assert.SkipWhen(output.Contains("NU1301", StringComparison.Ordinal), "the packages' source cannot be reached");

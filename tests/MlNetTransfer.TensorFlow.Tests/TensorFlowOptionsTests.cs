@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Vision;
+using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Planning;
 using MlNetTransfer.TensorFlow;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Reporting;
 using MlNetTransfer.Tests.Reporting;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests;
@@ -21,10 +22,12 @@ public class TransferOptionsTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_found_at_once() =>
-        Assert.Equal(
-            [FindingCode.OptionInvalid, FindingCode.OptionInvalid, FindingCode.WeightsRequired],
-            new TransferOptions { Data = "", OutputFolder = " ", Backbone = "resnet50", CacheFolder = "nowhere" }.Check().Select(f => f.Code));
+    public void All_that_is_wrong_is_found_at_once()
+    {
+        TransferOptions options = new() { Data = "", OutputFolder = " ", Backbone = "resnet50", CacheFolder = "nowhere" };
+        TransferException refused = Assert.Throws<TransferException>(() => OnnxEngine.CreatePipeline().Run(options));
+        Assert.Equal([FindingCode.OptionInvalid, FindingCode.OptionInvalid, FindingCode.WeightsRequired], refused.Findings.Select(f => f.Code));
+    }
 
     [Fact]
     public void A_metric_that_does_not_exist_is_refused() =>

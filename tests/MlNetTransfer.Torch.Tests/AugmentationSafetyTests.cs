@@ -1,4 +1,4 @@
-using MlNetTransfer.Imaging;
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;

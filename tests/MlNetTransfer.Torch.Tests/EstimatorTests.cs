@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Inference.Estimators;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Tests.Inference.Estimators;
 using MlNetTransfer.Torch;

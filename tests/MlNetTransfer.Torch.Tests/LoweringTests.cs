@@ -1,10 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
+using MlNetTransfer.Weights;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Tests.Torch;
@@ -77,7 +78,7 @@ public class LoweringTests
     private static (BackboneSpec Backbone, BackboneWeights Weights) Load(string name, string file)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
-        return (backbone, BackboneWeights.Load(backbone, SharedMaterial.Require($"weights/{file}.safetensors")));
+        return (backbone, WeightsReader.Load(backbone, SharedMaterial.Require($"weights/{file}.safetensors")));
     }
 
     private static LinearHead Head(BackboneSpec backbone)

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;

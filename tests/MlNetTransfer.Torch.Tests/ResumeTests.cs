@@ -1,7 +1,7 @@
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Tensors;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 

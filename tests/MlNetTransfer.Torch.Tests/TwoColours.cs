@@ -1,9 +1,8 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlNetTransfer.Inference.Estimators;
 
 MLContext ml = new();
 IDataView photos = ml.Data.LoadFromTextFile<Photo>("photos.csv", separatorChar: ',', hasHeader: true);

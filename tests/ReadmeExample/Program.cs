@@ -1,5 +1,5 @@
 using MlNetTransfer;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 
 TransferPipeline pipeline = OnnxEngine.CreatePipeline();
 TransferRun run = pipeline.Run(new TransferOptions

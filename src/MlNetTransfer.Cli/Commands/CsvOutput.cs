@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Predictions;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal sealed class CsvOutput
     /// <returns>The exit code.</returns>
     public static int Write(
         TransferPredictor predictor,
-        IReadOnlyList<PredictionInput> images,
+        IReadOnlyList<ImageSource> images,
         string file,
         IReadOnlyDictionary<string, string> origin,
         bool resume,
@@ -37,12 +38,12 @@ internal sealed class CsvOutput
         CsvOutput output = new();
         if (file == StandardOutput)
         {
-            Terminal.Rows(Text([predictor.CsvHeader]));
+            Terminal.Rows(Text([PredictionRows.Header(predictor.Labels)]));
             output.Take(predictor, images, 0, rows => Terminal.Rows(Text(rows)), cancellationToken);
             return output.Say(images.Count, beforeLeftOut: 0, "the standard output", json: false, Terminal.ErrorWriter);
         }
 
-        using GrowingCsv csv = GrowingCsv.Open(file, origin, predictor.CsvHeader, images.Select(i => i.Name), resume);
+        using GrowingCsv csv = GrowingCsv.Open(file, origin, PredictionRows.Header(predictor.Labels), images.Select(i => i.Name), resume);
         try
         {
             output.Take(predictor, images, csv.Before.All, csv.Append, cancellationToken);
@@ -64,16 +65,16 @@ internal sealed class CsvOutput
 
     private void Take(
         TransferPredictor predictor,
-        IReadOnlyList<PredictionInput> images,
+        IReadOnlyList<ImageSource> images,
         int first,
         Action<IEnumerable<IEnumerable<string>>> append,
         CancellationToken cancellationToken) =>
         ProgressDisplay.During(progress =>
         {
-            foreach (ImagePrediction[] predicted in predictor.PredictInOrder(images, first, progress, cancellationToken))
+            foreach (IReadOnlyList<ImagePrediction> predicted in predictor.PredictInOrder(images, first, progress, cancellationToken))
             {
-                append(predictor.CsvRows(predicted));
-                _rows += predicted.Length;
+                append(PredictionRows.Of(predictor.Labels, predicted));
+                _rows += predicted.Count;
                 foreach (Finding finding in predicted.Select(p => p.Finding).OfType<Finding>())
                 {
                     _codes[finding.Code] = _codes.GetValueOrDefault(finding.Code) + 1;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Health;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Weights.Health;
 
 namespace MlNetTransfer.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Onnx.Export;
 
 namespace MlNetTransfer.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Pretrained;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 
 namespace MlNetTransfer.Cli.Commands;
 

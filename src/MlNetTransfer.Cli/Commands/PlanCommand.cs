@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Cli.Commands;

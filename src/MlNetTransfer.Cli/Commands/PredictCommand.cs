@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Predictions;
 
 namespace MlNetTransfer.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using MlNetTransfer.Configuration;
+using MlNetTransfer.Options;
 
 namespace MlNetTransfer.Cli.Commands;
 

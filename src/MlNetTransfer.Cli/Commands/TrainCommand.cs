@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;

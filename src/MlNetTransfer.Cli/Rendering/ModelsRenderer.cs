@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlNetTransfer.Pretrained;
+using MlNetTransfer.Backbones;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTransfer.Inference;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;

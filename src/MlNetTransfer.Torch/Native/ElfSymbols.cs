@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Torch.Native;
 

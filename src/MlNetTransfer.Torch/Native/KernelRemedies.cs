@@ -1,4 +1,4 @@
-using MlNetTransfer.Machine;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;

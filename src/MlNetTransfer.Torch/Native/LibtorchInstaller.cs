@@ -1,7 +1,7 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Machine;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Torch.Native;
 

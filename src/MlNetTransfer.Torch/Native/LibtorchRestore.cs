@@ -1,6 +1,6 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Machine;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Torch.Native;
 

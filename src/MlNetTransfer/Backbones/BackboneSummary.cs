@@ -18,7 +18,7 @@ public sealed record BackboneSummary
     /// <summary>Number of pooled features.</summary>
     public required int FeatureDimension { get; init; }
 
-    internal static BackboneSummary Of(BackboneSpec backbone, Weights.BackboneWeights weights) => new()
+    internal static BackboneSummary Of(BackboneSpec backbone, BackboneWeights weights) => new()
     {
         Name = backbone.Name,
         Weights = weights.Path,

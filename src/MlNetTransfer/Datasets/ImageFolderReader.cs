@@ -1,5 +1,6 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Walks;
 
 namespace MlNetTransfer.Datasets;
 
@@ -12,7 +13,7 @@ internal static class ImageFolderReader
     /// <exception cref="TransferException">MNT201, MNT218 to MNT220 and the codes of a table, where it cannot be known what is meant.</exception>
     public static ImageListing Read(string folder, ClassFolders? classFolders = null)
     {
-        FolderWalk walk = FolderWalk.Of(folder);
+        FolderWalk walk = FolderWalk.Of(folder, SplitNames.IsOfASplit);
         string root = walk.Root.Path;
         FolderLayout layout = new(folder, classFolders);
         layout.Read(walk.Root);
@@ -47,7 +48,7 @@ internal static class ImageFolderReader
     /// <summary>All images of a folder and its subfolders, whatever they are called.</summary>
     public static (IReadOnlyList<ImageEntry> Images, FolderWalk Walk) ReadUnlabelled(string folder)
     {
-        FolderWalk walk = FolderWalk.Of(folder);
+        FolderWalk walk = FolderWalk.Of(folder, SplitNames.IsOfASplit);
         return (
             [.. walk.Root.AllFiles.Order(StringComparer.Ordinal).Select(file => new ImageEntry(file, RootLength(walk.Root.Path), "", ImageSplit.Train))],
             walk);

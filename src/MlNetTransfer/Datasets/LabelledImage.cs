@@ -1,3 +1,5 @@
+using MlNetTransfer.Imaging;
+
 namespace MlNetTransfer.Datasets;
 
 /// <summary>One image file with its class and what it is used for.</summary>
@@ -23,6 +25,9 @@ internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex
 
     /// <summary>Pixels of the longer side.</summary>
     public int LongerSide { get; init; }
+
+    /// <summary>Where its bytes come from.</summary>
+    public ImageSource Source => ImageSource.FromFile(Path, Name);
 
     /// <summary>Path relative to the data's root, with forward slashes: what people read.</summary>
     public string Name => Path[RootLength..].Replace('\\', '/');

@@ -44,6 +44,9 @@ internal static class SplitNames
     /// <c>val2017</c>.</summary>
     public static ImageSplit? Parse(string name) => Read(name) is { Of.Length: 0 } found && !Weak.Contains(name.Trim()) ? found.Split : null;
 
+    /// <summary>Whether a folder of that name holds a split, whatever else the name says.</summary>
+    public static bool IsOfASplit(string name) => Read(name) is not null;
+
     /// <summary>A split with what else a name holds: <c>seg_train</c> is training images of <c>seg</c>. Null where it names none, or two.</summary>
     public static (ImageSplit Split, string Of)? Read(string name)
     {

@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Walks;
 
 namespace MlNetTransfer.Datasets;
 

@@ -2,6 +2,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Export;
 
@@ -42,16 +43,12 @@ internal static class BatchScores
         return (dataset.Without(candidates, rejected), [.. kept.Select(i => candidates[i])], scores);
     }
 
-    /// <summary>MNT807 for scores that are no numbers, which is no answer; null for sound ones.</summary>
-    public static Finding? WhyNoScores(ReadOnlySpan<float> scores, string where) => float.IsFinite(System.Numerics.Tensors.TensorPrimitives.SumOfMagnitudes(scores)) ? null : Finding.Error(
-        FindingCode.ScoresNotFinite, where, "the model gives scores that are no numbers for it", "The model is damaged, or was trained on values that are none; train it again.");
-
     /// <exception cref="TransferException">MNT807 for the first image whose scores are no numbers.</exception>
     public static void RefuseNoScores(FeatureMatrix scores, IReadOnlyList<string> paths)
     {
         for (int i = 0; i < paths.Count; i++)
         {
-            if (WhyNoScores(scores.Row(i), paths[i]) is { } finding)
+            if (ScoreCheck.WhyNoScores(scores.Row(i), paths[i]) is { } finding)
             {
                 throw new TransferException(finding);
             }

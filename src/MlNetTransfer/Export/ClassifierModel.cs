@@ -1,5 +1,4 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Export;

@@ -1,6 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Features;

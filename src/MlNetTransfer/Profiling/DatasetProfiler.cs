@@ -1,10 +1,10 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Profiling;
 

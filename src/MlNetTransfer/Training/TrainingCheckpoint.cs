@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Training;
 

@@ -1,3 +1,4 @@
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;

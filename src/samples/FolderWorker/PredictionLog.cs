@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using Microsoft.Extensions.Options;
-using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Samples.FolderWorker;
 

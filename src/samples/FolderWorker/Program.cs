@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
+using MlNetTransfer;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Samples.FolderWorker;
+
 // Sorts the images that arrive in a folder into subfolders by label:
 //   dotnet run -- --Model model --Folder inbox
 // inbox/photo.jpg → inbox/<label>/photo.jpg, inbox/unsure/photo.jpg or inbox/unreadable/photo.jpg, and a row in inbox/log/predictions.csv
-using Microsoft.Extensions.Options;
-using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Samples.FolderWorker;
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
 builder.Services.Configure<SortingOptions>(builder.Configuration);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Samples.FolderWorker;
 

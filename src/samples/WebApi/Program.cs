@@ -1,11 +1,12 @@
+using Microsoft.AspNetCore.Http.Features;
+using MlNetTransfer;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Samples.WebApi;
+
 // Classifies uploaded images:
 //   curl -F file=@photo.jpg http://localhost:5000/predict
 //   curl --data-binary @photo.jpg http://localhost:5000/predict
 // Model (a folder that 'train' wrote), UploadLimit (bytes) and MaxMegapixels are configuration: appsettings.json, --Model, or the environment.
-using Microsoft.AspNetCore.Http.Features;
-using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Samples.WebApi;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 string model = builder.Configuration["Model"] ?? "model";

@@ -1,18 +1,21 @@
 using System.Text;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Backbones.Weights.Onnx;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Export;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Reporting;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Tensors;
 using MlNetTransfer.Tests;
 using MlNetTransfer.Tests.Backbones;
 using MlNetTransfer.Tests.Reporting;
 using MlNetTransfer.Training;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Benchmarks.Campaign;
 
@@ -125,7 +128,7 @@ internal sealed class CampaignMaterial : IDisposable
     {
         ModelProto model = ModelProto.Parser.ParseFrom(graph);
         model.MetadataProps.Remove(model.MetadataProps.Single(p => p.Key == GraphChecksum.Key));
-        model.MetadataProps.Single(p => p.Key == ClassifierGraph.FormatKey).Value = ClassifierGraph.FormatWithoutChecksum;
+        model.MetadataProps.Single(p => p.Key == ClassifierFile.FormatKey).Value = ClassifierFile.FormatWithoutChecksum;
         return Google.Protobuf.MessageExtensions.ToByteArray(model);
     }
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Tests.Torch.Parity;
 

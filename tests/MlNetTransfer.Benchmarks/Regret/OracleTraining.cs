@@ -1,17 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
-using MlNetTransfer.Inference;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Export;
+using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Pretrained;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Benchmarks.Regret;
 
@@ -32,7 +33,7 @@ internal sealed class OracleTraining : IDisposable
     {
         (_network, _cell, _dataset) = (network, cell, dataset);
         _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
-        _weights = BackboneWeights.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(null).Path! : Report.WeightsOf(weights, network.Backbone));
+        _weights = WeightsReader.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(null).Path! : Report.WeightsOf(weights, network.Backbone));
     }
 
     private string Cache => Path.Combine(_work, "cache");

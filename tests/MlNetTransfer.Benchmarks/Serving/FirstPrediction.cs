@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
-using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Benchmarks.Serving;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using MlNetTransfer.Inference;
 
 namespace MlNetTransfer.Tests.Samples;
 

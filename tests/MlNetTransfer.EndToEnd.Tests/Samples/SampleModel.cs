@@ -1,4 +1,4 @@
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Samples;

@@ -8,77 +8,137 @@ public class ArchitectureTests
 {
     private const int MostLines = 300;
 
-    /// <summary>Room → rooms it may use besides itself. Reads in the order of the data's way.</summary>
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    /// <summary>Project → projects it may use. No arrow leads upward, and none between ONNX Runtime and libtorch.</summary>
+    private static readonly Dictionary<string, string[]> Projects = new()
     {
-        ["Diagnostics"] = [],
-        ["Numerics"] = ["Diagnostics"],
-        ["Storage"] = ["Diagnostics"],
-        ["Machine"] = [],
-        ["Downloads"] = ["Diagnostics", "Numerics", "Storage"],
-        ["Imaging"] = ["Diagnostics", "Numerics", "Storage"],
-        ["Datasets"] = ["Diagnostics", "Numerics", "Storage", "Imaging"],
-        ["Backbones"] = ["Diagnostics", "Storage", "Imaging"],
-        ["Pretrained"] = ["Diagnostics", "Numerics", "Storage", "Downloads", "Backbones"],
-        ["Health"] = ["Diagnostics", "Storage", "Machine", "Downloads", "Imaging", "Backbones", "Pretrained"],
-        ["Features"] = ["Diagnostics", "Numerics", "Storage", "Datasets"],
-        ["Profiling"] = ["Diagnostics", "Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
-        ["Planning"] = ["Diagnostics", "Numerics", "Profiling", "Evaluation"],
-        ["Training"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Backbones", "Planning", "Storage"],
-        ["Evaluation"] = ["Diagnostics", "Numerics"],
-        ["Export"] = ["Diagnostics", "Numerics", "Storage", "Datasets", "Backbones", "Features", "Training"],
-        ["Configuration"] = ["Diagnostics", "Storage", "Imaging", "Datasets", "Pretrained", "Planning"],
-        ["Gallery"] = ["Diagnostics", "Numerics", "Imaging", "Datasets", "Profiling", "Export"],
-        ["Reporting"] = ["Diagnostics", "Storage", "Datasets", "Backbones", "Profiling", "Planning", "Training", "Evaluation", "Export", "Gallery"],
+        ["Prediction"] = [],
+        [Core] = ["Prediction"],
+        ["Weights"] = [Core],
+        ["Reporting"] = [Core],
+        ["ModelBuilder"] = ["Weights"],
+        ["Onnx"] = ["Reporting", "Weights"],
+        ["Torch"] = ["Weights"],
+        ["TensorFlow"] = ["ModelBuilder"],
+        ["Cli"] = ["ModelBuilder", "Onnx", "Torch"],
     };
 
-    private static readonly ArchUnitNET.Domain.Architecture House =
-        new ArchLoader().LoadAssemblies(typeof(TransferOptions).Assembly).Build();
+    /// <summary>Project → room → rooms it may use besides itself and those of the projects below. Reads in the order of the data's way.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Rooms = new()
+    {
+        ["Prediction"] = new()
+        {
+            ["Diagnostics"] = [],
+            ["Storage"] = ["Diagnostics"],
+            ["Imaging"] = ["Diagnostics", "Storage"],
+            ["Walks"] = ["Diagnostics", "Storage", "Imaging"],
+            ["Sessions"] = ["Diagnostics", "Storage", "Imaging"],
+            ["Predictors"] = ["Diagnostics", "Imaging", "Walks", "Sessions"],
+        },
+        [Core] = new()
+        {
+            ["Numerics"] = [],
+            ["Machine"] = [],
+            ["Tensors"] = [],
+            ["Options"] = [],
+            ["Augmentation"] = ["Numerics"],
+            ["Datasets"] = ["Numerics"],
+            ["Backbones"] = ["Tensors"],
+            ["Health"] = ["Machine", "Backbones"],
+            ["Features"] = ["Numerics", "Datasets"],
+            ["Evaluation"] = ["Numerics"],
+            ["Profiling"] = ["Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
+            ["Planning"] = ["Numerics", "Profiling", "Evaluation"],
+            ["Training"] = ["Numerics", "Augmentation", "Datasets", "Backbones", "Tensors", "Planning"],
+            ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
+            ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
+            ["Predictions"] = ["Datasets", "Export"],
+        },
+        ["Weights"] = new()
+        {
+            ["Names"] = ["Weights"],
+            ["Protobuf"] = ["Weights"],
+            ["Hdf5"] = ["Weights"],
+            ["Torch"] = ["Weights"],
+            ["Onnx"] = ["Weights", "Protobuf"],
+            ["TensorFlow"] = ["Weights", "Protobuf"],
+            ["Downloads"] = [],
+            ["Health"] = ["Weights", "Downloads"],
+            ["Weights"] = ["Names", "Hdf5", "Torch", "Onnx", "TensorFlow", "Downloads"],
+        },
+        ["Onnx"] = new()
+        {
+            ["Protobuf"] = [],
+            ["Lowering"] = ["Protobuf"],
+            ["Extraction"] = ["Protobuf", "Lowering"],
+            ["Export"] = ["Protobuf", "Lowering", "Extraction"],
+            ["Onnx"] = ["Extraction", "Lowering", "Export", "Protobuf"],
+            ["Estimators"] = ["Protobuf", "Lowering", "Export", "Onnx"],
+        },
+        ["ModelBuilder"] = new()
+        {
+            ["Incumbent"] = [],
+            ["Config"] = ["Incumbent"],
+            ["CodeGeneration"] = ["Config"],
+            ["ModelBuilder"] = ["Config", "CodeGeneration", "Incumbent"],
+        },
+        ["Reporting"] = new()
+        {
+            ["Plots"] = ["Reporting"],
+            ["Sections"] = ["Reporting", "Plots"],
+            ["Reporting"] = ["Sections", "Plots"],
+        },
+    };
+
+    private const string Core = "MlNetTransfer";
+
+    private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader()
+        .LoadAssemblies([.. PublicSurfaceTests.Products.Select(p => p.Data.Assembly)])
+        .Build();
+
+    public static TheoryData<string> ProjectsWithRooms => [.. Rooms.Keys];
 
     [Fact]
-    public void Every_room_uses_only_the_rooms_listed_for_it()
+    public void Every_project_uses_only_the_projects_listed_for_it()
+    {
+        string[] broken =
+        [
+            .. Projects.SelectMany(p => References(p.Key).Except(p.Value.Select(FullName)).Select(r => $"{FullName(p.Key)} references {r}; listed are: {string.Join(", ", p.Value)}")),
+            .. Directory.GetDirectories(SourceTree.Folder("src"), "MlNetTransfer*").Select(f => Path.GetFileName(f)).Except(Projects.Keys.Select(FullName))
+                .Select(p => $"{p} is not listed"),
+        ];
+        Assert.True(broken.Length == 0, string.Join('\n', broken));
+    }
+
+    [Theory]
+    [MemberData(nameof(ProjectsWithRooms))]
+    public void Every_room_uses_only_the_rooms_listed_for_it(string project)
     {
         string[] broken =
         [
             .. House.Types
-                .Where(t => RoomOf(t) is { Length: > 0 })
+                .Where(t => ProjectOf(t) == project)
                 .SelectMany(t => t.Dependencies.Select(d => (From: t, To: d.Target)))
-                .Where(d => RoomOf(d.To) is { Length: > 0 } to && RoomOf(d.From) is var from && to != from && !Allowed.GetValueOrDefault(from, []).Contains(to))
-                .Select(d => $"{d.From.FullName} uses {d.To.FullName}; {RoomOf(d.From)} may use: {string.Join(", ", Allowed.GetValueOrDefault(RoomOf(d.From), []))}")
+                .Where(d => ProjectOf(d.To) == project && RoomOf(d.To) is var to && RoomOf(d.From) is var from && to != from && !Allowed(project, from).Contains(to))
+                .Select(d => $"{d.From.FullName} uses {d.To.FullName}; {RoomOf(d.From)} may use: {string.Join(", ", Allowed(project, RoomOf(d.From)))}")
                 .Distinct(),
         ];
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
-    /// <summary>Reporting turns the finished record of a run into text, so it alone stands beside the pipeline and not below it.</summary>
-    [Fact]
-    public void No_room_but_the_report_uses_the_pipeline_above_it()
+    [Theory]
+    [MemberData(nameof(ProjectsWithRooms))]
+    public void Every_folder_is_a_listed_room_and_every_listed_room_is_a_folder(string project)
     {
-        string[] broken =
-        [
-            .. House.Types
-                .Where(t => RoomOf(t) is { Length: > 0 } and not "Reporting")
-                .SelectMany(t => t.Dependencies.Select(d => (From: t, To: d.Target)))
-                .Where(d => d.To.Namespace?.FullName == "MlNetTransfer")
-                .Select(d => $"{d.From.FullName} uses {d.To.FullName}")
-                .Distinct(),
-        ];
-        Assert.True(broken.Length == 0, string.Join('\n', broken));
+        string[] notRooms = ["bin", "obj", "Assets", "Store", "Protobuf", project];
+        IEnumerable<string> folders = Directory.GetDirectories(SourceTree.Folder($"src/{FullName(project)}")).Select(f => Path.GetFileName(f));
+        Assert.Equal(Rooms[project].Keys.Except(notRooms).Order(), folders.Except(notRooms).Order());
     }
 
     [Fact]
-    public void Every_folder_is_a_listed_room_and_every_listed_room_is_a_folder()
-    {
-        string[] ignored = ["bin", "obj"];
-        IEnumerable<string> folders = Directory.GetDirectories(SourceTree.Folder("src/MlNetTransfer")).Select(f => Path.GetFileName(f)).Except(ignored);
-        Assert.Equal(Allowed.Keys.Order(), folders.Order());
-    }
-
-    [Fact]
-    public void The_room_map_in_the_README_lists_every_room()
+    public void The_room_map_in_the_README_lists_every_room_of_the_core()
     {
         string map = File.ReadAllText(SourceTree.File("src/MlNetTransfer/README.md"));
-        string[] missing = [.. Allowed.Keys.Where(room => !map.Contains($"`{room}/`", StringComparison.Ordinal))];
+        string[] missing = [.. Rooms["Prediction"].Keys.Concat(Rooms[Core].Keys).Where(room => !map.Contains($"`{room}/`", StringComparison.Ordinal))];
         Assert.True(missing.Length == 0, string.Join('\n', missing));
     }
 
@@ -102,25 +162,26 @@ public class ArchitectureTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    /// <summary>What an app carries that only predicts: these packages and what they bring, and nothing of training.</summary>
     [Fact]
-    public void The_managed_library_loads_no_native_machine_learning()
+    public void Prediction_carries_a_decoder_and_a_session_and_nothing_of_training()
     {
-        string[] forbidden = ["TorchSharp", "Microsoft.ML", "Spectre", "System.CommandLine"];
-        string[] broken =
-        [
-            .. typeof(TransferOptions).Assembly.GetReferencedAssemblies()
-                .Select(a => a.Name!)
-                .Where(name => forbidden.Any(f => name.StartsWith(f, StringComparison.Ordinal))),
-        ];
-        Assert.True(broken.Length == 0, string.Join('\n', broken));
+        Assert.Equal(
+            ["BitMiracle.LibTiff.NET", "Microsoft.ML.OnnxRuntime", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.Numerics.Tensors"],
+            Packages("Prediction"));
+        Assert.Empty(References("Prediction"));
     }
+
+    [Fact]
+    public void The_core_loads_no_native_machine_learning_but_the_session_that_predicts() =>
+        Assert.Equal(["CsvHelper"], Packages(Core));
 
     [Fact]
     public void Public_records_are_sealed_and_nothing_public_can_be_changed_after_it_was_made()
     {
         string[] broken =
         [
-            .. typeof(TransferOptions).Assembly.GetExportedTypes().SelectMany(type => (string?[])
+            .. PublicSurfaceTests.Products.SelectMany(p => p.Data.Assembly.GetExportedTypes()).SelectMany(type => (string?[])
             [
                 type is { IsClass: true, IsSealed: false, IsAbstract: false } ? $"{type} is not sealed" : null,
                 .. type.GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.DeclaredOnly)
@@ -132,11 +193,32 @@ public class ArchitectureTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    private static string FullName(string project) => project == Core ? Core : $"{Core}.{project}";
+
+    private static string ProjectOf(IType type) =>
+        type.Assembly.Name.Split(',')[0] is var name && name == Core ? Core : name.StartsWith(Core + ".", StringComparison.Ordinal) ? name[(Core.Length + 1)..] : "";
+
+    /// <summary>Types of a project's own namespace are the room that has the project's name; of the core the runs, of Prediction the predictors.</summary>
     private static string RoomOf(IType type)
     {
+        string project = ProjectOf(type);
         string[] parts = (type.Namespace?.FullName ?? "").Split('.');
-        return parts.Length > 1 && parts[0] == "MlNetTransfer" && type.Assembly.Name.StartsWith(typeof(TransferOptions).Assembly.GetName().Name!, StringComparison.Ordinal)
-            ? parts[1]
-            : "";
+        int own = project is Core or "Prediction" || parts.Length == 1 || parts[1] != project ? 1 : 2;
+        return parts.Length > own ? parts[own] : project switch
+        {
+            Core => "Runs",
+            "Prediction" => "Predictors",
+            _ => project,
+        };
     }
+
+    private static string[] Allowed(string project, string room) => project == Core && room == "Runs" ? [.. Rooms[Core].Keys] : Rooms[project].GetValueOrDefault(room, []);
+
+    private static string[] References(string project) =>
+        [.. Items(project, "ProjectReference").Select(i => Path.GetFileNameWithoutExtension(i.Replace('\\', '/'))).Where(n => n != "VisionSurface")];
+
+    private static string[] Packages(string project) => [.. Items(project, "PackageReference").Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Items(string project, string item) =>
+        System.Xml.Linq.XDocument.Load(SourceTree.File($"src/{FullName(project)}/{FullName(project)}.csproj")).Descendants(item).Select(r => r.Attribute("Include")!.Value);
 }

@@ -8,14 +8,14 @@ public partial class FileOpeningTests
     /// <summary>File → why it may open files itself.</summary>
     private static readonly Dictionary<string, string> Exceptions = new()
     {
-        ["src/MlNetTransfer/Storage/RegularFile.cs"] = "is that place",
-        ["src/MlNetTransfer/Storage/AtomicFile.cs"] = "creates files of its own names",
-        ["src/MlNetTransfer/Storage/PartialFiles.cs"] = "tries whether somebody holds a file of its own, having asked what stands there",
-        ["src/MlNetTransfer/Storage/OutputFolder.cs"] = "creates the lock and the write test",
-        ["src/MlNetTransfer/Downloads/Downloader.cs"] = "creates the lock of a download",
-        ["src/MlNetTransfer/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
-        ["src/MlNetTransfer.Inference/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
-        ["src/MlNetTransfer.Inference/Estimators/MLImagePixels.cs"] = "creates the files of one training",
+        ["src/MlNetTransfer.Prediction/Storage/RegularFile.cs"] = "is that place",
+        ["src/MlNetTransfer.Prediction/Storage/AtomicFile.cs"] = "creates files of its own names",
+        ["src/MlNetTransfer.Prediction/Storage/PartialFiles.cs"] = "tries whether somebody holds a file of its own, having asked what stands there",
+        ["src/MlNetTransfer.Prediction/Storage/OutputFolder.cs"] = "creates the lock and the write test",
+        ["src/MlNetTransfer.Weights/Downloads/Downloader.cs"] = "creates the lock of a download",
+        ["src/MlNetTransfer.Weights/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
+        ["src/MlNetTransfer/Predictions/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
+        ["src/MlNetTransfer.Onnx/Estimators/MLImagePixels.cs"] = "creates the files of one training",
         ["src/MlNetTransfer.Torch/ActivationCache.cs"] = "creates files of its own names",
         ["src/MlNetTransfer.Torch/Native/LibtorchSources.cs"] = "copies NuGet's unpacked libraries, and creates the copies",
         ["src/MlNetTransfer.Torch/Native/Libtorch.cs"] = "reads its own library beside the app, and /proc/self/maps",

@@ -1,6 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Tests.Backbones;
 
@@ -17,7 +17,7 @@ public sealed class BackboneWeightsTests : IDisposable
     public void A_file_with_every_tensor_is_taken(string name)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
-        BackboneWeights weights = BackboneWeights.Load(backbone, Write(SafeTensorsBuilder.For(backbone)));
+        BackboneWeights weights = WeightsReader.Load(backbone, Write(SafeTensorsBuilder.For(backbone)));
         Assert.All(backbone.TensorShapes, t => Assert.Equal(t.Value.Aggregate(1, (a, b) => a * b), weights[t.Key].Length));
         Assert.Equal(64, weights.Sha256.Length);
     }
@@ -47,7 +47,7 @@ public sealed class BackboneWeightsTests : IDisposable
 
     [Fact]
     public void A_file_that_does_not_exist_is_a_finding() =>
-        Assert.Equal(FindingCode.PathNotFound, Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, _folder.File("none"))).Findings[0].Code);
+        Assert.Equal(FindingCode.PathNotFound, Assert.Throws<TransferException>(() => WeightsReader.Load(Backbone, _folder.File("none"))).Findings[0].Code);
 
     [Theory]
     [MemberData(nameof(BackboneCatalogTests.Names), MemberType = typeof(BackboneCatalogTests))]
@@ -58,11 +58,11 @@ public sealed class BackboneWeightsTests : IDisposable
         string[]? several = twins.Contains(name) ? twins : squeezed.Contains(name) ? squeezed : null;
         if (several is null)
         {
-            Assert.Equal(name, BackboneWeights.Recognise(path).Name);
+            Assert.Equal(name, WeightsReader.Recognise(path).Name);
             return;
         }
 
-        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Recognise(path)).Findings);
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => WeightsReader.Recognise(path)).Findings);
         Assert.Contains($"fits {string.Join(" and ", several.Select(s => $"'{s}'"))}", finding.Message, StringComparison.Ordinal);
     }
 
@@ -70,10 +70,10 @@ public sealed class BackboneWeightsTests : IDisposable
     public void A_file_of_no_backbone_is_refused() =>
         Assert.Contains(
             "fits no backbone",
-            Assert.Throws<TransferException>(() => BackboneWeights.Recognise(Write(SafeTensorsBuilder.Build([("surprise", [1])], (_, _) => 0)))).Message,
+            Assert.Throws<TransferException>(() => WeightsReader.Recognise(Write(SafeTensorsBuilder.Build([("surprise", [1])], (_, _) => 0)))).Message,
             StringComparison.Ordinal);
 
-    private Finding Refused(byte[] file) => Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, Write(file))).Findings);
+    private Finding Refused(byte[] file) => Assert.Single(Assert.Throws<TransferException>(() => WeightsReader.Load(Backbone, Write(file))).Findings);
 
     private string Write(byte[] bytes)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CsCheck;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Tests.Backbones;
 

@@ -1,5 +1,5 @@
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Backbones.Weights.Hdf5;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights.Hdf5;
 using PureHDF;
 
 namespace MlNetTransfer.Tests.Backbones;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights.Names;
+using MlNetTransfer.Weights.Names;
 
 namespace MlNetTransfer.Tests.Backbones;
 

@@ -1,4 +1,4 @@
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Tests.Backbones;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Backbones.Weights.Onnx;
+using MlNetTransfer.Onnx.Protobuf;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights.Onnx;
 
 namespace MlNetTransfer.Tests.Backbones;
 

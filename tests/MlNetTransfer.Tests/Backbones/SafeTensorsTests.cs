@@ -1,6 +1,6 @@
 using CsCheck;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Tests.Backbones;
 

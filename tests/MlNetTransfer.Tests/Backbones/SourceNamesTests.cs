@@ -1,6 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Tests.Backbones;
 
@@ -21,7 +21,7 @@ public sealed class SourceNamesTests : IDisposable
         ListedTensor[] tensors = TensorList.Read(list);
         bool isGraph = list.StartsWith("slim", StringComparison.Ordinal);
         Write(tensors, isGraph);
-        TensorList.AssertLoaded(spec, BackboneWeights.Load(spec, File), tensors, t => isGraph ? SourceFiles.InGraph(TensorList.Values(t)) : TensorList.Values(t));
+        TensorList.AssertLoaded(spec, WeightsReader.Load(spec, File), tensors, t => isGraph ? SourceFiles.InGraph(TensorList.Values(t)) : TensorList.Values(t));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class SourceNamesTests : IDisposable
         BackboneSpec spec = BackboneCatalog.Find(backbone);
         ListedTensor[] tensors = [.. TensorList.Read(list).Where(t => !t.Ours.StartsWith("classifier", StringComparison.Ordinal)).Select(t => t with { Name = prefix + t.Name })];
         Write(tensors, prefix == "import/", meta: true);
-        TensorList.AssertLoaded(spec, BackboneWeights.Load(spec, File), tensors, TensorList.Values);
+        TensorList.AssertLoaded(spec, WeightsReader.Load(spec, File), tensors, TensorList.Values);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SourceNamesTests : IDisposable
         BackboneSpec spec = BackboneCatalog.Find("mobilenetv1_075");
         ListedTensor[] tensors = [.. TensorList.Read("keras_mobilenetv1_075").Select(t => t with { Name = $"model_weights/{t.Name.Split('/')[0]}/mobilenet/{t.Name.Split('/')[0]}_3/{t.Name.Split('/')[2].Replace("depthwise_kernel:0", "kernel", StringComparison.Ordinal)}" })];
         Write([.. tensors, new("optimizer_weights/Adam/conv1/kernel/m:0", [3], "vector", ""), new("optimizer_weights/Adam/conv1/kernel/v:0", [3], "vector", "")], isGraph: false);
-        TensorList.AssertLoaded(spec, BackboneWeights.Load(spec, File), tensors, TensorList.Values);
+        TensorList.AssertLoaded(spec, WeightsReader.Load(spec, File), tensors, TensorList.Values);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class SourceNamesTests : IDisposable
         BackboneSpec spec = BackboneCatalog.Find("mobilenetv1_075") with { Stages = [.. MobileNetV1.Stages(0.25).Take(1)], SourceHead = null };
         (string Name, int[] Shape)[] tensors = [.. spec.TensorShapes.Select(t => (t.Key, t.Value))];
         WriteOnnx([.. tensors, ("onnx::Clip_1", []), ("/Constant_output_0", [1])]);
-        BackboneWeights weights = BackboneWeights.Load(spec, File);
+        BackboneWeights weights = WeightsReader.Load(spec, File);
         Assert.All(tensors, t => Assert.Equal(TensorList.Values(new(t.Name, t.Shape, "", "")), weights[t.Name]));
 
         WriteOnnx([.. tensors.Where(t => !t.Name.StartsWith("features.0.", StringComparison.Ordinal)), ("onnx::Conv_123", [8, 3, 3, 3]), ("onnx::Conv_124", [8])]);
@@ -107,5 +107,5 @@ public sealed class SourceNamesTests : IDisposable
         System.IO.File.WriteAllBytes(File, ProtobufBytes.Message(7, graph));
     }
 
-    private Finding Refused(BackboneSpec spec) => Assert.Single(Assert.Throws<TransferException>(() => BackboneWeights.Load(spec, File)).Findings);
+    private Finding Refused(BackboneSpec spec) => Assert.Single(Assert.Throws<TransferException>(() => WeightsReader.Load(spec, File)).Findings);
 }

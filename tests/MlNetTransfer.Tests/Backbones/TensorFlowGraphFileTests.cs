@@ -1,5 +1,5 @@
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Backbones.Weights.TensorFlow;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights.TensorFlow;
 
 namespace MlNetTransfer.Tests.Backbones;
 

@@ -1,4 +1,4 @@
-using MlNetTransfer.Backbones.Weights.Names;
+using MlNetTransfer.Weights.Names;
 
 namespace MlNetTransfer.Tests.Backbones;
 

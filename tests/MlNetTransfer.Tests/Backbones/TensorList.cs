@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 
 namespace MlNetTransfer.Tests.Backbones;
 

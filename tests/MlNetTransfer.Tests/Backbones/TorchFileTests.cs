@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using CsCheck;
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Backbones.Weights.Torch;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights.Torch;
 using static MlNetTransfer.Tests.Backbones.TorchBuilder;
 
 namespace MlNetTransfer.Tests.Backbones;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using MlNetTransfer.Backbones.Weights.Torch;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Weights.Torch;
 using static MlNetTransfer.Tests.Backbones.TorchBuilder;
 
 namespace MlNetTransfer.Tests.Backbones;

@@ -1,6 +1,6 @@
 using CsCheck;
-using MlNetTransfer.Backbones.Weights.Torch;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Weights.Torch;
 using static MlNetTransfer.Tests.Backbones.TorchBuilder;
 
 namespace MlNetTransfer.Tests.Backbones;

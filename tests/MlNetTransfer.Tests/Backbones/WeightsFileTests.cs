@@ -1,5 +1,6 @@
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Tests.Backbones;
 

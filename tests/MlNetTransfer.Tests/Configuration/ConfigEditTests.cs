@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using MlNetTransfer.Configuration;
+using MlNetTransfer.ModelBuilder.Config;
 
 namespace MlNetTransfer.Tests.Configuration;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using MlNetTransfer.Configuration;
-using MlNetTransfer.Configuration.ModelBuilder;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Config;
+using MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 
 namespace MlNetTransfer.Tests.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using MlNetTransfer.Configuration;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Config;
 
 namespace MlNetTransfer.Tests.Configuration;
 

@@ -1,4 +1,4 @@
-using MlNetTransfer.Configuration;
+using MlNetTransfer.Options;
 
 namespace MlNetTransfer.Tests.Configuration;
 

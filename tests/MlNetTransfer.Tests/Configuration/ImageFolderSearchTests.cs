@@ -1,4 +1,4 @@
-using MlNetTransfer.Configuration;
+using MlNetTransfer.ModelBuilder.Config;
 
 namespace MlNetTransfer.Tests.Configuration;
 

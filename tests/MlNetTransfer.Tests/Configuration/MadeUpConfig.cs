@@ -1,7 +1,7 @@
 using System.Text;
-using MlNetTransfer.Configuration;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Config;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using MlNetTransfer.Configuration;
-using MlNetTransfer.Configuration.ModelBuilder;
+using MlNetTransfer.ModelBuilder.Config;
+using MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 
 namespace MlNetTransfer.Tests.Configuration;
 

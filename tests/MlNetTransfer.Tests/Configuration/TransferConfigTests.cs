@@ -1,6 +1,6 @@
-using MlNetTransfer.Configuration;
-using MlNetTransfer.Configuration.ModelBuilder;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Config;
+using MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Configuration;

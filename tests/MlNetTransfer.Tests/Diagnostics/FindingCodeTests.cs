@@ -31,7 +31,7 @@ public partial class FindingCodeTests
     [Fact]
     public void Every_code_is_explained_in_the_list_for_users()
     {
-        string list = File.ReadAllText(SourceTree.File("src/MlNetTransfer/Diagnostics/README.md"));
+        string list = File.ReadAllText(SourceTree.File("src/MlNetTransfer.Prediction/Diagnostics/README.md"));
         Assert.All(Codes, c => Assert.Contains($"| {c.GetRawConstantValue()} |", list, StringComparison.Ordinal));
     }
 

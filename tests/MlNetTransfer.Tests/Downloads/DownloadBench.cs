@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Downloads;
 

@@ -1,5 +1,5 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Downloads;
 

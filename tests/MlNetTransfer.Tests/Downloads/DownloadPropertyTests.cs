@@ -1,7 +1,7 @@
 using CsCheck;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Tests.Numerics;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Downloads;
 

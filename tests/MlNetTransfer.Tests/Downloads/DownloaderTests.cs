@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Downloads;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Downloads;
 

@@ -1,6 +1,8 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Tests.Features;
 
@@ -168,18 +170,18 @@ public sealed class FeatureStoreTests : IDisposable
         public IReadOnlyList<FeatureOutput> Outputs { get; } = [new("a", 1), new("b", 1)];
 
         public void Extract(
-            IReadOnlyList<LabelledImage> images,
+            IReadOnlyList<ImageSource> images,
             FeatureRowHandler deliver,
-            Action<int, RejectedImage> reject,
+            Action<int, DecodeResult> reject,
             IProgress<TransferProgress>? progress,
             CancellationToken cancellationToken)
         {
             for (int i = 0; i < images.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Rejects(images[i].Path))
+                if (Rejects(images[i].Path!))
                 {
-                    reject(i, new RejectedImage(images[i].Name, FindingCode.ImageTruncated, "cut short"));
+                    reject(i, DecodeResult.Failed(FindingCode.ImageTruncated, "cut short"));
                     continue;
                 }
 

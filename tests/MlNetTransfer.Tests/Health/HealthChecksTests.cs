@@ -1,4 +1,5 @@
 using MlNetTransfer.Health;
+using MlNetTransfer.Weights.Health;
 
 namespace MlNetTransfer.Tests.Health;
 

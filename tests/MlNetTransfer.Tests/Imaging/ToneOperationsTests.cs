@@ -1,5 +1,5 @@
 using CsCheck;
-using MlNetTransfer.Imaging;
+using MlNetTransfer.Augmentation;
 
 namespace MlNetTransfer.Tests.Imaging;
 

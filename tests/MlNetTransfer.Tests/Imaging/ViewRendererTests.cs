@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTransfer.Augmentation;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Planning;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Pretrained;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Tests.Pretrained;
 

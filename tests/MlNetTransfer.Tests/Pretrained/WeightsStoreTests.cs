@@ -1,11 +1,10 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Pretrained;
 using MlNetTransfer.Tests.Backbones;
 using MlNetTransfer.Tests.Downloads;
+using MlNetTransfer.Weights;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Pretrained;
 
@@ -30,7 +29,7 @@ public sealed class WeightsStoreTests : IDisposable
         PretrainedWeights imported = _store.Import(file, Name);
         Assert.Equal(imported.Path, _store.Require(Name).Path);
         Assert.StartsWith(_store.Folder, imported.Path, StringComparison.Ordinal);
-        BackboneWeights expected = BackboneWeights.Load(Backbone, file), found = BackboneWeights.Load(Backbone, imported.Path!);
+        BackboneWeights expected = WeightsReader.Load(Backbone, file), found = WeightsReader.Load(Backbone, imported.Path!);
         Assert.All(expected.Values, v => Assert.Equal(v.Value, found[v.Key]));
         Assert.True(_store.Verify(Name));
     }
@@ -48,7 +47,7 @@ public sealed class WeightsStoreTests : IDisposable
         }
 
         Assert.False(_store.Verify(Name));
-        TransferException e = Assert.Throws<TransferException>(() => BackboneWeights.Load(Backbone, path));
+        TransferException e = Assert.Throws<TransferException>(() => WeightsReader.Load(Backbone, path));
         Assert.Equal(FindingCode.WeightsMalformed, e.Findings[0].Code);
         Assert.Contains("SHA-256", e.Message, StringComparison.Ordinal);
     }
@@ -60,7 +59,7 @@ public sealed class WeightsStoreTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.AsSpan().IndexOf("values_sha256"u8)] ^= 1;
         File.WriteAllBytes(path, bytes);
-        Assert.Equal(FindingCode.WeightsMalformed, Refused(() => BackboneWeights.Load(Backbone, path)));
+        Assert.Equal(FindingCode.WeightsMalformed, Refused(() => WeightsReader.Load(Backbone, path)));
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class WeightsStoreTests : IDisposable
     {
         PretrainedWeights embedded = _store.Require(null);
         Assert.Equal(BackboneCatalog.Embedded, embedded.Name);
-        BackboneWeights.Load(BackboneCatalog.Find(embedded.Name), embedded.Path!);
+        WeightsReader.Load(BackboneCatalog.Find(embedded.Name), embedded.Path!);
         Assert.InRange(new FileInfo(embedded.Path!).Length, 1, 6_000_000);
         Assert.Equal(FindingCode.WeightsRequired, Refused(() => _store.Remove(embedded.Name)));
         Assert.Equal(FindingCode.WeightsRequired, Refused(() => _store.Import(Source(), embedded.Name)));

@@ -1,6 +1,5 @@
 using CsCheck;
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Profiling;

@@ -120,7 +120,7 @@ public partial class HtmlReportTests
         using TemporaryFolder parent = new();
         using OutputFolder folder = OutputFolder.Open(parent.File("model"));
         Directory.CreateDirectory(folder.File(OutputFolder.Report));
-        Finding finding = Assert.Single(HtmlReport.Write(MadeUpRun.Parts(), folder));
+        Finding finding = Assert.Single(new ReportBesideRun().Write(MadeUpRun.Parts(), folder));
         Assert.Equal((FindingCode.ReportNotWritten, Severity.Warning), (finding.Code, finding.Severity));
         Assert.Empty(Directory.GetFiles(folder.FullPath, "*.partial"));
     }

@@ -1,12 +1,12 @@
-using MlNetTransfer.Backbones.Weights;
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Downloads;
 using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
+using MlNetTransfer.Weights;
+using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Tests.Storage;
 

@@ -1,7 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;

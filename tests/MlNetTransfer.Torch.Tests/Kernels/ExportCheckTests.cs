@@ -1,8 +1,8 @@
 using Microsoft.ML;
-using MlNetTransfer.Backbones.Weights;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Inference.Estimators;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Tests.Inference.Estimators;
 using MlNetTransfer.Torch;

@@ -1,10 +1,9 @@
 using System.Reflection;
 using Microsoft.ML;
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Datasets;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Tests.Inference;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
+using MlNetTransfer.Sessions;
+using MlNetTransfer.Tests.Onnx;
 
 namespace MlNetTransfer.Tests.Torch.Parity;
 
@@ -30,7 +29,7 @@ internal sealed class Answers(string folder, string[] paths)
         using OnnxClassifier model = new(Path.Combine(folder, "model.onnx"));
         Answer[] answers = new Answer[paths.Length];
         model.Extract(
-            [.. paths.Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))],
+            [.. paths.Select(p => ImageSource.FromFile(p))],
             (i, scores) => answers[i] = Of(model.ToPrediction(scores, paths[i])),
             (i, rejected) => Assert.Fail($"{paths[i]}: {rejected.Reason}"),
             null,

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
-using MlNetTransfer.Inference;
-using MlNetTransfer.Inference.Estimators;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using SkiaSharp;

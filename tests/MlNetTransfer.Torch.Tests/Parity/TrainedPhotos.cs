@@ -1,5 +1,5 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 

@@ -1,8 +1,9 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Backbones.Weights;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Tests.Torch.Parity;
 
@@ -23,7 +24,7 @@ public class UnlabelledParityTests
             SafeTensorsWriter.Write(stream, new Dictionary<string, string>(), random.Values, backbone.TensorShapes);
         }
 
-        RecordingFineTuner tuner = new() { WithoutLabels = BackboneWeights.Load(BackboneCatalog.Find(Name), TrainedPhotos.Weights(Name)!) };
+        RecordingFineTuner tuner = new() { WithoutLabels = WeightsReader.Load(BackboneCatalog.Find(Name), TrainedPhotos.Weights(Name)!) };
         TransferOptions options = TrainedPhotos.OptionsOf(photos, TransferStrategy.LastStage, Name, 96, ("batchSize", "12"), ("keepBestEpoch", "false"));
         TrainedPhotos trained = new(photos, options with { Weights = file, Unlabelled = Path.Combine(photos.Root, "test", "roses") }, tuner);
         Assert.True(trained.Run.SelfSupervision!.Used);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Inference;
+using MlNetTransfer.Onnx;
 
 namespace MlNetTransfer.Tests.Torch.Parity;
 

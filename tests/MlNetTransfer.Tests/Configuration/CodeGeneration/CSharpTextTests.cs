@@ -1,5 +1,5 @@
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;

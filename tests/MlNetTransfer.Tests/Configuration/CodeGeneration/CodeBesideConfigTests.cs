@@ -1,6 +1,6 @@
-using MlNetTransfer.Configuration.CodeGeneration;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;
 

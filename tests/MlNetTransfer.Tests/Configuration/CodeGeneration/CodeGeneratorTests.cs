@@ -1,5 +1,5 @@
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;

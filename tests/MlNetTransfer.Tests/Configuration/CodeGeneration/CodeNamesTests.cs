@@ -1,4 +1,4 @@
-using MlNetTransfer.Configuration.CodeGeneration;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;
 

@@ -1,5 +1,5 @@
-using MlNetTransfer.Configuration.CodeGeneration;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.CodeGeneration;
 
 namespace MlNetTransfer.Tests.Configuration.CodeGeneration;
 

@@ -1,0 +1,132 @@
+using System.Collections;
+using System.Globalization;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Config;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer;
+
+/// <summary>Options from three places: what was named over a file beats the file's member of ours, and that beats Model Builder's own members.</summary>
+/// <param name="reading">The file.</param>
+/// <param name="over">Options from outside the file.</param>
+/// <param name="names">Which of them were named.</param>
+/// <param name="own">What our member says.</param>
+internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions over, IReadOnlyCollection<string> names, IReadOnlyList<ConfigEntry> own)
+{
+    private readonly List<ConfigEntry> _taken = [];
+
+    public TransferStrategy? Strategy => names.Contains(nameof(TransferOptions.Strategy)) ? over.Strategy : (TransferStrategy?)Own(nameof(TransferOptions.Strategy));
+
+    public string? CacheFolder => names.Contains(nameof(TransferOptions.CacheFolder)) ? over.CacheFolder : (string?)Own(nameof(TransferOptions.CacheFolder)) ?? over.CacheFolder;
+
+    /// <summary>Recipe entries, entry by entry.</summary>
+    public IReadOnlyDictionary<string, string> Settings => Joined((IReadOnlyDictionary<string, string>?)Own(nameof(TransferOptions.Settings)) ?? new Dictionary<string, string>(), over.Settings);
+
+    public bool IsSet(string option) => names.Contains(option) || own.Any(e => e.Option == option);
+
+    /// <param name="fromModelBuilder">Of Model Builder's own members.</param>
+    public TransferOptions With(IReadOnlyList<ConfigEntry> fromModelBuilder)
+    {
+        TransferOptions options = over;
+        IReadOnlyDictionary<string, string> batch = (IReadOnlyDictionary<string, string>?)fromModelBuilder.FirstOrDefault(e => e.Option == nameof(TransferOptions.Settings))?.Value ?? new Dictionary<string, string>();
+        foreach (ConfigEntry entry in fromModelBuilder.Where(e => e.Option != nameof(TransferOptions.Settings)))
+        {
+            ConfigEntry? above = own.FirstOrDefault(e => e.Option == entry.Option);
+            options = names.Contains(entry.Option) ? Overridden(entry, Of(over, entry.Option), options)
+                : above is not null ? Overridden(entry, above.Value, options)
+                : Take(entry, options);
+        }
+
+        foreach (ConfigEntry entry in own.Where(e => e.Option != nameof(TransferOptions.Settings)))
+        {
+            options = names.Contains(entry.Option) ? Overridden(entry, Of(over, entry.Option), options) : Take(entry, options);
+        }
+
+        foreach (ConfigEntry entry in fromModelBuilder.Concat(own).Where(e => e.Option == nameof(TransferOptions.Settings)))
+        {
+            _taken.Add(entry);
+            foreach ((string name, string value) in (IReadOnlyDictionary<string, string>)entry.Value)
+            {
+                string? taken = Value(over.Settings, name) ?? (own.Contains(entry) ? null : Value(Settings, name));
+                options = taken is null ? options : Overridden(entry with { Value = value, Member = own.Contains(entry) ? $"{entry.Member}.{name}" : entry.Member }, taken, options);
+            }
+        }
+
+        return options with { Settings = Joined(batch, Settings) };
+    }
+
+    /// <summary>What is wrong with values of the file, at their place in it; the rest is found when the run begins.</summary>
+    public IEnumerable<Finding> Check(TransferOptions options)
+    {
+        foreach (Finding finding in options.Check())
+        {
+            string option = finding.Where.StartsWith("setting ", StringComparison.Ordinal) ? nameof(TransferOptions.Settings) : finding.Where;
+            if (_taken.LastOrDefault(e => e.Option == option) is { } entry && !(option == nameof(TransferOptions.Settings) && over.Settings.Count > 0))
+            {
+                yield return new Finding(finding.Code, finding.Severity, reading.File.Place(entry.Offset), $"{entry.Member}{finding.Where[(option == nameof(TransferOptions.Settings) ? "setting" : option).Length..].Replace(' ', '.')} {finding.Message}", finding.Hint);
+            }
+        }
+    }
+
+    private object? Own(string option) => own.FirstOrDefault(e => e.Option == option)?.Value;
+
+    private static string? Value(IReadOnlyDictionary<string, string> settings, string name) => settings.FirstOrDefault(s => s.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static Dictionary<string, string> Joined(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above) =>
+        new([.. below.Where(s => Value(above, s.Key) is null), .. above]);
+
+    private TransferOptions Overridden(ConfigEntry entry, object? taken, TransferOptions options)
+    {
+        if (!Equals(entry.Value, taken))
+        {
+            reading.Add(Severity.Info, FindingCode.ConfigOverridden, entry.Offset, $"{entry.Member} is {Shown(entry.Value)}, and {Shown(taken)} was said over it", "That was taken.");
+        }
+
+        return options;
+    }
+
+    private static object? Of(TransferOptions options, string name) => typeof(TransferOptions).GetProperty(name)!.GetValue(options);
+
+    private static string Shown(object? value) => value switch
+    {
+        null => "nothing",
+        string text => ConfigQuote.Of(text),
+        IEnumerable => "others",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    private TransferOptions Take(ConfigEntry entry, TransferOptions options)
+    {
+        _taken.Add(entry);
+        object value = entry.Value;
+        return entry.Option switch
+        {
+            nameof(TransferOptions.Backbone) => options with { Backbone = (string)value },
+            nameof(TransferOptions.Weights) => options with { Weights = (string)value },
+            nameof(TransferOptions.Strategy) => options with { Strategy = (TransferStrategy)value },
+            nameof(TransferOptions.Policy) => options with { Policy = (PlanningPolicy)value },
+            nameof(TransferOptions.Metric) => options with { Metric = (DecisionMetric)value },
+            nameof(TransferOptions.Epochs) => options with { Epochs = (int)value },
+            nameof(TransferOptions.FreezePoint) => options with { FreezePoint = (string)value },
+            nameof(TransferOptions.CutPoint) => options with { CutPoint = (string)value },
+            nameof(TransferOptions.TimeBudget) => options with { TimeBudget = (TimeSpan)value },
+            nameof(TransferOptions.Device) => options with { Device = (string)value },
+            nameof(TransferOptions.CacheLimit) => options with { CacheLimit = (double)value },
+            nameof(TransferOptions.InputSize) => options with { InputSize = (int)value },
+            nameof(TransferOptions.Background) => options with { Background = (string)value },
+            nameof(TransferOptions.Fit) => options with { Fit = (Imaging.ImageFit)value },
+            nameof(TransferOptions.ValueRange) => options with { ValueRange = (string)value },
+            nameof(TransferOptions.PixelLimit) => options with { PixelLimit = (int)value },
+            nameof(TransferOptions.TestData) => options with { TestData = (string)value },
+            nameof(TransferOptions.Unlabelled) => options with { Unlabelled = (string)value },
+            nameof(TransferOptions.ValidationFraction) => options with { ValidationFraction = (double)value },
+            nameof(TransferOptions.TestFraction) => options with { TestFraction = (double)value },
+            nameof(TransferOptions.Pictures) => options with { Pictures = (bool)value },
+            nameof(TransferOptions.Seed) => options with { Seed = (long)value },
+            nameof(TransferOptions.CacheFolder) => options with { CacheFolder = (string)value },
+            nameof(TransferOptions.OutputFolder) => options with { OutputFolder = (string)value },
+            _ => throw new ArgumentException($"There is no option {entry.Option}.", nameof(entry)),
+        };
+    }
+}

@@ -1,0 +1,18 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.ModelBuilder.Incumbent;
+
+/// <summary>A dataset and the user's options in the numbers that ML.NET's trainer is mapped by.</summary>
+internal static class ImageClassificationTasks
+{
+    public static ImageClassificationTask Of(TransferOptions options, ImageDataset dataset) => new()
+    {
+        Images = dataset.In(ImageSplit.Train).Count(),
+        ValidationImages = dataset.In(ImageSplit.Validation).Count(),
+        InputSize = options.InputSize,
+        HasClassWeights = ClassWeighting.Balanced([.. dataset.In(ImageSplit.Train).CountBy(i => i.LabelIndex).Select(c => c.Value)], new HeadOptions().ImbalanceRatio) is not null,
+        HasOwnWeights = options.Weights is not null,
+        HasUnlabelled = options.Unlabelled is not null,
+    };
+}

@@ -1,0 +1,67 @@
+using Google.Protobuf;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Onnx.Protobuf;
+using MlNetTransfer.Sessions;
+
+namespace MlNetTransfer.Onnx.Estimators;
+
+/// <summary>A model.onnx as ML.NET's estimators need it: classes in key order, and no answer where there is no image.</summary>
+/// <remarks>
+/// In: <see cref="Pixels"/> [N, 4, side, side], float32 alpha, red, green, blue, 0…255, as ExtractPixels gives them; all zero for a null image, which ML.NET makes of an empty path.
+/// Out: <see cref="Score"/> [classes of the key], 0 for those that were not trained, NaN without an image; <see cref="Index"/> [N, 1], int64, 0-based in key order, −1 without an image.
+/// </remarks>
+internal static class EstimatorGraph
+{
+    public const string Pixels = "ImageTransfer.Pixels", Score = "ImageTransfer.Score", Index = "ImageTransfer.Index";
+
+    /// <summary><see cref="Index"/> of a row without an image.</summary>
+    public const int NoImage = -1;
+
+    private const int Colours = 3;
+
+    /// <param name="onnx">Of the run.</param>
+    /// <param name="keyOf">[trained classes], the 0-based position in the key of each.</param>
+    /// <param name="texts">All values of the key.</param>
+    /// <param name="side">Receives the side of the square, pixels.</param>
+    public static byte[] Build(byte[] onnx, IReadOnlyList<int> keyOf, IReadOnlyList<string> texts, out int side)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(onnx);
+        side = int.Parse(model.MetadataProps.Single(p => p.Key == ClassifierFile.SideKey).Value, System.Globalization.CultureInfo.InvariantCulture);
+        GraphProto proto = model.Graph;
+        NodeProto slots = proto.Node.Single(n => n.Name == ClassifierGraph.SlotNamesOf(ClassifierFile.Score));
+        NodeProto[] trained = [.. proto.Node.Where(n => n != slots)];
+        proto.Initializer.Remove(proto.Initializer.Single(i => i.Name == slots.Input[0]));
+        proto.Node.Clear();
+        proto.Input.Clear();
+        proto.Output.Clear();
+        model.MetadataProps.Clear();
+
+        OnnxGraph graph = new(proto);
+        graph.Input(Pixels, Colours + 1, side, side);
+        graph.NamedNode("Slice", [Pixels, graph.Constant("estimator.one", [1L]), graph.Constant("estimator.end", [Colours + 1L]), "estimator.one"], ClassifierFile.Pixels);
+        proto.Node.Add(trained);
+        string largest = graph.NamedNode("ReduceMax", [graph.NamedNode("Flatten", [Pixels], "estimator.flat")], "estimator.largest", OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        string seen = graph.NamedNode("Greater", [largest, graph.Constant("estimator.zero", [0f], 1)], "estimator.seen");
+
+        // A column of zeros behind the scores is what classes without images take.
+        long[] columns = [.. Enumerable.Range(0, texts.Count).Select(c => (long)(keyOf.Index().Where(k => k.Item == c).Select(k => (int?)k.Index).SingleOrDefault() ?? keyOf.Count))];
+        string padded = graph.NamedNode("Pad", [ClassifierFile.Score, graph.Constant("estimator.pads", [0L, 0, 0, 1])], "estimator.padded");
+        string scores = graph.NamedNode("Gather", [padded, graph.Constant("estimator.columns", columns)], "estimator.scores", OnnxGraph.Int("axis", 1));
+        string answered = graph.NamedNode("Where", [seen, scores, graph.Constant("estimator.nan", [float.NaN], 1)], "estimator.answered");
+        graph.NamedNode("Reshape", [answered, graph.Constant("estimator.classes", [(long)texts.Count])], Score);
+
+        string position = graph.NamedNode("Gather", [graph.Constant("estimator.keys", [.. keyOf.Select(k => (long)k)]), ClassifierFile.PredictedLabelIndex], "estimator.position");
+        graph.NamedNode("Where", [seen, position, graph.Constant("estimator.none", [(long)NoImage])], Index);
+        proto.Output.Add(Fixed(Score, texts.Count));
+        graph.Output(Index, TensorProto.Types.DataType.Int64, 1);
+        graph.MlNode(ClassifierGraph.SlotNames(graph, Score, texts));
+        return model.ToByteArray();
+    }
+
+    private static ValueInfoProto Fixed(string name, int length)
+    {
+        TensorShapeProto shape = new();
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = length });
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
+    }
+}

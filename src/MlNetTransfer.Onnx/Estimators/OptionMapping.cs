@@ -1,0 +1,196 @@
+using System.Globalization;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Onnx.Estimators;
+
+/// <summary>The trainer's options as those of a run.</summary>
+internal static class OptionMapping
+{
+    /// <summary>What the data is called in findings and in run.json.</summary>
+    public const string Data = "rows of an IDataView";
+
+    private static readonly Dictionary<ImageTransferArchitecture, string> Backbones = new()
+    {
+        [ImageTransferArchitecture.ResnetV2101] = "resnetv2_101",
+        [ImageTransferArchitecture.InceptionV3] = "inceptionv3",
+        [ImageTransferArchitecture.MobilenetV2] = "mobilenetv2_100_keras",
+        [ImageTransferArchitecture.ResnetV250] = "resnetv2_50",
+    };
+
+    /// <summary>Everything that is wrong with the options themselves.</summary>
+    public static IEnumerable<Finding> Check(ImageTransferOptions options)
+    {
+        (string Name, string? Value)[] names =
+        [
+            (nameof(options.LabelColumnName), options.LabelColumnName), (nameof(options.FeatureColumnName), options.FeatureColumnName),
+            (nameof(options.ScoreColumnName), options.ScoreColumnName), (nameof(options.PredictedLabelColumnName), options.PredictedLabelColumnName),
+        ];
+        foreach ((string name, _) in names.Where(n => string.IsNullOrWhiteSpace(n.Value)))
+        {
+            yield return Refused(name, "is empty", "Give it the name of a column.");
+        }
+
+        if (options.Settings is null || options.Device is null)
+        {
+            yield return Refused(options.Device is null ? nameof(options.Device) : nameof(options.Settings), "is null", "Leave it out.");
+            yield break;
+        }
+
+        if (options.ScoreColumnName == options.PredictedLabelColumnName)
+        {
+            yield return Refused(nameof(options.ScoreColumnName), $"is '{options.ScoreColumnName}', as {nameof(options.PredictedLabelColumnName)} is", "Give each a name of its own.");
+        }
+
+        if (options.Arch is { } arch && !Backbones.ContainsKey(arch))
+        {
+            yield return Refused(nameof(options.Arch), $"there is no architecture {(int)arch}; there are {string.Join(", ", Backbones.Keys)}", "Name one of them.");
+            yield break;
+        }
+
+        if (options.Arch is not null && options.Backbone is not null)
+        {
+            yield return Refused(nameof(options.Arch), $"is {options.Arch}, and {nameof(options.Backbone)} is '{options.Backbone}'", "Leave one of them out.");
+        }
+
+        if (options.WorkspacePath is not null && string.IsNullOrWhiteSpace(options.WorkspacePath))
+        {
+            yield return Refused(nameof(options.WorkspacePath), "is empty", "Give it a path, or leave it out.");
+        }
+
+        foreach ((string name, string setting, _) in OfRecipe(options).Where(o => options.Settings.Keys.Contains(o.Setting, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return Refused(name, $"is set twice, also as the setting {setting}", "Leave one of them out.");
+        }
+
+        (string Name, string Setting, string Value)[] entries = [.. OfRecipe(options)];
+        TransferOptions run = ToRun(options, ".");
+        foreach (Finding finding in run.Check().Where(f => f.Where != nameof(run.ValidationFraction) && OptionOf(entries, f.Where) is null))
+        {
+            yield return finding;
+        }
+
+        // What has no effect must be sound all the same.
+        TransferOptions recipe = new() { Data = Data, OutputFolder = ".", Epochs = options.Epoch, Settings = entries.ToDictionary(o => o.Setting, o => o.Value) };
+        foreach (Finding finding in recipe.Check())
+        {
+            if (OptionOf(entries, finding.Where) is { } option)
+            {
+                yield return Refused(option, finding.Message, finding.Hint);
+            }
+        }
+
+        if (options.ValidationSetFraction is { } fraction && !(fraction is >= 0 and <= 0.5))
+        {
+            yield return Refused(nameof(options.ValidationSetFraction), string.Create(CultureInfo.InvariantCulture, $"is {fraction}; allowed are 0 to 0.5"), "Leave it out for 0.15.");
+        }
+    }
+
+    /// <summary>Options that have nothing to act on, each named.</summary>
+    public static IEnumerable<Finding> WithoutEffect(ImageTransferOptions options)
+    {
+        if (OnlyHeads(options) is { } why)
+        {
+            IEnumerable<(string Name, string Value)> idle = [.. options.Epoch is { } epoch ? [(nameof(options.Epoch), Text(epoch))] : Array.Empty<(string, string)>(), .. OfRecipe(options).Select(o => (o.Name, o.Value))];
+            foreach ((string name, string value) in idle.DistinctBy(o => o.Name))
+            {
+                yield return Finding.Warning(
+                    FindingCode.OptionWithoutEffect,
+                    name,
+                    $"is {value} and has no effect: {why} trains a head alone, which is solved to its optimum in closed form, without epochs and steps",
+                    "Leave it out; or add MlNetTransfer.Torch, set Pipeline to OnnxEngine.CreatePipeline().WithFineTuning(), and name no strategy or one that fine-tunes.");
+            }
+        }
+
+        (string Name, bool? Reuse)[] caches =
+        [
+            (nameof(options.ReuseTrainSetBottleneckCachedValues), options.ReuseTrainSetBottleneckCachedValues),
+            (nameof(options.ReuseValidationSetBottleneckCachedValues), options.ReuseValidationSetBottleneckCachedValues),
+        ];
+        foreach ((string name, _) in caches.Where(c => c.Reuse == false))
+        {
+            yield return Finding.Info(
+                FindingCode.OptionWithoutEffect,
+                name,
+                "is false and has no effect: features are kept by content of the image, weights and preprocessing, so that none is ever stale",
+                "Leave it out; to have everything computed anew name an empty CacheFolder.");
+        }
+    }
+
+    /// <param name="options">Sound ones.</param>
+    /// <param name="outputFolder">Of the run.</param>
+    public static TransferOptions ToRun(ImageTransferOptions options, string outputFolder)
+    {
+        bool fineTunes = OnlyHeads(options) is null;
+        Dictionary<string, string> settings = new(options.Settings, StringComparer.OrdinalIgnoreCase);
+        foreach ((_, string setting, string value) in fineTunes ? OfRecipe(options) : [])
+        {
+            settings[setting] = value;
+        }
+
+        TransferOptions run = new()
+        {
+            Data = Data,
+            Pictures = false,
+            OutputFolder = outputFolder,
+            Backbone = options.Arch is { } arch ? Backbones[arch] : options.Backbone,
+            Weights = options.Weights,
+            Strategy = options.Strategy,
+            Policy = options.Policy,
+            Metric = options.Metric,
+            Epochs = fineTunes ? options.Epoch : null,
+            Settings = settings,
+            TimeBudget = options.TimeBudget,
+            Device = options.Device,
+            InputSize = options.InputSize,
+            TestFraction = 0,
+            Seed = options.Seed,
+            CacheFolder = options.CacheFolder,
+        };
+        return run with { ValidationFraction = options.ValidationSet is not null ? 0 : options.ValidationSetFraction ?? run.ValidationFraction };
+    }
+
+    /// <summary>The option of ours behind a place in the run's options that epochs and steps are set at; null for another place.</summary>
+    private static string? OptionOf((string Name, string Setting, string Value)[] entries, string where) => where == nameof(TransferOptions.Epochs)
+        ? nameof(ImageTransferOptions.Epoch)
+        : entries.FirstOrDefault(e => where == $"setting {e.Setting}").Name;
+
+    /// <summary>What it is that trains nothing but heads; null where layers of the network may be trained.</summary>
+    private static string? OnlyHeads(ImageTransferOptions options) =>
+        options.Strategy is { } strategy && Enum.IsDefined(strategy) && !FineTuningPolicy.Applies(strategy) ? strategy.ToString()
+        : options.Strategy is null && options.Pipeline is not { FineTunes: true } ? "this pipeline"
+        : null;
+
+    /// <summary>Options that are entries of a recipe: the option's name, the entry's and its value.</summary>
+    private static IEnumerable<(string Name, string Setting, string Value)> OfRecipe(ImageTransferOptions options)
+    {
+        if (options.BatchSize is { } batch)
+        {
+            yield return (nameof(options.BatchSize), nameof(FineTuningRecipe.BatchSize), Text(batch));
+        }
+
+        if (options.LearningRate is { } rate)
+        {
+            yield return (nameof(options.LearningRate), nameof(FineTuningRecipe.LearningRate), Text(rate));
+            yield return (nameof(options.LearningRate), nameof(FineTuningRecipe.HeadLearningRate), Text(rate));
+        }
+
+        if (options.LearningRateScheduler is { } schedule)
+        {
+            yield return (nameof(options.LearningRateScheduler), nameof(FineTuningRecipe.Schedule), schedule.ToString());
+        }
+
+        if (options.EarlyStoppingCriteria is { } stopping)
+        {
+            yield return (nameof(options.EarlyStoppingCriteria), nameof(FineTuningRecipe.KeepBestEpoch), stopping.Patience is null ? "false" : "true");
+            if (stopping.Patience is { } patience)
+            {
+                yield return (nameof(options.EarlyStoppingCriteria), nameof(FineTuningRecipe.Patience), Text(patience));
+            }
+        }
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static Finding Refused(string option, string what, string hint) => Finding.Error(FindingCode.OptionInvalid, option, what, hint);
+}

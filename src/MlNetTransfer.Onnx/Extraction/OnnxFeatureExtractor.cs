@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Sessions;
+
+namespace MlNetTransfer.Onnx.Extraction;
+
+/// <summary>Pooled stage outputs of a backbone, any set of stages in one pass.</summary>
+internal sealed class OnnxFeatureExtractor : IFeatureExtractor
+{
+    // Raise when the graph, the decoder or the pooling changes what comes out.
+    private const int Revision = 6;
+
+    private readonly OnnxImageRunner _runner;
+
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
+    public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, params IReadOnlyList<string> stages)
+    {
+        string[] names = stages.Count > 0 ? [.. stages] : [backbone.Stages[^1].Name];
+        Outputs = [.. names.Select(name => new FeatureOutput(name, backbone.Stages.Single(s => s.Name == name).Channels))];
+        Key = CreateKey(backbone, weights, names);
+        _runner = new OnnxImageRunner(
+            FeatureGraph.Build(backbone, weights, names),
+            FeatureGraph.Pixels,
+            backbone.Preprocessing.Window.Size,
+            Outputs,
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture));
+    }
+
+    public string Key { get; }
+
+    public IReadOnlyList<FeatureOutput> Outputs { get; }
+
+    public void Extract(
+        IReadOnlyList<ImageSource> images,
+        FeatureRowHandler deliver,
+        Action<int, DecodeResult> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        _runner.Run("Extracting features", images, deliver, reject, progress, cancellationToken);
+
+    public void Dispose() => _runner.Dispose();
+
+    /// <summary>Everything besides an image that its row depends on, as a token.</summary>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="outputs">Names of the outputs, which say what is computed.</param>
+    internal static string CreateKey(BackboneSpec backbone, BackboneWeights weights, IEnumerable<string> outputs)
+    {
+        Preprocessing preprocessing = backbone.Preprocessing;
+        string identity = string.Join('|',
+        [
+            Revision.ToString(CultureInfo.InvariantCulture),
+            backbone.Name,
+            weights.Sha256,
+            string.Join(',', outputs),
+            backbone.Stages[^1].Blocks[^1].Name,
+            preprocessing.ImageSide.ToString(CultureInfo.InvariantCulture),
+            preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
+            preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
+            OnnxSession.RuntimeVersion,
+            .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
+        ]);
+        return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";
+    }
+}

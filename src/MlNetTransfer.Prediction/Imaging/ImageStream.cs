@@ -1,0 +1,36 @@
+using System.Buffers;
+
+namespace MlNetTransfer.Imaging;
+
+/// <summary>Reads an encoded image from a stream, as far as an image may be long.</summary>
+internal static class ImageStream
+{
+    private const int Step = 1 << 16;
+
+    /// <summary>Reads from here to the end; of an image that is too long, one byte more than is allowed, so that it is refused as such.</summary>
+    public static ImageSource Read(Stream encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        ArrayBufferWriter<byte> bytes = new();
+        while (bytes.WrittenCount <= ImageLimits.Bytes && encoded.Read(bytes.GetSpan(Step)) is var read and > 0)
+        {
+            bytes.Advance(read);
+        }
+
+        return ImageSource.FromBytes(bytes.WrittenMemory);
+    }
+
+    /// <summary>As <see cref="Read"/>, without a thread that waits.</summary>
+    public static async ValueTask<ImageSource> ReadAsync(Stream encoded, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        ArrayBufferWriter<byte> bytes = new();
+        while (bytes.WrittenCount <= ImageLimits.Bytes
+            && await encoded.ReadAsync(bytes.GetMemory(Step), cancellationToken).ConfigureAwait(false) is var read and > 0)
+        {
+            bytes.Advance(read);
+        }
+
+        return ImageSource.FromBytes(bytes.WrittenMemory);
+    }
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Sessions;
+
+namespace MlNetTransfer;
+
+/// <summary>Classifies images for a server: what waits together is scored together.</summary>
+/// <remarks>
+/// Thread-safe; keep one for the life of the process. Each request decodes its own image, where the process has room for its pixels; workers, one thread
+/// each, take what is decoded, as
+/// many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is scored together
+/// with does not change its prediction. Memory does not grow with the number of requests.
+/// </remarks>
+public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
+{
+    // 1 × 1 pixel, a GIF: decoding it loads the native decoder.
+    private static readonly byte[] OnePixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==");
+
+    private readonly OnnxClassifier _model;
+    private readonly BatchingOptions _options;
+    private readonly BatchQueue<WaitingImage> _queue;
+    private readonly SemaphoreSlim _decodedSlots;
+    private readonly ConcurrentBag<float[]> _buffers = [];
+    private readonly Thread[] _workers;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inside;
+    private bool _closed;
+    private Task? _disposal;
+
+    private BatchingPredictor(OnnxClassifier model, BatchingOptions options)
+    {
+        int workers = options.Workers ?? Environment.ProcessorCount;
+        _model = model;
+        _options = options;
+        _queue = new BatchQueue<WaitingImage>(workers);
+        _decodedSlots = new SemaphoreSlim(workers * options.MaxBatchSize);
+        _workers = [.. Enumerable.Range(1, workers).Select(n => new Thread(Work) { IsBackground = true, Name = $"Prediction {n}" })];
+        WarmUp();
+        Array.ForEach(_workers, w => w.Start());
+    }
+
+    /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
+    public IReadOnlyList<string> Labels => _model.Labels;
+
+    /// <summary>Loads a model and scores a blank image alone and in a full batch, so that the first request takes no longer than any other.</summary>
+    /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of this product.</exception>
+    public static BatchingPredictor Load(string path, BatchingOptions? options = null)
+    {
+        options ??= new BatchingOptions();
+        options.Check();
+        OnnxClassifier model = new(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels));
+        try
+        {
+            return new BatchingPredictor(model, options);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Classifies one encoded image.</summary>
+    /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP, GIF or TIFF; must not change before the task ends, and is not kept.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Decodes on the calling thread where there is room for it, and waits without one.</returns>
+    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside,
+    /// MNT832 when large images of other requests left no room to decode it within <see cref="BatchingOptions.DecodingWait"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed before.</exception>
+    public async Task<Prediction> PredictAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken = default)
+    {
+        Enter();
+        try
+        {
+            WaitingImage image = await DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
+            _queue.Add(image);
+            return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Takes no more images, predicts those that it has taken, then frees the native sessions. Every call ends when that is done.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _disposal ??= FreeAsync();
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task FreeAsync()
+    {
+        if (_inside == 0)
+        {
+            _emptied.SetResult();
+        }
+
+        await _emptied.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        _queue.Close();
+        Array.ForEach(_workers, w => w.Join());
+        _decodedSlots.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary><see cref="DisposeAsync"/>, waiting for its end.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void Enter()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_inside == _options.MaxWaiting)
+            {
+                throw new TransferException(Finding.Error(
+                    FindingCode.TooManyWaiting, nameof(BatchingOptions.MaxWaiting), $"{_inside} images wait to be predicted; allowed are {_options.MaxWaiting}", "Try again later, or allow more."));
+            }
+
+            _inside++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _inside--;
+            if (_closed && _inside == 0)
+            {
+                _emptied.SetResult();
+            }
+        }
+    }
+
+    private async Task<WaitingImage> DecodeAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        // Room for pixels before a slot: what waits for room must not keep smaller images from theirs.
+        using PixelGate.Ticket? room = await PixelGate.Shared.EnterAsync(_model.Held(encoded.Span), _options.DecodingWait, cancellationToken).ConfigureAwait(false);
+        if (room is null)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.NoRoomToDecode, "image", $"other large images took all room for decoding for {_options.DecodingWait.TotalSeconds:0.#} seconds", "Try again later, or make it smaller."));
+        }
+
+        await _decodedSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Decode(encoded.Span, room);
+    }
+
+    private WaitingImage Decode(ReadOnlySpan<byte> encoded, PixelGate.Ticket room)
+    {
+        float[] pixels = _buffers.TryTake(out float[]? kept) ? kept : new float[_model.ImageLength];
+        DecodeResult decoded = default;
+        try
+        {
+            decoded = _model.Decode(encoded, pixels, room);
+            return decoded.Success
+                ? new WaitingImage(pixels)
+                : throw new TransferException(Finding.Error(decoded.Code!, "image", decoded.Reason!, "It was not predicted."));
+        }
+        catch
+        {
+            Release(pixels);
+            throw;
+        }
+    }
+
+    /// <summary>Makes room for another decoded image.</summary>
+    private void Release(float[] pixels)
+    {
+        _buffers.Add(pixels);
+        _decodedSlots.Release();
+    }
+
+    private void Work()
+    {
+        WaitingImage[] batch = new WaitingImage[_options.MaxBatchSize];
+        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[Labels.Count];
+        int[] indices = [.. Enumerable.Range(0, batch.Length)];
+        while (_queue.Take(batch, out bool alone) is var taken and > 0)
+        {
+            int count = 0;
+            foreach (WaitingImage image in batch.AsSpan(0, taken))
+            {
+                if (!image.IsAbandoned)
+                {
+                    image.Pixels.CopyTo(pixels, count * _model.ImageLength);
+                    batch[count++] = image;
+                }
+
+                Release(image.Pixels);
+            }
+
+            Score(batch.AsSpan(0, count).ToArray(), alone);
+            Array.Clear(batch);
+        }
+
+        void Score(WaitingImage[] images, bool alone)
+        {
+            try
+            {
+                if (alone && images.Length == 1)
+                {
+                    _model.ScoreOne(pixels, scores);
+                    images[0].Predicted(_model.ToPrediction(scores, "image"));
+                }
+                else if (images.Length > 0)
+                {
+                    _model.ScoreBatch(pixels, indices.AsSpan(0, images.Length), scores, (i, row) =>
+                    {
+                        // What one image is, the others do not suffer for.
+                        if (ScoreCheck.WhyNoScores(row, "image") is { } finding)
+                        {
+                            images[i].Failed(new TransferException(finding));
+                        }
+                        else
+                        {
+                            images[i].Predicted(_model.ToPrediction(row, "image"));
+                        }
+                    });
+                }
+            }
+            catch (Exception e)
+            {
+                // Belongs to the requests; the worker goes on with the next ones.
+                Array.ForEach(images, image => image.Failed(e));
+            }
+        }
+    }
+
+    private void WarmUp()
+    {
+        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[Labels.Count];
+        _model.Decode(OnePixel, pixels.AsSpan(0, _model.ImageLength));
+        _model.ScoreOne(pixels, scores);
+        _model.ScoreBatch(pixels, [0], scores, (_, _) => { });
+        _model.ScoreBatch(pixels, new int[_options.MaxBatchSize], scores, (_, _) => { });
+    }
+}

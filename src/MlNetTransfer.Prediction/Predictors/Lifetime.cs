@@ -1,0 +1,62 @@
+namespace MlNetTransfer;
+
+/// <summary>What native memory is used by and when it may be freed: after the owner was disposed and the last use has ended. Thread-safe.</summary>
+/// <param name="free">Called once, by whoever comes last.</param>
+internal sealed class Lifetime(Action free)
+{
+    private readonly Lock _gate = new();
+    private int _uses;
+    private bool _closed;
+
+    /// <summary>Begins a use.</summary>
+    /// <param name="owner">Named in the exception.</param>
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    public Use Enter(object owner)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, owner);
+            _uses++;
+            return new Use(this);
+        }
+    }
+
+    /// <summary>No use begins any more; a second call does nothing.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            if (_uses > 0)
+            {
+                return;
+            }
+        }
+
+        free();
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_uses > 0 || !_closed)
+            {
+                return;
+            }
+        }
+
+        free();
+    }
+
+    /// <summary>Ends with its disposal.</summary>
+    internal readonly struct Use(Lifetime lifetime) : IDisposable
+    {
+        public void Dispose() => lifetime.Leave();
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.ML.OnnxRuntime;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Sessions;
+
+/// <summary>Decodes images and runs them through an ONNX graph on all cores.</summary>
+/// <remarks>
+/// Every core takes a batch, decodes it and runs it on one thread of a shared session: no hand-over between threads, no core that waits
+/// for another, and no synchronisation inside the network.
+/// </remarks>
+internal sealed class OnnxImageRunner : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ImageDecoding _decode;
+    private readonly string _input;
+    private readonly FeatureOutput[] _outputs;
+    private readonly int _side;
+    private readonly RunOptions _runOptions = new();
+
+    public OnnxImageRunner(byte[] graph, string input, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode, bool planMemory = true)
+    {
+        _session = OnnxSession.Create(graph, threads: 1, planMemory);
+        _input = input;
+        _side = side;
+        _outputs = [.. outputs];
+        _decode = decode;
+    }
+
+    /// <summary>Fills [3, side, side] with the pixels of an encoded image.</summary>
+    internal delegate DecodeResult ImageDecoding(ReadOnlySpan<byte> encoded, Span<float> pixels);
+
+    /// <summary>Larger batches run no faster on a CPU and leave cores idle at the end.</summary>
+    public const int BatchSize = 4;
+
+    private int ImageLength => 3 * _side * _side;
+
+    /// <summary>Runs images in small batches, in whatever order the cores come to them.</summary>
+    public void Run(
+        string station,
+        IReadOnlyList<ImageSource> images,
+        FeatureRowHandler deliver,
+        Action<int, DecodeResult> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int next = 0;
+        int workers = Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count / 2));
+        Run(station, images, workers, BatchSize, () => Volatile.Read(ref next) < images.Count ? Remaining() : null, deliver, reject, progress, cancellationToken);
+
+        IEnumerable<int> Remaining()
+        {
+            while (Interlocked.Increment(ref next) - 1 is int index && index < images.Count)
+            {
+                yield return index;
+            }
+        }
+    }
+
+    /// <summary>Runs images in given batches of their indices, less those that cannot be decoded; as many batches at once as there are workers.</summary>
+    public void RunBatches(
+        string station,
+        IReadOnlyList<ImageSource> images,
+        IReadOnlyList<int[]> batches,
+        int workers,
+        FeatureRowHandler deliver,
+        Action<int, DecodeResult> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int next = 0;
+        int largest = batches.Count == 0 ? 0 : batches.Max(b => b.Length);
+        Run(station, images, workers, largest, () => Interlocked.Increment(ref next) - 1 is int i && i < batches.Count ? batches[i] : null, deliver, reject, progress, cancellationToken);
+    }
+
+    private void Run(
+        string station,
+        IReadOnlyList<ImageSource> images,
+        int workers,
+        int batchSize,
+        Func<IEnumerable<int>?> nextBatch,
+        FeatureRowHandler deliver,
+        Action<int, DecodeResult> reject,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        int done = 0;
+        ParallelLoop.For(workers, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, _ => Work());
+
+        void Work()
+        {
+            float[] pixels = new float[batchSize * ImageLength];
+            float[] row = new float[_outputs.Sum(o => o.Dimension)];
+            int[] indices = new int[batchSize];
+            while (nextBatch() is { } batch)
+            {
+                int count = FillBatch(batch, pixels, indices);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (count > 0)
+                {
+                    Score(pixels, indices.AsSpan(0, count), row, deliver);
+                    progress?.Report(new TransferProgress(station, Interlocked.Add(ref done, count), images.Count, "images"));
+                }
+            }
+        }
+
+        // Takes images until the batch is full or none is left; images that cannot be decoded leave no gap.
+        int FillBatch(IEnumerable<int> batch, float[] pixels, int[] indices)
+        {
+            int count = 0;
+            foreach (int index in batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                DecodeResult decoded = Decode(images[index], pixels.AsSpan(count * ImageLength, ImageLength));
+                if (decoded.Success)
+                {
+                    indices[count++] = index;
+                    if (count == batchSize)
+                    {
+                        break;
+                    }
+                }
+                else
+                {
+                    reject(index, decoded);
+                    progress?.Report(new TransferProgress(station, Interlocked.Increment(ref done), images.Count, "images"));
+                }
+            }
+
+            return count;
+        }
+
+    }
+
+    /// <summary>Runs one batch on the calling thread. Thread-safe.</summary>
+    /// <param name="pixels">[indices.Length, 3, side, side], or longer.</param>
+    /// <param name="indices">By which the images are delivered.</param>
+    /// <param name="row">One value per output dimension, overwritten.</param>
+    /// <param name="deliver">Takes one image's row after the other.</param>
+    public void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, indices.Length * ImageLength), [indices.Length, 3, _side, _side]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [_input], [input], [.. _outputs.Select(o => o.Stage)]);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int position = 0;
+            for (int o = 0; o < _outputs.Length; o++)
+            {
+                int dimension = _outputs[o].Dimension;
+                values[o].GetTensorDataAsSpan<float>().Slice(i * dimension, dimension).CopyTo(row.AsSpan(position));
+                position += dimension;
+            }
+
+            deliver(indices[i], row);
+        }
+    }
+
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private DecodeResult Decode(ImageSource image, Span<float> pixels)
+    {
+        DecodeResult read = image.Read(out ReadOnlyMemory<byte> encoded);
+        return read.Success ? _decode(encoded.Span, pixels) : read;
+    }
+}

@@ -1,0 +1,26 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
+
+namespace MlNetTransfer.Reporting;
+
+/// <summary>report.html beside run.json; a failure does not end the run.</summary>
+internal sealed class ReportBesideRun : IRunReport
+{
+    public IReadOnlyList<Finding> Write(TransferRun run, OutputFolder folder)
+    {
+        string path = folder.File(OutputFolder.Report);
+        try
+        {
+            HtmlReport.Write(run, path);
+            return [];
+        }
+        catch (TransferException e)
+        {
+            return
+            [
+                Finding.Warning(
+                    FindingCode.ReportNotWritten, path, e.Findings[0].Message, "The run is whole; write the report later with 'mlnet-transfer report'."),
+            ];
+        }
+    }
+}

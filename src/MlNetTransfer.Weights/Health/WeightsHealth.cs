@@ -1,0 +1,54 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Health;
+
+namespace MlNetTransfer.Weights.Health;
+
+/// <summary>The backbone that ships and those that were pulled or imported: read again, and compared with their checksums.</summary>
+internal static class WeightsHealth
+{
+    private const string Shipped = "shipped weights", Installed = "your weights";
+
+    public static HealthProbe ShippedProbe { get; } = new(Shipped, "Install the product again.", _ => [CheckShipped()]);
+
+    /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
+    public static HealthProbe InstalledProbe(string? cacheFolder) => new(Installed, "See 'mlnet-transfer models list'.", cancellationToken => [CheckInstalled(new WeightsStore(cacheFolder), cancellationToken)])
+    {
+        // Half a gigabyte, the largest of the usual networks, takes some seconds to read and hash.
+        Bound = TimeSpan.FromSeconds(60),
+    };
+
+    private static HealthCheck CheckShipped() => Wrong(new WeightsStore(Path.GetTempPath()), BackboneCatalog.Embedded) is { } why
+        ? HealthCheck.Fails(Shipped, $"'{BackboneCatalog.Embedded}': {why}", "Install the product again.")
+        : HealthCheck.Works(Shipped, $"'{BackboneCatalog.Embedded}' is as it was shipped");
+
+    private static HealthCheck CheckInstalled(WeightsStore store, CancellationToken cancellationToken)
+    {
+        string[] names = [.. store.List().Where(w => w.Path is not null && w.Name != BackboneCatalog.Embedded).Select(w => w.Name)];
+        List<string> wrong = [];
+        foreach (string name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Wrong(store, name) is { } why)
+            {
+                wrong.Add($"'{name}' {why}");
+            }
+        }
+
+        return wrong.Count > 0 ? HealthCheck.Note(Installed, string.Join("; ", wrong), "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again.")
+            : names.Length == 0 ? HealthCheck.Works(Installed, "none; 'mlnet-transfer models list' names stronger backbones")
+            : HealthCheck.Works(Installed, $"{string.Join(", ", names)}: as installed");
+    }
+
+    private static string? Wrong(WeightsStore store, string name)
+    {
+        try
+        {
+            return store.Verify(name) ? null : "was changed since it was installed";
+        }
+        catch (TransferException e)
+        {
+            return e.Findings[0].ToString();
+        }
+    }
+}

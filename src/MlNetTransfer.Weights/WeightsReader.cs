@@ -1,0 +1,63 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Tensors;
+using MlNetTransfer.Weights.Names;
+
+namespace MlNetTransfer.Weights;
+
+/// <summary>Reads the weights of a backbone from a file of any format that is known.</summary>
+internal static class WeightsReader
+{
+    private const int Shown = 20;
+
+    /// <summary>Reads a file in our own names, or in those of a source that a <see cref="NameMap"/> describes; the source head's tensors may be absent.</summary>
+    /// <param name="backbone">What they are for.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Whether values are taken that are not those that the file was written with, as its checksum tells.</param>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403, or MNT404 with every tensor that is missing, unexpected or of another shape.</exception>
+    public static BackboneWeights Load(BackboneSpec backbone, string path, bool damaged = false)
+    {
+        using IWeightsFile file = WeightsFile.Open(path);
+        NameMatch match = NameMatch.Best(backbone, file);
+        Refuse(backbone, path, match, match.Differences);
+        Dictionary<string, float[]> values = match.Read();
+        string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{match.NameOf(v.Key)}' holds values that are not finite")];
+        Refuse(backbone, path, match, notFinite);
+        if (!damaged && ValuesChecksum.IsBroken(file, values))
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.WeightsMalformed, path, "is damaged: its values do not have the SHA-256 that it names", $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
+        }
+
+        return new BackboneWeights(path, file.Sha256(), values);
+    }
+
+    /// <summary>The one backbone of the catalogue whose tensors a file holds.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403; MNT404 when it holds those of none, or of several, which are named.</exception>
+    public static BackboneSpec Recognise(string path)
+    {
+        using IWeightsFile file = WeightsFile.Open(path);
+        BackboneSpec[] fitting = [.. BackboneCatalog.All.Where(b => NameMatch.Best(b, file).Differences.Count == 0)];
+        return fitting.Length == 1 ? fitting[0] : throw new TransferException(Finding.Error(
+            FindingCode.WeightsDoNotFit,
+            path,
+            fitting.Length == 0 ? "fits no backbone of the catalogue" : $"fits {string.Join(" and ", fitting.Select(b => $"'{b.Name}'"))}, which differ in padding or preprocessing",
+            fitting.Length == 0 ? "Name the backbone these weights were made for with --backbone, to see what differs." : "Name the one they were made for with --backbone."));
+    }
+
+    private static void Refuse(BackboneSpec backbone, string path, NameMatch match, IReadOnlyList<string> differences)
+    {
+        if (differences.Count == 0)
+        {
+            return;
+        }
+
+        string names = match.Map.Backbones is null ? "" : $" by the names of {match.Map.Source}, the closest";
+        string more = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
+        throw new TransferException(Finding.Error(
+            FindingCode.WeightsDoNotFit,
+            path,
+            $"does not fit '{backbone.Name}' in {differences.Count} tensors{names}: {string.Join("; ", differences.Take(Shown))}{more}",
+            "Name the backbone these weights were made for with --backbone, or its own file with --weights."));
+    }
+}

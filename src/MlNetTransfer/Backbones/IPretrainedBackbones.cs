@@ -1,0 +1,25 @@
+using MlNetTransfer.Diagnostics;
+
+namespace MlNetTransfer.Backbones;
+
+/// <summary>The door to pretrained weights: which are on this machine, and what is in a file.</summary>
+internal interface IPretrainedBackbones
+{
+    /// <summary>Every set of weights of the catalogue; its path tells whether it is here.</summary>
+    /// <param name="cacheFolder">Null takes the default.</param>
+    IReadOnlyList<PretrainedWeights> List(string? cacheFolder);
+
+    /// <summary>Weights that are here.</summary>
+    /// <param name="cacheFolder">Null takes the default.</param>
+    /// <param name="name">Of a backbone; null takes the embedded one.</param>
+    /// <exception cref="TransferException">MNT401, MNT402 when they are not here, with what to do.</exception>
+    PretrainedWeights Require(string? cacheFolder, string? name);
+
+    /// <summary>The one backbone of the catalogue whose tensors a file holds.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403, MNT404.</exception>
+    BackboneSpec Recognise(string path);
+
+    /// <summary>Reads the weights of a backbone.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403, MNT404.</exception>
+    BackboneWeights Load(BackboneSpec backbone, string path);
+}

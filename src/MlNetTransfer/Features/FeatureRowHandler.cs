@@ -1,4 +1,0 @@
-namespace MlNetTransfer.Features;
-
-/// <summary>Takes one image's features; <paramref name="row"/> is only valid during the call.</summary>
-internal delegate void FeatureRowHandler(int imageIndex, ReadOnlySpan<float> row);

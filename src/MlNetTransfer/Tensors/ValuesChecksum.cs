@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MlNetTransfer.Tensors;
+
+/// <summary>The sum that weights in our own files carry: of every value, so that a flipped bit is found when they are loaded.</summary>
+internal static class ValuesChecksum
+{
+    /// <summary>Name of the metadata entry.</summary>
+    public const string Key = "values_sha256";
+
+    /// <summary>Entries that our own files have beside it: what the weights belong to, and where they come from.</summary>
+    public const string Backbone = "backbone", Source = "source";
+
+    public static string Of(IReadOnlyDictionary<string, float[]> values)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, float[] tensor) in values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(tensor));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Whether a file has other values than it was written with; files of other programs say nothing of theirs.</summary>
+    public static bool IsBroken(IWeightsFile file, IReadOnlyDictionary<string, float[]> values) => file is SafeTensorsFile { Metadata: { } metadata } && (metadata.TryGetValue(Key, out string? sum)
+        ? sum != Of(values)
+        : metadata.ContainsKey(Backbone) && metadata.ContainsKey(Source));
+}

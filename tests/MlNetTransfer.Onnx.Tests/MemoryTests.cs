@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using MlNetTransfer.Tests.Inference.Estimators;
+
+namespace MlNetTransfer.Tests.Onnx;
+
+/// <summary>Native memory of the whole process, so that nothing else may run beside it.</summary>
+[Collection(nameof(Alone))]
+public class MemoryTests
+{
+    private const long Allowed = 100L << 20;
+
+    /// <summary>A leak of one session is over 2 MiB; the allocator's own slack over a hundred is less than half of that sum.</summary>
+    [Fact]
+    public void Loading_and_disposing_a_hundred_times_keeps_native_memory()
+    {
+        using SmallModel model = new();
+        AssertFlat(() =>
+        {
+            using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
+            predictor.Predict(SmallModel.Pictures[0]);
+            predictor.PredictFiles(SmallModel.Pictures[..2]);
+        });
+    }
+
+    /// <summary>ML.NET's own image trainer took 100 MB with every new engine.</summary>
+    [Fact]
+    public void Engines_and_predictions_of_the_ML_NET_transformer_leave_nothing_behind()
+    {
+        using FittedPictures fitted = new();
+        string path = fitted.Pictures.Picture("green");
+        MLContext ml = fitted.Pictures.Ml;
+        AssertFlat(() =>
+        {
+            using PredictionEngine<ColouredPictures.PathRow, Scored> engine = ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, Scored>(fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
+            engine.Predict(new ColouredPictures.PathRow { Features = path });
+            engine.Predict(new ColouredPictures.PathRow { Features = path });
+        });
+    }
+
+    private static void AssertFlat(Action action)
+    {
+        Cycle(20);
+        long before = Resident();
+        Cycle(100);
+        Assert.InRange(Resident() - before, long.MinValue, Allowed);
+
+        void Cycle(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                action();
+            }
+
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        static long Resident()
+        {
+            using Process self = Process.GetCurrentProcess();
+            return self.WorkingSet64;
+        }
+    }
+
+    private sealed class Scored
+    {
+        public float[] Score { get; set; } = [];
+    }
+}
