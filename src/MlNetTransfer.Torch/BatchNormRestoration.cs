@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Gives BatchNorm back to a backbone whose weights came with it folded in, as the identity on the data at hand.</summary>
+/// <summary>Gives BatchNorm to a backbone whose weights hold none, as the identity on the data at hand: back where it was folded, for the training alone where
+/// the network never had it.</summary>
 internal static class BatchNormRestoration
 {
     /// <param name="network">The network; one that has its BatchNorm is left alone.</param>
@@ -13,14 +14,14 @@ internal static class BatchNormRestoration
     /// <param name="batches">Normalised inputs, [N, 3, side, side]; enough to measure means and variances on.</param>
     public static void Run(TorchNetwork network, BackboneSpec backbone, IEnumerable<Tensor> batches)
     {
-        if (backbone.BatchNormEpsilon is not null)
+        if (backbone.BatchNorm.IsStored)
         {
             return;
         }
 
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();
-        Dictionary<TorchLayer, (Tensor Sum, Tensor Squares, double Count)> measured = [];
+        Dictionary<BatchNormLayer, (Tensor Sum, Tensor Squares, double Count)> measured = [];
         foreach (Tensor batch in batches)
         {
             using IDisposable inner = NewDisposeScope();
@@ -35,7 +36,7 @@ internal static class BatchNormRestoration
             });
         }
 
-        foreach ((TorchLayer layer, (Tensor sum, Tensor squares, double count)) in measured)
+        foreach ((BatchNormLayer layer, (Tensor sum, Tensor squares, double count)) in measured)
         {
             Tensor number = tensor(count, ScalarType.Float64), mean = sum / number;
             layer.RestoreBatchNorm(mean.to_type(ScalarType.Float32), Arithmetic.Subtract(squares / number, mean * mean).relu().to_type(ScalarType.Float32));
@@ -43,7 +44,7 @@ internal static class BatchNormRestoration
     }
 
     /// <summary>Adds a batch's mean and mean square, float64, to what was measured; nothing of the batch itself stays in memory.</summary>
-    private static (Tensor Sum, Tensor Squares, double Count) Measure(TorchLayer layer, Tensor x, (Tensor Sum, Tensor Squares, double Count) so)
+    private static (Tensor Sum, Tensor Squares, double Count) Measure(BatchNormLayer layer, Tensor x, (Tensor Sum, Tensor Squares, double Count) so)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor y = layer.Convolution(x);

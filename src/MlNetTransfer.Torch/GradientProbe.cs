@@ -60,5 +60,5 @@ internal sealed class GradientProbe(TorchNetwork network, ITrainingInputs images
         }
     }
 
-    private static TorchSharp.Modules.Parameter[] Parameters(TorchLayer layer) => [layer.Kernel, layer.Scale, layer.Shift];
+    private static TorchSharp.Modules.Parameter[] Parameters(TorchLayer layer) => [.. layer.Parameters.Select(p => p.Parameter)];
 }

@@ -29,7 +29,7 @@ internal sealed class Optimizer
     public static Optimizer Of(TorchNetwork network, FineTuningRecipe recipe, int steps)
     {
         int lastStage = network.Layers[^1].Stage;
-        IEnumerable<TorchLayer> trained = network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions);
+        IEnumerable<TorchLayer> trained = network.Layers.Where(l => recipe.Trains(l.Position, l.Group.Name));
         return new Optimizer(
             [
                 (network.HeadWeight, recipe.HeadLearningRate, recipe.WeightDecay),
@@ -41,9 +41,9 @@ internal sealed class Optimizer
             recipe.GradientClip);
     }
 
-    /// <summary>A layer's parameters; the kernel alone decays.</summary>
+    /// <summary>A layer's parameters; kernels alone decay.</summary>
     public static IEnumerable<(Parameter Parameter, double Rate, double Decay)> ParametersOf(TorchLayer layer, double rate, double decay) =>
-        [(layer.Kernel, rate, decay), (layer.Scale, rate, 0), (layer.Shift, rate, 0)];
+        layer.Parameters.Select(p => (p.Parameter, rate, p.Decays ? decay : 0));
 
     /// <summary>Both moments of every parameter, and how many steps each has taken: what a training that continues has to bring back.</summary>
     public IReadOnlyList<(float[] First, float[] Second, int Steps)> State

@@ -1,3 +1,4 @@
+using MlNetTransfer.Backbones;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
@@ -78,19 +79,7 @@ internal sealed class SegmentedBackward
         return output;
     }
 
-    /// <summary>Bytes of the convolutions' outputs for one image, per block.</summary>
-    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs)
-    {
-        using IDisposable none = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        long[] bytes = new long[network.BlockCount];
-        Tensor x = zeros(1, inputs.Side, inputs.Side, inputs.Channels, device: network.Device).permute(0, 3, 1, 2);
-        network.Visit(x, inputs.FirstBlock, (layer, value) =>
-        {
-            Tensor output = layer.Convolution(value);
-            bytes[network.BlockOf(layer.Position)] += output.numel() * sizeof(float);
-            return output;
-        });
-        return bytes;
-    }
+    /// <summary>Bytes of the layers' outputs for one image, per block.</summary>
+    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs) =>
+        Array.ConvertAll(BackboneGeometry.OutputsPerBlock(network.Backbone, inputs.FirstBlock, TensorShape.Map(inputs.Channels, inputs.Side)), values => values * sizeof(float));
 }

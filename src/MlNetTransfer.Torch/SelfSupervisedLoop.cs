@@ -18,7 +18,7 @@ internal static class SelfSupervisedLoop
         SelfSupervisedRecipe recipe = task.Recipe;
         foreach (TorchLayer layer in network.Layers)
         {
-            layer.SetTrains(kernel: true, normalization: true);
+            layer.SetTrains(kernel: true, affine: true);
             layer.Live = true;
         }
 

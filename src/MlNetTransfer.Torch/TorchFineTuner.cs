@@ -39,7 +39,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
-        engines = gate.Confirm(engines, changed: task.Recipe.RandomInitialization || task.Backbone.BatchNormEpsilon is null);
+        engines = gate.Confirm(engines, changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
@@ -71,7 +71,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         EngineAgreement engines = gate.Choose();
         foreach (TorchLayer layer in network.Layers)
         {
-            layer.SetTrains(kernel: true, normalization: true);
+            layer.SetTrains(kernel: true, affine: true);
         }
 
         engines = engines.Trusted ? gate.Confirm(engines, changed: false) : engines;
@@ -90,7 +90,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         if (recipe.RandomInitialization)
         {
             // What is frozen is what it was pretrained to be, here and in the activation cache.
-            foreach (TorchLayer layer in network.Layers.Where(l => l.Position >= recipe.FirstTrainedConvolution && l.Position < recipe.EndOfTrainedConvolutions))
+            foreach (TorchLayer layer in network.Layers.Where(l => recipe.Trains(l.Position, l.Group.Name)))
             {
                 layer.Randomize(task.Random.Fork($"kernel-{layer.Position}"));
             }

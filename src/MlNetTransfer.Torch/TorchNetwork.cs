@@ -12,7 +12,7 @@ namespace MlNetTransfer.Torch;
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly BackboneBlock[] _blocks;
-    private readonly Dictionary<ConvOp, TorchLayer> _layerOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ParameterGroup, TorchLayer> _layerOf = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="backbone">Its description.</param>
     /// <param name="weights">Its weights.</param>
@@ -21,18 +21,20 @@ internal sealed class TorchNetwork : IDisposable
     public TorchNetwork(BackboneSpec backbone, BackboneWeights weights, LinearHead head, Device? device = null)
     {
         Device = device ?? CPU;
-        _blocks = [.. backbone.Stages.SelectMany(s => s.Blocks)];
-        int[] starts = [.. backbone.StageStarts];
-        Layers = [.. backbone.Convolutions.Select((conv, i) => new TorchLayer(backbone, conv, Array.FindLastIndex(starts, s => s <= i), i, weights, Device))];
+        Backbone = backbone;
+        _blocks = [.. backbone.Blocks];
+        Layers = TorchLayers.Of(backbone, weights, Device);
         foreach (TorchLayer layer in Layers)
         {
-            _layerOf.Add(layer.Conv, layer);
+            _layerOf.Add(layer.Group, layer);
         }
 
         float[] scaled = Array.ConvertAll(head.Weights.Values.ToArray(), w => (float)(w / head.Temperature));
         HeadWeight = Head(scaled, head.Classes, head.FeatureDimension);
         HeadBias = Head(Array.ConvertAll(head.Bias, b => (float)(b / head.Temperature)), head.Classes);
     }
+
+    public BackboneSpec Backbone { get; }
 
     public Device Device { get; }
 
@@ -70,19 +72,19 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Runs blocks first … end − 1.</summary>
     public Tensor RunBlocks(Tensor input, int first, int end) => RunBlocks(input, first, end, Forward);
 
-    /// <summary>The same with every convolution replaced.</summary>
-    public Tensor RunBlocks(Tensor input, int first, int end, Func<TorchLayer, Tensor, Tensor> convolve) =>
-        Sequence(_blocks[first..end].SelectMany(b => b.Ops), input, convolve);
+    /// <summary>The same with every convolution and its BatchNorm replaced.</summary>
+    public Tensor RunBlocks(Tensor input, int first, int end, Func<BatchNormLayer, Tensor, Tensor> compute) =>
+        new TorchOps(_layerOf, input.dtype, compute).Run(_blocks[first..end].SelectMany(b => b.Ops), new TorchValue(input, borrowed: true)).Tensor;
 
-    /// <summary>0-based index of the block that holds a convolution.</summary>
-    /// <param name="convolution">Position in running order.</param>
-    public int BlockOf(int convolution)
+    /// <summary>0-based index of the block that holds a parameter group.</summary>
+    /// <param name="group">Position in running order.</param>
+    public int BlockOf(int group)
     {
         int block = 0;
         for (int before = 0; block < _blocks.Length - 1; block++)
         {
-            before += BackboneSpec.ConvolutionsOf(_blocks[block]).Count();
-            if (before > convolution)
+            before += _blocks[block].Groups.Count;
+            if (before > group)
             {
                 break;
             }
@@ -91,17 +93,13 @@ internal sealed class TorchNetwork : IDisposable
         return block;
     }
 
-    /// <summary>Runs with every convolution replaced, for example by one that measures.</summary>
-    public void Visit(Tensor input, Func<TorchLayer, Tensor, Tensor> convolve) => Visit(input, 0, convolve);
-
-    /// <summary>The same from a block on.</summary>
-    public void Visit(Tensor input, int firstBlock, Func<TorchLayer, Tensor, Tensor> convolve) =>
-        Sequence(_blocks[firstBlock..].SelectMany(b => b.Ops), input, convolve).Dispose();
+    /// <summary>Runs with every convolution and its BatchNorm replaced, for example by one that measures.</summary>
+    public void Visit(Tensor input, Func<BatchNormLayer, Tensor, Tensor> compute) => RunBlocks(input, 0, _blocks.Length, compute).Dispose();
 
     /// <summary>Layers of blocks first … end − 1.</summary>
-    public IEnumerable<TorchLayer> LayersOf(int first, int end) => _blocks[first..end].SelectMany(BackboneSpec.ConvolutionsOf).Select(c => _layerOf[c]);
+    public IEnumerable<TorchLayer> LayersOf(int first, int end) => _blocks[first..end].SelectMany(b => b.Groups).Select(g => _layerOf[g]);
 
-    /// <summary>Lets the convolutions of a recipe train from one on, and no other.</summary>
+    /// <summary>Lets the groups of a recipe train from one on, and no other.</summary>
     /// <param name="recipe">Says where they end, and whether their kernels train.</param>
     /// <param name="first">0-based position of the first.</param>
     /// <param name="all">Sets the layers too that would train, or not, already.</param>
@@ -109,7 +107,7 @@ internal sealed class TorchNetwork : IDisposable
     {
         foreach (TorchLayer layer in Layers)
         {
-            bool trains = layer.Position >= first && layer.Position < recipe.EndOfTrainedConvolutions;
+            bool trains = layer.Position >= first && recipe.Trains(layer.Position, layer.Group.Name);
             if (trains != layer.Trains || all)
             {
                 layer.SetTrains(trains && !recipe.BatchNormOnly, trains);
@@ -158,82 +156,7 @@ internal sealed class TorchNetwork : IDisposable
         HeadBias.Dispose();
     }
 
-    private static Tensor Forward(TorchLayer layer, Tensor x) => layer.Forward(x);
-
-    /// <summary>Lets go of every value as soon as the next is there: what the gradient needs is kept by libtorch itself, and freed on the way back.</summary>
-    private Tensor Sequence(IEnumerable<BackboneOp> ops, Tensor input, Func<TorchLayer, Tensor, Tensor> convolve)
-    {
-        Tensor x = input;
-        foreach (BackboneOp op in ops)
-        {
-            Tensor next = Run(op, x, convolve);
-            if (!ReferenceEquals(x, input))
-            {
-                x.Dispose();
-            }
-
-            x = next;
-        }
-
-        return x;
-    }
-
-    private Tensor Residual(ResidualOp residual, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
-    {
-        Tensor shortcut = Sequence(residual.Shortcut, x, convolve);
-        using Tensor body = Sequence(residual.Body, x, convolve);
-        Tensor sum = Arithmetic.Add(shortcut, body);
-        if (!ReferenceEquals(shortcut, x))
-        {
-            shortcut.Dispose();
-        }
-
-        return Activations.Apply(residual.Activation, sum);
-    }
-
-    private Tensor Concat(ConcatOp concat, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
-    {
-        Tensor[] branches = [.. concat.Branches.Select(branch => Sequence(branch, x, convolve))];
-        Tensor joined = cat([.. branches], 1);
-        Array.ForEach(branches, b => b.Dispose());
-        return joined;
-    }
-
-    private Tensor Gate(GateOp gate, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve)
-    {
-        using Tensor mean = x.mean([2, 3], keepdim: true);
-        using Tensor factors = Sequence([gate.Reduce, gate.Expand], mean, convolve);
-        return x * factors;
-    }
-
-    private static Tensor MaxPool(MaxPoolOp pool, Tensor x)
-    {
-        (int before, int after) = ConvolutionPadding.Of(pool, (int)x.shape[2]);
-        if (before == after)
-        {
-            return nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [before, before]);
-        }
-
-        using Tensor padded = nn.functional.pad(x, (before, after, before, after), value: double.NegativeInfinity);
-        return nn.functional.max_pool2d(padded, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride]);
-    }
-
-    private static Tensor AveragePool(AveragePoolOp pool, Tensor x)
-    {
-        long padding = pool.Kernel / 2;
-        return nn.functional.avg_pool2d(x, [pool.Kernel, pool.Kernel], [1, 1], [padding, padding], count_include_pad: false);
-    }
-
-    private Tensor Run(BackboneOp op, Tensor x, Func<TorchLayer, Tensor, Tensor> convolve) => op switch
-    {
-        ConvOp conv => convolve(_layerOf[conv], x),
-        MaxPoolOp pool => MaxPool(pool, x),
-        AveragePoolOp pool => AveragePool(pool, x),
-        ResidualOp residual => Residual(residual, x, convolve),
-        ConcatOp concat => Concat(concat, x, convolve),
-        GateOp gate => Gate(gate, x, convolve),
-        _ => throw new NotSupportedException($"{op.GetType().Name} has no libtorch lowering."),
-    };
+    private static Tensor Forward(BatchNormLayer layer, Tensor x) => layer.Forward(x);
 
     private Parameter Head(float[] values, params long[] shape)
     {

@@ -17,7 +17,7 @@ internal static class TrainingIdentity
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
-        ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Convolutions.Count()} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
+        ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Groups.Count} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
         ["rendering"] = Rendering,
         ["picture"] = task.Backbone.Preprocessing.Picture.Key,
         ["weights"] = task.Weights.Sha256,

@@ -7,5 +7,9 @@ namespace MlNetTransfer;
 internal static class BackboneShapes
 {
     /// <param name="backbone">After truncation; every window finds a place in its input.</param>
-    public static BackboneShape Of(BackboneSpec backbone) => new(backbone.StageStarts, BackboneGeometry.Of(backbone)!.PerConvolution);
+    public static BackboneShape Of(BackboneSpec backbone)
+    {
+        string[] names = [.. backbone.Groups.Select(g => g.Name)];
+        return new(backbone.StageStarts, BackboneGeometry.Of(backbone)!.PerGroup) { Output = [.. backbone.OutputGroups.Select(position => (position, names[position]))] };
+    }
 }

@@ -18,7 +18,7 @@ internal static class PlanPoints
     public static TransferPlan Of(
         TransferPlan plan, TransferOptions options, BackboneSpec backbone, FineTuningRecipe recipe, IReadOnlyList<StageProbe> probes, IReadOnlyList<Reason> recipeReasons)
     {
-        string? freeze = recipe.FirstTrainedConvolution == 0 ? null : backbone.BlockAt(recipe.FirstTrainedConvolution).Name;
+        string? freeze = recipe.FirstTrainedConvolution == 0 ? null : backbone.FreezePointAt(recipe.FirstTrainedConvolution);
         string? cut = plan.Strategy == TransferStrategy.TruncatedBackbone ? options.CutPoint ?? backbone.Stages[^1].Name : null;
         return plan with
         {

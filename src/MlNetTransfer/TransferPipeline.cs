@@ -111,7 +111,7 @@ public sealed class TransferPipeline
         TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
-        TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
+        TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.FreezeFindings(options.FreezePoint, backbone)]);
         if (options.Strategy is not null)
         {
             return new PlanResult(PlanPoints.Dry(plan, options, backbone, dataset), null, null, summary);

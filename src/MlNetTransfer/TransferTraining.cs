@@ -65,7 +65,7 @@ internal sealed class TransferTraining(
             fineTuner!.Check(options.Device, options.CacheFolder ?? CacheFolder.Default);
         }
 
-        TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone)]);
+        TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. FreezeFindings(options.FreezePoint, backbone)]);
         backbone = options.CutPoint is { } cut ? backbone.CutAfter(cut) : backbone;
         SelfSupervisionSummary? selfSupervision = null;
         if (options.Unlabelled is not null)
@@ -164,7 +164,7 @@ internal sealed class TransferTraining(
         CancellationToken cancellationToken)
     {
         BackboneSpec backbone = probe.Model.Backbone;
-        TransferException.ThrowIfErrors(PointFindings(nameof(options.FreezePoint), options.FreezePoint, backbone));
+        TransferException.ThrowIfErrors(FreezeFindings(options.FreezePoint, backbone));
         BackboneShape shape = BackboneShapes.Of(backbone);
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, validation.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
         probe = probe with
@@ -267,11 +267,15 @@ internal sealed class TransferTraining(
     }
 
     internal static IReadOnlyDictionary<string, string> Settings(TransferOptions options, BackboneSpec backbone) => options.FreezePoint is { } point
-        ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.FirstConvolutionOf(point).ToString(CultureInfo.InvariantCulture) }
+        ? new Dictionary<string, string>(options.Settings) { [nameof(FineTuningRecipe.FirstTrainedConvolution)] = backbone.PositionOf(point)!.Value.ToString(CultureInfo.InvariantCulture) }
         : options.Settings;
 
     internal static HashSet<string> UserEntries(TransferOptions options) => new(
         [.. options.Settings.Keys, .. options.Epochs is null ? Array.Empty<string>() : [nameof(FineTuningRecipe.Epochs)]], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A freeze point may stand before a stage, a block or a parameter group.</summary>
+    internal static Finding[] FreezeFindings(string? point, BackboneSpec backbone) =>
+        point is not null && backbone.PositionOf(point) is not null ? [] : PointFindings(nameof(TransferOptions.FreezePoint), point, backbone);
 
     internal static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
         ? []

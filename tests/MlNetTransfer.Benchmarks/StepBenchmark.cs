@@ -51,7 +51,7 @@ internal static class StepBenchmark
         using TorchNetwork network = new(backbone, WeightsReader.Load(backbone, file), head) { Memory = layout };
         foreach (TorchLayer layer in network.Layers)
         {
-            layer.SetTrains(kernel: true, normalization: true);
+            layer.SetTrains(kernel: true, affine: true);
         }
 
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, BackboneShapes.Of(backbone), 1000, 200, 10, 1);

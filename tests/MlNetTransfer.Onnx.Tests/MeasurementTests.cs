@@ -21,12 +21,12 @@ public class MeasurementTests
     public void Every_backbone_measures_what_it_has(string name)
     {
         (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
-        bool normalizes = backbone.BatchNormEpsilon is not null;
+        bool normalizes = backbone.BatchNorm.IsStored;
         LabelledImage[] images = SmallModel.Images(SmallModel.Pictures[..4]);
         if (Rows(backbone, weights, Measurement.ChannelMoments, images, normalizes) is { } moments)
         {
             IReadOnlyList<LayerShift> shifts = BatchNormShift.Of(backbone, weights, moments)!;
-            Assert.Equal(backbone.Convolutions.Where(backbone.HasBatchNorm).Select(c => c.BatchNormName), shifts.Select(s => s.Layer));
+            Assert.Equal(backbone.BatchNorms.Select(l => l.Name), shifts.Select(s => s.Layer));
             Assert.All(shifts, s => Assert.True(double.IsFinite(s.Divergence) && s.Divergence > 0));
         }
 

@@ -68,9 +68,13 @@ public class ArchitectureContractTests
         Assert.All(network.Layers, layer =>
         {
             bool trains = layer.Position >= freezePoint;
-            Assert.Equal(trains && !layer.Conv.IsNormalizationOnly, layer.Kernel.grad is { } kernel && HostView.Read(kernel).Any(g => g != 0));
-            Assert.Equal(trains && layer.Normalizes, layer.Scale.grad is not null);
-            Assert.Equal(trains, layer.Shift.grad is not null);
+            Assert.Equal(layer.Group.HasKernel, layer.Parameters.Any(p => p.Decays));
+            Assert.All(layer.Parameters.Where(p => p.Decays), p => Assert.Equal(trains, p.Parameter.grad is { } kernel && HostView.Read(kernel).Any(g => g != 0)));
+            if (layer is BatchNormLayer normalized)
+            {
+                Assert.Equal(trains && layer.Normalizes, normalized.Scale.grad is not null);
+                Assert.Equal(trains, normalized.Shift.grad is not null);
+            }
         });
     }
 

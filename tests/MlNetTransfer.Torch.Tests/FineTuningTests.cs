@@ -1,3 +1,4 @@
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
@@ -16,12 +17,12 @@ public class FineTuningTests
         using TwoColours data = new();
         FineTuningTask task = data.Task(strategy, change: r => r with { HeadFromProbe = false, Gradual = false });
         FineTuningResult result = Run(task);
-        foreach ((var conv, int position) in task.Backbone.Convolutions.Select((c, i) => (c, i)))
+        foreach ((int position, ParameterGroup group) in task.Backbone.Groups.Index())
         {
             bool trains = position >= task.Recipe.FirstTrainedConvolution && position < task.Recipe.EndOfTrainedConvolutions;
-            Assert.Equal(trains && !task.Recipe.BatchNormOnly, Moved($"{conv.Name}.weight"));
-            Assert.Equal(trains, Moved($"{conv.BatchNormName}.weight"));
-            Assert.Equal(trains && task.Recipe.LiveBatchNorm, Moved($"{conv.BatchNormName}.running_mean"));
+            Assert.Equal(trains && !task.Recipe.BatchNormOnly, Moved($"{group.Name}.weight"));
+            Assert.Equal(trains, Moved(group.BatchNormIn(task.Backbone.BatchNorm)!.Scale.Name));
+            Assert.Equal(trains && task.Recipe.LiveBatchNorm, Moved(group.BatchNormIn(task.Backbone.BatchNorm)!.Mean.Name));
         }
 
         bool Moved(string name) => task.Recipe.RandomInitialization || !task.Weights[name].AsSpan().SequenceEqual(result.Weights[name]);
@@ -33,7 +34,7 @@ public class FineTuningTests
         using TwoColours data = new();
         FineTuningTask task = data.Task(TransferStrategy.FromScratch, epochs: 1);
         FineTuningResult result = Run(task);
-        Assert.All(task.Backbone.Convolutions, conv => Assert.NotEqual(task.Weights[$"{conv.Name}.weight"], result.Weights[$"{conv.Name}.weight"]));
+        Assert.All(task.Backbone.Groups, group => Assert.NotEqual(task.Weights[$"{group.Name}.weight"], result.Weights[$"{group.Name}.weight"]));
     }
 
     [Theory]

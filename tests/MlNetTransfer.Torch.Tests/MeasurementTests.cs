@@ -22,7 +22,7 @@ public class MeasurementTests
     // Per-batch statistics of a handful of images amplify it once more, by how much depends on the processor's instructions; another normalisation is off by more than 0.1.
     private const double PerBatchTolerance = 1e-2;
 
-    public static TheoryData<string> Names => [.. BackboneCatalog.All.Where(b => b.BatchNormEpsilon is not null).Select(b => b.Name)];
+    public static TheoryData<string> Names => [.. BackboneCatalog.All.Where(b => b.BatchNorm.IsStored).Select(b => b.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -30,7 +30,7 @@ public class MeasurementTests
     {
         (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
         float[] pixels = Pixels(backbone);
-        (ConvOp[] layers, float[][] measured) = Moments(backbone, weights, pixels);
+        (BatchNormLayout[] layers, float[][] measured) = Moments(backbone, weights, pixels);
         using TorchNetwork network = Network(backbone, weights);
         using IDisposable scope = NewDisposeScope();
         using IDisposable none = no_grad();
@@ -39,10 +39,10 @@ public class MeasurementTests
         {
             if (layer.Normalizes)
             {
-                Tensor entering = layer.Convolution(x), standard = (entering - layer.Mean.reshape(-1, 1, 1)) / (layer.Variance + backbone.BatchNormEpsilon!.Value).sqrt().reshape(-1, 1, 1);
-                Assert.Same(layer.Conv, layers[position]);
+                Tensor entering = layer.Convolution(x), standard = (entering - layer.Mean.reshape(-1, 1, 1)) / (layer.Variance + backbone.BatchNorm.Epsilon).sqrt().reshape(-1, 1, 1);
+                Assert.Equal(layer.Group.BatchNormIn(backbone.BatchNorm), layers[position]);
                 float[] mean = HostView.Read(standard.mean([2, 3])), square = HostView.Read(standard.square().mean([2, 3]));
-                int channels = layer.Conv.Out;
+                int channels = layers[position].Channels;
                 for (int i = 0; i < Images; i++)
                 {
                     AssertNear(mean.AsSpan(i * channels, channels), measured[position].AsSpan(2 * i * channels, channels));
@@ -69,7 +69,7 @@ public class MeasurementTests
     public void Per_batch_normalisation_adds_epsilon_to_the_variance()
     {
         (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small("mobilenetv2_035");
-        ConvOp first = backbone.Convolutions.First();
+        ParameterGroup first = backbone.Groups[0];
 
         // A variance about as small as ε.
         AssertTrainingMode(backbone.CutAfter("stem"), With(weights, $"{first.Name}.weight", [.. weights[$"{first.Name}.weight"].Select(w => 0.03f * w)]));
@@ -153,27 +153,27 @@ public class MeasurementTests
 
     private static double[] Shifts(BackboneSpec backbone, BackboneWeights weights, float[] pixels)
     {
-        (ConvOp[] layers, float[][] measured) = Moments(backbone, weights, pixels);
-        FeatureMatrix rows = new(Images, layers.Sum(l => 2 * l.Out));
+        (BatchNormLayout[] layers, float[][] measured) = Moments(backbone, weights, pixels);
+        FeatureMatrix rows = new(Images, layers.Sum(l => 2 * l.Channels));
         int start = 0;
-        foreach ((ConvOp layer, float[] values) in layers.Zip(measured))
+        foreach ((BatchNormLayout layer, float[] values) in layers.Zip(measured))
         {
             for (int i = 0; i < Images; i++)
             {
-                values.AsSpan(i * 2 * layer.Out, 2 * layer.Out).CopyTo(rows.Row(i)[start..]);
+                values.AsSpan(i * 2 * layer.Channels, 2 * layer.Channels).CopyTo(rows.Row(i)[start..]);
             }
 
-            start += 2 * layer.Out;
+            start += 2 * layer.Channels;
         }
 
         return [.. BatchNormShift.Of(backbone, weights, rows)!.Select(s => s.Divergence)];
     }
 
     /// <summary>Per BatchNorm [Images, 2 × channels].</summary>
-    private static (ConvOp[] Layers, float[][] Moments) Moments(BackboneSpec backbone, BackboneWeights weights, float[] pixels)
+    private static (BatchNormLayout[] Layers, float[][] Moments) Moments(BackboneSpec backbone, BackboneWeights weights, float[] pixels)
     {
-        ConvOp[] layers = [.. backbone.Convolutions.Where(backbone.HasBatchNorm)];
-        return (layers, Run(backbone, FeatureGraph.BuildChannelMoments(backbone, weights), pixels, [.. layers.Select(l => l.BatchNormName)]));
+        BatchNormLayout[] layers = [.. backbone.BatchNorms];
+        return (layers, Run(backbone, FeatureGraph.BuildChannelMoments(backbone, weights), pixels, [.. layers.Select(l => l.Name)]));
     }
 
     private static float[] Features(BackboneSpec backbone, BackboneWeights weights, float[] pixels, BatchNormLowering batchNorm)

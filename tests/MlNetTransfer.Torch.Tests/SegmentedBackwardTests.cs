@@ -43,7 +43,7 @@ public class SegmentedBackwardTests
         float[] pixels = [.. Enumerable.Range(0, Batch * inputs.Side * inputs.Side * 3).Select(_ => (float)random.NextDouble())];
         using IDisposable scope = NewDisposeScope();
         float loss = backward.Run(network.Input(pixels, inputs.Side, 3), features => network.LogitsOf(features).square().sum());
-        Tensor[] parameters = [.. network.Layers.SelectMany(l => (Tensor[])[l.Kernel, l.Scale, l.Shift]), network.HeadWeight, network.HeadBias];
-        return ([.. parameters.Select(p => p.grad is { } g ? HostView.Read(g) : [])], [.. network.Layers.Select(l => HostView.Read(l.Mean))], loss, backward.Segments);
+        Tensor[] parameters = [.. network.Layers.SelectMany(l => l.Parameters).Select(p => p.Parameter), network.HeadWeight, network.HeadBias];
+        return ([.. parameters.Select(p => p.grad is { } g ? HostView.Read(g) : [])], [.. network.Layers.OfType<BatchNormLayer>().Select(l => HostView.Read(l.Mean))], loss, backward.Segments);
     }
 }

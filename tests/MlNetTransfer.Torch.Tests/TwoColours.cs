@@ -89,7 +89,7 @@ internal sealed class TwoColours : IDisposable
         {
             int fanIn = Math.Max(1, shape.Skip(1).Aggregate(1, (a, b) => a * b));
             float constant = name.EndsWith("running_var", StringComparison.Ordinal) ? 1 : name.EndsWith("running_mean", StringComparison.Ordinal) ? 0 : name.EndsWith(".weight", StringComparison.Ordinal) ? 1.4f : 0.05f;
-            values.Add(name, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => shape.Length == 1 ? constant : (float)((random.NextDouble() - 0.5) * Math.Sqrt((backbone.BatchNormEpsilon is null ? 48.0 : 24) / fanIn)))]);
+            values.Add(name, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => shape.Length == 1 ? constant : (float)((random.NextDouble() - 0.5) * Math.Sqrt((!backbone.BatchNorm.IsStored ? 48.0 : 24) / fanIn)))]);
         }
 
         return new BackboneWeights("made up", new string('0', 64), values);

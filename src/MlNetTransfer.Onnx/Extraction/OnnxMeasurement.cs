@@ -52,10 +52,10 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
     {
         switch (measurement)
         {
-            case Measurement.ChannelMoments when backbone.BatchNormEpsilon is not null:
-                FeatureOutput[] layers = [.. backbone.Convolutions.Where(backbone.HasBatchNorm).Select(c => new FeatureOutput(c.BatchNormName, 2 * c.Out))];
+            case Measurement.ChannelMoments when backbone.BatchNorm.IsStored:
+                FeatureOutput[] layers = [.. backbone.BatchNorms.Select(l => new FeatureOutput(l.Name, 2 * l.Channels))];
                 return new(backbone, KeyOf(layers), FeatureGraph.BuildChannelMoments(backbone, weights), layers, null);
-            case Measurement.BatchStatistics when backbone.BatchNormEpsilon is not null:
+            case Measurement.BatchStatistics when backbone.BatchNorm.IsStored:
                 FeatureOutput[] stages = [.. backbone.Stages.Select(s => new FeatureOutput(s.Name, s.Channels))];
                 byte[] graph = FeatureGraph.Build(backbone, weights, [.. stages.Select(s => s.Stage)], normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
                 return new(backbone, null, graph, stages, random);

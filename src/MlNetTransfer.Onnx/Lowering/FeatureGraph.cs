@@ -52,10 +52,10 @@ internal static class FeatureGraph
         OnnxGraph graph = new();
         BackboneLowering lowering = new(graph, backbone, weights, BatchNormLowering.Measured);
         Stages(graph, lowering, backbone, normalize: true);
-        foreach ((ConvOp layer, string mean, string square) in lowering.Moments)
+        foreach ((BatchNormLayout layer, string mean, string square) in lowering.Moments)
         {
-            graph.NamedNode("Concat", [mean, square], layer.BatchNormName, OnnxGraph.Int("axis", 1));
-            graph.Output(layer.BatchNormName, TensorProto.Types.DataType.Float, 2 * layer.Out);
+            graph.NamedNode("Concat", [mean, square], layer.Name, OnnxGraph.Int("axis", 1));
+            graph.Output(layer.Name, TensorProto.Types.DataType.Float, 2 * layer.Channels);
         }
 
         return graph.ToModel(TransferPipeline.ProductVersion).ToByteArray();

@@ -1,7 +1,11 @@
 namespace MlNetTransfer.Backbones;
 
-/// <summary>The smallest part that a freeze point or a cut may stand before or after.</summary>
+/// <summary>The smallest part that a cut may stand after.</summary>
 /// <param name="Name">For example <c>features.3</c>.</param>
 /// <param name="Ops">Run one after the other.</param>
 /// <param name="Channels">Channels of the output.</param>
-internal sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops, int Channels);
+internal sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops, int Channels)
+{
+    /// <summary>Its parameter groups in the order in which they run.</summary>
+    public IReadOnlyList<ParameterGroup> Groups => GroupCollector.Of(Ops);
+}

@@ -17,8 +17,8 @@ internal sealed record BackboneSpec
     /// <summary>True: convolutions pad as TensorFlow's SAME for the fixed input size; false: symmetrically.</summary>
     public required bool TensorFlowPadding { get; init; }
 
-    /// <summary>Added to the variance; null when BatchNorm is folded into the convolutions, which then have biases.</summary>
-    public required double? BatchNormEpsilon { get; init; }
+    /// <summary>What the weights hold of BatchNorm.</summary>
+    public required BatchNormStorage BatchNorm { get; init; }
 
     /// <summary>From the input to the last features.</summary>
     public required IReadOnlyList<BackboneStage> Stages { get; init; }
@@ -44,9 +44,21 @@ internal sealed record BackboneSpec
 
     /// <summary>The backbone up to a freeze point.</summary>
     /// <param name="count">Blocks that are left.</param>
-    public BackboneSpec FirstBlocks(int count) => CutAfter(Stages.SelectMany(s => s.Blocks).ElementAt(count - 1).Name);
+    public BackboneSpec FirstBlocks(int count) => CutAfter(Blocks.ElementAt(count - 1).Name);
 
-    /// <summary>Position in <see cref="Convolutions"/> of the first convolution of each stage.</summary>
+    /// <summary>Of all stages, in running order.</summary>
+    public IEnumerable<BackboneBlock> Blocks => Stages.SelectMany(s => s.Blocks);
+
+    /// <summary>Whether its layers can train: false for the graph kind, of which heads take the features.</summary>
+    public bool IsTrainable => GroupCollector.CanTrain(Blocks.SelectMany(b => b.Ops));
+
+    /// <summary>All parameter groups in the order in which they run.</summary>
+    public IReadOnlyList<ParameterGroup> Groups => GroupCollector.Of(Blocks.SelectMany(b => b.Ops));
+
+    /// <summary>The BatchNorms that the weights hold, in running order.</summary>
+    public IEnumerable<BatchNormLayout> BatchNorms => Groups.Select(g => g.BatchNormIn(BatchNorm)).OfType<BatchNormLayout>();
+
+    /// <summary>Position in <see cref="Groups"/> of the first group of each stage.</summary>
     public IReadOnlyList<int> StageStarts
     {
         get
@@ -56,7 +68,7 @@ internal sealed record BackboneSpec
             foreach (BackboneStage stage in Stages)
             {
                 starts.Add(position);
-                position += stage.Blocks.SelectMany(ConvolutionsOf).Count();
+                position += stage.Blocks.Sum(b => b.Groups.Count);
             }
 
             return starts;
@@ -74,17 +86,47 @@ internal sealed record BackboneSpec
         return this with { Stages = [.. Stages.Take(stage), last with { Blocks = blocks, Channels = blocks[^1].Channels }], SourceHead = null };
     }
 
-    /// <summary>Position in <see cref="Convolutions"/> of the first convolution of a stage or a block.</summary>
-    public int FirstConvolutionOf(string name)
+    /// <summary>Positions in <see cref="Groups"/> of the last kernels on the way to the output, of every branch, and of what trains without a kernel behind them.</summary>
+    public IReadOnlyList<int> OutputGroups
     {
-        (int stage, int block) = Find(name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such stage or block.");
-        return StageStarts[stage] + Stages[stage].Blocks.Take(Math.Max(0, block)).SelectMany(ConvolutionsOf).Count();
+        get
+        {
+            IReadOnlyList<ParameterGroup> groups = Groups;
+            HashSet<string> last = [.. BackboneOp.LastKernelsOf(Blocks.SelectMany(b => b.Ops)).Select(g => g.Name)];
+            int first = groups.Index().FirstOrDefault(g => last.Contains(g.Item.Name)).Index;
+            return [.. groups.Index().Where(g => last.Contains(g.Item.Name) || (g.Index > first && !g.Item.HasKernel)).Select(g => g.Index)];
+        }
     }
 
-    /// <summary>The block that a convolution stands in.</summary>
-    /// <param name="convolution">Position in <see cref="Convolutions"/>.</param>
-    public BackboneBlock BlockAt(int convolution) =>
-        Stages.SelectMany(s => s.Blocks).First(block => (convolution -= ConvolutionsOf(block).Count()) < 0);
+    /// <summary>Position in <see cref="Groups"/> of a parameter group, or of the first one of a stage or a block; null when there is none of this name.</summary>
+    public int? PositionOf(string name)
+    {
+        if (Find(name) is (int stage, int block))
+        {
+            return StageStarts[stage] + Stages[stage].Blocks.Take(Math.Max(0, block)).Sum(b => b.Groups.Count);
+        }
+
+        int position = Groups.ToList().FindIndex(g => g.Name == name);
+        return position < 0 ? null : position;
+    }
+
+    /// <summary>The name of a freeze point: of the block that begins with a group, else of the group.</summary>
+    /// <param name="group">Position in <see cref="Groups"/> of the first group that trains.</param>
+    public string FreezePointAt(int group)
+    {
+        int begin = 0;
+        foreach (BackboneBlock block in Blocks)
+        {
+            if (begin == group && block.Groups.Count > 0)
+            {
+                return block.Name;
+            }
+
+            begin += block.Groups.Count;
+        }
+
+        return Groups[group].Name;
+    }
 
     /// <summary>Stage, and block in it, of a name; block −1 when the name is the stage's. Null when there is none.</summary>
     public (int Stage, int Block)? Find(string name)
@@ -101,37 +143,15 @@ internal sealed record BackboneSpec
         return null;
     }
 
-    /// <summary>Whether the weights hold a convolution's BatchNorm; else they hold its bias.</summary>
-    public bool HasBatchNorm(ConvOp conv) => BatchNormEpsilon is not null && conv.HasBatchNorm;
-
-    /// <summary>All convolutions in the order in which they run.</summary>
-    public IEnumerable<ConvOp> Convolutions => Stages.SelectMany(s => s.Blocks).SelectMany(ConvolutionsOf);
+    /// <summary>Every tensor that the weights hold, and no other; without the source head's.</summary>
+    public IEnumerable<ParameterTensor> Tensors => Groups.SelectMany(g => g.Tensors(BatchNorm));
 
     /// <summary>Names and shapes of every tensor that the weights hold, and no other; the source head's last.</summary>
     public IReadOnlyDictionary<string, int[]> TensorShapes
     {
         get
         {
-            Dictionary<string, int[]> shapes = [];
-            foreach (ConvOp conv in Convolutions)
-            {
-                if (!conv.IsNormalizationOnly)
-                {
-                    shapes.Add($"{conv.Name}.weight", [conv.Out, conv.In / conv.Groups, conv.Kernel, conv.KernelWidth]);
-                }
-
-                if (!HasBatchNorm(conv))
-                {
-                    shapes.Add($"{conv.Name}.bias", [conv.Out]);
-                    continue;
-                }
-
-                foreach (string part in (string[])["weight", "bias", "running_mean", "running_var"])
-                {
-                    shapes.Add($"{conv.BatchNormName}.{part}", [conv.Out]);
-                }
-            }
-
+            Dictionary<string, int[]> shapes = Tensors.ToDictionary(t => t.Name, t => t.Shape);
             if (SourceHead is { } head)
             {
                 int features = head.Hidden?.Width ?? FeatureDimension;
@@ -148,16 +168,4 @@ internal sealed record BackboneSpec
             return shapes;
         }
     }
-
-    /// <summary>The convolutions of a block in the order in which they run.</summary>
-    public static IEnumerable<ConvOp> ConvolutionsOf(BackboneBlock block) => block.Ops.SelectMany(Flatten);
-
-    private static IEnumerable<ConvOp> Flatten(BackboneOp op) => op switch
-    {
-        ConvOp conv => [conv],
-        ResidualOp residual => residual.Shortcut.Concat(residual.Body).SelectMany(Flatten),
-        ConcatOp concat => concat.Branches.SelectMany(b => b).SelectMany(Flatten),
-        GateOp gate => [gate.Reduce, gate.Expand],
-        _ => [],
-    };
 }

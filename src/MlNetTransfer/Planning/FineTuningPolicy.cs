@@ -38,7 +38,10 @@ internal static class FineTuningPolicy
     public static FineTuningRecipe Choose(TransferStrategy strategy, BackboneShape shape, int images, int validationImages, int classes, int? askedEpochs, IReadOnlyDictionary<string, string>? settings = null)
     {
         RecipeSettings user = new(settings ?? new Dictionary<string, string>());
-        FineTuningRecipe recipe = user.Apply(OfStrategy(strategy, shape, images, classes, askedEpochs) with { KeepBestEpoch = validationImages >= FewestToChooseEpochs });
+        FineTuningRecipe own = OfStrategy(strategy, shape, images, classes, askedEpochs) with { KeepBestEpoch = validationImages >= FewestToChooseEpochs };
+        FineTuningRecipe recipe = user.Apply(own);
+        bool asked = recipe.FirstTrainedConvolution != own.FirstTrainedConvolution || recipe.EndOfTrainedConvolutions != own.EndOfTrainedConvolutions;
+        recipe = asked ? recipe with { TrainedGroups = null } : recipe;
         return user.Check(user.Apply(FitToRun(recipe, images)), shape);
     }
 
@@ -81,7 +84,7 @@ internal static class FineTuningPolicy
         };
         return strategy switch
         {
-            TransferStrategy.LastConv => last with { FirstTrainedConvolution = end - 1 },
+            TransferStrategy.LastConv => last with { FirstTrainedConvolution = shape.Output[0].Position, TrainedGroups = Gaps(shape) ? [.. shape.Output.Select(o => o.Name)] : null },
             TransferStrategy.LastStage => last with { FirstTrainedConvolution = shape.StageStarts[^1] },
             TransferStrategy.LateStages => last with { FirstTrainedConvolution = shape.StageStarts[^Math.Min(2, shape.Stages)], StageDecay = 0.5 },
             TransferStrategy.EarlyStages => all with { EndOfTrainedConvolutions = shape.Stages > 2 ? shape.StageStarts[2] : end },
@@ -93,6 +96,9 @@ internal static class FineTuningPolicy
             _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "This strategy fine-tunes nothing."),
         };
     }
+
+    /// <summary>Whether other groups stand between those that the output comes from.</summary>
+    private static bool Gaps(BackboneShape shape) => shape.Convolutions - shape.Output[0].Position > shape.Output.Count;
 
     /// <summary>Memories and patience that are shorter than the run.</summary>
     private static FineTuningRecipe FitToRun(FineTuningRecipe recipe, int images)

@@ -1,13 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetTransfer.Planning;
 
 /// <summary>How the layers of a backbone are trained.</summary>
 public sealed record FineTuningRecipe
 {
-    /// <summary>0-based position, in running order, of the first convolution that trains: the freeze point stands before it.</summary>
+    /// <summary>0-based position, in running order, of the first parameter group (a convolution, or a normalisation alone) that trains: the freeze point stands before it.</summary>
     public required int FirstTrainedConvolution { get; init; }
 
-    /// <summary>Position after the last convolution that trains.</summary>
+    /// <summary>Position after the last parameter group that trains.</summary>
     public required int EndOfTrainedConvolutions { get; init; }
+
+    /// <summary>Names of the only parameter groups between these positions that train; null for all of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TrainedGroups { get; init; }
 
     /// <summary>Only scales and shifts of BatchNorm train, no kernels.</summary>
     public bool BatchNormOnly { get; init; }
@@ -81,4 +87,8 @@ public sealed record FineTuningRecipe
 
     /// <summary>Epochs without a better validation log-loss after which training stops, where the best epoch is kept.</summary>
     public int Patience { get; init; }
+
+    /// <summary>Whether a parameter group trains, once all are released.</summary>
+    internal bool Trains(int position, string name) =>
+        position >= FirstTrainedConvolution && position < EndOfTrainedConvolutions && (TrainedGroups is null || TrainedGroups.Contains(name));
 }

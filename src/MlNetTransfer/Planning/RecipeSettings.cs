@@ -12,7 +12,7 @@ internal sealed class RecipeSettings
     // A beta distribution that is narrower gives nothing but 0 and 1, and numbers too small to draw it from.
     private const double SmallestMixing = 0.01;
 
-    private static readonly PropertyInfo[] Entries = [.. typeof(FineTuningRecipe).GetProperties().Where(p => p.SetMethod is not null)];
+    private static readonly PropertyInfo[] Entries = [.. typeof(FineTuningRecipe).GetProperties().Where(p => p.SetMethod is not null && p.Name != nameof(FineTuningRecipe.TrainedGroups))];
 
     private static readonly Dictionary<string, (double Least, double Most)> Ranges = new(StringComparer.OrdinalIgnoreCase)
     {

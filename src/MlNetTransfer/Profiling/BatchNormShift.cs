@@ -12,35 +12,36 @@ internal static class BatchNormShift
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="moments">Rows of <see cref="Measurement.ChannelMoments"/>, [images × (2 × channels of every BatchNorm)]; of decoded images alone.</param>
-    /// <returns>The layers in the order in which they run, those without a live channel left out; null when BatchNorm is folded into the weights.</returns>
+    /// <returns>The layers in the order in which they run, those without a live channel left out; null when the weights hold no BatchNorm.</returns>
     public static IReadOnlyList<LayerShift>? Of(BackboneSpec backbone, BackboneWeights weights, FeatureMatrix moments)
     {
-        if (backbone.BatchNormEpsilon is not { } epsilon)
+        if (!backbone.BatchNorm.IsStored)
         {
             return null;
         }
 
+        double epsilon = backbone.BatchNorm.Epsilon;
         double[] means = Means(moments);
         List<LayerShift> shifts = [];
         int start = 0;
-        foreach (ConvOp conv in backbone.Convolutions.Where(backbone.HasBatchNorm))
+        foreach (BatchNormLayout layer in backbone.BatchNorms)
         {
-            float[] variance = weights[$"{conv.BatchNormName}.running_var"];
+            float[] variance = weights[layer.Variance.Name];
             List<double> divergences = [];
-            for (int channel = 0; channel < conv.Out; channel++)
+            for (int channel = 0; channel < layer.Channels; channel++)
             {
                 if (variance[channel] >= SmallestVariance)
                 {
-                    divergences.Add(Divergence(means[start + channel], means[start + conv.Out + channel], epsilon / (variance[channel] + epsilon)));
+                    divergences.Add(Divergence(means[start + channel], means[start + layer.Channels + channel], epsilon / (variance[channel] + epsilon)));
                 }
             }
 
             if (divergences.Count > 0)
             {
-                shifts.Add(new LayerShift(conv.BatchNormName, Median(divergences)));
+                shifts.Add(new LayerShift(layer.Name, Median(divergences)));
             }
 
-            start += 2 * conv.Out;
+            start += 2 * layer.Channels;
         }
 
         return shifts;

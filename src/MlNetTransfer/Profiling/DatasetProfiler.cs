@@ -41,7 +41,7 @@ internal sealed class DatasetProfiler(
         LeaveOneOut judge = new(rows, [.. images.Select(i => i.LabelIndex)], dataset.Labels.Count, cancellationToken);
 
         RidgePoint[] stages = PerStage(judge, pretrained.Features);
-        RidgePoint[] control = PerStage(judge, AtRandom(images, progress, cancellationToken));
+        RidgePoint[] control = Control(judge, AtRandom(images, progress, cancellationToken));
         NearestNeighbours[] neighbours = [.. _columns.Select(c => judge.Neighbours(pretrained.Features.Select([c])))];
         IReadOnlyList<LayerShift>? shifts = Load(measure(backbone, weights, Measurement.ChannelMoments), [.. images.Take(MostMoments)], progress, cancellationToken) is { } moments
             ? BatchNormShift.Of(backbone, weights, Kept(moments))
@@ -85,7 +85,8 @@ internal sealed class DatasetProfiler(
             Evidence = evidence,
             NotMeasured =
             [
-                .. shifts is null ? ["shift and recalibration of BatchNorm, which is folded into these weights"] : Array.Empty<string>(),
+                .. shifts is null ? [$"shift and recalibration of BatchNorm, which {(backbone.BatchNorm.WasFolded ? "is folded into these weights" : "this network does not have")}"] : Array.Empty<string>(),
+                .. backbone.IsTrainable ? Array.Empty<string>() : ["the same graph at random; a small random network stands in for it"],
                 .. source is null ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
             ],
             ClassAccuracies = [.. judge.Right(best).Zip(judge.Labels).GroupBy(r => r.Second, r => r.First).OrderBy(g => g.Key)
@@ -107,9 +108,9 @@ internal sealed class DatasetProfiler(
         return new MeasuredDifference(pair.Difference, pair.DifferenceInterval);
     }
 
-    private static double? Mean(IReadOnlyList<LayerShift> shifts, BackboneStage stage)
+    private double? Mean(IReadOnlyList<LayerShift> shifts, BackboneStage stage)
     {
-        HashSet<string> layers = [.. stage.Blocks.SelectMany(BackboneSpec.ConvolutionsOf).Select(c => c.BatchNormName)];
+        HashSet<string> layers = [.. stage.Blocks.SelectMany(b => b.Groups).Select(g => g.BatchNormIn(backbone.BatchNorm)?.Name).OfType<string>()];
         double[] divergences = [.. shifts.Where(s => layers.Contains(s.Layer)).Select(s => s.Divergence)];
         return divergences.Length == 0 ? null : divergences.Average();
     }
@@ -131,6 +132,13 @@ internal sealed class DatasetProfiler(
     {
         (BackboneSpec headless, BackboneWeights noise) = RandomBackbone.Create(backbone, random.Fork("random backbone"));
         return Load(measure(headless, noise, Measurement.BatchStatistics) ?? extract(headless, noise), images, progress, cancellationToken)!.Features;
+    }
+
+    /// <summary>Of each stage; where another network stands in, of its last one.</summary>
+    private RidgePoint[] Control(LeaveOneOut judge, FeatureMatrix features)
+    {
+        int last = BackboneCatalog.Find(BackboneCatalog.Embedded).FeatureDimension;
+        return backbone.IsTrainable ? PerStage(judge, features) : [judge.Ridge(features.Select([(features.Columns - last, last)]))];
     }
 
     private RidgePoint[] PerStage(LeaveOneOut judge, FeatureMatrix features) => [.. _columns.Select(c => judge.Ridge(features.Select([c])))];

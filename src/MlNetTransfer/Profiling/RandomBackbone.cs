@@ -11,15 +11,18 @@ internal static class RandomBackbone
     /// <param name="random">Decides every weight; each tensor has a stream of its own.</param>
     public static (BackboneSpec Backbone, BackboneWeights Weights) Create(BackboneSpec backbone, RandomSource random)
     {
-        BackboneSpec headless = backbone with { SourceHead = null };
+        BackboneSpec headless = (backbone.IsTrainable ? backbone : StandIn(backbone)) with { SourceHead = null };
         Dictionary<string, float[]> values = [];
-        foreach ((string name, int[] shape) in headless.TensorShapes)
+        foreach (ParameterTensor tensor in headless.Tensors)
         {
-            values.Add(name, shape.Length > 1 ? Normal(shape, random.Fork(name)) : Constant(name, shape[0]));
+            values.Add(tensor.Name, tensor.Role == ParameterRole.Kernel ? Normal(tensor.Shape, random.Fork(tensor.Name)) : [.. Enumerable.Repeat(tensor.Start, tensor.Count)]);
         }
 
         return (headless, new BackboneWeights($"random, {random}", $"random, {random}", values));
     }
+
+    /// <summary>What is in a frozen graph cannot be made random: a small network on the same pixels takes its place.</summary>
+    private static BackboneSpec StandIn(BackboneSpec graph) => BackboneCatalog.Find(BackboneCatalog.Embedded) with { Preprocessing = graph.Preprocessing };
 
     private static float[] Normal(int[] shape, RandomSource random)
     {
@@ -31,14 +34,6 @@ internal static class RandomBackbone
             values[i] = (float)(deviation * random.NextNormal());
         }
 
-        return values;
-    }
-
-    private static float[] Constant(string name, int length)
-    {
-        float[] values = new float[length];
-        bool one = name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
-        values.AsSpan().Fill(one ? 1 : 0);
         return values;
     }
 }

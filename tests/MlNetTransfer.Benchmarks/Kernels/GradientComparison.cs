@@ -30,7 +30,7 @@ internal sealed class GradientComparison(BackboneSpec backbone, float[] pixels, 
 
         foreach (TorchLayer layer in network.Layers)
         {
-            layer.SetTrains(kernel: true, normalization: true);
+            layer.SetTrains(kernel: true, affine: true);
             layer.Live = live;
             layer.KeepsStatistics = true;
         }
@@ -43,7 +43,7 @@ internal sealed class GradientComparison(BackboneSpec backbone, float[] pixels, 
     {
         using IDisposable scope = NewDisposeScope();
         Tensor loss = (network.Features(input) * weights).sum();
-        Tensor[] kernels = [.. network.Layers.Where(l => !l.Conv.IsNormalizationOnly).Select(l => l.Kernel)];
+        Tensor[] kernels = [.. network.Layers.OfType<ConvolutionLayer>().Select(l => l.Kernel)];
         return KernelMeasurement.Error([.. autograd.grad([loss], kernels)], right);
     }
 }

@@ -12,19 +12,19 @@ internal sealed class KernelReference : IDisposable
 
     private readonly BackboneSpec _backbone;
     private readonly TorchNetwork _network;
-    private readonly Dictionary<TorchLayer, Doubles> _doubles;
+    private readonly Dictionary<BatchNormLayer, Doubles> _doubles;
 
     public KernelReference(BackboneSpec backbone, TorchNetwork network)
     {
         _backbone = backbone;
         _network = network;
-        _doubles = network.Layers.ToDictionary(l => l, l => new Doubles(l));
+        _doubles = network.Layers.OfType<BatchNormLayer>().ToDictionary(l => l, l => new Doubles(l));
     }
 
     /// <summary>Pooled features in inference.</summary>
     /// <param name="input">[N, 3, side, side], double.</param>
     /// <param name="observe">Is shown every layer's input and gives the output of its convolution.</param>
-    public Tensor Features(Tensor input, Func<TorchLayer, Tensor, Tensor> observe)
+    public Tensor Features(Tensor input, Func<BatchNormLayer, Tensor, Tensor> observe)
     {
         using IDisposable none = no_grad();
         using Tensor map = _network.RunBlocks(input, 0, _network.BlockCount, (layer, x) => Normalized(layer, observe(layer, x), live: false));
@@ -32,10 +32,12 @@ internal sealed class KernelReference : IDisposable
     }
 
     /// <summary>The convolution alone, differentiable.</summary>
-    public Tensor Convolution(TorchLayer layer, Tensor x) => DoubleConvolution.Of(_backbone, layer.Conv, x, _doubles[layer].Kernel);
+    public Tensor Convolution(BatchNormLayer layer, Tensor x) => layer is ConvolutionLayer convolution
+        ? DoubleConvolution.Of(_backbone, convolution.Operation, x, _doubles[layer].Kernel)
+        : x.alias();
 
     /// <summary>The kernel in double precision, which <see cref="Convolution"/> can be differentiated by.</summary>
-    public Tensor Kernel(TorchLayer layer) => _doubles[layer].Kernel;
+    public Tensor Kernel(BatchNormLayer layer) => _doubles[layer].Kernel;
 
     /// <summary>Of the kernels that train, in running order.</summary>
     /// <param name="input">[N, 3, side, side], double.</param>
@@ -63,7 +65,7 @@ internal sealed class KernelReference : IDisposable
             Tensor start = starts[s].detach().requires_grad_(true);
             Tensor output = Run(start, bounds[s], bounds[s + 1], live);
             Tensor loss = behind is null ? (output.mean([2, 3]) * weights).sum() : (output * behind).sum();
-            Tensor[] kernels = [.. _network.LayersOf(bounds[s], bounds[s + 1]).Where(l => !l.Conv.IsNormalizationOnly).Select(Kernel)];
+            Tensor[] kernels = [.. _network.LayersOf(bounds[s], bounds[s + 1]).OfType<ConvolutionLayer>().Select(Kernel)];
             Tensor[] found = [.. autograd.grad([loss], [start, .. kernels])];
             behind = found[0].MoveToOuterDisposeScope();
             gradients.InsertRange(0, found[1..].Select(g => g.MoveToOuterDisposeScope()));
@@ -83,18 +85,18 @@ internal sealed class KernelReference : IDisposable
     private Tensor Run(Tensor x, int first, int end, bool live) =>
         _network.RunBlocks(x, first, end, (layer, value) => Normalized(layer, Convolution(layer, value), live));
 
-    private Tensor Normalized(TorchLayer layer, Tensor y, bool live)
+    private Tensor Normalized(BatchNormLayer layer, Tensor y, bool live)
     {
         using IDisposable scope = NewDisposeScope();
         Doubles d = _doubles[layer];
-        double epsilon = _backbone.HasBatchNorm(layer.Conv) ? _backbone.BatchNormEpsilon!.Value : 0;
+        double epsilon = layer.Normalizes ? _backbone.BatchNorm.Epsilon : 0;
         Tensor normalized = nn.functional.batch_norm(y, d.Mean, d.Variance, d.Scale, d.Shift, training: live && layer.Normalizes, momentum: 0, eps: epsilon);
-        return Activations.Apply(layer.Conv.Activation, normalized).MoveToOuterDisposeScope();
+        return normalized.MoveToOuterDisposeScope();
     }
 
-    private sealed class Doubles(TorchLayer layer) : IDisposable
+    private sealed class Doubles(BatchNormLayer layer) : IDisposable
     {
-        public Tensor Kernel { get; } = Double(layer.Kernel).requires_grad_(true);
+        public Tensor Kernel { get; } = layer is ConvolutionLayer convolution ? Double(convolution.Kernel).requires_grad_(true) : zeros(0).DetachFromDisposeScope();
 
         public Tensor Scale { get; } = Double(layer.Scale);
 

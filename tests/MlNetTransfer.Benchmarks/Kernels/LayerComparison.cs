@@ -17,36 +17,36 @@ internal sealed class LayerComparison(KernelReference reference, int threads)
     public string Name { get; private set; } = "";
 
     /// <returns>The convolution's output in double precision.</returns>
-    public Tensor Compare(TorchLayer layer, Tensor x)
+    public Tensor Compare(BatchNormLayer layer, Tensor x)
     {
         using IDisposable grad = enable_grad();
         using IDisposable scope = NewDisposeScope();
-        layer.SetTrains(kernel: true, normalization: true);
+        layer.SetTrains(kernel: true, affine: true);
         Tensor input = x.detach().requires_grad_(true), output = reference.Convolution(layer, input);
         manual_seed(layer.Position);
         Tensor weights = rand_like(output, ScalarType.Float32) - 0.5;
-        Tensor[] inputs = layer.Conv.IsNormalizationOnly ? [input] : [input, reference.Kernel(layer)];
+        Tensor[] inputs = layer is ConvolutionLayer ? [input, reference.Kernel(layer)] : [input];
         Tensor[] right = [output, .. autograd.grad([output], inputs, [weights.to(ScalarType.Float64)])];
         set_num_threads(threads);
         Tensor single = x.detach().to(ScalarType.Float32);
         double[] last = Errors(layer, ChannelsLast(single), ChannelsLast(weights), right), contiguous = Errors(layer, single, weights, right);
         set_num_threads(Environment.ProcessorCount);
-        layer.SetTrains(kernel: false, normalization: false);
+        layer.SetTrains(kernel: false, affine: false);
         LayoutErrors found = new(last.Aggregate(Math.Max), contiguous.Aggregate(Math.Max));
         if (!(found.Last <= Worst.Last))
         {
-            Name = $"{layer.Conv.Name}: {Parts[Array.IndexOf(last, found.Last)]}";
+            Name = $"{layer.Group.Name}: {Parts[Array.IndexOf(last, found.Last)]}";
         }
 
         Worst = Worst.Worse(found);
         return output.detach().MoveToOuterDisposeScope();
     }
 
-    private static double[] Errors(TorchLayer layer, Tensor x, Tensor weights, Tensor[] right)
+    private static double[] Errors(BatchNormLayer layer, Tensor x, Tensor weights, Tensor[] right)
     {
         using IDisposable scope = NewDisposeScope();
         Tensor input = x.detach().requires_grad_(true), output = layer.Convolution(input);
-        Tensor[] inputs = layer.Conv.IsNormalizationOnly ? [input] : [input, layer.Kernel];
+        Tensor[] inputs = layer is ConvolutionLayer convolution ? [input, convolution.Kernel] : [input];
         Tensor[] found = [output, .. autograd.grad([output], inputs, [weights])];
         return [.. found.Zip(right, (f, r) => KernelMeasurement.Error([f], [r]))];
     }

@@ -25,6 +25,8 @@ internal static class SmoothBackbone
             {
                 case ConvOp conv:
                     return Of(conv);
+                case NormalizationOp normalization:
+                    return normalization with { Activation = Of(normalization.Activation) };
                 case MaxPoolOp { Kernel: > 1 } pool:
                     return Pool(pool);
                 case ResidualOp residual:

@@ -90,7 +90,7 @@ public class BackboneCatalogTests
         StringBuilder text = new();
         foreach (BackboneSpec backbone in BackboneCatalog.All)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{backbone.Name}: {backbone.InputSize} px, {backbone.FeatureDimension} features, {backbone.Convolutions.Count()} convolutions, {backbone.TensorShapes.Count} tensors, {BackboneGeometry.Of(backbone)!.MultiplyAdds / 1e6:0} million multiply-adds");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{backbone.Name}: {backbone.InputSize} px, {backbone.FeatureDimension} features, {backbone.Groups.Count} parameter groups, {backbone.TensorShapes.Count} tensors, {BackboneGeometry.Of(backbone)!.MultiplyAdds / 1e6:0} million multiply-adds");
             foreach (BackboneStage stage in backbone.Stages)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"  {stage.Name}: {stage.Channels} channels, 1/{stage.TotalStride}: {string.Join(", ", stage.Blocks.Select(b => b.Name))}");
@@ -111,6 +111,7 @@ public class BackboneCatalogTests
 
     private static int Run(IEnumerable<BackboneOp> ops, int channels) => ops.Aggregate(channels, (now, op) => op switch
     {
+        NormalizationOp alone => now == alone.Channels ? now : throw new InvalidOperationException($"{alone.Name} takes {alone.Channels}, gets {now}"),
         ConvOp conv => now == conv.In ? conv.Out : throw new InvalidOperationException($"{conv.Name} takes {conv.In}, gets {now}"),
         ResidualOp residual => Run(residual.Body, now) is int output && Run(residual.Shortcut, now) == output ? output : throw new InvalidOperationException("a residual adds different channels"),
         ConcatOp concat => concat.Branches.Sum(branch => Run(branch, now)),

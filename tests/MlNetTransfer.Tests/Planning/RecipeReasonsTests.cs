@@ -10,7 +10,7 @@ public class RecipeReasonsTests
     private static readonly string[] TheStrategyItself =
     [
         nameof(FineTuningRecipe.FirstTrainedConvolution), nameof(FineTuningRecipe.EndOfTrainedConvolutions), nameof(FineTuningRecipe.BatchNormOnly),
-        nameof(FineTuningRecipe.RandomInitialization), nameof(FineTuningRecipe.HeadFromProbe), nameof(FineTuningRecipe.Gradual),
+        nameof(FineTuningRecipe.TrainedGroups), nameof(FineTuningRecipe.RandomInitialization), nameof(FineTuningRecipe.HeadFromProbe), nameof(FineTuningRecipe.Gradual),
     ];
 
     private static readonly PropertyInfo[] Entries = [.. typeof(FineTuningRecipe).GetProperties().Where(p => p.SetMethod is not null && !TheStrategyItself.Contains(p.Name))];

@@ -69,7 +69,7 @@ public sealed class BatchNormShiftTests
 
     [Fact]
     public void Without_a_BatchNorm_of_its_own_a_network_has_no_such_measure() =>
-        Assert.Null(BatchNormShift.Of(OneLayer() with { BatchNormEpsilon = null }, Weights(Each(0), Each(1)), new FeatureMatrix(1, 1)));
+        Assert.Null(BatchNormShift.Of(OneLayer() with { BatchNorm = BatchNormStorage.Folded }, Weights(Each(0), Each(1)), new FeatureMatrix(1, 1)));
 
     private static double[] Each(double value) => [.. Enumerable.Repeat(value, Channels)];
 
@@ -95,7 +95,7 @@ public sealed class BatchNormShiftTests
         Description = "one convolution",
         Preprocessing = Preprocessing.ForInput(32, PixelNormalization.MinusOneToOne),
         TensorFlowPadding = false,
-        BatchNormEpsilon = Epsilon,
+        BatchNorm = BatchNormStorage.Stored(Epsilon),
         Stages = [new BackboneStage("stem", [new BackboneBlock("stem", [new ConvOp("stem.0", 3, Channels, 3, 1, 1, Activation.Relu)], Channels)], Channels, 1)],
         SourceHead = null,
     };

@@ -75,9 +75,7 @@ public class EngineGateTests
         Assert.All(network.Layers, layer =>
         {
             Assert.False(layer.Live);
-            Assert.Null(layer.Kernel.grad);
-            Assert.Null(layer.Scale.grad);
-            Assert.Null(layer.Shift.grad);
+            Assert.All(layer.Parameters, p => Assert.Null(p.Parameter.grad));
         });
     }
 

@@ -13,9 +13,9 @@ internal static class LayerDifferences
         using IDisposable scope = NewDisposeScope();
         network.Visit(network.Input(images.Batch(), images.Side, 3), (layer, value) =>
         {
-            layer.SetTrains(kernel: true, normalization: true);
+            layer.SetTrains(kernel: true, affine: true);
             Tensor[] right = Compute(layer, value.contiguous().to_type(ScalarType.Float64)), found = Compute(layer, value);
-            layer.SetTrains(kernel: false, normalization: false);
+            layer.SetTrains(kernel: false, affine: false);
             differences.Add(found.Zip(right).Aggregate(0.0, (most, p) => Math.Max(most, ((p.First.to_type(ScalarType.Float64) - p.Second).norm() / p.Second.norm()).item<double>())));
 
             // The right values in the memory that the next layer is to be tried on, at a size that neither dies nor explodes.
@@ -25,13 +25,14 @@ internal static class LayerDifferences
         return [.. differences];
     }
 
-    private static Tensor[] Compute(TorchLayer layer, Tensor value)
+    private static Tensor[] Compute(BatchNormLayer layer, Tensor value)
     {
         Tensor x = value.detach().requires_grad_(true);
         Tensor y = layer.Convolution(x);
         y.square().sum().backward();
-        Tensor?[] results = [y.detach(), x.grad, layer.Kernel.grad];
-        layer.Kernel.grad = null;
+        TorchSharp.Modules.Parameter? kernel = (layer as ConvolutionLayer)?.Kernel;
+        Tensor?[] results = [y.detach(), x.grad, kernel?.grad];
+        kernel?.grad = null;
         return [.. results.OfType<Tensor>()];
     }
 }

@@ -28,7 +28,7 @@ internal static class ResNetV2
 
                 if (group == repeats.Length - 1 && i == repeats[group] - 1)
                 {
-                    ops.Add(ConvOp.Normalization("postnorm", output, Activation.Relu));
+                    ops.Add(new NormalizationOp("postnorm", output, Activation.Relu));
                 }
 
                 stages.Add(name, ops, output, pools ? 2 * stride : stride);
@@ -43,7 +43,7 @@ internal static class ResNetV2
     private static List<BackboneOp> Unit(string name, int input, int width, int stride)
     {
         int output = Expansion * width;
-        ConvOp preactivation = ConvOp.Normalization($"{name}.preact", input, Activation.Relu);
+        NormalizationOp preactivation = new($"{name}.preact", input, Activation.Relu);
         List<BackboneOp> body =
         [
             new ConvOp($"{name}.conv1", input, width, 1, 1, 1, Activation.Relu) { BatchNormName = $"{name}.conv1_bn" },

@@ -20,4 +20,7 @@ internal enum Activation
 
     /// <summary>x · hard sigmoid(x).</summary>
     HardSwish,
+
+    /// <summary>x · Φ(x), Φ of the normal distribution (arXiv:1606.08415).</summary>
+    Gelu,
 }

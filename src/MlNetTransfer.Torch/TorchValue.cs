@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace MlNetTransfer.Torch;
+
+/// <summary>A tensor on its way through the words, freed when its last use is over: what the gradient needs is kept by libtorch itself, and freed on the way back.</summary>
+/// <param name="tensor">The tensor.</param>
+/// <param name="borrowed">Whether it belongs to somebody else, and is neither freed nor overwritten.</param>
+/// <param name="shared">Whether its memory is also another value's, and is not overwritten.</param>
+internal sealed class TorchValue(Tensor tensor, bool borrowed = false, bool shared = false)
+{
+    private int _uses = 1;
+
+    public Tensor Tensor => tensor;
+
+    /// <summary>Whether the next word is the last one that sees it and its memory.</summary>
+    public bool IsLastUse => _uses == 1 && !borrowed && !shared;
+
+    public TorchValue Keep()
+    {
+        _uses++;
+        return this;
+    }
+
+    /// <summary>After a use of it.</summary>
+    public void Release()
+    {
+        if (--_uses == 0 && !borrowed)
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace MlNetTransfer.Backbones;
+
+/// <summary>Largest value of each window; what hangs over the edge does not count.</summary>
+internal sealed record MaxPoolOp(int Kernel, int Stride, PoolPadding Padding) : BackboneOp, IWord
+{
+    public override T Run<T>(ITensorOps<T> words, T x) => words.Apply(this, x);
+
+    public TensorShape Shape(IReadOnlyList<TensorShape> inputs)
+    {
+        (int before, int after) = ConvolutionPadding.Of(this, inputs[0].Side);
+        return TensorShape.Map(inputs[0].Channels, TensorShape.Windows(inputs[0].Side + before + after, Kernel, Stride));
+    }
+}

@@ -1,0 +1,17 @@
+namespace MlNetTransfer.Backbones;
+
+/// <summary>Where a pooling window may stand.</summary>
+internal enum PoolPadding
+{
+    /// <summary>Inside the input alone.</summary>
+    Valid,
+
+    /// <summary>The last window may hang over the end.</summary>
+    CeilMode,
+
+    /// <summary>Half the window of nothing on every side.</summary>
+    Symmetric,
+
+    /// <summary>TensorFlow's SAME.</summary>
+    Same,
+}
