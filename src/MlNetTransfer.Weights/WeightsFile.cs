@@ -18,6 +18,9 @@ internal static class WeightsFile
     /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or of no format that is read.</exception>
     public static IWeightsFile Open(string path) => WeightsErrors.Open(path, "weights", Recognise)(path);
 
+    /// <summary>Whether a file that <see cref="Open"/> takes is an ONNX model.</summary>
+    public static bool IsOnnx(string path) => WeightsErrors.Open(path, "weights", Recognise) == OnnxFile.Open;
+
     private static Func<string, IWeightsFile> Recognise(MappedBytes bytes)
     {
         using (bytes)

@@ -45,6 +45,14 @@ internal static class WeightsReader
             fitting.Length == 0 ? "Name the backbone these weights were made for with --backbone, to see what differs." : "Name the one they were made for with --backbone."));
     }
 
+    /// <summary>Whether a file is an ONNX graph with the tensors of no backbone of the catalogue.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403.</exception>
+    public static bool IsPlainGraph(string path)
+    {
+        using IWeightsFile file = WeightsFile.Open(path);
+        return WeightsFile.IsOnnx(path) && BackboneCatalog.All.All(b => NameMatch.Best(b, file).Differences.Count > 0);
+    }
+
     private static void Refuse(BackboneSpec backbone, string path, NameMatch match, IReadOnlyList<string> differences)
     {
         if (differences.Count == 0)

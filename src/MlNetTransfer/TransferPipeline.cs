@@ -118,7 +118,7 @@ public sealed class TransferPipeline
         }
 
         DatasetProfile profile = Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken);
-        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, plan.Metric, OnlyHeads(options));
+        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, plan.Metric, OnlyHeads(options, backbone));
         (Reason strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
@@ -132,6 +132,8 @@ public sealed class TransferPipeline
         (network, values, measurement) => _openMeasurement(network, values, measurement, new RandomSource(options.Seed).Fork("batches")),
         new FeatureStore(options.CacheFolder ?? CacheFolder.Default, _time),
         new RandomSource(options.Seed).Fork("profile"));
+
+    private string? OnlyHeads(TransferOptions options, BackboneSpec backbone) => backbone.IsTrainable ? OnlyHeads(options) : GraphSetup.OnlyHeads;
 
     /// <summary>Why the policy has to choose among heads; null where libtorch is there.</summary>
     private string? OnlyHeads(TransferOptions options)
@@ -203,7 +205,7 @@ public sealed class TransferPipeline
             : new PolicyTraining(
                 options,
                 backbone,
-                () => OnlyHeads(options),
+                () => OnlyHeads(options, backbone),
                 (named, tried, from, images, probe) => Training(null, _ => { }).Run(named, tried, backbone, from, images, clock, probe, StrategyProgress.Of(progress, named.Strategy), cancellationToken),
                 (images, current) => Profiler(options, backbone, current).Measure(images, _time, progress, ends.Token),
                 better => Publish(better, RunStatus.Training),

@@ -50,7 +50,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         IReadOnlyList<Finding> seen = PictureSurvey.Of(dataset, options.Picture, progress, cancellationToken);
         TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
         return new TransferSetup(
-            dataset.WithFindings([.. options.Notes, .. seen, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
+            dataset.WithFindings([.. options.Notes, .. GraphSetup.Findings(backbone, weights), .. seen, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,
             backbone.WithImageSide(plan.ImageSide),
             weights,
@@ -62,6 +62,11 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(options.Weights)
             ? pretrained.Require(options.CacheFolder, options.Backbone)
             : null;
+        if (installed is null && options.Backbone is null && pretrained.IsPlainGraph(options.Weights!))
+        {
+            return GraphSetup.Open(options, pretrained);
+        }
+
         BackboneSpec backbone = (installed?.Name ?? options.Backbone) is { } name ? BackboneCatalog.Find(name) : pretrained.Recognise(options.Weights!);
         backbone = Usable(backbone.ForInput(options.InputSize)).With(options.Picture);
         return (backbone, pretrained.Load(backbone, installed?.Path ?? options.Weights!));

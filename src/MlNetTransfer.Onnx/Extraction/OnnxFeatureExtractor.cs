@@ -25,8 +25,14 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
         string[] names = stages.Count > 0 ? [.. stages] : [backbone.Stages[^1].Name];
         Outputs = [.. names.Select(name => new FeatureOutput(name, backbone.Stages.Single(s => s.Name == name).Channels))];
         Key = CreateKey(backbone, weights, names);
+        byte[] graph = FeatureGraph.Build(backbone, weights, names);
+        if (!backbone.IsTrainable)
+        {
+            GraphTrial.Run(graph, backbone.Preprocessing.Window.Size, (names[0], Outputs[0].Dimension), weights.Path);
+        }
+
         _runner = new OnnxImageRunner(
-            FeatureGraph.Build(backbone, weights, names),
+            graph,
             FeatureGraph.Pixels,
             backbone.Preprocessing.Window.Size,
             Outputs,
@@ -65,6 +71,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
             OnnxSession.RuntimeVersion,
+            .. backbone.IsTrainable ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', preprocessing.Normalization.Mean)}/{string.Join(',', preprocessing.Normalization.StandardDeviation)}")],
             .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
         ]);
         return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Onnx.Protobuf;
 
 namespace MlNetTransfer.Onnx.Lowering;
@@ -16,6 +17,7 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
 
     private readonly GraphProto _graph = graph ?? new() { Name = "MlNetTransfer" };
     private int _values;
+    private ModelProto? _appended;
 
     /// <summary>Declares an input or output of which the first dimension is the batch.</summary>
     public static ValueInfoProto Batched(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> dimensions)
@@ -55,6 +57,17 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
         return output;
     }
 
+    /// <summary>Adds a whole graph, its names behind a prefix, and gives its features as a map.</summary>
+    /// <param name="graph">At most one; its operators must be those of the file.</param>
+    /// <param name="image">Name of the value that goes in.</param>
+    public string Append(FrozenGraph graph, string image)
+    {
+        _appended = graph.Model;
+        string features = GraphCopy.Into(_graph, graph, image);
+        int[] shape = graph.Features.Dimensions;
+        return shape.Length > 1 ? features : Node("Reshape", [features, Constant("features_as_map", [0, shape[0], 1, 1])]);
+    }
+
     /// <summary>Adds a node of the ai.onnx.ml domain that no output depends on: a carrier for its attributes.</summary>
     public void MlNode(NodeProto node)
     {
@@ -86,9 +99,25 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
             ProducerVersion = productVersion,
             Graph = _graph,
         };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = MlDomain, Version = MlOperatorSet });
+        if (_appended is { } appended)
+        {
+            // Operators have one version in a model: that of the graph which cannot be changed.
+            model.IrVersion = Math.Max(IrVersion, appended.IrVersion);
+            model.OpsetImport.Add(appended.OpsetImport.Where(o => o.Domain != MlDomain || o.Version >= MlOperatorSet));
+            model.Functions.Add(appended.Functions);
+        }
+
+        AddOperators(model, "", OperatorSet);
+        AddOperators(model, MlDomain, MlOperatorSet);
         return model;
+    }
+
+    private static void AddOperators(ModelProto model, string domain, long version)
+    {
+        if (model.OpsetImport.All(o => o.Domain != domain))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
+        }
     }
 
     public static AttributeProto Int(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };

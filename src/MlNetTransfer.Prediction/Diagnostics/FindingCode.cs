@@ -159,6 +159,9 @@ public static partial class FindingCode
     /// <summary>No backbone and no weights were named, so the embedded one is used.</summary>
     public const string EmbeddedBackbone = "MNT409";
 
+    /// <summary>A weights file is no network of the catalogue, and is used as a frozen graph.</summary>
+    public const string GraphBackbone = "MNT410";
+
     /// <summary>A native library could not be loaded.</summary>
     public const string NativeLibraryMissing = "MNT501";
 

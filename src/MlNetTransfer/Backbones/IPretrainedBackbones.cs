@@ -19,6 +19,14 @@ internal interface IPretrainedBackbones
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, MNT404.</exception>
     BackboneSpec Recognise(string path);
 
+    /// <summary>Whether a file is an ONNX graph with the tensors of no backbone of the catalogue.</summary>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT403.</exception>
+    bool IsPlainGraph(string path);
+
+    /// <summary>Opens such a graph as a backbone of which heads alone can be trained.</summary>
+    /// <exception cref="TransferException">MNT403, or MNT404 with everything that is in the way.</exception>
+    (BackboneSpec Backbone, BackboneWeights Weights) OpenGraph(string path, GraphInput input);
+
     /// <summary>Reads the weights of a backbone.</summary>
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, MNT404.</exception>
     BackboneWeights Load(BackboneSpec backbone, string path);

@@ -1,6 +1,6 @@
 using MlNetTransfer.Backbones;
 
-namespace MlNetTransfer.Onnx;
+namespace MlNetTransfer.Onnx.Lowering;
 
 /// <summary>A value of a graph.</summary>
 /// <param name="Name">Of the node's output, or of the constant.</param>

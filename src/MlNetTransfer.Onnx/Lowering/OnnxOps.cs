@@ -1,7 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Onnx.Lowering;
 
-namespace MlNetTransfer.Onnx;
+namespace MlNetTransfer.Onnx.Lowering;
 
 /// <summary>The words as nodes of an ONNX graph.</summary>
 internal sealed class OnnxOps(OnnxGraph graph, BackboneSpec backbone, BackboneWeights weights, BatchNormLowering batchNorm) : ITensorOps<OnnxValue>

@@ -1,7 +1,6 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Onnx.Lowering;
 
-namespace MlNetTransfer.Onnx;
+namespace MlNetTransfer.Onnx.Lowering;
 
 /// <summary>The table of words without parameters: each as nodes of a graph.</summary>
 internal static class OnnxWords
@@ -19,6 +18,7 @@ internal static class OnnxWords
         [typeof(LinearOp)] = (ops, _, inputs) => Linear(ops.Graph, inputs),
         [typeof(LayerNormOp)] = (ops, word, inputs) =>
             ops.Graph.Node("LayerNormalization", inputs.Select(i => i.Name), OnnxGraph.Int("axis", -1), OnnxGraph.Float("epsilon", (float)((LayerNormOp)word).Epsilon)),
+        [typeof(GraphOp)] = (ops, word, inputs) => ops.Graph.Append(((GraphOp)word).Graph, inputs[0].Name),
     };
 
     private delegate string Lowering(OnnxOps ops, IWord word, OnnxValue[] inputs);

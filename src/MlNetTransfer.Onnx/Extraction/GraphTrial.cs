@@ -1,0 +1,52 @@
+using Microsoft.ML.OnnxRuntime;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Sessions;
+
+namespace MlNetTransfer.Onnx.Extraction;
+
+/// <summary>Tries what a frozen graph's file cannot promise: that ONNX Runtime runs it, and that images in a batch do not change each other.</summary>
+internal static class GraphTrial
+{
+    private const double MostDifference = 1e-3;
+
+    /// <param name="graph">A feature graph.</param>
+    /// <param name="side">Side of its input.</param>
+    /// <param name="output">Name and length of its features.</param>
+    /// <param name="file">Where the frozen graph came from.</param>
+    /// <exception cref="TransferException">MNT404.</exception>
+    public static void Run(byte[] graph, int side, (string Name, int Length) output, string file)
+    {
+        try
+        {
+            using InferenceSession session = OnnxSession.Create(graph, threads: 0);
+            int length = 3 * side * side;
+            float[] pixels = [.. Enumerable.Range(0, 2 * length).Select(i => 127 + (127 * MathF.Sin((i * 0.37f) + (5 * MathF.Sin(i * 0.0011f)))))];
+            float[] both = Features(session, pixels, 2, side, output.Name);
+            float[] each = [.. Features(session, pixels[..length], 1, side, output.Name), .. Features(session, pixels[length..], 1, side, output.Name)];
+            double scale = Math.Sqrt(each.Average(v => (double)v * v));
+            if (both.Length != 2 * output.Length || !(each.Zip(both).Max(p => Math.Abs(p.First - p.Second)) <= MostDifference * scale))
+            {
+                throw Refused(file, "gives an image other features in a batch than alone", null);
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused(file, $"does not run on batches of images in ONNX Runtime ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})", e);
+        }
+    }
+
+    private static TransferException Refused(string file, string what, Exception? inner)
+    {
+        Finding finding = Finding.Error(FindingCode.WeightsDoNotFit, file, what, "Export it again with a free batch size, in inference mode.");
+        return inner is null ? new TransferException(finding) : new TransferException(finding, inner);
+    }
+
+    private static float[] Features(InferenceSession session, float[] pixels, int count, int side, string output)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [count, 3, side, side]);
+        using RunOptions options = new();
+        using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, [FeatureGraph.Pixels], [input], [output]);
+        return values[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+}
