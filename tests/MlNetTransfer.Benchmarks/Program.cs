@@ -11,8 +11,9 @@ using MlNetTransfer.Planning;
 const string Usage = """
     usage: MlNetTransfer.Benchmarks quality DATA WEIGHTS PYTHON   accuracy on every set, paired with the Python baseline
            MlNetTransfer.Benchmarks speed DATA WEIGHTS            decode, extraction, head, predictor, whole runs
-           MlNetTransfer.Benchmarks classes [--counts 10,100,1000] [--features 448,1280] [--images 10000] [--per-class 20]
-                                                                  processor time of the head by number of classes, on made features
+           MlNetTransfer.Benchmarks classes [--counts 10,100,1000] [--features 448,1280] [--images 10000] [--per-class 20] [--spread 150]
+                                                                  processor time of the head by number of classes, on made features; --spread: noise within a class,
+                                                                  percent of the distance between classes
            MlNetTransfer.Benchmarks strategies DATA WEIGHTS SETS [SEEDS]
                                                                   every strategy on at most 500 images, seeds 1, 2 and 3 unless named; resumable, some ten minutes a set
            MlNetTransfer.Benchmarks large DATA WEIGHTS SETS IMAGES STRATEGIES

@@ -19,8 +19,9 @@ internal static class LimitedMemoryBfgs
     /// <summary>How a minimisation ended.</summary>
     /// <param name="Value">The objective at the end.</param>
     /// <param name="Iterations">Steps taken.</param>
+    /// <param name="Evaluations">Calls of the objective: one at the start, one per step, and one per halving of a step.</param>
     /// <param name="Converged">True when the estimated distance to the minimum fell under the tolerance.</param>
-    internal readonly record struct Outcome(double Value, int Iterations, bool Converged);
+    internal readonly record struct Outcome(double Value, int Iterations, int Evaluations, bool Converged);
 
     /// <summary>Minimises, starting from and ending in <paramref name="point"/>.</summary>
     /// <param name="objective">Smooth and convex.</param>
@@ -38,18 +39,19 @@ internal static class LimitedMemoryBfgs
         var direction = new double[point.Length];
         var history = new Queue<(double[] Step, double[] Change, double Curvature)>();
         double value = objective(point, gradient);
+        int evaluations = 1;
         for (int iteration = 0; ; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             double slope = Direction(gradient, history, precondition, direction);
             if (slope > -2 * tolerance)
             {
-                return new Outcome(value, iteration, true);
+                return new Outcome(value, iteration, evaluations, true);
             }
 
             if (iteration == maximumIterations)
             {
-                return new Outcome(value, iteration, false);
+                return new Outcome(value, iteration, evaluations, false);
             }
 
             double length = 1;
@@ -58,6 +60,7 @@ internal static class LimitedMemoryBfgs
             {
                 TensorPrimitives.MultiplyAdd(direction, length, point, trial);
                 trialValue = objective(trial, trialGradient);
+                evaluations++;
                 if (trialValue <= value + (SufficientDecrease * length * slope))
                 {
                     break;
@@ -69,7 +72,7 @@ internal static class LimitedMemoryBfgs
 
             if (double.IsNaN(trialValue))
             {
-                return new Outcome(value, iteration, false);
+                return new Outcome(value, iteration, evaluations, false);
             }
 
             Remember(history, point, trial, gradient, trialGradient);

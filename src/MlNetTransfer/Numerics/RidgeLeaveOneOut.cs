@@ -92,37 +92,8 @@ internal sealed unsafe class RidgeLeaveOneOut
     /// <summary>a [Rank × Padded(classes)]: Vᵀ Σᵢ wᵢ xᵢ (yᵢ − ȳ), from the weighted sum of each class alone, as all rows sum to 0.</summary>
     private double[] Response(CancellationToken cancellationToken)
     {
-        int dimension = _rows.Dimension, stride = MatrixProduct.Stride(dimension), responseStride = MatrixProduct.Padded(_classes);
-        double[] classSums = RowLanes.Sum(_rows.Count, _classes * dimension, (sums, start, end) =>
-        {
-            var row = new double[stride];
-            for (int i = start; i < end; i++)
-            {
-                fixed (double* x = row)
-                {
-                    _rows.CopyRows(i, 1, x, stride);
-                }
-
-                Span<double> sum = sums.AsSpan(_labels[i] * dimension, dimension);
-                TensorPrimitives.MultiplyAdd(row.AsSpan(0, dimension), 2 * (_weights?[i] ?? 1), sum, sum);
-            }
-        }, cancellationToken);
-
-        var sumsByFeature = new double[dimension * responseStride];
-        for (int c = 0; c < _classes; c++)
-        {
-            for (int d = 0; d < dimension; d++)
-            {
-                sumsByFeature[(d * responseStride) + c] = classSums[(c * dimension) + d];
-            }
-        }
-
-        var response = new double[_axes.Rank * responseStride];
-        fixed (double* v = _axes.Axes, m = sumsByFeature, a = response)
-        {
-            MatrixProduct.Add(v, _axes.Stride, 1, m, responseStride, a, responseStride, _axes.Rank, responseStride, dimension);
-        }
-
+        double[] response = ClassSums.InAxes(_rows, _labels, _classes, _weights, _axes, cancellationToken);
+        TensorPrimitives.Multiply(response, 2, response);
         return response;
     }
 

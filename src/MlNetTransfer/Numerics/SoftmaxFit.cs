@@ -6,8 +6,9 @@ namespace MlNetTransfer.Numerics;
 /// <param name="Dimension">Columns of W.</param>
 /// <param name="Objective">Weighted mean cross-entropy plus penalty at the end.</param>
 /// <param name="Iterations">L-BFGS steps.</param>
+/// <param name="Evaluations">Passes over the rows, at least one per step.</param>
 /// <param name="Converged">False when the steps ran out first.</param>
-internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimension, double Objective, int Iterations, bool Converged)
+internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimension, double Objective, int Iterations, int Evaluations, bool Converged)
 {
     /// <summary>Logits of scaled rows, [rows × classes] row-major.</summary>
     public unsafe double[] Logits(ScaledRows rows, CancellationToken cancellationToken)

@@ -33,12 +33,16 @@ internal sealed unsafe class SoftmaxObjective
         _lambda = lambda;
         _totalWeight = weights?.Sum() ?? rows.Count;
         _transposed = new double[rows.Dimension * ScoreStride];
+        OwnCurvature = new double[classes];
         _lanes = new Lane[RowLanes.Count(rows.Count)];
         for (int k = 0; k < _lanes.Length; k++)
         {
             _lanes[k] = new Lane(rows.Dimension, classes);
         }
     }
+
+    /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p) of the rows of the class, 0 for the others.</summary>
+    public double[] OwnCurvature { get; }
 
     /// <summary>Length of the parameter vector.</summary>
     public int Parameters => (_classes * _rows.Dimension) + _classes;
@@ -61,11 +65,13 @@ internal sealed unsafe class SoftmaxObjective
 
         double loss = 0;
         gradient.AsSpan().Clear();
+        OwnCurvature.AsSpan().Clear();
         Span<double> bias = gradient.AsSpan(weightCount);
         foreach (Lane lane in _lanes)
         {
             loss += lane.Loss;
             TensorPrimitives.Add(bias, lane.BiasGradient, bias);
+            TensorPrimitives.Add(OwnCurvature, lane.OwnCurvature, OwnCurvature);
             for (int c = 0; c < _classes; c++)
             {
                 Span<double> row = gradient.AsSpan(c * dimension, dimension);
@@ -74,6 +80,7 @@ internal sealed unsafe class SoftmaxObjective
         }
 
         TensorPrimitives.Divide(gradient, _totalWeight, gradient);
+        TensorPrimitives.Divide(OwnCurvature, _totalWeight, OwnCurvature);
         ReadOnlySpan<double> weights = point.AsSpan(0, weightCount);
         TensorPrimitives.MultiplyAdd(weights, _lambda, gradient.AsSpan(0, weightCount), gradient.AsSpan(0, weightCount));
         return (loss / _totalWeight) + (_lambda / 2 * TensorPrimitives.SumOfSquares(weights));
@@ -98,8 +105,11 @@ internal sealed unsafe class SoftmaxObjective
                 for (int i = 0; i < count; i++)
                 {
                     double weight = _weights?[start + i] ?? 1;
-                    lane.Loss += weight * ToResidual(lane.Scores.AsSpan(i * scoreStride, _classes), _labels[start + i], weight);
-                    TensorPrimitives.Add(lane.BiasGradient, lane.Scores.AsSpan(i * scoreStride, _classes), lane.BiasGradient);
+                    int label = _labels[start + i];
+                    Span<double> residual = lane.Scores.AsSpan(i * scoreStride, _classes);
+                    lane.Loss += weight * ToResidual(residual, label, weight);
+                    TensorPrimitives.Add(lane.BiasGradient, residual, lane.BiasGradient);
+                    lane.OwnCurvature[label] -= residual[label] * (weight + residual[label]) / weight;
                 }
 
                 MatrixProduct.Add(
@@ -129,6 +139,7 @@ internal sealed unsafe class SoftmaxObjective
         public readonly double[] Scores = new double[Block * MatrixProduct.Padded(classes)];
         public readonly double[] Gradient = new double[classes * MatrixProduct.Stride(dimension)];
         public readonly double[] BiasGradient = new double[classes];
+        public readonly double[] OwnCurvature = new double[classes];
         public double Loss;
 
         public void Clear()
@@ -136,6 +147,7 @@ internal sealed unsafe class SoftmaxObjective
             Array.Clear(Scores);
             Array.Clear(Gradient);
             Array.Clear(BiasGradient);
+            Array.Clear(OwnCurvature);
             Loss = 0;
         }
     }

@@ -91,7 +91,7 @@ internal static class HeadTrainer
                 Refitted = refit,
             },
             heldLogits,
-            calibration.Findings);
+            calibration.Findings) { Evaluations = fit.Evaluations };
     }
 
     private static RidgeResult Point(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);

@@ -9,6 +9,9 @@ namespace MlNetTransfer.Training;
 /// <param name="Findings">Warnings.</param>
 internal sealed record HeadTrainingResult(LinearHead Head, HeadSummary Summary, double[] ValidationLogits, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Passes over the rows in the last fit: one per step of <see cref="HeadSummary.Iterations"/>, and more where steps had to be shortened.</summary>
+    public int Evaluations { get; init; }
+
     /// <summary>The head of the training rows alone, where <see cref="Head"/> has learned from the validation rows too; else null.</summary>
     public HeadTrainingResult? BeforeRefit { get; init; }
 }

@@ -46,6 +46,40 @@ public sealed class SoftmaxRegressionTests
                 Assert.True(gradient.Max(Math.Abs) < 2e-2, $"{gradient.Max(Math.Abs)}");
             }, iter: 40);
 
+    [Theory]
+    [InlineData(60, 0.1)]
+    [InlineData(100, 1)]
+    [InlineData(150, 10)]
+    public void A_fit_of_many_distinct_classes_seldom_shortens_a_step(int classes, double lambda)
+    {
+        // Pooled features after a ReLU: none below 0, correlated, scales over decades, and images of a class that are much alike.
+        const int perClass = 10, dimension = 96, hidden = 24;
+        var random = new RandomSource(7);
+        double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => Synthetic.Gaussian(random))];
+        double[] centres = Normals(classes * hidden), mixing = Normals(dimension * hidden), scales = [.. Normals(dimension).Select(Math.Exp)];
+        int[] labels = [.. Enumerable.Range(0, classes * perClass).Select(i => i % classes)];
+        var features = new FeatureMatrix(labels.Length, dimension);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double[] point = [.. Enumerable.Range(0, hidden).Select(h => centres[(labels[i] * hidden) + h] + (0.2 * Synthetic.Gaussian(random)))];
+            for (int d = 0; d < dimension; d++)
+            {
+                double sum = point.Select((value, h) => value * mixing[(d * hidden) + h]).Sum() + (0.3 * Synthetic.Gaussian(random));
+                features.Row(i)[d] = (float)(scales[d] * Math.Max(0, sum));
+            }
+        }
+
+        int[] all = Synthetic.All(labels.Length);
+        var rows = new ScaledRows(features, all, FeatureScaling.Measure(features, all, null, Token));
+        SoftmaxFit fit = Fit(rows, labels, classes, null, lambda / labels.Length);
+
+        var gradient = new double[fit.Parameters.Length];
+        new SoftmaxObjective(rows, labels, classes, null, lambda / labels.Length).Evaluate(fit.Parameters, gradient);
+        Assert.True(fit.Converged);
+        Assert.True(gradient.Max(Math.Abs) < 2e-2, $"{gradient.Max(Math.Abs)}");
+        Assert.True(fit.Evaluations <= 1.3 * fit.Iterations, $"{fit.Evaluations} passes for {fit.Iterations} steps");
+    }
+
     [Fact]
     public void Integer_weights_act_as_repeated_rows()
     {
