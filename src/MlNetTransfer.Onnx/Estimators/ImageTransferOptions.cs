@@ -35,7 +35,7 @@ public sealed record ImageTransferOptions
     public double? ValidationSetFraction { get; init; }
 
     /// <summary>One of the networks of ML.NET's trainer; or name any with <see cref="Backbone"/>.</summary>
-    public ImageTransferArchitecture? Arch { get; init; }
+    public ImageClassificationArchitecture? Arch { get; init; }
 
     /// <summary>Passes over the training images, at most, of a strategy that fine-tunes.</summary>
     /// <value>Null. 1 to 10,000.</value>

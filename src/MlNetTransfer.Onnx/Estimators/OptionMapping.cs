@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Onnx.Estimators;
@@ -9,14 +10,6 @@ internal static class OptionMapping
 {
     /// <summary>What the data is called in findings and in run.json.</summary>
     public const string Data = "rows of an IDataView";
-
-    private static readonly Dictionary<ImageTransferArchitecture, string> Backbones = new()
-    {
-        [ImageTransferArchitecture.ResnetV2101] = "resnetv2_101",
-        [ImageTransferArchitecture.InceptionV3] = "inceptionv3",
-        [ImageTransferArchitecture.MobilenetV2] = "mobilenetv2_100_keras",
-        [ImageTransferArchitecture.ResnetV250] = "resnetv2_50",
-    };
 
     /// <summary>Everything that is wrong with the options themselves.</summary>
     public static IEnumerable<Finding> Check(ImageTransferOptions options)
@@ -42,9 +35,9 @@ internal static class OptionMapping
             yield return Refused(nameof(options.ScoreColumnName), $"is '{options.ScoreColumnName}', as {nameof(options.PredictedLabelColumnName)} is", "Give each a name of its own.");
         }
 
-        if (options.Arch is { } arch && !Backbones.ContainsKey(arch))
+        if (options.Arch is { } arch && !Enum.IsDefined(arch))
         {
-            yield return Refused(nameof(options.Arch), $"there is no architecture {(int)arch}; there are {string.Join(", ", Backbones.Keys)}", "Name one of them.");
+            yield return Refused(nameof(options.Arch), $"there is no architecture {(int)arch}; there are {string.Join(", ", Enum.GetValues<ImageClassificationArchitecture>())}", "Name one of them.");
             yield break;
         }
 
@@ -133,7 +126,7 @@ internal static class OptionMapping
             Data = Data,
             Pictures = false,
             OutputFolder = outputFolder,
-            Backbone = options.Arch is { } arch ? Backbones[arch] : options.Backbone,
+            Backbone = options.Arch is { } arch ? ImageClassificationBackbones.NameOf(arch) : options.Backbone,
             Weights = options.Weights,
             Strategy = options.Strategy,
             Policy = options.Policy,

@@ -65,7 +65,7 @@ public class ImageTransferOptionsTests
     {
         ImageTransferOptions options = new()
         {
-            LabelColumnName = "", ScoreColumnName = "x", PredictedLabelColumnName = "x", Arch = ImageTransferArchitecture.ResnetV250, Backbone = "resnet18", Epoch = 0, BatchSize = -1,
+            LabelColumnName = "", ScoreColumnName = "x", PredictedLabelColumnName = "x", Arch = ImageClassificationArchitecture.ResnetV250, Backbone = "resnet18", Epoch = 0, BatchSize = -1,
             LearningRateScheduler = (LearningRateSchedule)9, ValidationSetFraction = 0.9, WorkspacePath = " ", Strategy = (TransferStrategy)99, CacheFolder = "cache",
         };
         Assert.Equal(
@@ -73,12 +73,24 @@ public class ImageTransferOptionsTests
             OptionMapping.Check(options).Select(f => f.Where).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_trainers_networks_are_one_enum()
+    {
+        string[] same =
+        [
+            .. new[] { typeof(TransferOptions), typeof(ImageTransferOptions) }.SelectMany(t => t.Assembly.GetExportedTypes())
+                .Where(t => t.IsEnum && Enum.GetNames(t).Contains(nameof(ImageClassificationArchitecture.ResnetV2101)))
+                .Select(t => t.Name),
+        ];
+        Assert.Equal([nameof(ImageClassificationArchitecture)], same);
+    }
+
     [Theory]
-    [InlineData(ImageTransferArchitecture.ResnetV2101, "resnetv2_101")]
-    [InlineData(ImageTransferArchitecture.InceptionV3, "inceptionv3")]
-    [InlineData(ImageTransferArchitecture.MobilenetV2, "mobilenetv2_100_keras")]
-    [InlineData(ImageTransferArchitecture.ResnetV250, "resnetv2_50")]
-    public void An_architecture_that_is_not_installed_is_named_with_the_way_to_get_it(ImageTransferArchitecture arch, string backbone)
+    [InlineData(ImageClassificationArchitecture.ResnetV2101, "resnetv2_101")]
+    [InlineData(ImageClassificationArchitecture.InceptionV3, "inceptionv3")]
+    [InlineData(ImageClassificationArchitecture.MobilenetV2, "mobilenetv2_100_keras")]
+    [InlineData(ImageClassificationArchitecture.ResnetV250, "resnetv2_50")]
+    public void An_architecture_that_is_not_installed_is_named_with_the_way_to_get_it(ImageClassificationArchitecture arch, string backbone)
     {
         using TemporaryFolder cache = new();
         ImageTransferOptions options = new() { Arch = arch, CacheFolder = cache.Path };
