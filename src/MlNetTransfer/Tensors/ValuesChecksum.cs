@@ -13,9 +13,13 @@ internal static class ValuesChecksum
     /// <summary>Entries that our own files have beside it: what the weights belong to, and where they come from.</summary>
     public const string Backbone = "backbone", Source = "source";
 
-    public static string Of(IReadOnlyDictionary<string, float[]> values)
+    /// <summary>SHA-256 of names and values, ordered by name; lower-case hexadecimal.</summary>
+    /// <param name="values">Values by name.</param>
+    /// <param name="before">Text that is part of the sum, before the values.</param>
+    public static string Of(IReadOnlyDictionary<string, float[]> values, string before = "")
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(before));
         foreach ((string name, float[] tensor) in values.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
@@ -44,7 +41,7 @@ internal sealed record TrainingCheckpoint
     public void Save(string path)
     {
         string record = JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
-        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = Hash(record, Tensors) }, Tensors));
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = ValuesChecksum.Of(Tensors, record) }, Tensors));
     }
 
     /// <summary>Null when there is no file.</summary>
@@ -65,7 +62,7 @@ internal sealed record TrainingCheckpoint
         }
 
         Dictionary<string, float[]> tensors = file.Tensors.Where(t => t.Value.IsFloat).ToDictionary(t => t.Key, t => file.Read(t.Key));
-        if (file.Metadata.GetValueOrDefault(Checksum) != Hash(record, tensors))
+        if (file.Metadata.GetValueOrDefault(Checksum) != ValuesChecksum.Of(tensors, record))
         {
             throw Refused(path, "is damaged: its content does not have the SHA-256 that it names");
         }
@@ -84,19 +81,6 @@ internal sealed record TrainingCheckpoint
         return differences.Length == 0
             ? checkpoint with { Tensors = tensors }
             : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");
-    }
-
-    private static string Hash(string record, IReadOnlyDictionary<string, float[]> tensors)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(record));
-        foreach ((string name, float[] values) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(values));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static SafeTensorsFile OpenSound(string path)
