@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
-using System.Security.Cryptography;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
@@ -16,18 +13,15 @@ internal sealed class SafeTensorsFile : IWeightsFile
     // The reference implementation's own limit.
     private const long LongestHeader = 100_000_000;
 
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly MappedBytes _bytes;
     private readonly long _dataStart;
-    private readonly long _length;
     private readonly IReadOnlyDictionary<string, SafeTensorsEntry> _entries;
 
-    private SafeTensorsFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long dataStart, long length, IReadOnlyDictionary<string, SafeTensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
+    private SafeTensorsFile(
+        MappedBytes bytes, long dataStart, IReadOnlyDictionary<string, SafeTensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        _file = file;
-        _view = view;
+        _bytes = bytes;
         _dataStart = dataStart;
-        _length = length;
         _entries = tensors;
         Tensors = tensors.ToDictionary(t => t.Key, WeightsTensor (t) => t.Value);
         Metadata = metadata;
@@ -48,16 +42,20 @@ internal sealed class SafeTensorsFile : IWeightsFile
 
         try
         {
-            FileStream stream = RegularFile.Open(path, RegularFile.Weights);
+            MappedBytes bytes = MappedBytes.Open(path);
             try
             {
-                return OpenChecked(path, stream);
+                return OpenChecked(path, bytes);
             }
             catch
             {
-                stream.Dispose();
+                bytes.Dispose();
                 throw;
             }
+        }
+        catch (InvalidDataException e)
+        {
+            throw Malformed(path, $"{e.Message}, a header has at least {LengthBytes}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,57 +66,38 @@ internal sealed class SafeTensorsFile : IWeightsFile
     public float[] Read(string name)
     {
         SafeTensorsEntry entry = _entries[name];
-        byte[] bytes = new byte[entry.End - entry.Begin];
-        if (bytes.Length > 0)
-        {
-            _view.ReadArray(_dataStart + entry.Begin, bytes, 0, bytes.Length);
-        }
-
-        return entry.ToFloat32(bytes);
+        return entry.ToFloat32(_bytes.Read(_dataStart + entry.Begin, entry.End - entry.Begin));
     }
 
-    public string Sha256()
-    {
-        using MemoryMappedViewStream stream = _file.CreateViewStream(0, _length, MemoryMappedFileAccess.Read);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    public string Sha256() => _bytes.Sha256();
 
-    public void Dispose()
-    {
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _bytes.Dispose();
 
-    private static SafeTensorsFile OpenChecked(string path, FileStream stream)
+    private static SafeTensorsFile OpenChecked(string path, MappedBytes bytes)
     {
-        long length = stream.Length;
-        Span<byte> lengthBytes = stackalloc byte[LengthBytes];
-        if (stream.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
+        if (bytes.Length < LengthBytes)
         {
-            throw Malformed(path, $"it has {length} bytes, a header has at least {LengthBytes}");
+            throw Malformed(path, $"it has {bytes.Length} bytes, a header has at least {LengthBytes}");
         }
 
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
-        if (headerLength > LongestHeader || (long)headerLength > length - LengthBytes)
+        ulong headerLength = bytes.Number(0, LengthBytes);
+        if (headerLength > LongestHeader || (long)headerLength > bytes.Length - LengthBytes)
         {
-            throw Malformed(path, $"its header claims {headerLength} bytes, the file has {length}");
+            throw Malformed(path, $"its header claims {headerLength} bytes, the file has {bytes.Length}");
         }
 
-        byte[] header = new byte[headerLength];
-        stream.ReadExactly(header);
+        byte[] header = bytes.Read(LengthBytes, (long)headerLength);
         long dataStart = LengthBytes + (long)headerLength;
-        (IReadOnlyDictionary<string, SafeTensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata) parsed;
         try
         {
-            parsed = SafeTensorsHeader.Parse(header, length - dataStart);
+            (IReadOnlyDictionary<string, SafeTensorsEntry> tensors, IReadOnlyDictionary<string, string> metadata) =
+                SafeTensorsHeader.Parse(header, bytes.Length - dataStart);
+            return new SafeTensorsFile(bytes, dataStart, tensors, metadata);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {
             throw Malformed(path, e.Message.Split('\n')[0].TrimEnd('.'), e);
         }
-
-        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        return new SafeTensorsFile(map, map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), dataStart, length, parsed.Tensors, parsed.Metadata);
     }
 
     private static TransferException Malformed(string path, string what, Exception? inner = null) => new(
