@@ -1,6 +1,8 @@
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Reporting.Plots;
+using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Reporting.Sections;
@@ -84,6 +86,8 @@ internal static class QualitySection
             """);
     }
 
+    private static HtmlTable.Cell Loss(double? value) => HtmlTable.Cell.Of(Figures.Number(value), value);
+
     private static Markup Learning(TransferRun run)
     {
         if (run.FineTuning is not { } tuned)
@@ -94,10 +98,27 @@ internal static class QualitySection
 
         TrainingHistory history = tuned.History;
         HtmlTable table = new("Epochs") { MostRows = 200 };
-        table.Number("epoch").Number("training loss").Number("validation log-loss").Number("validation accuracy").Number("balanced accuracy", "Mean recall of the classes, on the validation images").Number("time");
+        bool macro = run.Plan.Metric == DecisionMetric.Macro && history.Epochs.Any(e => e.ValidationMacroLogLoss is not null);
+        table.Number("epoch").Number("training loss").Number("validation log-loss");
+        if (macro)
+        {
+            table.Number("balanced log-loss", "Every class counts alike, on the validation images");
+        }
+
+        table.Number("validation accuracy").Number("balanced accuracy", "Mean recall of the classes, on the validation images").Number("time");
         foreach (TrainingEpoch epoch in history.Epochs)
         {
-            table.Row(HtmlTable.Cell.Count(epoch.Number), HtmlTable.Cell.Of(Figures.Number(epoch.TrainLoss), epoch.TrainLoss), HtmlTable.Cell.Of(Figures.Number(epoch.ValidationLogLoss), epoch.ValidationLogLoss), HtmlTable.Cell.Percent(epoch.ValidationAccuracy), HtmlTable.Cell.Percent(epoch.ValidationMacroAccuracy), HtmlTable.Cell.Of(Figures.Seconds(epoch.Seconds), epoch.Seconds));
+            HtmlTable.Cell[] balanced = macro ? [Loss(epoch.ValidationMacroLogLoss)] : [];
+            table.Row(
+            [
+                HtmlTable.Cell.Count(epoch.Number),
+                Loss(epoch.TrainLoss),
+                Loss(epoch.ValidationLogLoss),
+                .. balanced,
+                HtmlTable.Cell.Percent(epoch.ValidationAccuracy),
+                HtmlTable.Cell.Percent(epoch.ValidationMacroAccuracy),
+                HtmlTable.Cell.Of(Figures.Seconds(epoch.Seconds), epoch.Seconds),
+            ]);
         }
 
         string end = history.End switch
@@ -147,8 +168,8 @@ internal static class QualitySection
 
         HtmlTable table = new("What was exported") { Sortable = false };
         table.Text("what").Text("value");
-        table.Row("model.zip", Figures.Bytes(export.ZipBytes));
-        table.Row("model.onnx", Figures.Bytes(export.OnnxBytes));
+        table.Row(OutputFolder.ModelZip, Figures.Bytes(export.ZipBytes));
+        table.Row(OutputFolder.ModelOnnx, Figures.Bytes(export.OnnxBytes));
         if (export.ImagesPerSecond is { } speed)
         {
             table.Row("speed", $"{speed.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)} images per second with model.onnx on {Figures.Count(run.Machine.Cores, "core", "cores")}, from file to scores");
