@@ -30,7 +30,7 @@ public static class ComparisonPage
     private static Markup Runs(RunComparison comparison)
     {
         HtmlTable table = new("The runs");
-        table.Text("run").Text("strategy").Text("backbone").Number("test images").Number("accuracy").Number("95 %").Number("log-loss").Number("95 %").Number("model.onnx").Number("images/s", "Images per second of model.onnx, from file to scores, on all cores of its machine").Number("time");
+        table.Text("run").Text("strategy").Text("backbone").Number("test images").Number("accuracy").Number("95 %").Number("log-loss").Number("95 %").Number(OutputFolder.ModelOnnx).Number("images/s", "Images per second of model.onnx, from file to scores, on all cores of its machine").Number("time");
         foreach (ComparedRun run in comparison.Runs)
         {
             table.Row(

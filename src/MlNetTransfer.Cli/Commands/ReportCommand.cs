@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Reporting;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -16,7 +17,8 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
-            string file = parsed.GetValue(output) ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(RunFile.PathOf(path)))!, "report.html");
+            string file = parsed.GetValue(output)
+                ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(RunFile.PathOf(path)))!, OutputFolder.Report);
             HtmlReport.Write(RunFile.Load(path), file, !parsed.GetValue(noImages));
             Terminal.Line($"{file}");
             return ExitCode.Success;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Reporting;
+using MlNetTransfer.Storage;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
@@ -23,7 +24,7 @@ internal static class ComparisonRenderer
         Row("  95 % interval", r => Ends(r.AccuracyInterval));
         Row("log-loss", r => Number(r.LogLoss));
         Row("  95 % interval", r => Ends(r.LogLossInterval));
-        Row("model.onnx", r => r.ModelBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : "–");
+        Row(OutputFolder.ModelOnnx, r => r.ModelBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : "–");
         Row("images per second", r => r.ImagesPerSecond?.ToString("0", CultureInfo.InvariantCulture) ?? "–");
         Row("time of the run", r => string.Create(CultureInfo.InvariantCulture, $"{r.Seconds:0.0} s"));
         RowOf("shared test images", (r, i) => i == 0 ? "" : r.AgainstFirst?.Images.ToString(CultureInfo.InvariantCulture) ?? "none known");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Export;
 
@@ -15,7 +16,7 @@ internal static class ParityFindings
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
-                "model.zip",
+                OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{export.ExifRotatedImages} of {export.ComparedImages} images carry an EXIF rotation, which ML.NET ignores; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
@@ -26,7 +27,7 @@ internal static class ParityFindings
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
-                "model.zip",
+                OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{export.OtherwiseImages} of {export.ComparedImages} images are composited on a background or stretched by a range of values, which ML.NET cannot; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; the test figures are those of model.onnx"),
@@ -36,7 +37,7 @@ internal static class ParityFindings
         {
             yield return Finding.Info(
                 FindingCode.DeployedPixelsDiffer,
-                "model.zip",
+                OutputFolder.ModelZip,
                 $"{export.AlphaImages} of {export.ComparedImages} images carry an alpha channel, which is composited on black, here as in ML.NET",
                 "Flatten transparent images on their own background if black is not it.");
         }
@@ -45,7 +46,7 @@ internal static class ParityFindings
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
-                "model.zip",
+                OutputFolder.ModelZip,
                 $"{export.TiffImages} of {export.ComparedImages} images are TIFFs, which ML.NET cannot read; it was given each as a PNG of the same pixels",
                 "Convert TIFFs to PNG before they reach model.zip, or predict with TransferPredictor.");
         }
@@ -54,7 +55,7 @@ internal static class ParityFindings
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
-                "model.zip",
+                OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images (allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),

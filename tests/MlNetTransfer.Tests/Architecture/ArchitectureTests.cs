@@ -162,6 +162,20 @@ public class ArchitectureTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    [Theory]
+    [InlineData(MlNetTransfer.Storage.OutputFolder.Run)]
+    [InlineData(MlNetTransfer.Storage.OutputFolder.Report)]
+    [InlineData(MlNetTransfer.Storage.OutputFolder.ModelOnnx)]
+    [InlineData(MlNetTransfer.Storage.OutputFolder.ModelZip)]
+    public void Names_of_a_runs_files_stand_in_one_place(string name)
+    {
+        string[] holders =
+        [
+            .. SourceTree.CSharpFiles("src").Where(f => File.ReadAllText(f).Contains($"\"{name}\"", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)),
+        ];
+        Assert.Equal(["OutputFolder.cs"], holders);
+    }
+
     /// <summary>What an app carries that only predicts: these packages and what they bring, and nothing of training.</summary>
     [Fact]
     public void Prediction_carries_a_decoder_and_a_session_and_nothing_of_training()
