@@ -97,6 +97,18 @@ public sealed class PredictCsvTests(PredictCsvTests.Trained trained) : IClassFix
         static string Scores(string row) => row[row.IndexOf(',', StringComparison.Ordinal)..];
     }
 
+    [Theory]
+    [InlineData(true, "--csv", "a CSV file holds the scores of all classes")]
+    [InlineData(true, "--json", "JSON holds the scores of all classes")]
+    [InlineData(false, "--csv", "")]
+    public void A_number_of_classes_to_show_that_has_no_effect_is_said(bool named, string written, string says)
+    {
+        string[] output = written == "--csv" ? [written, _folder.File("p.csv")] : [written];
+        ProcessRunner.Result result = Predict([List(times: 1), .. output, .. named ? (string[])["--top", "3"] : []]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(named, result.Error.Contains($"{FindingCode.OptionWithoutEffect} --top: is 3 and had no effect: {says}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_left_out_is_named_and_counted_and_its_row_is_empty()
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Predictions;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -45,7 +47,8 @@ internal static class PredictCommand
             string[] named = parsed.GetRequiredValue(images);
             PredictionInputs inputs = PredictionInputs.Read(
                 named, options, () => Terminal.ReadInput(cancellationToken), file is null or CsvOutput.StandardOutput ? [] : GrowingCsv.FilesOf(file));
-            FindingRenderer.Write(inputs.Notes);
+            int? namedTop = parsed.GetResult(top) is { Implicit: false } ? parsed.GetValue(top) : null;
+            FindingRenderer.Write([.. inputs.Notes, .. TopWithoutEffect(file is not null, parsed.GetValue(json), namedTop)]);
             if (file is not null)
             {
                 Dictionary<string, string> origin = new(StringComparer.Ordinal)
@@ -71,5 +74,19 @@ internal static class PredictCommand
             return Task.FromResult(predictions.Any(p => p.Finding is not null) ? ExitCode.Findings : ExitCode.Success);
         });
         return command;
+    }
+
+    /// <summary>A named number of classes has nothing to act on where all scores are written.</summary>
+    internal static IEnumerable<Finding> TopWithoutEffect(bool csv, bool json, int? top)
+    {
+        if (top is { } named && (csv || json))
+        {
+            yield return Finding.Warning(
+                FindingCode.OptionWithoutEffect,
+                "--top",
+                string.Create(
+                    CultureInfo.InvariantCulture, $"is {named} and had no effect: {(csv ? "a CSV file" : "JSON")} holds the scores of all classes"),
+                "Leave it out.");
+        }
     }
 }
