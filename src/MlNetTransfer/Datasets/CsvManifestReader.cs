@@ -11,6 +11,7 @@ internal sealed class CsvManifestReader
     private const int LongestRecord = 1 << 20;
 
     private readonly string _manifest;
+    private readonly int _linesAdded;
     private readonly string _root;
     private readonly ManifestOptions _options;
     private readonly TableColumns _columns;
@@ -22,12 +23,14 @@ internal sealed class CsvManifestReader
     private readonly List<RejectedImage> _rejected = [];
     private readonly HashSet<(string Path, string Label, ImageSplit? Split)> _seen = [];
 
-    private CsvManifestReader(string manifest, ManifestOptions options, TableColumns columns, ImageSplit? split, IReadOnlyList<string>? bases)
+    private CsvManifestReader(
+        string manifest, int linesAdded, ManifestOptions options, TableColumns columns, ImageSplit? split, IReadOnlyList<string>? bases)
     {
+        _linesAdded = linesAdded;
         _manifest = manifest;
         _options = options;
         _columns = columns;
-        _errors = new TableErrors(manifest);
+        _errors = new TableErrors(manifest, linesAdded);
         _split = split;
         _several = new SeveralLabels(manifest, columns.Label);
         _root = ManifestPaths.RootOf(manifest, options);
@@ -54,7 +57,7 @@ internal sealed class CsvManifestReader
         ImageSplit? split,
         IReadOnlyList<string>? bases)
     {
-        CsvManifestReader reader = new(manifest, options, columns, split, bases);
+        CsvManifestReader reader = new(manifest, text.LinesAdded, options, columns, split, bases);
         reader.ReadRows(text);
         Finding[] findings = [.. text.Findings, .. reader._errors.Found, .. reader._several.Findings()];
         TransferException.ThrowIfErrors(findings);
@@ -66,7 +69,7 @@ internal sealed class CsvManifestReader
         new MemoryStream(text.Content),
         new CsvReaderOptions
         {
-            Separator = delimiter,
+            Separator = text.Separator ?? delimiter,
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -157,11 +160,11 @@ internal sealed class CsvManifestReader
             _rejected.Add(new RejectedImage(
                 path,
                 FindingCode.ManifestLabelEmpty,
-                string.Create(CultureInfo.InvariantCulture, $"has no class in line {csv.LineNumber} of the table")));
+                string.Create(CultureInfo.InvariantCulture, $"has no class in line {csv.LineNumber - _linesAdded} of the table")));
         }
         else
         {
-            _several.Add(found.Full, path, label, csv.LineNumber);
+            _several.Add(found.Full, path, label, csv.LineNumber - _linesAdded);
             if (_seen.Add((found.Full, label, split)))
             {
                 _images.Add(new ImageEntry(found.Full, _root.Length, label, split));

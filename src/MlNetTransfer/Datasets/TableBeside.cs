@@ -4,16 +4,16 @@ using MlNetTransfer.Walks;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>A table that lies beside images which no class folders hold: <c>train.csv</c> beside <c>train/</c>, <c>_classes.csv</c> in each split,
-/// <c>metadata.csv</c>, <c>labels.csv</c>.</summary>
+/// <c>metadata.csv</c>, <c>metadata.jsonl</c>, <c>labels.csv</c>.</summary>
 /// <param name="data">How messages name the data.</param>
 /// <param name="top">Where it begins.</param>
 /// <param name="splits">Folders in it that are splits.</param>
 internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictionary<WalkedFolder, ImageSplit> splits)
 {
-    private static readonly string[] Extensions = [".csv", ".tsv"];
+    private static readonly string[] Extensions = [".csv", ".tsv", ".jsonl"];
 
     // Not read, and yet a sign that the classes stand in a file.
-    private static readonly string[] OtherExtensions = [".json", ".jsonl", ".xlsx", ".xls", ".parquet"];
+    private static readonly string[] OtherExtensions = [".json", ".xlsx", ".xls", ".parquet"];
 
     private readonly ManifestOptions _options = new() { Root = top.Path };
     private readonly List<Finding> _findings = [];

@@ -6,7 +6,8 @@ namespace MlNetTransfer.Datasets;
 
 /// <summary>What can be wrong with a table that names images, whatever else it says of them.</summary>
 /// <param name="table">How messages name it.</param>
-internal sealed class TableErrors(string table)
+/// <param name="linesAdded">Lines of what is read that the file does not have, all at its beginning.</param>
+internal sealed class TableErrors(string table, int linesAdded = 0)
 {
     private const int Shown = 100;
 
@@ -15,7 +16,7 @@ internal sealed class TableErrors(string table)
     public IReadOnlyList<Finding> Found => _found;
 
     public void Add(string code, long line, string what, string hint) => _found.Add(Finding.Error(
-        code, string.Create(CultureInfo.InvariantCulture, $"{table} line {Math.Max(1, line)}"), what, hint));
+        code, string.Create(CultureInfo.InvariantCulture, $"{table} line {Math.Max(1, line - linesAdded)}"), what, hint));
 
     public void Malformed(CsvFormatException e) => Add(
         FindingCode.ManifestMalformed,

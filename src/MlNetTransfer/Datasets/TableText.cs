@@ -20,10 +20,20 @@ internal sealed record TableText(byte[] Content, IReadOnlyList<Finding> Findings
         ([0xFE, 0xFF], new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), "UTF-16"),
     ];
 
+    /// <summary>What separates its fields; null where that is to be found out.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>Lines of <see cref="Content"/> that the file does not have, all at its beginning.</summary>
+    public int LinesAdded { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, as messages name it.</param>
     /// <exception cref="TransferException">MNT212 when it is no text, MNT221 when it is text whose encoding cannot be known.</exception>
-    public static TableText Load(string path) => Of(path, RegularFile.ReadAllBytes(path, RegularFile.Table));
+    public static TableText Load(string path)
+    {
+        byte[] bytes = RegularFile.ReadAllBytes(path, RegularFile.Table);
+        return JsonLines.Is(path) ? JsonLines.ToTable(path, Decoded(path, bytes)) : Of(path, bytes);
+    }
 
     /// <param name="name">How messages name the file.</param>
     /// <param name="bytes">Its content.</param>
@@ -35,6 +45,11 @@ internal sealed record TableText(byte[] Content, IReadOnlyList<Finding> Findings
             throw new TransferException(Finding.Error(FindingCode.ManifestMalformed, name, $"is {what}, not a table", hint));
         }
 
+        return Decoded(name, bytes);
+    }
+
+    private static TableText Decoded(string name, byte[] bytes)
+    {
         if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
         {
             bytes = bytes[Encoding.UTF8.Preamble.Length..];

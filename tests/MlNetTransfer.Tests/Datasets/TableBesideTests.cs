@@ -69,6 +69,51 @@ public sealed class TableBesideTests : IDisposable
     }
 
     [Fact]
+    public void Metadata_jsonl_of_an_imagefolder_says_the_classes_of_each_split()
+    {
+        foreach (string split in (string[])["train", "test"])
+        {
+            _folder.AddMany(split, 2);
+            _folder.AddText(
+                $"{split}/metadata.jsonl",
+                """
+                {"file_name": "0.png", "label": "ants, red", "objects": {"bbox": [[1, 2]]}, "text": "a \"word\""}
+
+                {"file_name": "1.png", "label": 7, "text": null}
+                """);
+        }
+
+        ImageListing listing = Read();
+        Assert.Equal(
+            [("test/0.png", "ants, red"), ("test/1.png", "7"), ("train/0.png", "ants, red"), ("train/1.png", "7")],
+            listing.Images.Select(i => (i.Name, i.Label)));
+        Assert.Equal(
+            [ImageSplit.Test, ImageSplit.Test, ImageSplit.Train, ImageSplit.Train],
+            listing.Images.Select(i => i.Split!.Value));
+    }
+
+    [Theory]
+    [InlineData("{\"file_name\": \"0.png\", \"label\": \"ants\"}\n[1]\n", FindingCode.ManifestMalformed)]
+    [InlineData("{\"file_name\": \"0.png\", \"label\": \"ants\"}\n{\"file_name\": \"\", \"label\": \"bees\"}\n", FindingCode.ManifestMalformed)]
+    [InlineData("{\"file_name\": \"0.png\", \"label\": \"ants\"}\n{\"file_name\": \"1.png\", \"label\": \"\"}\n", FindingCode.ManifestLabelEmpty)]
+    public void A_fault_in_metadata_jsonl_is_named_with_its_own_line(string text, string code)
+    {
+        _folder.AddMany("", 2);
+        _folder.AddText("metadata.jsonl", text);
+        Finding refused = Assert.Single(Assert.Throws<TransferException>(Read).Findings);
+        Assert.Equal(code, refused.Code);
+        Assert.EndsWith("metadata.jsonl line 2", refused.Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_jsonl_with_several_classes_per_image_is_not_plain()
+    {
+        _folder.AddMany("", 1);
+        _folder.AddText("metadata.jsonl", """{"file_name": "0.png", "label": ["ants", "bees"]}""");
+        Assert.Equal(FindingCode.TableNotPlain, Assert.Single(Assert.Throws<TransferException>(Read).Findings).Code);
+    }
+
+    [Fact]
     public void A_table_beside_one_folder_of_images_is_taken()
     {
         _folder.AddMany("images", 3);
