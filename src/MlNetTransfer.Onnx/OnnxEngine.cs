@@ -33,6 +33,7 @@ public static class OnnxEngine
     /// <param name="predictionsCsv">File for path, label, predicted, one score per class; null writes none.</param>
     /// <param name="progress">Images done and in all; called from several threads at once.</param>
     /// <param name="classFolders">Which folders are the classes where class folders hold folders; null takes the outermost and says so.</param>
+    /// <param name="maxMegapixels">Most megapixels of an image, 1 to 500; larger ones are set aside. Null takes 100, as training does.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
     /// <exception cref="TransferException">MNT801 when the model cannot be read, MNT802 when the data has a class that it does not know, and the codes of the data.</exception>
     public static ModelEvaluation Evaluate(
@@ -42,6 +43,14 @@ public static class OnnxEngine
         string? predictionsCsv = null,
         IProgress<TransferProgress>? progress = null,
         ClassFolders? classFolders = null,
-        CancellationToken cancellationToken = default) =>
-        ModelEvaluator.Evaluate(model, data, manifest, classFolders, predictionsCsv, progress, cancellationToken);
+        int? maxMegapixels = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (maxMegapixels is { } limit)
+        {
+            TransferException.ThrowIfErrors(PredictionOptions.Check(nameof(maxMegapixels), limit));
+        }
+
+        return ModelEvaluator.Evaluate(model, data, manifest, classFolders, maxMegapixels, predictionsCsv, progress, cancellationToken);
+    }
 }

@@ -2,6 +2,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Onnx;
 
@@ -36,6 +37,32 @@ public sealed class ModelEvaluationTests : IDisposable
         ModelEvaluation unknown = OnnxEngine.Evaluate(_folder.File("model"), parts, new());
         Assert.Null(unknown.Seen);
         Assert.Equal(Severity.Info, Assert.Single(unknown.Dataset.Findings, f => f.Code == FindingCode.EvaluatedOnTrainingImages).Severity);
+    }
+
+    [Fact]
+    public void Images_over_the_pixel_limit_of_an_evaluation_are_set_aside()
+    {
+        using SmallModel model = new(146, "ants", "bees");
+        string data = _folder.File("data");
+        foreach ((string label, int side) in new[] { ("ants", 64), ("bees", 1024) })
+        {
+            Directory.CreateDirectory(Path.Combine(data, label));
+            using SkiaSharp.SKBitmap picture = new(side, side);
+            using FileStream file = File.Create(Path.Combine(data, label, $"{side}.png"));
+            picture.Encode(file, SkiaSharp.SKEncodedImageFormat.Png, 100);
+        }
+
+        foreach (string kind in (string[])[OutputFolder.ModelOnnx, OutputFolder.ModelZip])
+        {
+            string file = model.Folder.File(kind);
+            Assert.Equal(2, OnnxEngine.Evaluate(file, data, new()).Result.Images);
+            ModelEvaluation limited = OnnxEngine.Evaluate(file, data, new(), maxMegapixels: 1);
+            Assert.Equal(1, limited.Result.Images);
+            Assert.Equal(FindingCode.ImageOverLimit, Assert.Single(limited.Dataset.Rejected).Code);
+        }
+
+        TransferException refused = Assert.Throws<TransferException>(() => OnnxEngine.Evaluate(model.Folder.FullPath, data, new(), maxMegapixels: 501));
+        Assert.Equal(FindingCode.OptionInvalid, Assert.Single(refused.Findings).Code);
     }
 
     [Fact]

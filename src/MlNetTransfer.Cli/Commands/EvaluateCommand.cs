@@ -14,8 +14,16 @@ internal static class EvaluateCommand
         Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used." };
         Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, label, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
+        Option<int> pixelLimit = Strict.Whole(
+            new Option<int>("--pixel-limit")
+            {
+                HelpName = "MEGAPIXELS",
+                Description = "Most megapixels of an image; larger ones are set aside.",
+                DefaultValueFactory = _ => new TransferOptions { Data = "", OutputFolder = "" }.PixelLimit,
+            },
+            least: 1);
         DataOptions manifest = new();
-        Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, json };
+        Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, pixelLimit, json };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -26,6 +34,7 @@ internal static class EvaluateCommand
                 parsed.GetValue(csv),
                 progress,
                 parsed.GetValue(manifest.ClassFolders),
+                parsed.GetValue(pixelLimit),
                 cancellationToken));
             if (parsed.GetValue(json))
             {

@@ -15,14 +15,14 @@ internal static class ModelEvaluator
     private const long BootstrapSeed = 1;
 
     public static ModelEvaluation Evaluate(
-        string model, string data, ManifestOptions manifest, ClassFolders? classFolders, string? predictionsCsv,
+        string model, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, string? predictionsCsv,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         string file = SeesPicturesOfItsOwn(model) ? ModelPath.Onnx(model) : ModelPath.ZipOrFile(model);
         bool zip = Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase);
         (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores) = zip
-            ? ScoreZip(file, data, manifest, classFolders, progress, cancellationToken)
-            : ScoreOnnx(file, data, manifest, classFolders, progress, cancellationToken);
+            ? ScoreZip(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken)
+            : ScoreOnnx(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken);
         if (images.Length == 0)
         {
             throw new TransferException(DatasetChecks.NoImages(data, dataset.Rejected));
@@ -100,22 +100,22 @@ internal static class ModelEvaluator
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreZip(
-        string file, string data, ManifestOptions manifest, ClassFolders? classFolders,
+        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using ZipScorer scorer = new(file);
-        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, scorer.Labels, progress, cancellationToken);
+        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, scorer.Labels, maxMegapixels, progress, cancellationToken);
         dataset = dataset.Without([.. dataset.Images], DecodeCheck.Undecodable([.. dataset.Images], progress, cancellationToken));
         LabelledImage[] images = [.. dataset.Images];
         return (dataset, images, scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken));
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreOnnx(
-        string file, string data, ManifestOptions manifest, ClassFolders? classFolders,
+        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using OnnxClassifier classifier = new(file);
-        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, classifier.Labels, progress, cancellationToken);
+        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, classifier.Labels, maxMegapixels, progress, cancellationToken);
         return BatchScores.Of(classifier, dataset, [.. dataset.Images], progress, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Datasets;
@@ -62,7 +63,7 @@ internal static class ImageDatasetReader
     /// <summary>Images to measure a trained model on: the test split where there is one, else all; classes are the model's.</summary>
     /// <exception cref="TransferException">MNT802 when the data has a class that the model does not know; everything that makes the data unusable.</exception>
     public static ImageDataset ReadForEvaluation(
-        string data, ManifestOptions manifest, ClassFolders? classFolders, IReadOnlyList<string> labels,
+        string data, ManifestOptions manifest, ClassFolders? classFolders, IReadOnlyList<string> labels, int? maxMegapixels,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ImageListing listing = List(data, manifest, classFolders);
@@ -82,7 +83,7 @@ internal static class ImageDatasetReader
                 : $"the model does not know it; it knows {string.Join(", ", labels)}",
             "Rename or remove the class, or train a model on it.")));
         listing = listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
-        ImageDataset dataset = Inspect(listing, new DatasetOptions { Data = data }.PixelLimit, labels, fingerprints: false, progress, cancellationToken);
+        ImageDataset dataset = Inspect(listing, maxMegapixels * ImageLimits.Million ?? ImageLimits.Pixels, labels, fingerprints: false, progress, cancellationToken);
         dataset = dataset.WithFindings(UnusedDataOptions.OfReading(manifest, classFolders, data));
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
