@@ -1,5 +1,6 @@
 using MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer;
 
@@ -19,8 +20,8 @@ internal static class ConfigTrials
         double probeSeconds = Math.Max(0, run.Timings.Features + run.Timings.Training - tried.Sum(t => t.Seconds!.Value));
         List<RunHistoryTrial> trials =
         [
-            Trial(TransferStrategy.LinearProbe, probe, probeSeconds),
-            .. tried.Where(t => t.Strategy != TransferStrategy.LinearProbe).Select(t => Trial(t.Strategy, Math.Clamp(probe + (run.Plan.Metric == DecisionMetric.Accuracy ? t.MeasuredGain : t.OtherGain) ?? probe, 0, 1), t.Seconds!.Value)),
+            Trial(StrategyCatalog.Floor, probe, probeSeconds),
+            .. tried.Where(t => t.Strategy != StrategyCatalog.Floor).Select(t => Trial(t.Strategy, Math.Clamp(probe + (run.Plan.Metric == DecisionMetric.Accuracy ? t.MeasuredGain : t.OtherGain) ?? probe, 0, 1), t.Seconds!.Value)),
         ];
         RunHistoryTrial kept = trials.Find(t => t.TrainerName == Name(run.Plan.Strategy)) ?? Trial(run.Plan.Strategy, Kept(run, probe), run.Timings.Training);
         return [kept, .. trials.Where(t => t != kept)];

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Evaluation;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.Reporting;
 
@@ -45,16 +47,12 @@ internal static class Figures
     };
 
     /// <summary>FullFineTuning as full fine-tuning.</summary>
+    public static string Words(TransferStrategy strategy) => StrategyCatalog.Of(strategy).Words;
+
+    /// <summary>NotMeasured as not measured.</summary>
     public static string Words<T>(T value)
-        where T : struct, Enum => value.ToString() switch
-        {
-            "FullFineTuning" => "full fine-tuning",
-            "ProbeThenFineTune" => "probe, then fine-tuning",
-            "MultiStageProbe" => "multi-stage probe",
-            "BatchNormAffine" => "BatchNorm affine",
-            "LastConv" => "last convolution",
-            { } name => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : c.ToString().ToLowerInvariant())),
-        };
+        where T : struct, Enum =>
+        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : c.ToString().ToLowerInvariant()));
 
     /// <summary>First letter in upper case.</summary>
     public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -28,8 +28,8 @@ internal sealed class InstalledBackbones(
     /// <param name="metric">By which the backbones are compared.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The reason for the one to take, and its weights file; the embedded one's reason is the policy's where nothing else is installed.</returns>
-    public (string Name, string Path, Reason? Reason) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>The one to take with its weights file, and the decision; null where nothing but the embedded one is installed.</returns>
+    public (string Name, string Path, Decision<string>? Choice) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
         [
@@ -75,7 +75,7 @@ internal sealed class InstalledBackbones(
             secondsPerMultiplyAdd = Math.Max(secondsPerMultiplyAdd, (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds);
         }
 
-        Reason choice = BackboneChoice.Choose(measured, left, metric, judged);
+        Decision<string> choice = BackboneChoice.Choose(measured, left, metric, judged);
         return (choice.Value, installed.Single(i => i.Backbone.Name == choice.Value).Path, choice);
     }
 

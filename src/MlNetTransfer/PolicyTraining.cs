@@ -1,8 +1,9 @@
-using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
+using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Training;
 
@@ -25,20 +26,20 @@ internal sealed class PolicyTraining(
     Action<TrainedTransfer> publish,
     Func<TimeSpan> elapsed)
 {
-    public delegate TrainedTransfer Train(TransferOptions options, TransferPlan plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe);
+    public delegate TrainedTransfer Train(TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe);
 
     /// <param name="plan">Backbone and image side; the strategy is the linear probe's.</param>
     /// <param name="weights">Pretrained.</param>
     /// <param name="dataset">Its test images are left out.</param>
     /// <param name="cancellationToken">Ends the work; once there is a linear probe, the best model in hand is kept.</param>
-    public TrainedTransfer Run(TransferPlan plan, BackboneWeights weights, ImageDataset dataset, CancellationToken cancellationToken)
+    public TrainedTransfer Run(PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, CancellationToken cancellationToken)
     {
         TrainedTransfer probe = train(options, plan, weights, dataset, null);
         publish(probe);
         try
         {
             DatasetProfile measured = profile(probe.Dataset, probe.Model.Weights);
-            PlanTask task = TaskOf(options, backbone, probe.Dataset, plan.Metric, onlyHeads());
+            PlanTask task = TaskOf(options, backbone, probe.Dataset, plan.Metric.Value, onlyHeads());
             return options.Policy == PlanningPolicy.Heuristic ? Heuristic(probe, measured, task) : Measured(probe, measured, task, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -65,10 +66,19 @@ internal sealed class PolicyTraining(
 
     private TrainedTransfer Heuristic(TrainedTransfer probe, DatasetProfile measured, PlanTask task)
     {
-        (Reason choice, PlanEvidence evidence) = HeuristicPolicy.Choose(measured, task.OnlyHeads);
-        TransferPlan plan = probe.Plan.WithStrategy(choice);
-        TrainedTransfer trained = plan.Strategy == TransferStrategy.LinearProbe ? probe : Trial(plan.Strategy, options.Epochs, Budget, probe);
-        return trained with { Plan = trained.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence };
+        (Decision<TransferStrategy> choice, PlanEvidence evidence) = HeuristicPolicy.Choose(measured, task.OnlyHeads);
+        TrainedTransfer trained = probe;
+        try
+        {
+            trained = choice.Value == StrategyCatalog.Floor ? probe : Trial(choice.Value, options.Epochs, Budget, probe);
+        }
+        catch (TransferException e)
+        {
+            trained = probe with { Dataset = probe.Dataset.WithFindings([.. StrategyTrials.Failure(choice.Value, e)]) };
+            choice = HeuristicPolicy.Kept(choice);
+        }
+
+        return trained with { Plan = trained.Plan with { Strategy = choice }, Profile = measured, Evidence = evidence };
     }
 
     private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile measured, PlanTask task, CancellationToken cancellationToken)
@@ -81,8 +91,8 @@ internal sealed class PolicyTraining(
 
         TrainedTransfer Concluded(TrainedTransfer model)
         {
-            (Reason choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
-            return model with { Plan = model.Plan.WithStrategy(choice), Profile = measured, Evidence = evidence, Dataset = model.Dataset.WithFindings(failures) };
+            (Decision<TransferStrategy> choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
+            return model with { Plan = model.Plan with { Strategy = choice }, Profile = measured, Evidence = evidence, Dataset = model.Dataset.WithFindings(failures) };
         }
     }
 
@@ -95,11 +105,11 @@ internal sealed class PolicyTraining(
     {
         TimeSpan left = TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks));
         TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
-        TrainedTransfer trained = train(named, probe.Plan with { Strategy = strategy }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
-        TransferPlan told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));
+        TrainedTransfer trained = train(named, probe.Plan with { Strategy = probe.Plan.Strategy with { Value = strategy } }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
+        PlanDecisions told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));
         return trained with { Plan = told, SelfSupervision = probe.SelfSupervision, Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] } };
     }
 
-    private static Reason CutToTime(FineTuningRecipe recipe) => new(
-        "epochs", recipe.Epochs.ToString(CultureInfo.InvariantCulture), "The policy would train longer; so many are expected to fit the time that was left.", "the time budget, and how long the trainings before took");
+    private static PlanEntry CutToTime(FineTuningRecipe recipe) => RecipeEntries.Epochs.Decide(recipe, DecidedBy.TimeBudget, new DecisionReason(
+        $"The policy would train longer; so many are expected to fit the time that was left.", "the time budget, and how long the trainings before took"));
 }

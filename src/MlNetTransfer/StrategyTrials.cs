@@ -23,7 +23,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
     {
         int[] labels = [.. probe.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
         int classes = probe.Model.Labels.Count;
-        DecisionMetric metric = probe.Plan.Metric;
+        DecisionMetric metric = probe.Plan.Metric.Value;
         bool[] probeRight = Right(probe.ValidationLogits, labels, classes);
         Dictionary<TransferStrategy, TrainedTransfer> trained = [];
         TrainedTransfer kept = probe;
@@ -51,6 +51,10 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         return kept;
     }
 
+    /// <summary>Why a training failed, as warnings: it ends nothing but itself.</summary>
+    internal static IEnumerable<Finding> Failure(TransferStrategy strategy, TransferException e) =>
+        e.Findings.Select(f => Finding.Warning(f.Code, $"{strategy}{(f.Where.Length == 0 ? "" : ", ")}{f.Where}", f.Message, f.Hint));
+
     /// <summary>Null where nothing came of it: it was cancelled, kept no epoch, or failed, which is told and ends nothing but this trial.</summary>
     private TrainedTransfer? Train(PlanSelector selector, TransferStrategy strategy, double share, IReadOnlyList<Finding> known, CancellationToken cancellationToken)
     {
@@ -73,7 +77,7 @@ internal sealed class StrategyTrials(Func<TransferStrategy, double, TrainedTrans
         }
         catch (TransferException e)
         {
-            failures.AddRange(e.Findings.Select(f => Finding.Warning(f.Code, $"{strategy}{(f.Where.Length == 0 ? "" : ", ")}{f.Where}", f.Message, f.Hint)));
+            failures.AddRange(Failure(strategy, e));
         }
 
         selector.Fail(strategy);

@@ -12,7 +12,7 @@ internal sealed record TrainedTransfer
     public required ClassifierModel Model { get; init; }
 
     /// <summary>What was decided, and why.</summary>
-    public required TransferPlan Plan { get; init; }
+    public required PlanDecisions Plan { get; init; }
 
     /// <summary>Null where a strategy was named.</summary>
     public DatasetProfile? Profile { get; init; }

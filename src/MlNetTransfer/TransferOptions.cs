@@ -2,6 +2,8 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer;
 
@@ -9,12 +11,6 @@ namespace MlNetTransfer;
 public sealed partial record TransferOptions
 {
     private const int MostEpochs = 10_000, MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
-
-    private static readonly string[] OfOneStrategy =
-    [
-        nameof(FineTuningRecipe.FirstTrainedConvolution), nameof(FineTuningRecipe.EndOfTrainedConvolutions), nameof(FineTuningRecipe.BatchNormOnly),
-        nameof(FineTuningRecipe.RandomInitialization), nameof(FineTuningRecipe.HeadFromProbe), nameof(FineTuningRecipe.Gradual),
-    ];
 
     /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>
@@ -180,9 +176,9 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Epochs), $"is {Epochs}; allowed are 1 to {MostEpochs}", "Leave it out for the policy's choice."));
         }
 
-        if (CutPoint is not null && Strategy != TransferStrategy.TruncatedBackbone)
+        if (CutPoint is not null && (Strategy is null || StrategyCatalog.Find(Strategy.Value) is not { Stages: StageUse.Cut }))
         {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CutPoint), $"is '{CutPoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} removes no layers")}", $"Name {nameof(TransferStrategy.TruncatedBackbone)} as the strategy."));
+            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CutPoint), $"is '{CutPoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} removes no layers")}", $"Name {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} as the strategy."));
         }
 
         if (FreezePoint is not null && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value)))
@@ -196,7 +192,7 @@ public sealed partial record TransferOptions
             findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {Strategy} trains no layers of the network", "Leave it out, or name a strategy that fine-tunes."));
         }
 
-        foreach (string name in Settings.Keys.Where(k => Strategy is null && OfOneStrategy.Contains(k, StringComparer.OrdinalIgnoreCase)))
+        foreach (string name in Settings.Keys.Where(k => Strategy is null && RecipeEntries.Find(k) is { IsOfOneStrategy: true }))
         {
             findings.Add(Finding.Error(FindingCode.OptionInvalid, $"setting {name}", "is set, and no strategy is named; it cannot hold for all of them", "Name a strategy that fine-tunes, or leave it out."));
         }

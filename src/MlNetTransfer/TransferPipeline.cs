@@ -109,20 +109,20 @@ public sealed class TransferPipeline
     {
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
-        (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
+        (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
         TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.FreezeFindings(options.FreezePoint, backbone)]);
         if (options.Strategy is not null)
         {
-            return new PlanResult(PlanPoints.Dry(plan, options, backbone, dataset), null, null, summary);
+            return new PlanResult(PlanPoints.Dry(plan, options, backbone, dataset).ToPlan(), null, null, summary);
         }
 
         DatasetProfile profile = Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken);
-        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, plan.Metric, OnlyHeads(options, backbone));
-        (Reason strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
+        PlanTask task = PolicyTraining.TaskOf(options, backbone, dataset, plan.Metric.Value, OnlyHeads(options, backbone));
+        (Decision<TransferStrategy> strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
-        return new PlanResult(PlanPoints.Dry(plan.WithStrategy(strategy), options, backbone, dataset), evidence, profile, summary);
+        return new PlanResult(PlanPoints.Dry(plan with { Strategy = strategy }, options, backbone, dataset).ToPlan(), evidence, profile, summary);
     }
 
     private DatasetProfiler Profiler(TransferOptions options, BackboneSpec backbone, BackboneWeights weights) => new(
@@ -188,7 +188,7 @@ public sealed class TransferPipeline
 
         OutputFolder.Check(options.OutputFolder);
         options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
-        (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, TransferPlan plan) = Setup(options, progress, cancellationToken);
+        (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress, cancellationToken);
         string fingerprint = dataset.Fingerprint();
         if (original is not null)
         {
@@ -261,7 +261,7 @@ public sealed class TransferPipeline
                 Size = size,
                 Backbone = BackboneSummary.Of(model.Model.Backbone, weights),
                 Profile = model.Profile,
-                Plan = model.Plan,
+                Plan = model.Plan.ToPlan(),
                 Evidence = model.Evidence,
                 Training = model.Probe.Summary,
                 StageProbes = model.StageProbes,

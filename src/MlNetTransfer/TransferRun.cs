@@ -22,8 +22,8 @@ public sealed record TransferRun
 
     internal static readonly JsonSerializerOptions Json = JsonStyle.Indented;
 
-    /// <summary>Version of this record's shape.</summary>
-    /// <value>1.</value>
+    /// <summary>Version of this record's shape. It grows when a reader of the one before would misread it.</summary>
+    /// <value>1; also where a run.json says none.</value>
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Version of the product that ran.</summary>
@@ -91,8 +91,17 @@ public sealed record TransferRun
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not a run.</exception>
-    public static TransferRun FromJson(string json)
+    /// <exception cref="TransferException">MNT811 when a newer version of the product wrote it.</exception>
+    public static TransferRun FromJson(string json) => Read(json, OutputFolder.Run);
+
+    private static TransferRun Read(string json, string where)
     {
+        if (RunFormat.Of(json) is { } format and > CurrentFormat)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.RunNewer, where, $"is of format {format}, and this version reads up to {CurrentFormat}", "Update MlNetTransfer to the version that wrote it, or a later one."));
+        }
+
         TransferRun run = JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("the text is 'null'");
         if (run.Format != CurrentFormat)
         {
@@ -104,7 +113,7 @@ public sealed record TransferRun
     }
 
     /// <summary>Reads a <c>run.json</c>.</summary>
-    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run.</exception>
+    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run, MNT811 when a newer version wrote it.</exception>
     public static TransferRun Load(string path)
     {
         if (!File.Exists(path))
@@ -114,7 +123,7 @@ public sealed record TransferRun
 
         try
         {
-            return FromJson(RegularFile.ReadAllText(path, LargestFile));
+            return Read(RegularFile.ReadAllText(path, LargestFile), path);
         }
         catch (JsonException e)
         {

@@ -12,7 +12,7 @@ namespace MlNetTransfer;
 /// <param name="Backbone">With the side that images are scaled to.</param>
 /// <param name="Weights">Pretrained.</param>
 /// <param name="Plan">Backbone and image side decided; the strategy where it is named, else the linear probe's.</param>
-internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, BackboneSpec Backbone, BackboneWeights Weights, TransferPlan Plan)
+internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, BackboneSpec Backbone, BackboneWeights Weights, PlanDecisions Plan)
 {
     private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
         FindingCode.EmbeddedBackbone,
@@ -36,11 +36,11 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named(options, pretrained) : null;
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, progress, cancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
-        (DecisionMetric Metric, Reason Reason) metric = MetricChoice.Of(options.Metric, TrainingSizes(dataset));
-        Reason? choice = null;
+        Decision<DecisionMetric> metric = MetricChoice.Of(options.Metric, TrainingSizes(dataset));
+        Decision<string>? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = installed.Choose(dataset, metric.Metric, progress, cancellationToken);
+            (string name, string path, choice) = installed.Choose(dataset, metric.Value, progress, cancellationToken);
             BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(options.InputSize)).With(options.Picture);
             asked = (found, pretrained.Load(found, path));
         }
@@ -48,11 +48,11 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
         int commonSide = dataset.CommonSide(ImageSplit.Train, options.Picture.Fit);
         IReadOnlyList<Finding> seen = PictureSurvey.Of(dataset, options.Picture, progress, cancellationToken);
-        TransferPlan plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
+        PlanDecisions plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
         return new TransferSetup(
             dataset.WithFindings([.. options.Notes, .. GraphSetup.Findings(backbone, weights), .. seen, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,
-            backbone.WithImageSide(plan.ImageSide),
+            backbone.WithImageSide(plan.ImageSide.Value),
             weights,
             plan);
     }

@@ -6,6 +6,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
@@ -44,7 +45,7 @@ internal sealed class TransferTraining(
     /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
     public TrainedTransfer Run(
         TransferOptions options,
-        TransferPlan plan,
+        PlanDecisions plan,
         BackboneSpec backbone,
         BackboneWeights weights,
         ImageDataset dataset,
@@ -53,11 +54,12 @@ internal sealed class TransferTraining(
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
-        bool fineTunes = FineTuningPolicy.Applies(plan.Strategy);
+        Strategy strategy = StrategyCatalog.Of(plan.Strategy.Value);
+        bool fineTunes = strategy.FineTunes;
         if ((fineTunes || options.Unlabelled is not null) && fineTuner is null)
         {
             throw new TransferException(Finding.Error(
-                FindingCode.NativeLibraryMissing, "Strategy", $"{(fineTunes ? plan.Strategy : "--unlabeled")} trains layers of the network, and this pipeline has no fine-tuner", "Add MlNetTransfer.Torch and call WithFineTuning, or name LinearProbe or MultiStageProbe."));
+                FindingCode.NativeLibraryMissing, "Strategy", $"{(fineTunes ? strategy.Name : "--unlabeled")} trains layers of the network, and this pipeline has no fine-tuner", $"Add MlNetTransfer.Torch and call WithFineTuning, or name {string.Join(" or ", StrategyCatalog.All.Where(s => !s.FineTunes).Select(s => s.Name))}."));
         }
 
         if (fineTunes || options.Unlabelled is not null)
@@ -76,7 +78,7 @@ internal sealed class TransferTraining(
             try
             {
                 (weights, selfSupervision, IReadOnlyList<Finding> found) =
-                    supervision.Run(options, plan.Metric, backbone, weights, dataset, progress, cancellationToken);
+                    supervision.Run(options, plan.Metric.Value, backbone, weights, dataset, progress, cancellationToken);
                 dataset = dataset.WithFindings(found);
             }
             catch (TransferException e) when (e.Findings is [{ Code: FindingCode.KernelsDiffer }])
@@ -86,7 +88,7 @@ internal sealed class TransferTraining(
         }
 
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
-        bool selects = options.CutPoint is null && plan.Strategy is (TransferStrategy.MultiStageProbe or TransferStrategy.TruncatedBackbone);
+        bool selects = options.CutPoint is null && strategy.Stages != StageUse.All;
         bool all = selects || options.Strategy is null;
         string[] stages = [.. all ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]];
         FeatureSet features = ReadFeatures(options, backbone, weights, stages, images, progress, cancellationToken);
@@ -99,8 +101,8 @@ internal sealed class TransferTraining(
         IReadOnlyList<StageProbe> probes = [];
         if (selects)
         {
-            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train, ClassWeighting.OfCandidates(plan.Metric, [.. train.Select(r => labels[r])]));
-            int[] chosen = plan.Strategy == TransferStrategy.MultiStageProbe ? selection.BestSet(cancellationToken) : [selection.BestCut(cancellationToken)];
+            StageSelection selection = new(matrix, [.. backbone.Stages.Select(s => (s.Name, s.Channels))], labels, dataset.Labels.Count, train, ClassWeighting.OfCandidates(plan.Metric.Value, [.. train.Select(r => labels[r])]));
+            int[] chosen = strategy.Stages == StageUse.ChosenSet ? selection.BestSet(cancellationToken) : [selection.BestCut(cancellationToken)];
             matrix = matrix.Select(selection.ColumnsOf(chosen));
             stages = [.. chosen.Select(s => backbone.Stages[s].Name)];
             backbone = backbone.CutAfter(stages[^1]);
@@ -126,7 +128,7 @@ internal sealed class TransferTraining(
         if (probe != knownProbe)
         {
             options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(
-                fineTunes ? TransferStrategy.LinearProbe : plan.Strategy, 0, new TrainingEpoch(0, null, probe.Summary.Validation?.LogLossAfter, probe.Summary.Validation?.Accuracy, 0), probe.Summary.Ridge.Accuracy));
+                fineTunes ? StrategyCatalog.Floor : strategy.Name, 0, new TrainingEpoch(0, null, probe.Summary.Validation?.LogLossAfter, probe.Summary.Validation?.Accuracy, 0), probe.Summary.Ridge.Accuracy));
         }
 
         TrainedTransfer trained = new()
@@ -147,7 +149,7 @@ internal sealed class TransferTraining(
             Dataset = parity.Holds ? trained.Dataset : trained.Dataset.WithFindings([ExportCheck.Differs(parity, "Delete the cache folder and run again; the test figures are those of the exported model.")]),
         };
         return fineTunes
-            ? FineTune(options, plan.Strategy, trained, [.. train.Select(r => images[r])], [.. validation.Select(r => images[r])], progress, cancellationToken)
+            ? FineTune(options, strategy.Name, trained, [.. train.Select(r => images[r])], [.. validation.Select(r => images[r])], progress, cancellationToken)
             : trained;
 
         int[] RowsOf(ImageSplit split) =>
@@ -169,7 +171,7 @@ internal sealed class TransferTraining(
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, validation.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
         probe = probe with
         {
-            Plan = PlanPoints.Of(probe.Plan, options, backbone, recipe, probe.StageProbes, [.. RecipeReasons.Of(recipe, strategy, train.Length, validation.Length, probe.Model.Labels.Count, UserEntries(options))]),
+            Plan = PlanPoints.Of(probe.Plan, options, backbone, recipe, probe.StageProbes, RecipeReasons.Of(recipe, strategy, train.Length, validation.Length, probe.Model.Labels.Count, UserEntries(options))),
             Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)),
         };
         if (checkpoint is not null && !(options.Resume && File.Exists(checkpoint)))
@@ -187,7 +189,7 @@ internal sealed class TransferTraining(
             Validation = new TrainingImages(validation, backbone.Preprocessing),
             Recipe = recipe,
             ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
-            Metric = probe.Plan.Metric,
+            Metric = probe.Plan.Metric.Value,
             Random = new RandomSource(options.Seed).Fork("fine-tuning"),
             TimeBudget = options.TimeBudget,
             StopAfterSteps = options.StopAfterSteps,

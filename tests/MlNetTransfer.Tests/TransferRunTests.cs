@@ -52,11 +52,32 @@ public sealed class TransferRunTests : IDisposable
     public void What_is_no_run_is_refused(string text) => Assert.Equal(FindingCode.RunNotReadable, Load(text));
 
     [Fact]
-    public void A_run_of_another_format_is_refused()
+    public void A_run_of_a_newer_format_is_refused_with_what_to_do()
+    {
+        JsonObject run = new() { ["whatIsNew"] = new JsonObject { ["format"] = 1 }, ["Format"] = 2 };
+        Assert.Equal(FindingCode.RunNewer, Load(run.ToJsonString()));
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => TransferRun.FromJson(run.ToJsonString())).Findings);
+        Assert.Equal("MNT811 run.json: is of format 2, and this version reads up to 1. Update MlNetTransfer to the version that wrote it, or a later one.", finding.ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1.5)]
+    public void A_format_that_never_was_is_refused(double format)
     {
         JsonObject run = Sound();
-        run["format"] = 999;
+        run["format"] = format;
         Assert.Equal(FindingCode.RunNotReadable, Load(run.ToJsonString()));
+    }
+
+    [Fact]
+    public void The_format_stands_in_every_run_and_one_without_it_is_of_the_first()
+    {
+        JsonObject run = Sound();
+        Assert.Equal(1, (int)run["format"]!);
+        run.Remove("format");
+        Assert.Equal(1, TransferRun.FromJson(run.ToJsonString()).Format);
     }
 
     [Theory]

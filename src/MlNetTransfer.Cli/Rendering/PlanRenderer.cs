@@ -10,9 +10,6 @@ internal static class PlanRenderer
 {
     private const int WideEnough = 110;
 
-    /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
-
     public static void Write(TransferPlan plan, PlanEvidence? evidence, DatasetProfile? profile)
     {
         if (profile is not null)
@@ -20,18 +17,18 @@ internal static class PlanRenderer
             Line($"size: {Word(profile.Size.Word)} ({profile.Size.EffectiveImages} different training images, {profile.Size.MedianClass} per class); similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         }
 
-        Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        Terminal.Show(Card(plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))));
         WriteEvidence(evidence, plan.Metric);
-        if (plan.Because.FirstOrDefault(r => !Decisions.Contains(r.Entry)) is not null)
+        if (plan.Because.FirstOrDefault(r => !PlanEntries.Decisions.Contains(r.Entry)) is not null)
         {
-            Terminal.Show(Card(plan.Because.Where(r => !Decisions.Contains(r.Entry))));
+            Terminal.Show(Card(plan.Because.Where(r => !PlanEntries.Decisions.Contains(r.Entry))));
         }
     }
 
     /// <summary>Without the numbers of the recipe, which run.json explains.</summary>
     public static void WriteDecisions(TransferPlan plan, PlanEvidence? evidence)
     {
-        Terminal.Show(Card(plan.Because.Where(r => Decisions.Contains(r.Entry))));
+        Terminal.Show(Card(plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))));
         WriteEvidence(evidence, plan.Metric);
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.ModelBuilder.Incumbent;
 
@@ -9,9 +11,8 @@ internal static class ImageClassificationPolicy
     private const string Defaults = "defaults of ImageClassificationTrainer.Options, Microsoft.ML.Vision 5.0";
     private const string Sources = "sources of Microsoft.ML.Vision 5.0";
 
-    // Ranges that a recipe has for the same entries.
-    private const int MostEpochs = 10_000, LargestBatch = 1024;
-    private const double LargestRate = 10;
+    /// <summary>Of the nearest plan alone; a recipe has none of this name.</summary>
+    private const string EarlyStopping = "earlyStopping";
 
     // Its patience of 20 epochs is a tenth of its 200.
     private const int PatienceShare = 10;
@@ -24,15 +25,15 @@ internal static class ImageClassificationPolicy
     {
         ImageClassificationSettings defaults = new();
         ImageClassificationDecay decay = new();
-        int epochs = user.Whole("epochs", 1, MostEpochs) ?? defaults.Epoch;
-        int? askedBatch = user.Whole("batchSize", 1, LargestBatch);
+        int? askedEpochs = user.Value(RecipeEntries.Epochs), askedBatch = user.Value(RecipeEntries.BatchSize), askedPatience = user.Value(RecipeEntries.Patience);
+        int epochs = askedEpochs ?? defaults.Epoch;
 
         // The trainer skips images that it cannot decode, and with fewer than a batch its rate is not a number: half may be missing.
         int batch = Math.Min(askedBatch ?? Math.Clamp(task.Images / 2, 1, defaults.BatchSize), task.Images);
-        double? askedRate = user.Number("headLearningRate", float.Epsilon, LargestRate);
-        bool? askedStopping = user.Flag("earlyStopping") ?? user.Flag("keepBestEpoch");
+        double? askedRate = user.Value(RecipeEntries.HeadLearningRate) is { } rate && rate >= float.Epsilon ? rate : null;
+        bool? askedStopping = user.Value(EarlyStopping, EntryTypes.Flag) ?? user.Value(RecipeEntries.KeepBestEpoch);
         bool stops = task.ValidationImages > 0 && (askedStopping ?? task.ValidationImages >= FineTuningPolicy.FewestToChooseEpochs);
-        int patience = user.Whole("patience", 1, MostEpochs) ?? Math.Max(FineTuningPolicy.SmallestPatience, epochs / PatienceShare);
+        int patience = askedPatience ?? Math.Max(FineTuningPolicy.SmallestPatience, epochs / PatienceShare);
         ImageClassificationSettings settings = new()
         {
             Arch = arch,
@@ -47,9 +48,9 @@ internal static class ImageClassificationPolicy
         };
         List<Reason> reasons =
         [
-            user.Whole("epochs", 1, MostEpochs) is not null ? user.Find("epochs")! : new Reason("epochs", Text(epochs), "The most passes over features that are computed once.", Defaults),
+            askedEpochs is not null ? user.Find("epochs")! : new Reason("epochs", Text(epochs), "The most passes over features that are computed once.", Defaults),
             askedBatch == batch ? user.Find("batchSize")!
-                : askedBatch is not null ? new Reason("batchSize", Text(batch), $"You set {askedBatch}; there are {task.Images} images, and with fewer than a batch the trainer's learning rate is not a number.", UserEntries.Source)
+                : askedBatch is not null ? new Reason("batchSize", Text(batch), $"You set {askedBatch}; there are {task.Images} images, and with fewer than a batch the trainer's learning rate is not a number.", Reason.User)
                 : new Reason("batchSize", Text(batch), batch < defaults.BatchSize ? "At most half of the images: it skips those that it cannot decode, and with fewer than a batch its learning rate is not a number." : "Enough images for it.", batch < defaults.BatchSize ? Sources : Defaults)
                 {
                     Measure = "training images", Measured = task.Images, Threshold = Text(2 * defaults.BatchSize),
@@ -57,11 +58,11 @@ internal static class ImageClassificationPolicy
             askedRate is not null ? user.Find("headLearningRate")! : new Reason("headLearningRate", Text(settings.LearningRate), "The first steps; they become smaller over the epochs.", Defaults),
             new Reason("optimizer", "GradientDescent", "It has no other.", Sources),
             new Reason("keepBestEpoch", "false", "It saves the last epoch.", Sources),
-            new Reason("earlyStopping", stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "The best of many epochs on so few validation images is the luckiest.", askedStopping is not null ? UserEntries.Source : "project evidence, b.5")
+            new Reason(EarlyStopping, stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "The best of many epochs on so few validation images is the luckiest.", askedStopping is not null ? Reason.User : "project evidence, b.5")
             {
                 Measure = "validation images", Measured = task.ValidationImages, Threshold = $"from {Text(FineTuningPolicy.FewestToChooseEpochs)}",
             },
-            .. !stops ? Array.Empty<Reason>() : user.Whole("patience", 1, MostEpochs) is not null ? [user.Find("patience")!] : [new Reason("patience", Text(patience), "A tenth of the epochs, as there.", Defaults)],
+            .. !stops ? Array.Empty<Reason>() : askedPatience is not null ? [user.Find("patience")!] : [new Reason("patience", Text(patience), "A tenth of the epochs, as there.", Defaults)],
         ];
         return (settings, reasons);
     }
@@ -76,12 +77,12 @@ internal static class ImageClassificationPolicy
         string backbone = ImageClassificationBackbones.NameOf(settings.Arch);
         return new TransferPlan
         {
-            Strategy = TransferStrategy.LinearProbe,
+            Strategy = StrategyCatalog.Floor,
             Backbone = backbone,
             ImageSide = side,
             Because =
             [
-                Kept(plan, "strategy", nameof(TransferStrategy.LinearProbe)) ?? new Reason("strategy", nameof(TransferStrategy.LinearProbe), "It trains a new last layer on the frozen network, and nothing else.", Sources),
+                Kept(plan, PlanEntries.Strategy, $"{StrategyCatalog.Floor}") ?? new Reason(PlanEntries.Strategy, $"{StrategyCatalog.Floor}", "It trains a new last layer on the frozen network, and nothing else.", Sources),
                 Kept(plan, "backbone", backbone) ?? new Reason("backbone", backbone, because is null ? "The same network." : $"Instead of {plan.Backbone}: {because}.", Sources),
                 new Reason("imageSide", Text(side), "It scales the whole picture to this square, bilinearly and without regard to its shape.", Sources),
                 .. reasons,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.ModelBuilder.Incumbent;
 
@@ -17,7 +18,7 @@ internal static class PlanGaps
         ["freezePoint"] = "It freezes the whole network.",
         ["cutPoint"] = "It runs the whole network.",
         ["imageSide"] = "It scales the whole picture to its square, bilinearly and without regard to its shape, and cuts nothing off.",
-        [MetricChoice.Entry] = "It compares nothing, and reports plain accuracy.",
+        [PlanEntries.Metric] = "It compares nothing, and reports plain accuracy.",
         ["optimizer"] = "It has plain gradient descent without momentum, for which step sizes mean something else.",
         ["epochs"] = "They were for layers of the network; a new last layer alone takes its own number.",
         ["batchSize"] = "It was for layers of the network.",
@@ -62,7 +63,7 @@ internal static class PlanGaps
                 bool set = user.Find(entry) is not null;
                 string because = entry switch
                 {
-                    "strategy" => OfStrategy(plan.Strategy),
+                    "strategy" => StrategyCatalog.Of(plan.Strategy).NotInMLNet,
                     "backbone" => $"{char.ToUpperInvariant(otherNetwork![0])}{otherNetwork[1..]}.",
                     _ => (set ? BecauseOfUser.GetValueOrDefault(entry) : null) ?? Because.GetValueOrDefault(entry, "It trains no layer of the network, to which this belongs."),
                 };
@@ -116,17 +117,7 @@ internal static class PlanGaps
         ("cutPoint", plan.CutPoint ?? None),
     ];
 
-    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1") || (entry == MetricChoice.Entry && value == nameof(DecisionMetric.Accuracy));
-
-    private static string OfStrategy(TransferStrategy strategy) => strategy switch
-    {
-        TransferStrategy.MultiStageProbe => "It takes the network's last output and that of no other stage.",
-        TransferStrategy.TruncatedBackbone => "It removes no layers, and trains none of those that are left.",
-        TransferStrategy.BatchNormAffine => "BatchNorm's scales and shifts stand still in it like the rest of the network.",
-        TransferStrategy.ProbeThenFineTune => "It ends with the linear probe.",
-        TransferStrategy.FromScratch => "It starts from pretrained weights and trains no layer of the network.",
-        _ => "It trains a new last layer, and no layer of the network.",
-    };
+    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1") || (entry == PlanEntries.Metric && value == nameof(DecisionMetric.Accuracy));
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -33,6 +33,9 @@ public static partial class FindingCode
     /// <summary>An interrupted prediction left rows where another is to begin.</summary>
     public const string RowsLeft = "MNT810";
 
+    /// <summary>A run.json is of a newer format than this version knows.</summary>
+    public const string RunNewer = "MNT811";
+
     /// <summary>A column of an ML.NET data view is missing, or of a type that cannot be trained on.</summary>
     public const string ColumnNotUsable = "MNT820";
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.Reporting.Sections;
 
@@ -55,7 +56,7 @@ internal static class AnswerSection
         return Markup.Of($"""
             <div class="card"><h3>What was made</h3>
             <p>A classifier that tells {Figures.Count(labels.Length, "class", "classes")} of images apart: {shown.Aggregate(Markup.Empty, (a, b) => new Markup(a.Text + b.Text))}{(labels.Length > LabelsShown ? $" and {Figures.Count(labels.Length - LabelsShown)} more" : "")}. <strong>model.zip</strong> is for ML.NET, <strong>model.onnx</strong> for everything else.</p>
-            <p>It learned from {Figures.Count(run.Dataset.Classes.Sum(c => c.Train), "image", "images")}{(run.Plan.Strategy == TransferStrategy.FromScratch ? " alone" : ", on top of what its network had learned from other pictures before")}.</p>
+            <p>It learned from {Figures.Count(run.Dataset.Classes.Sum(c => c.Train), "image", "images")}{(StrategyCatalog.Of(run.Plan.Strategy).UsesPretraining ? ", on top of what its network had learned from other pictures before" : " alone")}.</p>
             <p>{left}</p>
             </div>
             """);
@@ -101,12 +102,12 @@ internal static class AnswerSection
 
     private static Markup Plan(TransferRun run)
     {
-        Reason? reason = run.Plan.Because.FirstOrDefault(r => r.Entry == "strategy");
-        bool users = reason?.Source == "user";
+        Reason? reason = run.Plan.Because.FirstOrDefault(r => r.Entry == PlanEntries.Strategy);
+        bool users = reason is { IsUsers: true };
         Markup sure = run.Evidence?.Confidence is { } confidence ? Markup.Of($"<p>How sure of the choice: {Figures.Percent(confidence)}.</p>") : Markup.Empty;
         return Markup.Of($"""
             <div class="card"><h3>The plan</h3>
-            <p><strong>{Figures.Sentence(Figures.Words(run.Plan.Strategy))}</strong> on <strong>{run.Backbone.Name}</strong>{new Markup(users ? ", as you named it" : "")}: {StrategyWords.What(run.Plan.Strategy)}</p>
+            <p><strong>{Figures.Sentence(Figures.Words(run.Plan.Strategy))}</strong> on <strong>{run.Backbone.Name}</strong>{new Markup(users ? ", as you named it" : "")}: {StrategyCatalog.Of(run.Plan.Strategy).Trains}</p>
             {(users || reason is null ? Markup.Empty : Markup.Of($"<p>{reason.Because}</p>"))}{sure}
             <p><a href="#why">Every reason with its number</a></p>
             </div>

@@ -1,4 +1,5 @@
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Reporting.Sections;
@@ -8,7 +9,7 @@ internal static class SimpleWay
 {
     private const double Sure = 0.95, Likely = 0.8, Probable = 0.6;
 
-    public static Markup Of(TransferRun run) => run.Plan.Strategy == TransferStrategy.LinearProbe ? Itself(run)
+    public static Markup Of(TransferRun run) => run.Plan.Strategy == StrategyCatalog.Floor ? Itself(run)
         : run.Evidence?.Trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen && t.MeasuredGain is not null) is { } chosen ? Chosen(run, chosen)
         : Named(run);
 

@@ -7,9 +7,6 @@ namespace MlNetTransfer.Reporting.Sections;
 /// <summary>Where the images stand, what the layers say, what was tried, and every reason of the plan.</summary>
 internal static class WhySection
 {
-    /// <summary>Entries that decide what kind of transfer it is; the others are numbers of the recipe.</summary>
-    private static readonly string[] Decisions = ["strategy", "backbone", "imageSide", MetricChoice.Entry, "freezePoint", "cutPoint"];
-
     public static Markup Of(TransferRun run) => Markup.Lines(
         run.Profile is { } profile
             ? Markup.Lines(Place(profile), Layers(profile))
@@ -35,7 +32,7 @@ internal static class WhySection
             <figcaption>The rules of thumb for the four cases (CS231n; Yosinski et al. 2014). {(profile.Similarity == SimilarityWord.Intermediate ? "On the line: neither similar nor different." : "")}</figcaption>
             </figure>
             <div>
-            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} when copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {HeuristicPolicy.LargeFrom}.</p>
+            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} when copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.</p>
             <p>Similarity to what {profile.Backbone} was trained on: <strong>{Figures.Words(profile.Similarity)}</strong>.</p>
             </div>
             </div>
@@ -157,7 +154,7 @@ internal static class WhySection
 
     private static Markup Reasons(TransferRun run)
     {
-        Reason[] decisions = [.. run.Plan.Because.Where(r => Decisions.Contains(r.Entry))], recipe = [.. run.Plan.Because.Except(decisions)];
+        Reason[] decisions = [.. run.Plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))], recipe = [.. run.Plan.Because.Except(decisions)];
         return Markup.Lines(
             Markup.Of($"<h3>Every reason</h3>\n<details>\n<summary>The plan: {decisions.Length} decisions</summary>\n{Table("The plan: what was decided, and why", decisions).Render()}\n</details>"),
             recipe.Length == 0 ? Markup.Empty : Markup.Of($"<details>\n<summary>The recipe: {recipe.Length} more entries</summary>\n{Table("The recipe of the training, and why", recipe).Render()}\n</details>"));

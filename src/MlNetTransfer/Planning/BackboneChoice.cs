@@ -5,6 +5,9 @@ namespace MlNetTransfer.Planning;
 /// <summary>Chooses among the backbones that are installed, where none is named.</summary>
 internal static class BackboneChoice
 {
+    private const string Source =
+        "exact leave-one-out of ridge regression on the last stage; Renggli et al. 2020 (arXiv:2010.06402) on choosing by the task instead of by ImageNet";
+
     /// <summary>A backbone that was measured.</summary>
     /// <param name="Name">In the catalogue.</param>
     /// <param name="Right">Per image of the sample, whether ridge regression on its last stage is right, exact leave-one-out.</param>
@@ -20,24 +23,21 @@ internal static class BackboneChoice
     /// <param name="notMeasured">The others, each with why.</param>
     /// <param name="metric">By which they are compared.</param>
     /// <param name="labels">[images].</param>
-    public static Reason Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured, DecisionMetric metric, int[] labels)
+    public static Decision<string> Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured, DecisionMetric metric, int[] labels)
     {
         Candidate best = measured.MaxBy(Value)!;
         Candidate chosen = measured.Where(c => c == best || IsAsGood(c)).MinBy(c => c.MultiplyAdds)!;
         string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenByDescending(Value).Select(Text));
         string most = metric == DecisionMetric.Macro ? "the best by balanced accuracy" : "the most accurate";
-        return new Reason(
-            "backbone",
-            chosen.Name,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Of {measured.Count + notMeasured.Count} that are installed it is {(chosen == best ? most : $"the cheapest within one standard error of {most}, {best.Name}")} on {best.Right.Length} training images: {all}.{(notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.")}"),
-            "exact leave-one-out of ridge regression on the last stage; Renggli et al. 2020 (arXiv:2010.06402) on choosing by the task instead of by ImageNet")
+        string which = chosen == best ? most : $"the cheapest within one standard error of {most}, {best.Name}";
+        string left = notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.";
+        FormattableString because = $"Of {measured.Count + notMeasured.Count} that are installed it is {which} on {best.Right.Length} training images: {all}.{left}";
+        return new Decision<string>(PlanEntries.Backbone, chosen.Name, DecidedBy.Policy, new DecisionReason(because, Source)
         {
             Measure = $"leave-one-out {MetricDifference.Words(metric)}",
             Measured = Value(chosen),
-            Threshold = "the best, or within one standard error of it and cheaper",
-        };
+            Threshold = $"the best, or within one standard error of it and cheaper",
+        });
 
         double Value(Candidate candidate) => MetricDifference.Value(metric, candidate.Right, labels);
 

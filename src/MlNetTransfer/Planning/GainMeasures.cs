@@ -16,8 +16,11 @@ internal static class GainMeasures
     /// <summary>In the order of <see cref="Of"/>.</summary>
     public static readonly IReadOnlyList<string> Names = ["logShiftLate"];
 
-    /// <summary>Share of mistakes of the last stage: what there is to gain, 0.02…1.</summary>
-    public static double Headroom(DatasetProfile profile) => Math.Max(LeastHeadroom, 1 - profile.Stages[^1].Accuracy);
+    /// <summary>Share of mistakes: what there is to gain, 0.02…1. By accuracy those of the last stage; by balanced accuracy the mean over the classes, of
+    /// the best stage, of which alone there are numbers by class.</summary>
+    public static double Headroom(DatasetProfile profile, DecisionMetric metric = DecisionMetric.Accuracy) => Math.Max(LeastHeadroom, 1 - (metric == DecisionMetric.Macro && profile.ClassAccuracies.Count > 0
+        ? profile.ClassAccuracies.Average(c => c.Accuracy)
+        : profile.Stages[^1].Accuracy));
 
     /// <summary>One number per measure, NaN where the backbone does not allow it.</summary>
     public static double[] Of(DatasetProfile profile) => [LogShift(profile.Layers.LateShift)];

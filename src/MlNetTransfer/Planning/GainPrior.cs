@@ -40,9 +40,12 @@ internal sealed record GainPrior
     public required double Discordance { get; init; }
 
     /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean.</summary>
-    public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies)
+    /// <param name="profile">What was measured.</param>
+    /// <param name="strategies">Some of <see cref="Strategies"/>.</param>
+    /// <param name="metric">By which a gain will be measured; the shares of the headroom are known of accuracy alone.</param>
+    public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy)
     {
-        double headroom = GainMeasures.Headroom(profile);
+        double headroom = GainMeasures.Headroom(profile, metric);
         double[] standardized = [.. GainMeasures.Of(profile).Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i])];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
         return new GainBelief(
@@ -51,14 +54,14 @@ internal sealed record GainPrior
     }
 
     /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in project evidence b.5.</summary>
-    public double ExpectedVariance(DatasetProfile profile, int validationImages) =>
-        ((Discordance * GainMeasures.Headroom(profile)) + (0.25 / validationImages)) / validationImages;
+    public double ExpectedVariance(DatasetProfile profile, int validationImages, DecisionMetric metric = DecisionMetric.Accuracy) =>
+        ((Discordance * GainMeasures.Headroom(profile, metric)) + (0.25 / validationImages)) / validationImages;
 
     /// <summary>The same of a gain in balanced accuracy, with the formula of <see cref="Evaluation.BalancedComparison"/>.</summary>
     /// <param name="profile">What was measured.</param>
     /// <param name="perClass">Validation images of every class that has some.</param>
     public double ExpectedBalancedVariance(DatasetProfile profile, IReadOnlyList<int> perClass) =>
-        perClass.Sum(images => ExpectedVariance(profile, images)) / ((double)perClass.Count * perClass.Count);
+        perClass.Sum(images => ExpectedVariance(profile, images, DecisionMetric.Macro)) / ((double)perClass.Count * perClass.Count);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 

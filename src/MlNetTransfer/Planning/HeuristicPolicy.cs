@@ -1,4 +1,4 @@
-using System.Globalization;
+using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Planning;
@@ -13,16 +13,24 @@ internal static class HeuristicPolicy
 
     /// <param name="profile">What was measured.</param>
     /// <param name="onlyHeads">Why no layers of the network can be trained here, which leaves the linear probe; null where they can.</param>
-    public static (Reason Strategy, PlanEvidence Evidence) Choose(DatasetProfile profile, string? onlyHeads) =>
-        (Reason(profile, onlyHeads is null), new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
+    public static (Decision<TransferStrategy> Strategy, PlanEvidence Evidence) Choose(DatasetProfile profile, string? onlyHeads) =>
+        (Decide(profile, onlyHeads is null), new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
 
     /// <summary>1 and more where the set counts as large: images in all and in the median class, each over what is large, the smaller of both.</summary>
     internal static double ShareOfLarge(DatasetSize size) => Math.Min((double)size.EffectiveImages / LargeInAll, (double)size.MedianClass / LargePerClass);
 
     /// <summary>From where on a set counts as large.</summary>
-    internal static string LargeFrom { get; } = string.Create(CultureInfo.InvariantCulture, $"large from {LargeInAll} in all and {LargePerClass} per class");
+    internal static FormattableString LargeFrom { get; } = $"large from {LargeInAll} in all and {LargePerClass} per class";
 
-    private static Reason Reason(DatasetProfile profile, bool canFineTune)
+    /// <summary>The choice where its training failed: the linear probe.</summary>
+    /// <param name="failed">What was chosen.</param>
+    public static Decision<TransferStrategy> Kept(Decision<TransferStrategy> failed) => failed with
+    {
+        Value = StrategyCatalog.Floor,
+        Why = failed.Why with { Sentence = $"{failed.Why.Sentence} {failed.Value} failed, a finding says why, and the linear probe was kept." },
+    };
+
+    private static Decision<TransferStrategy> Decide(DatasetProfile profile, bool canFineTune)
     {
         DatasetSize size = profile.Size;
         bool large = ShareOfLarge(size) >= 1;
@@ -38,15 +46,10 @@ internal static class HeuristicPolicy
             (true, SimilarityWord.Different) => (TransferStrategy.FullFineTuning, "large and different: retrain everything from the pretrained weights, with RAdam", Rules),
             (true, _) => (TransferStrategy.GradualUnfreezing, "large, and neither similar nor different: unfreeze gradually", "ULMFiT, arXiv:1801.06146"),
         };
-        return new Reason(
-            "strategy",
-            strategy.ToString(),
-            string.Create(CultureInfo.InvariantCulture, $"{size.EffectiveImages} different images, {size.MedianClass} per class, {profile.Similarity.ToString().ToLowerInvariant()}: {rule}."),
-            source)
+        FormattableString sentence = $"{size.EffectiveImages} different images, {size.MedianClass} per class, {profile.Similarity.ToString().ToLowerInvariant()}: {rule}.";
+        return new Decision<TransferStrategy>(PlanEntries.Strategy, strategy, DecidedBy.Policy, new DecisionReason(sentence, source)
         {
-            Measure = "different training images",
-            Measured = size.EffectiveImages,
-            Threshold = LargeFrom,
-        };
+            Measure = "different training images", Measured = size.EffectiveImages, Threshold = LargeFrom,
+        });
     }
 }

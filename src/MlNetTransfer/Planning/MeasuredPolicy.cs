@@ -1,3 +1,4 @@
+using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Planning;
@@ -18,9 +19,9 @@ internal sealed class MeasuredPolicy
     public MeasuredPolicy(GainPrior prior, DatasetProfile profile, PlanTask task)
     {
         (_prior, _profile, _task) = (prior, profile, task);
-        Strategies = [.. prior.Strategies.Where(s => (task.OnlyHeads is null || !FineTuningPolicy.Applies(s)) && (s != TransferStrategy.FromScratch || PretrainingMayHurt))];
+        Strategies = [.. prior.Strategies.Select(StrategyCatalog.Of).Where(s => (task.OnlyHeads is null || !s.FineTunes) && s.IsConsidered(profile)).Select(s => s.Name)];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), Noise, canShorten: !task.EpochsAreSet);
+            prior.Of(profile, Strategies, task.Metric), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), Noise, canShorten: !task.EpochsAreSet);
     }
 
     public IReadOnlyList<TransferStrategy> Strategies { get; }
@@ -33,7 +34,7 @@ internal sealed class MeasuredPolicy
 
     /// <summary>The choice as it stands, with its reason.</summary>
     /// <param name="secondsLeft">Of the time budget.</param>
-    public (Reason Strategy, PlanEvidence Evidence) Conclude(double secondsLeft)
+    public (Decision<TransferStrategy> Strategy, PlanEvidence Evidence) Conclude(double secondsLeft)
     {
         IReadOnlyList<PlanTrial> trials = Selector.Trials(secondsLeft);
         PlanEvidence evidence = PlanOutlook.Of(trials, _profile, _task.ValidationImages) with { OnlyHeads = _task.OnlyHeads };
@@ -42,11 +43,7 @@ internal sealed class MeasuredPolicy
 
     private double Noise => _task is { Metric: DecisionMetric.Macro, ValidationPerClass.Count: > 0 }
         ? _prior.ExpectedBalancedVariance(_profile, _task.ValidationPerClass)
-        : _prior.ExpectedVariance(_profile, Math.Max(1, _task.ValidationImages));
+        : _prior.ExpectedVariance(_profile, Math.Max(1, _task.ValidationImages), _task.Metric);
 
-    /// <summary>Random weights are tried only where the control with random weights says that pretrained ones may be no better (project evidence, b.3, P9).</summary>
-    private bool PretrainingMayHurt => _profile.PretrainingGain is { Interval.Lower: <= 0 };
-
-    private double Cost(TransferStrategy strategy) =>
-        FineTuningPolicy.Applies(strategy) ? TrainingCost.MultiplyAdds(Recipe(strategy), _task.Shape, _task.Images) : TrainingCost.OfHead(_task.Shape, _task.Images);
+    private double Cost(TransferStrategy strategy) => StrategyCatalog.Of(strategy).Cost(_task.Shape, _task.Images, () => Recipe(strategy));
 }

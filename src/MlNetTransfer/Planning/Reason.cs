@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetTransfer.Planning;
 
 /// <summary>Why one entry of a plan is as it is.</summary>
@@ -7,6 +9,8 @@ namespace MlNetTransfer.Planning;
 /// <param name="Source">Where the rule or threshold comes from; <c>user</c> where the user set it.</param>
 public sealed record Reason(string Entry, string Value, string Because, string Source)
 {
+    internal const string User = "user";
+
     /// <summary>What was measured; null where nothing was.</summary>
     public string? Measure { get; init; }
 
@@ -15,4 +19,8 @@ public sealed record Reason(string Entry, string Value, string Because, string S
 
     /// <summary>From where on it decides so, in words.</summary>
     public string? Threshold { get; init; }
+
+    /// <summary>Whether the user decided; this is all that <see cref="Source"/> is read for.</summary>
+    [JsonIgnore]
+    public bool IsUsers => Source == User;
 }

@@ -24,14 +24,4 @@ public sealed record TransferPlan
 
     /// <summary>One reason per entry.</summary>
     public required IReadOnlyList<Reason> Because { get; init; }
-
-    /// <summary>The plan with another reason for one of its entries.</summary>
-    internal TransferPlan With(Reason reason) => this with { Because = [.. Because.Select(r => r.Entry == reason.Entry ? reason : r)] };
-
-    /// <summary>The plan with another strategy, or another reason for it.</summary>
-    internal TransferPlan WithStrategy(Reason choice) => this with
-    {
-        Strategy = Enum.Parse<TransferStrategy>(choice.Value),
-        Because = [choice, .. Because.Where(r => r.Entry != choice.Entry)],
-    };
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.Planning;
 
@@ -16,38 +16,41 @@ internal static class TransferPolicy
     /// <param name="asked">What the user wants trained; null leaves it to the policy.</param>
     /// <param name="commonShorterSide">Pixels that the shorter side of 19 in 20 training images does not exceed.</param>
     /// <param name="metric">By which candidates are compared, with its reason.</param>
-    public static TransferPlan Choose(
-        string? askedBackbone, bool namedWeights, string backbone, Reason? choice, int networkSide, TransferStrategy? asked, int commonShorterSide, (DecisionMetric Metric, Reason Reason) metric) => new()
+    public static PlanDecisions Choose(
+        string? askedBackbone,
+        bool namedWeights,
+        string backbone,
+        Decision<string>? choice,
+        int networkSide,
+        TransferStrategy? asked,
+        int commonShorterSide,
+        Decision<DecisionMetric> metric) => new()
     {
-        Metric = metric.Metric,
-        ImageSide = ImageSideFor(commonShorterSide, networkSide),
-        Strategy = asked ?? TransferStrategy.LinearProbe,
-        Backbone = backbone,
-        Because =
-        [
-            asked is { } strategy
-                ? new Reason("strategy", strategy.ToString(), "You set it.", "user")
-                : new Reason(
-                    "strategy",
-                    nameof(TransferStrategy.LinearProbe),
-                    "The linear probe on the frozen backbone is trained first: it is ready in seconds and is the floor for everything else.",
-                    "Kumar et al. 2022, arXiv:2202.10054"),
-            askedBackbone is not null ? new Reason("backbone", askedBackbone, "You set it.", "user")
-                : namedWeights ? new Reason("backbone", backbone, "You named a weights file; its tensors are those of this one and of no other.", "names and shapes in the file")
-                : choice ?? new Reason("backbone", backbone, "You named neither a backbone nor weights, and no others are installed; this one ships with the product and needs no network.", "models/embedded.md"),
-            commonShorterSide < networkSide
-                ? new Reason(
-                    "imageSide",
-                    Text(Math.Max(commonShorterSide, SmallestSide)),
-                    $"The shorter side of 19 in 20 training images has at most {commonShorterSide} pixels. The network enlarges them to {networkSide} itself, bilinearly as in its own training; ML.NET would do so bicubically.",
-                    "5-fold cross-validation on the training images of seven sets of small images, two backbones: +0.5 points on the mean (docs/choices.md)")
-                : new Reason("imageSide", Text(networkSide), "The images are as large as the network expects.", "the backbone's preprocessing"),
-            metric.Reason,
-        ],
+        Strategy = asked is { } strategy ? Decision<TransferStrategy>.ByUser(PlanEntries.Strategy, strategy) : First,
+        Backbone = askedBackbone is not null ? Decision<string>.ByUser(PlanEntries.Backbone, askedBackbone)
+            : namedWeights ? new(PlanEntries.Backbone, backbone, DecidedBy.Weights, OfWeights)
+            : choice ?? new(PlanEntries.Backbone, backbone, DecidedBy.Default, Embedded),
+        ImageSide = new(PlanEntries.ImageSide, ImageSideFor(commonShorterSide, networkSide), DecidedBy.Policy, SideReason(commonShorterSide, networkSide)),
+        Metric = metric,
     };
 
     /// <summary>Side of the square that images are scaled to before the network: its own, or smaller where they are.</summary>
     public static int ImageSideFor(int commonShorterSide, int networkSide) => Math.Clamp(commonShorterSide, SmallestSide, networkSide);
 
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static Decision<TransferStrategy> First { get; } = new(PlanEntries.Strategy, StrategyCatalog.Floor, DecidedBy.Default, new DecisionReason(
+        $"The linear probe on the frozen backbone is trained first: it is ready in seconds and is the floor for everything else.",
+        "Kumar et al. 2022, arXiv:2202.10054"));
+
+    private static DecisionReason OfWeights { get; } = new(
+        $"You named a weights file; its tensors are those of this one and of no other.", "names and shapes in the file");
+
+    private static DecisionReason Embedded { get; } = new(
+        $"You named neither a backbone nor weights, and no others are installed; this one ships with the product and needs no network.",
+        "models/embedded.md");
+
+    private static DecisionReason SideReason(int common, int network) => common >= network
+        ? new($"The images are as large as the network expects.", "the backbone's preprocessing")
+        : new(
+            $"The shorter side of 19 in 20 training images has at most {common} pixels. The network enlarges them to {network} itself, bilinearly as in its own training; ML.NET would do so bicubically.",
+            "5-fold cross-validation on the training images of seven sets of small images, two backbones: +0.5 points on the mean (docs/choices.md)");
 }

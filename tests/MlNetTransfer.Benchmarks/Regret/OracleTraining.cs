@@ -72,7 +72,7 @@ internal sealed class OracleTraining : IDisposable
             options = options with { Epochs = _network.Settings.Count > 0 ? epochs : Math.Min(recipe.Epochs, epochs), Settings = _network.Settings };
         }
 
-        TransferPlan plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
+        PlanDecisions plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
         TransferTraining training = new(
             (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
             (layers, values) => new OnnxFrozenLayers(layers, values),

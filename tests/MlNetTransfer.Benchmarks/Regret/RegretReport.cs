@@ -43,7 +43,7 @@ internal static class RegretReport
         report.Save(network.Folder);
     }
 
-    private static TransferStrategy HeuristicChoice(RegretResult cell) => Enum.Parse<TransferStrategy>(HeuristicPolicy.Choose(cell.Profile, null).Strategy.Value);
+    private static TransferStrategy HeuristicChoice(RegretResult cell) => HeuristicPolicy.Choose(cell.Profile, null).Strategy.Value;
 
     /// <summary>The mean gain of every strategy, whatever was measured.</summary>
     private static GainPrior WithoutMeasures(GainPrior prior) => prior with { Weights = [.. prior.Weights.Select(row => row.Select((w, i) => i == 0 ? w : 0).ToArray())] };

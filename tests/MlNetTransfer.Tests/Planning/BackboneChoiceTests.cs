@@ -12,7 +12,7 @@ public class BackboneChoiceTests
     [InlineData(DecisionMetric.Macro, "rare", "leave-one-out balanced accuracy", 0.85)]
     public void The_best_by_the_metric_that_decides_is_taken(DecisionMetric metric, string expected, string measure, double value)
     {
-        Reason choice = BackboneChoice.Choose([Candidate("common", 90, 0, 2), Candidate("rare", 63, 10, 1)], [], metric, Labels);
+        Reason choice = BackboneChoice.Choose([Candidate("common", 90, 0, 2), Candidate("rare", 63, 10, 1)], [], metric, Labels).ToReason();
         Assert.Equal((expected, measure, value), (choice.Value, choice.Measure, Math.Round(choice.Measured!.Value, 9)));
         Assert.Contains(metric == DecisionMetric.Macro ? "rare 0.730, balanced 0.850 (" : "rare 0.730 (", choice.Because, StringComparison.Ordinal);
     }

@@ -45,8 +45,8 @@ public class HeuristicPolicyTests
     {
         foreach (SimilarityWord similarity in Enum.GetValues<SimilarityWord>())
         {
-            (Reason reason, PlanEvidence evidence) = HeuristicPolicy.Choose(MadeUp.Profile(3000, similarity, pretrainingGain: -1), "no libtorch");
-            Assert.Equal(("LinearProbe", "this machine"), (reason.Value, reason.Source));
+            (Decision<TransferStrategy> choice, PlanEvidence evidence) = HeuristicPolicy.Choose(MadeUp.Profile(3000, similarity, pretrainingGain: -1), "no libtorch");
+            Assert.Equal((TransferStrategy.LinearProbe, "this machine"), (choice.Value, choice.Why.Source));
             Assert.Equal("no libtorch", evidence.OnlyHeads);
         }
     }
@@ -54,7 +54,7 @@ public class HeuristicPolicyTests
     [Fact]
     public void The_reason_names_measure_threshold_and_source()
     {
-        (Reason reason, PlanEvidence evidence) = HeuristicPolicy.Choose(MadeUp.Profile(100, SimilarityWord.Different), null);
+        (Decision<TransferStrategy> choice, PlanEvidence evidence) = HeuristicPolicy.Choose(MadeUp.Profile(100, SimilarityWord.Different), null);
         Assert.Equal(
             new Reason(
                 "strategy",
@@ -64,9 +64,9 @@ public class HeuristicPolicyTests
             {
                 Measure = "different training images", Measured = 200, Threshold = "large from 5000 in all and 200 per class",
             },
-            reason);
+            choice.ToReason());
         Assert.Equal((PlanningPolicy.Heuristic, null, null, 0, 0), (evidence.Policy, evidence.Confidence, evidence.OnlyHeads, evidence.Trials.Count, evidence.WouldChange.Count));
     }
 
-    private static TransferStrategy Chosen(DatasetProfile profile) => Enum.Parse<TransferStrategy>(HeuristicPolicy.Choose(profile, null).Strategy.Value);
+    private static TransferStrategy Chosen(DatasetProfile profile) => HeuristicPolicy.Choose(profile, null).Strategy.Value;
 }

@@ -230,16 +230,16 @@ public class ImageClassificationMappingTests
     /// <summary>The plan as a run makes it.</summary>
     private static TransferPlan Plan(TransferStrategy strategy, BackboneSpec backbone, int images, int validation, int classes, Dictionary<string, string> settings)
     {
-        TransferPlan plan = TransferPolicy.Choose(backbone.Name, false, backbone.Name, null, backbone.Preprocessing.ResizeShorterSide, strategy, 1000, MetricChoice.Of(null, [1]));
+        PlanDecisions plan = TransferPolicy.Choose(backbone.Name, false, backbone.Name, null, backbone.Preprocessing.ResizeShorterSide, strategy, 1000, MetricChoice.Of(null, [1]));
         if (!FineTuningPolicy.Applies(strategy))
         {
-            return plan;
+            return plan.ToPlan();
         }
 
         TransferOptions options = new() { Data = "photos", OutputFolder = "model", Strategy = strategy, Settings = settings };
         BackboneSpec cut = strategy == TransferStrategy.TruncatedBackbone ? backbone.CutAfter(backbone.Stages[^2].Name) : backbone;
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(cut), images, validation, classes, null, settings);
         HashSet<string> user = TransferTraining.UserEntries(options);
-        return PlanPoints.Of(plan, options, cut, recipe, [], RecipeReasons.Of(recipe, strategy, images, validation, classes, user));
+        return PlanPoints.Of(plan, options, cut, recipe, [], RecipeReasons.Of(recipe, strategy, images, validation, classes, user)).ToPlan();
     }
 }

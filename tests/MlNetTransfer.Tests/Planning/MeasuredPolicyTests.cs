@@ -44,15 +44,15 @@ public class MeasuredPolicyTests
         Assert.Null(policy.Conclude(900).Evidence.Confidence);
 
         policy.Selector.Observe(TransferStrategy.LastStage, -0.05, 0.03, 1, 0);
-        (Reason strategy, PlanEvidence lost) = policy.Conclude(900);
-        Assert.Equal("LinearProbe", strategy.Value);
+        (Decision<TransferStrategy> strategy, PlanEvidence lost) = policy.Conclude(900);
+        Assert.Equal(TransferStrategy.LinearProbe, strategy.Value);
         Assert.Equal(1 - lost.Trials[0].ProbabilityBetter, lost.Confidence);
 
         policy.Selector.Observe(TransferStrategy.FullFineTuning, 0.2, 0.03, 1, 0);
         (strategy, PlanEvidence won) = policy.Conclude(900);
-        Assert.Equal("FullFineTuning", strategy.Value);
+        Assert.Equal(TransferStrategy.FullFineTuning, strategy.Value);
         Assert.Equal(won.Trials.Single(t => t.Outcome == TrialOutcome.Chosen).ProbabilityBetter, won.Confidence);
-        Assert.Equal(won.Confidence, strategy.Measured);
+        Assert.Equal(won.Confidence, strategy.Why.Measured);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public class MeasuredPolicyTests
         MeasuredPolicy accuracy = new(MadeUp.Prior, profile, MadeUp.Task(170, 30)), macro = new(MadeUp.Prior, profile, Macro);
         accuracy.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (0.1, 0.05));
         macro.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (0.1, 0.05));
-        string byAccuracy = accuracy.Conclude(900).Strategy.Because, byMacro = macro.Conclude(900).Strategy.Because;
+        string byAccuracy = accuracy.Conclude(900).Strategy.ToReason().Because, byMacro = macro.Conclude(900).Strategy.ToReason().Because;
         Assert.StartsWith("+20.0 ± 3.0 points of accuracy (+10.0 ± 5.0 of balanced accuracy) over", byAccuracy, StringComparison.Ordinal);
         Assert.StartsWith("+20.0 ± 3.0 points of balanced accuracy (+10.0 ± 5.0 of accuracy) over", byMacro, StringComparison.Ordinal);
         Assert.DoesNotContain("approximation", byAccuracy, StringComparison.Ordinal);
         Assert.Contains("an approximation", byMacro, StringComparison.Ordinal);
-        Assert.Contains("an approximation", new MeasuredPolicy(MadeUp.Prior, profile, Macro).Conclude(900).Strategy.Because, StringComparison.Ordinal);
+        Assert.Contains("an approximation", new MeasuredPolicy(MadeUp.Prior, profile, Macro).Conclude(900).Strategy.ToReason().Because, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +75,9 @@ public class MeasuredPolicyTests
     {
         MeasuredPolicy policy = new(MadeUp.Prior, MadeUp.Profile(100, SimilarityWord.Different), Macro);
         policy.Selector.Observe(TransferStrategy.LastStage, 0.2, 0.03, 1, 0, 1, (-0.1, 0.05));
-        (Reason strategy, PlanEvidence evidence) = policy.Conclude(900);
-        Assert.Equal("LinearProbe", strategy.Value);
+        (Decision<TransferStrategy> decision, PlanEvidence evidence) = policy.Conclude(900);
+        Assert.Equal(TransferStrategy.LinearProbe, decision.Value);
+        Reason strategy = decision.ToReason();
         Assert.StartsWith("LastStage, +20.0 ± 3.0 points of balanced accuracy (−10.0 ± 5.0 of accuracy)", strategy.Because, StringComparison.Ordinal);
         Assert.Contains("the floor for both", strategy.Because, StringComparison.Ordinal);
         Assert.Null(evidence.Confidence);
@@ -90,6 +91,17 @@ public class MeasuredPolicyTests
         MeasuredPolicy sure = new(MadeUp.Prior, profile, MadeUp.Task(170, 300)), unsure = new(MadeUp.Prior, profile, Macro with { ValidationImages = 300, ValidationPerClass = [298, 2] });
         Assert.NotNull(sure.Selector.Next(900));
         Assert.Null(unsure.Selector.Next(900));
+    }
+
+    /// <summary>Nineteen in twenty of the common class and one in four of the rare one: by accuracy there is little to gain, and much where every class counts alike.</summary>
+    [Fact]
+    public void Where_every_class_counts_alike_what_there_is_to_gain_is_measured_by_class()
+    {
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Different) with { ClassAccuracies = [new ClassAccuracy("ants", 180, 0.95), new ClassAccuracy("bees", 20, 0.25)] };
+        double byAccuracy = Expected(MadeUp.Task(170, 30)), byClass = Expected(Macro);
+        Assert.Equal(0.4 / 0.1, byClass / byAccuracy, 1e-9);
+
+        double Expected(PlanTask task) => new MeasuredPolicy(MadeUp.Prior, profile, task).Selector.Trials(900).Single(t => t.Strategy == TransferStrategy.LastStage).ExpectedGain;
     }
 
     private static PlanTask Macro => MadeUp.Task(170, 30) with { Metric = DecisionMetric.Macro, ValidationPerClass = [25, 5] };
@@ -117,9 +129,9 @@ public class MeasuredPolicyTests
         }
     }
 
-    private static void Write(StringBuilder text, string title, (Reason Strategy, PlanEvidence Evidence) conclusion)
+    private static void Write(StringBuilder text, string title, (Decision<TransferStrategy> Strategy, PlanEvidence Evidence) conclusion)
     {
-        (Reason strategy, PlanEvidence evidence) = conclusion;
+        (Reason strategy, PlanEvidence evidence) = (conclusion.Strategy.ToReason(), conclusion.Evidence);
         text.Append(CultureInfo.InvariantCulture, $"{title}\n{strategy.Value}: {strategy.Because}\n");
         text.Append(CultureInfo.InvariantCulture, $"  {strategy.Measure ?? "nothing measured"}: {strategy.Measured:0.00} ({strategy.Threshold}); sure: {evidence.Confidence:0.00}\n");
         foreach (PlanTrial t in evidence.Trials)

@@ -12,8 +12,9 @@ public class MetricChoiceTests
     [InlineData(DecisionMetric.Accuracy, 1000, 1)]
     public void Balanced_accuracy_decides_where_the_largest_class_has_more_than_twice_the_mean(DecisionMetric expected, params int[] counts)
     {
-        (DecisionMetric metric, Reason reason) = MetricChoice.Of(null, counts);
-        Assert.Equal(expected, metric);
+        Decision<DecisionMetric> choice = MetricChoice.Of(null, counts);
+        Reason reason = choice.ToReason();
+        Assert.Equal((expected, DecidedBy.Policy), (choice.Value, choice.By));
         Assert.Equal(("metric", expected.ToString(), "Macro above 2"), (reason.Entry, reason.Value, reason.Threshold));
         Assert.Equal(counts.Max() / counts.Average(), reason.Measured);
         Assert.NotEmpty(reason.Source);
@@ -23,12 +24,12 @@ public class MetricChoiceTests
     [Fact]
     public void The_users_word_beats_the_sizes_of_the_classes()
     {
-        Assert.Equal(DecisionMetric.Accuracy, MetricChoice.Of(DecisionMetric.Accuracy, [710, 58, 58, 58, 58, 58]).Metric);
-        (DecisionMetric metric, Reason reason) = MetricChoice.Of(DecisionMetric.Macro, [20, 20]);
-        Assert.Equal((DecisionMetric.Macro, "user"), (metric, reason.Source));
+        Assert.Equal(DecisionMetric.Accuracy, MetricChoice.Of(DecisionMetric.Accuracy, [710, 58, 58, 58, 58, 58]).Value);
+        Decision<DecisionMetric> choice = MetricChoice.Of(DecisionMetric.Macro, [20, 20]);
+        Assert.Equal((DecisionMetric.Macro, DecidedBy.User, "user"), (choice.Value, choice.By, choice.ToReason().Source));
     }
 
     [Fact]
     public void The_share_of_the_largest_class_stands_in_the_reason() =>
-        Assert.Contains("71 % of the training images", MetricChoice.Of(null, [710, 58, 58, 58, 58, 58]).Reason.Because, StringComparison.Ordinal);
+        Assert.Contains("71 % of the training images", MetricChoice.Of(null, [710, 58, 58, 58, 58, 58]).ToReason().Because, StringComparison.Ordinal);
 }

@@ -48,7 +48,7 @@ public class RecipeReasonsTests
     {
         Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase) { ["LearningRate"] = "0.01", ["batchsize"] = "7", ["warmUp"] = "0.3", ["gradientClip"] = "2", ["schedule"] = "OneCycle" };
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.LastStage, MadeUp.Shape, 500, 100, 2, null, settings);
-        IReadOnlyList<Reason> reasons = RecipeReasons.Of(recipe, TransferStrategy.LastStage, 500, 100, 2, settings.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
+        IReadOnlyList<Reason> reasons = Read(RecipeReasons.Of(recipe, TransferStrategy.LastStage, 500, 100, 2, settings.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase)));
         Assert.Equal(
             ["batchSize=7", "gradientClip=2", "learningRate=0.01", "schedule=OneCycle", "warmUp=0.3"],
             reasons.Where(r => r is { Source: "user", Because: "You set it.", Measure: null }).Select(r => $"{r.Entry}={r.Value}").Order(StringComparer.Ordinal));
@@ -68,7 +68,9 @@ public class RecipeReasonsTests
 
     private static FineTuningRecipe Recipe(TransferStrategy strategy, int images) => FineTuningPolicy.Choose(strategy, MadeUp.Shape, images, images / 5, 2, null);
 
-    private static IReadOnlyList<Reason> Reasons(TransferStrategy strategy, int images) => RecipeReasons.Of(Recipe(strategy, images), strategy, images, images / 5, 2, new HashSet<string>());
+    private static IReadOnlyList<Reason> Reasons(TransferStrategy strategy, int images) => Read(RecipeReasons.Of(Recipe(strategy, images), strategy, images, images / 5, 2, new HashSet<string>()));
+
+    private static IReadOnlyList<Reason> Read(IReadOnlyList<PlanEntry> entries) => [.. entries.Select(e => e.ToReason())];
 
     private static object Parsed(string text, object like) => like is Enum ? Enum.Parse(like.GetType(), text) : Convert.ChangeType(text, like.GetType(), CultureInfo.InvariantCulture);
 

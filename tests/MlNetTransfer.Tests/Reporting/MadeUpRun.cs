@@ -56,7 +56,7 @@ internal static class MadeUpRun
                         Measure = "probability of being better than the linear probe", Measured = 0.998, Threshold = "0.6 or more",
                     },
                     new Reason("backbone", "embedded", "No other is installed.", "this machine"),
-                    MetricChoice.Of(null, [40, 40, 40, 40, 7]).Reason,
+                    MetricChoice.Of(null, [40, 40, 40, 40, 7]).ToReason(),
                     new Reason("epochs", "20", "Few images are seen more often.", "transfer evidence, d.1"),
                 ],
             },

@@ -30,7 +30,7 @@ public class StrategyTrialsTests
             .Run(selector, probe, TimeSpan.FromHours(1), default);
         PlanTrial trial = Assert.Single(selector.Trials(0));
         Assert.Equal(outcome, trial.Outcome);
-        Assert.Equal(outcome == TrialOutcome.Chosen ? TransferStrategy.MultiStageProbe : TransferStrategy.LinearProbe, kept.Plan.Strategy);
+        Assert.Equal(outcome == TrialOutcome.Chosen ? TransferStrategy.MultiStageProbe : TransferStrategy.LinearProbe, kept.Plan.Strategy.Value);
         Assert.Equal(outcome == TrialOutcome.Chosen ? 1 : 0, published.Count);
         double accuracy = (double)(Rare - commonLost) / (Common + Rare), macro = (1 - ((double)commonLost / Common)) / 2;
         Assert.Equal(metric == DecisionMetric.Macro ? macro : accuracy, trial.MeasuredGain!.Value, 1e-12);
@@ -44,7 +44,7 @@ public class StrategyTrialsTests
         return new TrainedTransfer
         {
             Model = new ClassifierModel(BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "", new Dictionary<string, float[]>()), head, ["common", "rare"]),
-            Plan = new TransferPlan { Strategy = strategy, Metric = metric, Backbone = "b", ImageSide = 1, Because = [] },
+            Plan = TransferPolicy.Choose("b", false, "b", null, 256, strategy, 256, MetricChoice.Of(metric, [])),
             Dataset = new ImageDataset { Labels = ["common", "rare"], Images = [.. Labels.Select((l, i) => new LabelledImage($"{i}", 0, l, ImageSplit.Validation, default))], Rejected = [], Findings = [] },
             ValidationLogits = logits,
             Probe = null!,

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.ModelBuilder.Config.ModelBuilder;
@@ -21,7 +22,6 @@ internal sealed class ModelBuilderMapping(
     private const double Unlimited = 2_147_482;
 
     private const double LargestFraction = 0.5;
-    private const int MostEpochs = 10_000, LargestBatch = 1024;
 
     private readonly List<ConfigEntry> _entries = [];
 
@@ -204,7 +204,7 @@ internal sealed class ModelBuilderMapping(
     {
         (ConfigValue<long>? Value, string Option, int Default, int Most)[] bounds =
         [
-            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, LargestBatch), (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, MostEpochs),
+            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, RecipeEntries.LargestBatch), (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, RecipeEntries.MostEpochs),
         ];
         foreach ((ConfigValue<long>? value, string option, int usual, int most) in bounds)
         {
