@@ -2,7 +2,9 @@ using System.Collections;
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.ModelBuilder.Config;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Weights;
 
 namespace MlNetTransfer;
 
@@ -58,7 +60,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     /// <summary>What is wrong with values of the file, at their place in it; the rest is found when the run begins.</summary>
     public IEnumerable<Finding> Check(TransferOptions options)
     {
-        foreach (Finding finding in options.Check())
+        foreach (Finding finding in OptionPaths.Check(options, (cache, name) => new WeightsStore(cache).Require(name)))
         {
             string option = finding.Where.StartsWith("setting ", StringComparison.Ordinal) ? nameof(TransferOptions.Settings) : finding.Where;
             if (_taken.LastOrDefault(e => e.Option == option) is { } entry && !(option == nameof(TransferOptions.Settings) && over.Settings.Count > 0))
@@ -85,7 +87,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
         return options;
     }
 
-    private static object? Of(TransferOptions options, string name) => typeof(TransferOptions).GetProperty(name)!.GetValue(options);
+    private static object? Of(TransferOptions options, string name) => OptionTable.Find(name)!.Value(options);
 
     private static string Shown(object? value) => value switch
     {
@@ -99,34 +101,6 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     private TransferOptions Take(ConfigEntry entry, TransferOptions options)
     {
         _taken.Add(entry);
-        object value = entry.Value;
-        return entry.Option switch
-        {
-            nameof(TransferOptions.Backbone) => options with { Backbone = (string)value },
-            nameof(TransferOptions.Weights) => options with { Weights = (string)value },
-            nameof(TransferOptions.Strategy) => options with { Strategy = (TransferStrategy)value },
-            nameof(TransferOptions.Policy) => options with { Policy = (PlanningPolicy)value },
-            nameof(TransferOptions.Metric) => options with { Metric = (DecisionMetric)value },
-            nameof(TransferOptions.Epochs) => options with { Epochs = (int)value },
-            nameof(TransferOptions.FreezePoint) => options with { FreezePoint = (string)value },
-            nameof(TransferOptions.CutPoint) => options with { CutPoint = (string)value },
-            nameof(TransferOptions.TimeBudget) => options with { TimeBudget = (TimeSpan)value },
-            nameof(TransferOptions.Device) => options with { Device = (string)value },
-            nameof(TransferOptions.CacheLimit) => options with { CacheLimit = (double)value },
-            nameof(TransferOptions.InputSize) => options with { InputSize = (int)value },
-            nameof(TransferOptions.Background) => options with { Background = (string)value },
-            nameof(TransferOptions.Fit) => options with { Fit = (Imaging.ImageFit)value },
-            nameof(TransferOptions.ValueRange) => options with { ValueRange = (string)value },
-            nameof(TransferOptions.PixelLimit) => options with { PixelLimit = (int)value },
-            nameof(TransferOptions.TestData) => options with { TestData = (string)value },
-            nameof(TransferOptions.Unlabelled) => options with { Unlabelled = (string)value },
-            nameof(TransferOptions.ValidationFraction) => options with { ValidationFraction = (double)value },
-            nameof(TransferOptions.TestFraction) => options with { TestFraction = (double)value },
-            nameof(TransferOptions.Pictures) => options with { Pictures = (bool)value },
-            nameof(TransferOptions.Seed) => options with { Seed = (long)value },
-            nameof(TransferOptions.CacheFolder) => options with { CacheFolder = (string)value },
-            nameof(TransferOptions.OutputFolder) => options with { OutputFolder = (string)value },
-            _ => throw new ArgumentException($"There is no option {entry.Option}.", nameof(entry)),
-        };
+        return OptionTable.Find(entry.Option)!.With(options, entry.Value);
     }
 }

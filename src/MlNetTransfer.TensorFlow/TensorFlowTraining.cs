@@ -52,7 +52,7 @@ public static class TensorFlowTraining
         TransferOptions options, TransferPlan plan, Func<MLContext, ImageClassificationTrainer.Options, IEstimator<ITransformer>> trainer, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(options.Check().Where(f => f.Code != FindingCode.WeightsRequired));
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, weights: null).Where(f => f.Code != FindingCode.WeightsRequired));
         OutputFolder.Check(options.OutputFolder);
         ImageDataset dataset = TensorFlowImages.Of(ImageDatasetReader.Read(options.Dataset, progress, cancellationToken));
         ImageClassificationMapping mapping = ImageClassificationMapping.Of(plan, ImageClassificationTasks.Of(options, dataset));

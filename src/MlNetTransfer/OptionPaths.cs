@@ -1,35 +1,54 @@
-using MlNetTransfer.Datasets;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer;
 
-/// <summary>What is wrong with options before anything can be looked up by them: members that are null and must not be, and a folder for results inside one of images.</summary>
+/// <summary>What is wrong with the paths of options: a folder for results inside one of images, weights that are not here.</summary>
 internal static class OptionPaths
 {
     private static readonly EnumerationOptions Links = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true, AttributesToSkip = 0 };
 
-    /// <summary>MNT101 for each member that is null; a null path is said with the empty ones.</summary>
-    public static IReadOnlyList<Finding> Nulls(TransferOptions options)
+    /// <summary>Everything that is wrong with options, also with what their paths lead to.</summary>
+    /// <param name="options">The user's.</param>
+    /// <param name="weights">Finds weights by cache folder and name, or throws why they are not here; null looks for none.</param>
+    public static IReadOnlyList<Finding> Check(TransferOptions options, Func<string?, string?, PretrainedWeights>? weights)
     {
-        (string Name, object? Value)[] members =
-        [
-            (nameof(options.Device), options.Device),
-            (nameof(options.Settings), options.Settings),
-            (nameof(options.Manifest), options.Manifest),
-            (nameof(ManifestOptions.PathColumn), options.Manifest is null ? "" : options.Manifest.PathColumn),
-            (nameof(ManifestOptions.LabelColumn), options.Manifest is null ? "" : options.Manifest.LabelColumn),
-            (nameof(ManifestOptions.SplitColumn), options.Manifest is null ? "" : options.Manifest.SplitColumn),
-            .. (options.Settings ?? new Dictionary<string, string>()).Select(s => ($"setting {s.Key}", (object?)s.Value)),
-        ];
-        return [.. members.Where(m => m.Value is null).Select(m => Finding.Error(FindingCode.OptionInvalid, m.Name, "is null", "Leave it out for the default, or give it a value."))];
+        List<Finding> findings = [.. options.Check()];
+        if (options.Feed is null && AreSound(nameof(options.Data), nameof(options.OutputFolder), nameof(options.TestData), nameof(options.Unlabelled))
+            && OutputAmongImages(options) is { } among)
+        {
+            findings.Add(among);
+        }
+
+        if (weights is not null && string.IsNullOrWhiteSpace(options.Weights) && AreSound(nameof(options.CacheFolder), nameof(options.Backbone)))
+        {
+            findings.AddRange(Missing(options, weights));
+        }
+
+        return findings;
+
+        bool AreSound(params string[] names) => !findings.Exists(f => names.Contains(f.Where));
+    }
+
+    /// <summary>Why the weights cannot be had; empty when they can.</summary>
+    private static IReadOnlyList<Finding> Missing(TransferOptions options, Func<string?, string?, PretrainedWeights> weights)
+    {
+        try
+        {
+            weights(options.CacheFolder, options.Backbone);
+            return [];
+        }
+        catch (TransferException e)
+        {
+            return e.Findings;
+        }
     }
 
     /// <summary>MNT101 where the results would lie among images, and be taken for images' classes by the next run.</summary>
-    public static Finding? OutputAmongImages(TransferOptions options)
+    private static Finding? OutputAmongImages(TransferOptions options)
     {
-        string? among = options.OutputFolder.Contains('\0', StringComparison.Ordinal) ? null
-            : new[] { options.Data, options.TestData, options.Unlabelled }.FirstOrDefault(folder => folder is not null && Directory.Exists(folder) && IsAmong(options.OutputFolder, folder));
+        string? among = new[] { options.Data, options.TestData, options.Unlabelled }.FirstOrDefault(folder => folder is not null && Directory.Exists(folder) && IsAmong(options.OutputFolder, folder));
         return among is null ? null : Finding.Error(
             FindingCode.OptionInvalid, nameof(options.OutputFolder), $"'{options.OutputFolder}' lies inside the images' folder '{among}', where it would be taken for a class", "Name a folder beside it.");
     }

@@ -1,4 +1,3 @@
-using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer;
@@ -33,27 +32,4 @@ public sealed partial record TransferOptions
         Fit = Fit,
         Range = ValueRange is { } range ? Imaging.ValueRange.Parse(range) : null,
     };
-
-    private IEnumerable<Finding> PictureFindings()
-    {
-        if (PixelLimit is < 1 or > ImageLimits.MostMegapixels)
-        {
-            yield return Finding.Error(FindingCode.OptionInvalid, nameof(PixelLimit), $"is {PixelLimit}; allowed are 1 to {ImageLimits.MostMegapixels} megapixels", $"Leave it out for {ImageLimits.Megapixels}.");
-        }
-
-        if (Background is null || PictureOptions.ParseColour(Background) is null)
-        {
-            yield return Finding.Error(FindingCode.OptionInvalid, nameof(Background), $"is '{Background}'; allowed are black, white and #rrggbb", "Leave it out for black.");
-        }
-
-        if (!Enum.IsDefined(Fit))
-        {
-            yield return Finding.Error(FindingCode.OptionInvalid, nameof(Fit), $"there is no fit {(int)Fit}; there are {string.Join(", ", Enum.GetNames<ImageFit>())}", "Name one of them.");
-        }
-
-        if (ValueRange is not null && Imaging.ValueRange.Parse(ValueRange) is null)
-        {
-            yield return Finding.Error(FindingCode.OptionInvalid, nameof(ValueRange), $"is '{ValueRange}'; allowed are two whole numbers from 0 to {Imaging.ValueRange.Most}, the smaller first: 0-4095", "Leave it out for the upper eight bits.");
-        }
-    }
 }

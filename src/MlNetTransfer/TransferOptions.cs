@@ -1,17 +1,14 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
-using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer;
 
 /// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
 public sealed partial record TransferOptions
 {
-    private const int MostEpochs = 10_000, MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
-
     /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
@@ -131,137 +128,6 @@ public sealed partial record TransferOptions
         PixelLimit = PixelLimit * ImageLimits.Million,
     };
 
-    /// <summary>Everything that is wrong with these options themselves; empty when they can be used.</summary>
-    public IReadOnlyList<Finding> Check()
-    {
-        if (OptionPaths.Nulls(this) is { Count: > 0 } nulls)
-        {
-            return nulls;
-        }
-
-        List<Finding> findings = [];
-        Require(findings, nameof(Data), Data);
-        Require(findings, nameof(OutputFolder), OutputFolder);
-        if (findings.Count == 0 && Feed is null && OptionPaths.OutputAmongImages(this) is { } among)
-        {
-            findings.Add(among);
-        }
-
-        if (Strategy is { } strategy && !Enum.IsDefined(strategy))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Strategy), $"there is no strategy {(int)strategy}; there are {string.Join(", ", Enum.GetNames<TransferStrategy>())}", "Name one of them."));
-        }
-
-        if (!Enum.IsDefined(Policy))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Policy), $"there is no policy {(int)Policy}; there are {string.Join(", ", Enum.GetNames<PlanningPolicy>())}", "Name one of them."));
-        }
-
-        if (Metric is { } metric && !Enum.IsDefined(metric))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Metric), $"there is no metric {(int)metric}; there are {string.Join(", ", Enum.GetNames<DecisionMetric>())}", "Name one of them."));
-        }
-
-        if (ClassFolders is { } classFolders && !Enum.IsDefined(classFolders))
-        {
-            findings.Add(Finding.Error(
-                FindingCode.OptionInvalid,
-                nameof(ClassFolders),
-                $"is {(int)classFolders}; there are {string.Join(", ", Enum.GetNames<ClassFolders>())}",
-                "Name one of them."));
-        }
-
-        if (Epochs is < 1 or > MostEpochs)
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Epochs), $"is {Epochs}; allowed are 1 to {MostEpochs}", "Leave it out for the policy's choice."));
-        }
-
-        if (CutPoint is not null && (Strategy is null || StrategyCatalog.Find(Strategy.Value) is not { Stages: StageUse.Cut }))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CutPoint), $"is '{CutPoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} removes no layers")}", $"Name {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} as the strategy."));
-        }
-
-        if (FreezePoint is not null && (Strategy is null || !FineTuningPolicy.Applies(Strategy.Value)))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(FreezePoint), $"is '{FreezePoint}', and {(Strategy is null ? "no strategy is named" : $"{Strategy} trains no layers of the network")}", "Name a strategy that fine-tunes."));
-        }
-
-        (string Name, bool Set)[] ofFineTuning = [(nameof(Settings), Settings.Count > 0), (nameof(Epochs), Epochs is not null), (nameof(TimeBudget), TimeBudget is not null), (nameof(Resume), Resume)];
-        foreach ((string name, _) in ofFineTuning.Where(o => o.Set && Strategy is { } named && !FineTuningPolicy.Applies(named)))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set, and {Strategy} trains no layers of the network", "Leave it out, or name a strategy that fine-tunes."));
-        }
-
-        foreach (string name in Settings.Keys.Where(k => Strategy is null && RecipeEntries.Find(k) is { IsOfOneStrategy: true }))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, $"setting {name}", "is set, and no strategy is named; it cannot hold for all of them", "Name a strategy that fine-tunes, or leave it out."));
-        }
-
-        if (Resume && Strategy is null)
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Resume), "is set, and no strategy is named; what the policy trains is not kept in checkpoints", "Name the strategy that was interrupted, or leave it out."));
-        }
-
-        foreach ((string name, string setting) in (ReadOnlySpan<(string, string)>)[(nameof(Epochs), nameof(FineTuningRecipe.Epochs)), (nameof(FreezePoint), nameof(FineTuningRecipe.FirstTrainedConvolution))])
-        {
-            if (Settings.Keys.Contains(setting, StringComparer.OrdinalIgnoreCase) && (name == nameof(Epochs) ? Epochs is not null : FreezePoint is not null))
-            {
-                findings.Add(Finding.Error(FindingCode.OptionInvalid, name, $"is set twice, also as the setting {setting}", "Leave one of them out."));
-            }
-        }
-
-        foreach ((string name, string? path) in (ReadOnlySpan<(string, string?)>)[(nameof(Data), Data), (nameof(OutputFolder), OutputFolder), (nameof(Weights), Weights), (nameof(TestData), TestData), (nameof(Unlabelled), Unlabelled), (nameof(CacheFolder), CacheFolder), (nameof(ManifestOptions.Root), Manifest.Root)])
-        {
-            if (path?.Contains('\0', StringComparison.Ordinal) == true)
-            {
-                findings.Add(Finding.Error(FindingCode.OptionInvalid, name, "holds a character with the code 0, which no path can hold", "Mend it."));
-            }
-        }
-
-        findings.AddRange(new RecipeSettings(Settings).Findings);
-        if (TimeBudget <= TimeSpan.Zero)
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(TimeBudget), $"is {TimeBudget}; it must be more than nothing", "Leave it out for no limit."));
-        }
-
-        if (StopAfterSteps < 0)
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(StopAfterSteps), $"is {StopAfterSteps}; it must not be negative", "Leave it out for no limit."));
-        }
-
-        if (!DeviceForm().IsMatch(Device))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(Device), $"is '{Device}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …", "Leave it out for auto."));
-        }
-
-        if (!(CacheLimit is >= 0 and <= MostGigabytes))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(CacheLimit), $"is {CacheLimit}; allowed are 0 to {MostGigabytes} gigabytes", "Leave it out for 4."));
-        }
-
-        if (InputSize is { } side && (side < SmallestInput || side > LargestInput || side % SmallestInput != 0))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(InputSize), $"is {side}; allowed are multiples of {SmallestInput} up to {LargestInput}", "Leave it out for the backbone's own."));
-        }
-
-        findings.AddRange(PictureFindings());
-        findings.AddRange(DatasetChecks.Options(Dataset));
-        if (CacheFolder is not null)
-        {
-            Require(findings, nameof(CacheFolder), CacheFolder);
-        }
-
-        return findings;
-    }
-
-    [System.Text.RegularExpressions.GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,2})?)$")]
-    private static partial System.Text.RegularExpressions.Regex DeviceForm();
-
-    private static void Require(List<Finding> findings, string option, string? value)
-    {
-        if (string.IsNullOrWhiteSpace(value))
-        {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, option, "is empty", "Give it a path."));
-        }
-    }
+    /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is seen when a run begins.</summary>
+    public IReadOnlyList<Finding> Check() => OptionChecks.Of(this);
 }

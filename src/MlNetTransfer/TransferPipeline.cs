@@ -95,7 +95,7 @@ public sealed class TransferPipeline
     public ProfileResult Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, _pretrained.Require).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, _) = Setup(options, progress, cancellationToken);
         return new ProfileResult(Profiler(options, backbone, weights).Measure(dataset, _time, progress, cancellationToken), DatasetSummary.Of(dataset, dataset.Fingerprint()));
     }
@@ -108,7 +108,7 @@ public sealed class TransferPipeline
     public PlanResult Plan(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(Check(options).Where(f => f.Where != nameof(options.OutputFolder)));
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, _pretrained.Require).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
         TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.FreezeFindings(options.FreezePoint, backbone)]);
@@ -149,26 +149,6 @@ public sealed class TransferPipeline
         }
     }
 
-    /// <summary>What is wrong with the options, the weights among it.</summary>
-    private IReadOnlyList<Finding> Check(TransferOptions options)
-    {
-        IReadOnlyList<Finding> findings = options.Check();
-        if (!string.IsNullOrWhiteSpace(options.Weights) || findings.Any(f => f.Where == nameof(options.CacheFolder)))
-        {
-            return findings;
-        }
-
-        try
-        {
-            _pretrained.Require(options.CacheFolder, options.Backbone);
-            return findings;
-        }
-        catch (TransferException e)
-        {
-            return [.. findings, .. e.Findings];
-        }
-    }
-
     private TransferSetup Setup(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (options.Strategy is null && options.Device is not ("auto" or "cpu"))
@@ -182,7 +162,7 @@ public sealed class TransferPipeline
 
     private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        TransferException.ThrowIfErrors(Check(options));
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, _pretrained.Require));
         DateTimeOffset started = _time.GetUtcNow();
         StationClock clock = new(_time);
 

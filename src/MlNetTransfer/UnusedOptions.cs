@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer;
@@ -6,8 +7,6 @@ namespace MlNetTransfer;
 /// <summary>Options that were set and changed nothing of a run.</summary>
 internal static class UnusedOptions
 {
-    private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
-
     /// <summary>One finding for each, when the training has ended.</summary>
     public static IEnumerable<Finding> Of(TransferOptions options, TrainedTransfer trained) => Of(options, trained.FineTuning?.Recipe, trained.Evidence, trained.SelfSupervision is not null);
 
@@ -17,23 +16,19 @@ internal static class UnusedOptions
     /// <param name="selfSupervised">Whether layers were trained without labels.</param>
     internal static IEnumerable<Finding> Of(TransferOptions options, FineTuningRecipe? recipe, PlanEvidence? evidence, bool selfSupervised)
     {
-        if (options.Strategy is { } named && options.Policy != Defaults.Policy)
-        {
-            yield return Unused(nameof(options.Policy), options.Policy, $"the strategy {named} was named, and no policy was asked");
-        }
-
         bool fineTuned = recipe is not null || selfSupervised
             || evidence?.Trials.Any(t => t.Seconds is not null && FineTuningPolicy.Applies(t.Strategy)) == true;
-        (string Name, bool Set, object? Value)[] ofFineTuning =
-        [
-            (nameof(options.Device), options.Device != Defaults.Device, options.Device),
-            (nameof(options.CacheLimit), options.CacheLimit != Defaults.CacheLimit, options.CacheLimit),
-            (nameof(options.Epochs), options.Epochs is not null, options.Epochs),
-            (nameof(options.Settings), options.Settings.Count > 0, string.Join(", ", options.Settings.Keys)),
-        ];
-        foreach ((string name, _, object? value) in ofFineTuning.Where(o => !fineTuned && o.Set))
+        foreach (RunOption option in OptionTable.All.Where(o => o.IsSet(options)))
         {
-            yield return Unused(name, value, $"no layer of the network was trained{(evidence?.OnlyHeads is { } why ? $" ({why.TrimEnd('.')})" : "")}");
+            if (option.Use == OptionUse.WithoutStrategy && options.Strategy is { } named)
+            {
+                yield return Unused(option.Name, option.Value(options), $"the strategy {named} was named, and no policy was asked");
+            }
+            else if (option.Use == OptionUse.FineTuning && !fineTuned)
+            {
+                object? value = option == OptionTable.Settings ? string.Join(", ", options.Settings.Keys) : option.Value(options);
+                yield return Unused(option.Name, value, $"no layer of the network was trained{(evidence?.OnlyHeads is { } why ? $" ({why.TrimEnd('.')})" : "")}");
+            }
         }
 
         foreach ((string entry, string why) in options.Strategy is null || recipe is null ? [] : Unread(recipe))

@@ -18,9 +18,9 @@ public class UnusedOptionsTests
         TransferOptions options = Plain with { Device = "cuda", CacheLimit = 1, Epochs = 3, Settings = new Dictionary<string, string> { ["optimizer"] = "Sgd" } };
         PlanEvidence heads = Evidence(TransferStrategy.MultiStageProbe, tried: true) with { OnlyHeads = "MNT501 libtorch: it could not be loaded." };
         Finding[] findings = [.. UnusedOptions.Of(options, null, heads, selfSupervised: false)];
-        Assert.Equal(["Device", "CacheLimit", "Epochs", "Settings"], findings.Select(f => f.Where));
+        Assert.Equal(["Epochs", "Settings", "Device", "CacheLimit"], findings.Select(f => f.Where));
         Assert.All(findings, f => Assert.Equal((FindingCode.OptionWithoutEffect, Severity.Warning), (f.Code, f.Severity)));
-        Assert.Equal("is cuda and had no effect: no layer of the network was trained (MNT501 libtorch: it could not be loaded)", findings[0].Message);
+        Assert.Equal("is cuda and had no effect: no layer of the network was trained (MNT501 libtorch: it could not be loaded)", findings[2].Message);
         Assert.Equal(["Device"], UnusedOptions.Of(Plain with { Device = "cuda", Strategy = TransferStrategy.LinearProbe }, null, null, selfSupervised: false).Select(f => f.Where));
     }
 

@@ -4,17 +4,9 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Cli.Commands;
 
-/// <summary>Options whose value is one of a few names: in any case, completed by shells, and with a question where one was mistyped.</summary>
+/// <summary>Values that are one of a few names: in any case, completed by shells, and with a question where one was mistyped.</summary>
 internal static class Choice
 {
-    public static Option<T?> Optional<T>(string name, string description)
-        where T : struct, Enum =>
-        Completed(new Option<T?>(name) { HelpName = "NAME", Description = description, CustomParser = result => Read<T>(result) }, Enum.GetNames<T>());
-
-    public static Option<T> WithDefault<T>(string name, string description, T value)
-        where T : struct, Enum =>
-        Completed(new Option<T>(name) { HelpName = "NAME", Description = description, CustomParser = result => Read<T>(result) ?? value, DefaultValueFactory = _ => value }, Enum.GetNames<T>());
-
     /// <summary>Replaces what a shell would offer by these names.</summary>
     public static Option<T> Completed<T>(Option<T> option, IReadOnlyList<string> names)
     {
@@ -54,18 +46,4 @@ internal static class Choice
     }
 
     private static string Refusal(string symbol, string text, IReadOnlyList<string> names) => $"{symbol} is '{text}'; allowed are {string.Join(", ", names)}.{NearestName.Question(text, names)}";
-
-    private static T? Read<T>(ArgumentResult result)
-        where T : struct, Enum
-    {
-        string text = result.Tokens[0].Value;
-        if (Enum.GetNames<T>().FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name)
-        {
-            return Enum.Parse<T>(name);
-        }
-
-        string option = (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
-        result.AddError(Refusal(option, text, Enum.GetNames<T>()));
-        return null;
-    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
 
@@ -27,13 +28,14 @@ internal static class EvaluateCommand
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
+            (ManifestOptions tables, ClassFolders? classFolders) = manifest.Read(parsed);
             ModelEvaluation evaluation = ProgressDisplay.During(progress => OnnxEngine.Evaluate(
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(data),
-                manifest.Read(parsed),
+                tables,
                 parsed.GetValue(csv),
                 progress,
-                parsed.GetValue(manifest.ClassFolders),
+                classFolders,
                 parsed.GetValue(pixelLimit),
                 cancellationToken));
             if (parsed.GetValue(json))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Onnx;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
@@ -12,23 +13,21 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer train DATA --out DIR</c>, and <c>train X.mbconfig</c>.</summary>
 internal static class TrainCommand
 {
+    private static readonly TransferOptions Nothing = new() { Data = "", OutputFolder = "" };
+
     public static Command Create()
     {
-        TransferOptions defaults = new() { Data = "", OutputFolder = "" };
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription, Arity = ArgumentArity.ZeroOrOne };
-        Option<string?> output = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results: new, empty, or of an earlier run. Required but for X.mbconfig, whose results go to X.model beside it." };
-        Option<bool> resume = new("--resume") { Description = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew." };
+        OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
+        Option output = own[OptionTable.OutputFolder];
         Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
-        Option<double> cacheLimit = Strict.Real(new Option<double>("--cache-limit") { HelpName = "GB", Description = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.", DefaultValueFactory = _ => defaults.CacheLimit });
-        Option<string?> unlabelled = new("--unlabeled") { HelpName = "DIR", Description = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps." };
-        Option<bool> noImages = new("--no-images") { Description = "Keep small pictures of example images, and maps of what the model looks at, out of run.json and report.html." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, resume, replay, cacheLimit, unlabelled, noImages, json,
+            data, output, own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled], own[OptionTable.Pictures], json,
         };
         configs.AddTo(command, data);
         planning.AddTo(command);
@@ -56,7 +55,7 @@ internal static class TrainCommand
             TransferPipeline pipeline = OnnxEngine.CreatePipeline().WithFineTuning();
             TransferConfig? config = null;
             TransferRun run;
-            string folder = parsed.GetValue(output) ?? "";
+            string folder = own.Read(parsed, Nothing).OutputFolder;
             try
             {
                 run = parsed.GetValue(replay) is { } file ? Replay(file) : Train();
@@ -92,8 +91,8 @@ internal static class TrainCommand
 
             TransferRun Train()
             {
-                TransferOptions options = Options(parsed);
-                config = configs.Load(parsed, options, [.. planning.Set, (output, nameof(options.OutputFolder)), (resume, nameof(options.Resume)), (cacheLimit, nameof(options.CacheLimit)), (unlabelled, nameof(options.Unlabelled)), (noImages, nameof(options.Pictures))]);
+                TransferOptions options = Read(parsed);
+                config = configs.Load(parsed, options, [.. planning.Set, .. own.Set]);
                 options = config?.Options ?? options;
                 folder = options.OutputFolder;
                 if (!parsed.GetValue(json))
@@ -106,13 +105,7 @@ internal static class TrainCommand
         });
         return command;
 
-        TransferOptions Options(ParseResult parsed) => planning.Read(parsed, parsed.GetRequiredValue(data)!, parsed.GetValue(output) ?? "") with
-        {
-            Resume = parsed.GetValue(resume),
-            CacheLimit = parsed.GetValue(cacheLimit),
-            Unlabelled = parsed.GetValue(unlabelled),
-            Pictures = !parsed.GetValue(noImages),
-        };
+        TransferOptions Read(ParseResult parsed) => own.Read(parsed, planning.Read(parsed, parsed.GetRequiredValue(data)!, ""));
     }
 
     /// <summary>Where libtorch is missing and could train something, and there is somebody to ask: once. After a no the policy goes on with heads alone.</summary>

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Options;
-using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.ModelBuilder.Config;
 
@@ -15,38 +12,8 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
 {
     public const string Member = "MlNetTransfer";
 
-    private static readonly Dictionary<string, Func<OwnSettings, ConfigNode, string, object?>> Known = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["backbone"] = (s, o, n) => s.Text(o, n),
-        ["weights"] = (s, o, n) => s.FilePath(o, n),
-        ["strategy"] = (s, o, n) => s.Named<TransferStrategy>(o, n),
-        ["policy"] = (s, o, n) => s.Named<PlanningPolicy>(o, n),
-        ["metric"] = (s, o, n) => s.Named<DecisionMetric>(o, n),
-        ["epochs"] = (s, o, n) => s.Integer(o, n),
-        ["freezePoint"] = (s, o, n) => s.Text(o, n),
-        ["cutPoint"] = (s, o, n) => s.Text(o, n),
-        ["settings"] = (s, o, n) => s.Recipe(o, n),
-        ["timeBudget"] = (s, o, n) => s.Duration(o, n),
-        ["device"] = (s, o, n) => s.Text(o, n),
-        ["cacheLimit"] = (s, o, n) => s.Double(o, n),
-        ["inputSize"] = (s, o, n) => s.Integer(o, n),
-        ["background"] = (s, o, n) => s.Text(o, n),
-        ["fit"] = (s, o, n) => s.Named<ImageFit>(o, n),
-        ["valueRange"] = (s, o, n) => s.Text(o, n),
-        ["pixelLimit"] = (s, o, n) => s.Integer(o, n),
-        ["testData"] = (s, o, n) => s.FilePath(o, n),
-        ["classFolders"] = (s, o, n) => s.Named<ClassFolders>(o, n),
-        ["unlabelled"] = (s, o, n) => s.FilePath(o, n),
-        ["validationFraction"] = (s, o, n) => s.Double(o, n),
-        ["testFraction"] = (s, o, n) => s.Double(o, n),
-        ["pictures"] = (s, o, n) => s.Flag(o, n),
-        ["seed"] = (s, o, n) => s.Long(o, n),
-        ["cacheFolder"] = (s, o, n) => s.FilePath(o, n),
-        ["outputFolder"] = (s, o, n) => s.FilePath(o, n),
-    };
-
-    /// <summary>Names that the member may hold.</summary>
-    public static IReadOnlyCollection<string> Names => Known.Keys;
+    private static readonly Dictionary<string, RunOption> Known =
+        OptionTable.All.Where(o => o.InConfig).ToDictionary(o => o.Member, StringComparer.OrdinalIgnoreCase);
 
     /// <param name="root">Of the file.</param>
     public IReadOnlyList<ConfigEntry> Read(ConfigNode root)
@@ -64,27 +31,54 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         List<ConfigEntry> entries = [];
         foreach (ConfigMember member in own.Members)
         {
-            if (!Known.TryGetValue(member.Name, out Func<OwnSettings, ConfigNode, string, object?>? read))
+            if (!Known.TryGetValue(member.Name, out RunOption? option))
             {
                 string near = NearestName.Of(member.Name, Known.Keys) is { } name ? $"the nearest is '{name}'" : $"there are {string.Join(", ", Known.Keys)}";
                 reading.Add(Severity.Error, FindingCode.ConfigSettingUnknown, member.Start, $"there is no setting {ConfigQuote.Of(member.Name)} in {Member}; {near}", "Give it that name, or remove it.");
             }
-            else if (read(this, own, member.Name) is { } value)
+            else if (Value(option, own, member.Name) is { } value)
             {
-                string option = char.ToUpperInvariant(member.Name[0]) + Known.Keys.First(k => k.Equals(member.Name, StringComparison.OrdinalIgnoreCase))[1..];
-                if (entries.Exists(e => e.Option == option))
+                if (entries.Exists(e => e.Option == option.Name))
                 {
                     reading.Add(Severity.Error, FindingCode.ConfigMalformed, member.Start, $"the setting '{member.Name}' stands there twice, in different case", "Remove one of them.");
                 }
 
-                entries.Add(new ConfigEntry(option, value, member.Value.Start, $"{Member}.{member.Name}"));
+                entries.Add(new ConfigEntry(option.Name, value, member.Value.Start, $"{Member}.{member.Name}"));
             }
         }
 
         return entries;
     }
 
-    private string? Text(ConfigNode own, string name) => reading.Text(own, name)?.Value;
+    private object? Value(RunOption option, ConfigNode own, string name)
+    {
+        if (option.ValueType == typeof(string))
+        {
+            return option.IsPath ? FilePath(own, name) : reading.Text(own, name)?.Value;
+        }
+
+        if (option.ValueType == typeof(int))
+        {
+            return Integer(own, name);
+        }
+
+        if (option.ValueType == typeof(long))
+        {
+            return reading.Whole(own, name)?.Value;
+        }
+
+        if (option.ValueType == typeof(bool))
+        {
+            return reading.Flag(own, name)?.Value;
+        }
+
+        if (option.ValueType == typeof(double))
+        {
+            return reading.Number(own, name)?.Value;
+        }
+
+        return option == OptionTable.Settings ? Recipe(own, name) : Written(option, own, name);
+    }
 
     private string? FilePath(ConfigNode own, string name)
     {
@@ -102,20 +96,22 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         return Path.GetFullPath(Path.Combine(folder, text.Value));
     }
 
-    private T? Named<T>(ConfigNode own, string name)
-        where T : struct, Enum
+    /// <summary>A name or a duration: a text that the table reads.</summary>
+    private object? Written(RunOption option, ConfigNode own, string name)
     {
         if (reading.Text(own, name) is not { } text)
         {
             return null;
         }
 
-        if (Array.Find(Enum.GetNames<T>(), n => n.Equals(text.Value, StringComparison.OrdinalIgnoreCase)) is { } found)
+        if (option.Read(text.Value) is { } value)
         {
-            return Enum.Parse<T>(found);
+            return value;
         }
 
-        reading.Refuse(text.Offset, name, ConfigQuote.Of(text.Value), $"{string.Join(", ", Enum.GetNames<T>())}{(NearestName.Of(text.Value, Enum.GetNames<T>()) is { } near ? $" (the nearest is {near})" : "")}");
+        string allowed = option.Completions is not { } names ? DurationText.Allowed
+            : $"{string.Join(", ", names)}{(NearestName.Of(text.Value, names) is { } near ? $" (the nearest is {near})" : "")}";
+        reading.Refuse(text.Offset, name, ConfigQuote.Of(text.Value), allowed);
         return null;
     }
 
@@ -132,28 +128,6 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
         }
 
         reading.Refuse(whole.Offset, name, whole.Value.ToString(CultureInfo.InvariantCulture), "a whole number of 32 bits");
-        return null;
-    }
-
-    private long? Long(ConfigNode own, string name) => reading.Whole(own, name)?.Value;
-
-    private bool? Flag(ConfigNode own, string name) => reading.Flag(own, name)?.Value;
-
-    private double? Double(ConfigNode own, string name) => reading.Number(own, name)?.Value;
-
-    private TimeSpan? Duration(ConfigNode own, string name)
-    {
-        if (reading.Text(own, name) is not { } text)
-        {
-            return null;
-        }
-
-        if (DurationText.Read(text.Value) is { } duration)
-        {
-            return duration;
-        }
-
-        reading.Refuse(text.Offset, name, ConfigQuote.Of(text.Value), DurationText.Allowed);
         return null;
     }
 

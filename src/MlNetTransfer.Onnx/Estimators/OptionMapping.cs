@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.ModelBuilder.Incumbent;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Onnx.Estimators;
@@ -10,6 +10,21 @@ internal static class OptionMapping
 {
     /// <summary>What the data is called in findings and in run.json.</summary>
     public const string Data = "rows of an IDataView";
+
+    /// <summary>Options that are those of a run, by the table of them.</summary>
+    private static readonly (RunOption Option, Func<ImageTransferOptions, object?> Value)[] Same =
+    [
+        (OptionTable.Backbone, o => o.Arch is { } arch ? ImageClassificationBackbones.NameOf(arch) : o.Backbone),
+        (OptionTable.Weights, o => o.Weights),
+        (OptionTable.Strategy, o => o.Strategy),
+        (OptionTable.Policy, o => o.Policy),
+        (OptionTable.Metric, o => o.Metric),
+        (OptionTable.TimeBudget, o => o.TimeBudget),
+        (OptionTable.Device, o => o.Device),
+        (OptionTable.InputSize, o => o.InputSize),
+        (OptionTable.Seed, o => o.Seed),
+        (OptionTable.CacheFolder, o => o.CacheFolder),
+    ];
 
     /// <summary>Everything that is wrong with the options themselves.</summary>
     public static IEnumerable<Finding> Check(ImageTransferOptions options)
@@ -50,6 +65,10 @@ internal static class OptionMapping
         {
             yield return Refused(nameof(options.WorkspacePath), "is empty", "Give it a path, or leave it out.");
         }
+        else if (options.WorkspacePath?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            yield return Refused(nameof(options.WorkspacePath), "holds a character with the code 0, which no path can hold", "Mend it.");
+        }
 
         foreach ((string name, string setting, _) in OfRecipe(options).Where(o => options.Settings.Keys.Contains(o.Setting, StringComparer.OrdinalIgnoreCase)))
         {
@@ -58,7 +77,7 @@ internal static class OptionMapping
 
         (string Name, string Setting, string Value)[] entries = [.. OfRecipe(options)];
         TransferOptions run = ToRun(options, ".");
-        foreach (Finding finding in run.Check().Where(f => f.Where != nameof(run.ValidationFraction) && OptionOf(entries, f.Where) is null))
+        foreach (Finding finding in OptionPaths.Check(run, new PretrainedBackbones().Require).Where(f => f.Where != nameof(run.ValidationFraction) && OptionOf(entries, f.Where) is null))
         {
             yield return finding;
         }
@@ -121,25 +140,9 @@ internal static class OptionMapping
             settings[setting] = value;
         }
 
-        TransferOptions run = new()
-        {
-            Data = Data,
-            Pictures = false,
-            OutputFolder = outputFolder,
-            Backbone = options.Arch is { } arch ? ImageClassificationBackbones.NameOf(arch) : options.Backbone,
-            Weights = options.Weights,
-            Strategy = options.Strategy,
-            Policy = options.Policy,
-            Metric = options.Metric,
-            Epochs = fineTunes ? options.Epoch : null,
-            Settings = settings,
-            TimeBudget = options.TimeBudget,
-            Device = options.Device,
-            InputSize = options.InputSize,
-            TestFraction = 0,
-            Seed = options.Seed,
-            CacheFolder = options.CacheFolder,
-        };
+        TransferOptions run = Same.Aggregate(
+            new TransferOptions { Data = Data, OutputFolder = outputFolder, Pictures = false, TestFraction = 0, Settings = settings, Epochs = fineTunes ? options.Epoch : null },
+            (read, same) => same.Option.With(read, same.Value(options)));
         return run with { ValidationFraction = options.ValidationSet is not null ? 0 : options.ValidationSetFraction ?? run.ValidationFraction };
     }
 

@@ -10,6 +10,12 @@ internal static class DatasetChecks
 
     public static IEnumerable<Finding> Options(DatasetOptions options)
     {
+        if (options.Manifest is null)
+        {
+            yield return Finding.Error(FindingCode.OptionInvalid, nameof(options.Manifest), "is null", "Leave it out for the default, or give it a value.");
+            yield break;
+        }
+
         if (options.Manifest.Delimiter is { } delimiter and not '\t' && (delimiter is '"' or < ' ' or > '~'))
         {
             yield return Finding.Error(

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MlNetTransfer.Planning;
 
 /// <summary>How a value of an entry is read from a text, and what is allowed.</summary>

@@ -39,7 +39,6 @@ public class ArchitectureTests
             ["Numerics"] = [],
             ["Machine"] = [],
             ["Tensors"] = [],
-            ["Options"] = [],
             ["Augmentation"] = ["Numerics"],
             ["Datasets"] = ["Numerics"],
             ["Backbones"] = ["Tensors"],
@@ -48,6 +47,7 @@ public class ArchitectureTests
             ["Evaluation"] = ["Numerics"],
             ["Profiling"] = ["Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
             ["Planning"] = ["Numerics", "Profiling", "Evaluation"],
+            ["Options"] = ["Datasets", "Backbones", "Planning", "Runs"],
             ["Training"] = ["Numerics", "Augmentation", "Datasets", "Backbones", "Tensors", "Planning"],
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
@@ -124,6 +124,11 @@ public class ArchitectureTests
         ];
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
+
+    [Fact]
+    public void The_table_of_options_and_its_checks_touch_no_disk() => Assert.DoesNotContain(
+        House.Types.Where(t => ProjectOf(t) == Core && RoomOf(t) == "Options").SelectMany(t => t.Dependencies.Select(d => d.Target.FullName)),
+        name => name.StartsWith("System.IO.", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(ProjectsWithRooms))]

@@ -1,12 +1,15 @@
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.ModelBuilder.Config;
 using MlNetTransfer.ModelBuilder.Config.ModelBuilder;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Tests.Configuration;
 
 public sealed class TransferConfigTests : IDisposable
 {
+    private static readonly string[] OwnNames = [.. OptionTable.All.Where(o => o.InConfig).Select(o => o.Member)];
+
     private readonly TemporaryFolder _folder = new();
 
     public TransferConfigTests() => Directory.CreateDirectory(_folder.File("photos"));
@@ -66,7 +69,7 @@ public sealed class TransferConfigTests : IDisposable
                 "line 9 column 13: epochs is '1e99'; allowed is a whole number",
                 "line 10 column 11: seed is a text; allowed is a whole number",
                 "line 11 column 17: timeBudget is '90'; allowed is hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s",
-                $"line 12 column 3: there is no setting 'quality' in MlNetTransfer; there are {string.Join(", ", OwnSettings.Names)}",
+                $"line 12 column 3: there is no setting 'quality' in MlNetTransfer; there are {string.Join(", ", OwnNames)}",
                 "line 14 column 1: there is no member 'mlnettransfer'; the nearest is 'MlNetTransfer'",
             ],
             refused.OrderBy(f => int.Parse(f.Where.Split(' ')[^3], System.Globalization.CultureInfo.InvariantCulture)).Select(f => $"{f.Where[(f.Where.IndexOf(" line", StringComparison.Ordinal) + 1)..]}: {f.Message}"));
@@ -79,13 +82,17 @@ public sealed class TransferConfigTests : IDisposable
             "MlNetTransfer": { "strategy": "LastStage", "epochs": 0, "inputSize": 33, "settings": { "optimiser": "Sgd" } }
             """);
         Assert.Equal(
-            ["line 6 column 57: MlNetTransfer.epochs is 0", "line 6 column 89: MlNetTransfer.settings.optimiser there is no such entry", "line 6 column 73: MlNetTransfer.inputSize is 33"],
-            refused.Select(f => $"{f.Where[(f.Where.IndexOf(" line", StringComparison.Ordinal) + 1)..]}: {f.Message}").Select((m, i) => m[..new[] { 45, 74, 49 }[i]].TrimEnd(';', ' ')));
+            ["line 6 column 57: MlNetTransfer.epochs is 0", "line 6 column 73: MlNetTransfer.inputSize is 33", "line 6 column 89: MlNetTransfer.settings.optimiser there is no such entry"],
+            refused.Select(f => $"{f.Where[(f.Where.IndexOf(" line", StringComparison.Ordinal) + 1)..]}: {f.Message}").Select((m, i) => m[..new[] { 45, 49, 74 }[i]].TrimEnd(';', ' ')));
     }
 
     [Fact]
+    public void Which_folders_are_classes_can_be_said_in_the_file() =>
+        Assert.Equal(ClassFolders.Leaf, Load("\"MlNetTransfer\": { \"classFolders\": \"leaf\" }").Options.ClassFolders);
+
+    [Fact]
     public void Every_setting_of_ours_is_an_option_of_a_run() =>
-        Assert.All(OwnSettings.Names, n => Assert.NotNull(typeof(TransferOptions).GetProperty(char.ToUpperInvariant(n[0]) + n[1..])));
+        Assert.All(OwnNames, n => Assert.NotNull(typeof(TransferOptions).GetProperty(char.ToUpperInvariant(n[0]) + n[1..])));
 
     [Fact]
     public void A_new_file_is_the_shape_that_Model_Builder_writes_and_is_not_overwritten()

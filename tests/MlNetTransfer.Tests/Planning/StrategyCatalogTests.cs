@@ -13,7 +13,6 @@ public partial class StrategyCatalogTests
     private static readonly Dictionary<string, string[]> More = new()
     {
         ["HeuristicPolicy.cs"] = ["LinearProbe", "TruncatedBackbone", "LateStages", "GradualUnfreezing", "FullFineTuning", "FromScratch"],
-        ["PlanOptions.cs"] = ["TruncatedBackbone"],
         ["Lesson.cs"] = ["LinearProbe", "MultiStageProbe", "FullFineTuning"],
         ["SimpleWay.cs"] = ["LinearProbe"],
         ["Libtorch.cs"] = ["LinearProbe", "MultiStageProbe"],

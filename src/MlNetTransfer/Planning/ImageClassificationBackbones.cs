@@ -2,7 +2,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using static MlNetTransfer.Planning.ImageClassificationArchitecture;
 
-namespace MlNetTransfer.ModelBuilder.Incumbent;
+namespace MlNetTransfer.Planning;
 
 /// <summary>Which network of ML.NET's <c>ImageClassificationTrainer</c> stands for which backbone.</summary>
 /// <remarks>The same network where it has it; else the one of the same family; else the one whose multiply-adds are nearest, by their ratio, for that is what the user waits for.</remarks>

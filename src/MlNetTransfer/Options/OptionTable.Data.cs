@@ -1,0 +1,142 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Imaging;
+
+namespace MlNetTransfer.Options;
+
+/// <content>Which images, how they are read and split, and where results go.</content>
+internal static partial class OptionTable
+{
+    private const string GivePath = "Give it a path.";
+
+    public static TypedOption<string> Data { get; } = new(nameof(TransferOptions.Data), OptionTypes.Text, o => o.Data ?? "", (o, v) => o with { Data = (string?)v ?? "" })
+    {
+        InConfig = false,
+        IsPath = true,
+        Help = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV manifest, or a Model Builder file (.mbconfig).",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
+    public static TypedOption<string> OutputFolder { get; } = new(
+        nameof(TransferOptions.OutputFolder), OptionTypes.Text, o => o.OutputFolder ?? "", (o, v) => o with { OutputFolder = (string?)v ?? "" })
+    {
+        Switch = "--out",
+        ValueName = "DIR",
+        IsPath = true,
+        Help = "Folder for the results: new, empty, or of an earlier run. Required but for X.mbconfig, whose results go to X.model beside it.",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
+    public static TypedOption<string> CacheFolder { get; } = new(
+        nameof(TransferOptions.CacheFolder), OptionTypes.Text, o => o.CacheFolder, (o, v) => o with { CacheFolder = (string?)v })
+    {
+        Switch = "--cache",
+        ValueName = "DIR",
+        IsPath = true,
+        Help = "Folder of the feature cache.",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
+    public static TypedOption<string> TestData { get; } = new(nameof(TransferOptions.TestData), OptionTypes.Text, o => o.TestData, (o, v) => o with { TestData = (string?)v })
+    {
+        Switch = "--test",
+        ValueName = "DATA",
+        IsPath = true,
+        Help = "Folder or manifest with the test images; otherwise taken from DATA.",
+    };
+
+    public static TypedOption<string> Unlabelled { get; } = new(
+        nameof(TransferOptions.Unlabelled), OptionTypes.Text, o => o.Unlabelled, (o, v) => o with { Unlabelled = (string?)v })
+    {
+        Switch = "--unlabeled",
+        ValueName = "DIR",
+        IsPath = true,
+        Help = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps.",
+    };
+
+    public static TypedOption<double> ValidationFraction { get; } = new(
+        nameof(TransferOptions.ValidationFraction), OptionTypes.Real, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = (double)v! })
+    {
+        Switch = "--validation-fraction",
+        ValueName = "SHARE",
+        Use = OptionUse.WithoutValidation,
+        Limits = "0 to 0.5",
+        Help = "Share of the training images kept for validation.",
+    };
+
+    public static TypedOption<double> TestFraction { get; } = new(
+        nameof(TransferOptions.TestFraction), OptionTypes.Real, o => o.TestFraction, (o, v) => o with { TestFraction = (double)v! })
+    {
+        Switch = "--test-fraction",
+        ValueName = "SHARE",
+        Use = OptionUse.WithoutTest,
+        Limits = "0 to 0.5",
+        Help = "Share of the images kept for the test, where DATA has none.",
+    };
+
+    public static TypedOption<bool> Pictures { get; } = new(nameof(TransferOptions.Pictures), OptionTypes.Flag, o => o.Pictures, (o, v) => o with { Pictures = (bool)v! })
+    {
+        Switch = "--no-images",
+        IsTurnedOff = true,
+        Help = "Keep small pictures of example images, and maps of what the model looks at, out of run.json and report.html.",
+    };
+
+    public static TypedOption<ClassFolders> ClassFolders { get; } = new(
+        nameof(TransferOptions.ClassFolders), OptionTypes.Name<ClassFolders>(), o => o.ClassFolders, (o, v) => o with { ClassFolders = (ClassFolders?)v })
+    {
+        Switch = "--class-folders",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<ClassFolders>(),
+        Use = OptionUse.Folders,
+        Help = "Which folders are the classes where class folders hold folders: Top (the outermost) or Leaf (those that images lie in).",
+        Wrong = v => NoName(v, "is"),
+        Remedy = NameIt,
+    };
+
+    public static TypedOption<string> Background { get; } = new(
+        nameof(TransferOptions.Background), OptionTypes.Text, o => o.Background, (o, v) => o with { Background = (string)v! })
+    {
+        Switch = "--background",
+        ValueName = "COLOUR",
+        Completions = ["black", "white"],
+        IsRequired = true,
+        Limits = "black, white, #rrggbb",
+        Help = "What transparent images stand on: BLACK, WHITE or #rrggbb. ML.NET's model.zip knows only black.",
+        Wrong = v => PictureOptions.ParseColour(v) is null ? $"is '{v}'; allowed are black, white and #rrggbb" : null,
+        Remedy = "Leave it out for black.",
+    };
+
+    public static TypedOption<ImageFit> Fit { get; } = new(nameof(TransferOptions.Fit), OptionTypes.Name<ImageFit>(), o => o.Fit, (o, v) => o with { Fit = (ImageFit)v! })
+    {
+        Switch = "--fit",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<ImageFit>(),
+        Help = "How an image that is no square becomes one: Crop (its centre), Pad (all of it, black bars) or Squash (all of it, distorted).",
+        Wrong = v => NoName(v, "there is no fit"),
+        Remedy = NameIt,
+    };
+
+    public static TypedOption<string> ValueRange { get; } = new(
+        nameof(TransferOptions.ValueRange), OptionTypes.Text, o => o.ValueRange, (o, v) => o with { ValueRange = (string?)v })
+    {
+        Switch = "--value-range",
+        ValueName = "LOW-HIGH",
+        Limits = "two whole numbers from 0 to 65535",
+        Help = "Values of 16-bit PNGs and TIFFs that become black and white, for example 0-4095; otherwise their upper eight bits are shown, which is all that model.zip knows.",
+        Wrong = v => Imaging.ValueRange.Parse(v) is null ? $"is '{v}'; allowed are two whole numbers from 0 to {Imaging.ValueRange.Most}, the smaller first: 0-4095" : null,
+        Remedy = "Leave it out for the upper eight bits.",
+    };
+
+    public static TypedOption<int> PixelLimit { get; } = new(
+        nameof(TransferOptions.PixelLimit), OptionTypes.WholeFrom(1), o => o.PixelLimit, (o, v) => o with { PixelLimit = (int)v! })
+    {
+        Switch = "--pixel-limit",
+        ValueName = "MEGAPIXELS",
+        Limits = "1 to 500",
+        Help = "Most megapixels of an image; larger ones are set aside.",
+        Wrong = v => v is < 1 or > ImageLimits.MostMegapixels ? $"is {v}; allowed are 1 to {ImageLimits.MostMegapixels} megapixels" : null,
+        Remedy = $"Leave it out for {ImageLimits.Megapixels}.",
+    };
+}

@@ -1,0 +1,54 @@
+using MlNetTransfer.Datasets;
+
+namespace MlNetTransfer.Options;
+
+/// <content>How a table of images is read.</content>
+internal static partial class OptionTable
+{
+    public static TypedOption<string> PathColumn { get; } = Column(
+        nameof(ManifestOptions.PathColumn), "--path-column", "Manifest column with the image's path.", m => m.PathColumn, (m, v) => m with { PathColumn = v });
+
+    public static TypedOption<string> LabelColumn { get; } = Column(
+        nameof(ManifestOptions.LabelColumn), "--label-column", "Manifest column with the class name.", m => m.LabelColumn, (m, v) => m with { LabelColumn = v });
+
+    public static TypedOption<string> SplitColumn { get; } = Column(
+        nameof(ManifestOptions.SplitColumn),
+        "--split-column",
+        "Manifest column with train, val or test; may be absent.",
+        m => m.SplitColumn,
+        (m, v) => m with { SplitColumn = v });
+
+    public static TypedOption<char> Delimiter { get; } = new(
+        nameof(ManifestOptions.Delimiter), OptionTypes.Character, o => o.Manifest?.Delimiter, (o, v) => o with { Manifest = o.Manifest with { Delimiter = (char?)v } })
+    {
+        Switch = "--delimiter",
+        ValueName = "CHARACTER",
+        InConfig = false,
+        Use = OptionUse.Tables,
+        Limits = "one printable ASCII character other than a quote, or a tab",
+        Help = "Manifest delimiter; otherwise read off the header line.",
+    };
+
+    public static TypedOption<string> Root { get; } = new(
+        nameof(ManifestOptions.Root), OptionTypes.Text, o => o.Manifest?.Root, (o, v) => o with { Manifest = o.Manifest with { Root = (string?)v } })
+    {
+        Switch = "--image-root",
+        ValueName = "DIR",
+        InConfig = false,
+        IsPath = true,
+        Use = OptionUse.Tables,
+        Help = "Folder that the manifest's relative paths start at; otherwise the manifest's own.",
+    };
+
+    private static TypedOption<string> Column(
+        string name, string option, string help, Func<ManifestOptions, string?> get, Func<ManifestOptions, string, ManifestOptions> set) => new(
+        name, OptionTypes.Text, o => o.Manifest is null ? "" : get(o.Manifest), (o, v) => o with { Manifest = set(o.Manifest, (string)v!) })
+    {
+        Switch = option,
+        ValueName = "COLUMN",
+        InConfig = false,
+        IsRequired = true,
+        Use = OptionUse.Tables,
+        Help = help,
+    };
+}

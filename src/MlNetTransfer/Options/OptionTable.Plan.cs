@@ -1,0 +1,185 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
+using MlNetTransfer.Planning.Strategies;
+
+namespace MlNetTransfer.Options;
+
+/// <content>What is trained, and how.</content>
+internal static partial class OptionTable
+{
+    private const string NameIt = "Name one of them.", ByPolicy = "Leave it out for the policy's choice.";
+
+    private const int MostGigabytes = 100_000, SmallestInput = 32, LargestInput = 512;
+
+    private static readonly string[] BackboneNames = [.. BackboneCatalog.All.Select(b => b.Name)];
+
+    public static TypedOption<string> Backbone { get; } = new(nameof(TransferOptions.Backbone), OptionTypes.Text, o => o.Backbone, (o, v) => o with { Backbone = (string?)v })
+    {
+        Switch = "--backbone",
+        ValueName = "NAME",
+        Completions = BackboneNames,
+        Help = $"Pretrained network: {string.Join(", ", BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images.",
+    };
+
+    public static TypedOption<string> Weights { get; } = new(nameof(TransferOptions.Weights), OptionTypes.Text, o => o.Weights, (o, v) => o with { Weights = (string?)v })
+    {
+        Switch = "--weights",
+        ValueName = "FILE",
+        IsPath = true,
+        Help = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place.",
+    };
+
+    public static TypedOption<TransferStrategy> Strategy { get; } = new(
+        nameof(TransferOptions.Strategy), OptionTypes.Name<TransferStrategy>(), o => o.Strategy, (o, v) => o with { Strategy = (TransferStrategy?)v })
+    {
+        Switch = "--strategy",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<TransferStrategy>(),
+        Help = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses.",
+        Wrong = v => NoName(v, "there is no strategy"),
+        Remedy = NameIt,
+    };
+
+    public static TypedOption<PlanningPolicy> Policy { get; } = new(
+        nameof(TransferOptions.Policy), OptionTypes.Name<PlanningPolicy>(), o => o.Policy, (o, v) => o with { Policy = (PlanningPolicy)v! })
+    {
+        Switch = "--policy",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<PlanningPolicy>(),
+        Use = OptionUse.WithoutStrategy,
+        Help = "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).",
+        Wrong = v => NoName(v, "there is no policy"),
+        Remedy = NameIt,
+    };
+
+    public static TypedOption<DecisionMetric> Metric { get; } = new(
+        nameof(TransferOptions.Metric), OptionTypes.Name<DecisionMetric>(), o => o.Metric, (o, v) => o with { Metric = (DecisionMetric?)v })
+    {
+        Switch = "--metric",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<DecisionMetric>(),
+        Help = "By what candidates are compared: Accuracy (every image counts alike) or Macro (every class does: balanced accuracy); otherwise Macro where the largest class has more than twice the mean.",
+        Wrong = v => NoName(v, "there is no metric"),
+        Remedy = NameIt,
+    };
+
+    public static TypedOption<int> Epochs { get; } = new(nameof(TransferOptions.Epochs), OptionTypes.Whole, o => o.Epochs, (o, v) => o with { Epochs = (int?)v })
+    {
+        Switch = "--epochs",
+        ValueName = "N",
+        Use = OptionUse.FineTuning,
+        Limits = "1 to 10,000",
+        Help = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses.",
+        Wrong = v => v is >= 1 and <= RecipeEntries.MostEpochs ? null : $"is {v}; allowed are 1 to {RecipeEntries.MostEpochs}",
+        Remedy = ByPolicy,
+    };
+
+    public static TypedOption<string> FreezePoint { get; } = new(
+        nameof(TransferOptions.FreezePoint), OptionTypes.Text, o => o.FreezePoint, (o, v) => o with { FreezePoint = (string?)v })
+    {
+        Switch = "--freeze-before",
+        ValueName = "POINT",
+        Use = OptionUse.NamedFineTuning,
+        Limits = "a stage or block of the backbone",
+        Help = "Stage or block before which everything is frozen, for example stage3 or features.11.",
+    };
+
+    public static TypedOption<string> CutPoint { get; } = new(nameof(TransferOptions.CutPoint), OptionTypes.Text, o => o.CutPoint, (o, v) => o with { CutPoint = (string?)v })
+    {
+        Switch = "--cut-after",
+        ValueName = "POINT",
+        Use = OptionUse.NamedCut,
+        Limits = "a stage or block of the backbone",
+        Help = $"Stage or block after which {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} removes everything; otherwise chosen by leave-one-out.",
+    };
+
+    public static TypedOption<IReadOnlyDictionary<string, string>> Settings { get; } = new(
+        nameof(TransferOptions.Settings),
+        new OptionType<IReadOnlyDictionary<string, string>>(_ => null, _ => "it must be NAME=VALUE."),
+        o => o.Settings,
+        (o, v) => o with { Settings = (IReadOnlyDictionary<string, string>)v! })
+    {
+        Switch = "--set",
+        ValueName = "NAME=VALUE",
+        Use = OptionUse.FineTuning,
+        IsRequired = true,
+        Limits = "the entries of the recipe, below",
+        Help = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times.",
+    };
+
+    public static TypedOption<TimeSpan> TimeBudget { get; } = new(
+        nameof(TransferOptions.TimeBudget), OptionTypes.Duration, o => o.TimeBudget, (o, v) => o with { TimeBudget = (TimeSpan?)v })
+    {
+        Switch = "--time-budget",
+        ValueName = "TIME",
+        Limits = "more than nothing",
+        Help = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): 15m, 1h30m or hours:minutes:seconds.",
+        Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than nothing",
+        Remedy = "Leave it out for no limit.",
+    };
+
+    public static TypedOption<int> StopAfterSteps { get; } = new(
+        nameof(TransferOptions.StopAfterSteps), OptionTypes.Whole, o => o.StopAfterSteps, (o, v) => o with { StopAfterSteps = (int?)v })
+    {
+        InConfig = false,
+        Use = OptionUse.NamedFineTuning,
+        Limits = "0 or more",
+        Help = "Steps after which a fine-tuning ends, as if its time were up; a replay sets it.",
+        Wrong = v => v >= 0 ? null : $"is {v}; it must not be negative",
+        Remedy = "Leave it out for no limit.",
+    };
+
+    public static TypedOption<bool> Resume { get; } = new(nameof(TransferOptions.Resume), OptionTypes.Flag, o => o.Resume, (o, v) => o with { Resume = (bool)v! })
+    {
+        Switch = "--resume",
+        InConfig = false,
+        Use = OptionUse.NamedFineTuning,
+        Help = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew.",
+    };
+
+    public static TypedOption<string> Device { get; } = new(nameof(TransferOptions.Device), OptionTypes.Text, o => o.Device, (o, v) => o with { Device = (string)v! })
+    {
+        Switch = "--device",
+        ValueName = "NAME",
+        Completions = ["auto", "cpu", "cuda"],
+        Use = OptionUse.FineTuning,
+        IsRequired = true,
+        Limits = "auto, cpu, cuda, cuda:0 to cuda:99",
+        Help = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.",
+        Wrong = v => DeviceForm().IsMatch(v) ? null : $"is '{v}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …",
+        Remedy = "Leave it out for auto.",
+    };
+
+    public static TypedOption<double> CacheLimit { get; } = new(
+        nameof(TransferOptions.CacheLimit), OptionTypes.Real, o => o.CacheLimit, (o, v) => o with { CacheLimit = (double)v! })
+    {
+        Switch = "--cache-limit",
+        ValueName = "GB",
+        Use = OptionUse.FineTuning,
+        Limits = "0 to 100,000",
+        Help = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.",
+        Wrong = v => v is >= 0 and <= MostGigabytes ? null : FormattableString.Invariant($"is {v}; allowed are 0 to {MostGigabytes} gigabytes"),
+        Remedy = "Leave it out for 4.",
+    };
+
+    public static TypedOption<int> InputSize { get; } = new(nameof(TransferOptions.InputSize), OptionTypes.Whole, o => o.InputSize, (o, v) => o with { InputSize = (int?)v })
+    {
+        Switch = "--input-size",
+        ValueName = "PIXELS",
+        Limits = "multiples of 32 up to 512",
+        Help = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own.",
+        Wrong = v => v is >= SmallestInput and <= LargestInput && v % SmallestInput == 0 ? null : $"is {v}; allowed are multiples of {SmallestInput} up to {LargestInput}",
+        Remedy = "Leave it out for the backbone's own.",
+    };
+
+    public static TypedOption<long> Seed { get; } = new(nameof(TransferOptions.Seed), OptionTypes.LongWhole, o => o.Seed, (o, v) => o with { Seed = (long)v! })
+    {
+        Switch = "--seed",
+        ValueName = "N",
+        Help = "Seed of every random choice.",
+    };
+
+    [System.Text.RegularExpressions.GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,2})?)\\z")]
+    private static partial System.Text.RegularExpressions.Regex DeviceForm();
+}
