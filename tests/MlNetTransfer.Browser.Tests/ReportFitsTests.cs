@@ -37,7 +37,7 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
         """;
 
     private const string Sentence = "0.0 ± 2.3 points of accuracy (0.0 ± 3.2 of balanced accuracy) over the linear probe on 22 validation images, more than 2 standard errors";
-    private const string Source = "project evidence, b.5; tests/MlNetTransfer.Benchmarks/results/regret.md; Brodersen et al. 2010, doi:10.1109/ICPR.2010.764";
+    private const string Source = "docs/evidence.md, 3.2; tests/MlNetTransfer.Benchmarks/results/regret.md; Brodersen et al. 2010, doi:10.1109/ICPR.2010.764";
 
     private static readonly string[] Long = ["Rosa × damascena ‘Quatre Saisons Continue’, autumn flowering", "Rosa_rugosa_without_any_blank_in_its_name_at_all_0001", "ants"];
 

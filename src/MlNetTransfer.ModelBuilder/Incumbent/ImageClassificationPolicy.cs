@@ -58,7 +58,7 @@ internal static class ImageClassificationPolicy
             askedRate is not null ? user.Find("headLearningRate")! : new Reason("headLearningRate", Text(settings.LearningRate), "The first steps; they become smaller over the epochs.", Defaults),
             new Reason("optimizer", "GradientDescent", "It has no other.", Sources),
             new Reason("keepBestEpoch", "false", "It saves the last epoch.", Sources),
-            new Reason(EarlyStopping, stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "The best of many epochs on so few validation images is the luckiest.", askedStopping is not null ? Reason.User : "project evidence, b.5")
+            new Reason(EarlyStopping, stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "The best of many epochs on so few validation images is the luckiest.", askedStopping is not null ? Reason.User : "docs/evidence.md, 3.5")
             {
                 Measure = "validation images", Measured = task.ValidationImages, Threshold = $"from {Text(FineTuningPolicy.FewestToChooseEpochs)}",
             },

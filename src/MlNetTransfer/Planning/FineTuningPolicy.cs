@@ -4,7 +4,7 @@ using MlNetTransfer.Planning.Strategies;
 namespace MlNetTransfer.Planning;
 
 /// <summary>Chooses how a strategy is trained: a pure function over numbers.</summary>
-/// <remarks>Numbers without another source: project evidence table b.4 (steps, step sizes, decay, smoothing, mixup by images per class), which gathers
+/// <remarks>Numbers without another source: docs/evidence.md, 4.1 (steps, step sizes, decay, smoothing, mixup by images per class), which gathers
 /// BiT-HyperRule (arXiv:1912.11370), LP-FT (arXiv:2202.10054), ULMFiT (arXiv:1801.06146), surgical fine-tuning (arXiv:2210.11466) and timm's defaults.</remarks>
 internal static class FineTuningPolicy
 {
@@ -17,7 +17,7 @@ internal static class FineTuningPolicy
     // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
     private const double AveragedShare = 0.1;
 
-    // On fewer the best of many epochs is the luckiest (project evidence, b.5).
+    // On fewer the best of many epochs is the luckiest (docs/evidence.md, 3.5).
     internal const int FewestToChooseEpochs = 200;
 
     /// <summary>Whether a strategy trains layers of the network.</summary>

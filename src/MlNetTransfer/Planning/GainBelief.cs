@@ -17,7 +17,7 @@ internal sealed record GainBelief(double[] Mean, double[][] Covariance)
     public double ProbabilityBetter(int strategy) => NormalDistribution.Cumulative(Mean[strategy] / Error(strategy));
 
     /// <summary>The belief after a gain was measured (Kalman 1960, doi:10.1115/1.3662552, without dynamics: for one strategy alone (d̄/se² + δ/τ²)/(1/se² + 1/τ²), the
-    /// shrinkage of project evidence b.5).</summary>
+    /// shrinkage of docs/evidence.md, 3.2).</summary>
     /// <param name="strategy">Which was measured.</param>
     /// <param name="gain">Accuracy minus that of the linear probe on the same images.</param>
     /// <param name="variance">Squared standard error of that difference.</param>

@@ -53,7 +53,7 @@ internal sealed record GainPrior
             [.. rows.Select(r => rows.Select(c => headroom * headroom * Covariance[r][c]).ToArray())]);
     }
 
-    /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in project evidence b.5.</summary>
+    /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in docs/evidence.md, 3.2.</summary>
     public double ExpectedVariance(DatasetProfile profile, int validationImages, DecisionMetric metric = DecisionMetric.Accuracy) =>
         ((Discordance * GainMeasures.Headroom(profile, metric)) + (0.25 / validationImages)) / validationImages;
 

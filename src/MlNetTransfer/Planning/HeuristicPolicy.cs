@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 /// <summary>The four rules of thumb, literally: small or large, similar or different; and what practitioners add to them.</summary>
 internal static class HeuristicPolicy
 {
-    // "Large" for a processor (project evidence, b.1); a set is large when both hold.
+    // "Large" for a processor (docs/evidence.md, 1.2); a set is large when both hold.
     private const int LargeInAll = 5000, LargePerClass = 200;
 
     private const string Rules = "CS231n, transfer learning, and Yosinski et al. 2014 (arXiv:1411.1792)";

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 /// <summary>The policy that measures: what the profile makes expect is the prior, trainings on the validation images are the evidence, the linear probe is the floor.</summary>
 internal sealed class MeasuredPolicy
 {
-    /// <summary>Time for everything where the user gives none: the standard tier of project evidence b.4.</summary>
+    /// <summary>Time for everything where the user gives none: docs/evidence.md, 3.7.</summary>
     public static readonly TimeSpan DefaultBudget = TimeSpan.FromMinutes(15);
 
     private readonly GainPrior _prior;

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 /// <summary>The reason for a strategy that was chosen by measuring.</summary>
 internal static class PlanCard
 {
-    private const string Source = "paired comparison on the validation images, shrunk to what the measures made expect (project evidence, b.5); tests/MlNetTransfer.Benchmarks/results/regret.md";
+    private const string Source = "paired comparison on the validation images, shrunk to what the measures made expect (docs/evidence.md, 3.2); tests/MlNetTransfer.Benchmarks/results/regret.md";
 
     /// <param name="evidence">What was tried.</param>
     /// <param name="validationImages">How many decided.</param>

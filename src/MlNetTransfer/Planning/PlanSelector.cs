@@ -5,11 +5,11 @@ namespace MlNetTransfer.Planning;
 internal sealed class PlanSelector
 {
     /// <summary>Accuracy that is not worth the trouble: no further strategy is trained for less, and strategies this close to each other count as equal.</summary>
-    /// <remarks>Half a point: with 0.3 of project evidence b.5 the regret on ten sets is the same and the time longer (docs/choices.md).</remarks>
+    /// <remarks>Half a point: with 0.3 the regret on ten sets is the same and the time longer (docs/evidence.md, 3.4).</remarks>
     public const double WorthTrying = 0.005;
 
     /// <summary>Probability of being better than the linear probe that a strategy needs to replace it; and the validation images must not contradict it.</summary>
-    /// <remarks>Project evidence b.5 starts at 0.8; on ten sets that costs 0.3 points of regret and prevents nothing that 0.6 allows (docs/choices.md).</remarks>
+    /// <remarks>With 0.8 the regret on ten sets is 0.3 points larger, and nothing is prevented that 0.6 allows (docs/evidence.md, 3.3).</remarks>
     public const double Proof = 0.6;
 
     /// <summary>Standard errors by which a strategy may have been worse than the linear probe on the validation images: what is expected of it overrules chance, and nothing more.</summary>

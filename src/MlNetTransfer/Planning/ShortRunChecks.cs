@@ -4,7 +4,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Planning;
 
 /// <summary>Settings whose memory is longer than the run they are for. The policy avoids them where a run is not too short for any; a user's numbers may not.</summary>
-/// <remarks>Project evidence, section 0 (5) and idea 10: with RAdam's default β₂ of 0.999 a run of 100 steps trains at 0.14 of its step size, and with
+/// <remarks>docs/evidence.md, 4.2 and 4.3: with RAdam's default β₂ of 0.999 a run of 100 steps trains at 0.14 of its step size, and with
 /// timm's default averaging 90 % of the result of 500 steps are the initial weights.</remarks>
 internal static class ShortRunChecks
 {

@@ -10,7 +10,7 @@ internal static class Similarity
 
     private const double LittleGain = 0.25, SourceInformation = 0.5, ShareOfPossible = 0.8;
 
-    private const string Proposal = "design: transfer evidence, b.2; a starting value";
+    private const string Proposal = "docs/evidence.md, 2.4; a starting value";
 
     /// <param name="beyondLast">Leave-one-out accuracy of the best stage minus that of the last; 0 when the last is the best.</param>
     /// <param name="standardError">Of that difference.</param>

@@ -64,7 +64,7 @@ public class FineTuningPolicyTests
         }
     }
 
-    /// <summary>Project evidence, section 0: RAdam's rectifier over 100, 500 and 1000 steps.</summary>
+    /// <summary>docs/evidence.md, 4.2: RAdam's rectifier over 100, 500 and 1000 steps.</summary>
     [Theory]
     [InlineData(0.999, 100, 0.14)]
     [InlineData(0.999, 500, 0.32)]

@@ -57,7 +57,7 @@ internal static class MadeUpRun
                     },
                     new Reason("backbone", "embedded", "No other is installed.", "this machine"),
                     MetricChoice.Of(null, [40, 40, 40, 40, 7]).ToReason(),
-                    new Reason("epochs", "20", "Few images are seen more often.", "transfer evidence, d.1"),
+                    new Reason("epochs", "20", "Few images are seen more often.", "docs/evidence.md, 4.1"),
                 ],
             },
             Evidence = Evidence(labels),

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning.Recipes;
 internal static class RecipeEntries
 {
     /// <summary>Source of most numbers.</summary>
-    public const string Table = "project evidence, table b.4";
+    public const string Table = "docs/evidence.md, 4.1";
 
     public const int MostEpochs = 10_000, LargestBatch = 1024;
 
@@ -90,7 +90,7 @@ internal static class RecipeEntries
 
     public static readonly TypedEntry<double> SecondMomentDecay = new(nameof(FineTuningRecipe.SecondMomentDecay), r => r.SecondMomentDecay, (r, v) => r with { SecondMomentDecay = v }, Number(0, 0.99999))
     {
-        Help = "Decay of the squared gradient's average; not used by Sgd.", Source = "project evidence, section 0 (5); arXiv:1908.03265, algorithm 2",
+        Help = "Decay of the squared gradient's average; not used by Sgd.", Source = "docs/evidence.md, 4.2; arXiv:1908.03265, algorithm 2",
     };
 
     public static readonly TypedEntry<double> AverageDecay = new(nameof(FineTuningRecipe.AverageDecay), r => r.AverageDecay, (r, v) => r with { AverageDecay = v }, Number(0, 0.99999))
@@ -135,7 +135,7 @@ internal static class RecipeEntries
 
     public static readonly TypedEntry<bool> KeepBestEpoch = new(nameof(FineTuningRecipe.KeepBestEpoch), r => r.KeepBestEpoch, (r, v) => r with { KeepBestEpoch = v }, Flag)
     {
-        Help = "Keep the epoch with the smallest validation log-loss; else the last one.", Source = "project evidence, b.5",
+        Help = "Keep the epoch with the smallest validation log-loss; else the last one.", Source = "docs/evidence.md, 3.5",
     };
 
     public static readonly TypedEntry<int> Patience = new(nameof(FineTuningRecipe.Patience), r => r.Patience, (r, v) => r with { Patience = v }, Whole(1, MostEpochs))

@@ -20,7 +20,7 @@ internal sealed class FromScratch : FineTuningStrategy
     /// <inheritdoc/>
     public override bool UsesPretraining => false;
 
-    /// <summary>Only where the control with random weights says that pretrained ones may be no better (project evidence, b.3, P9).</summary>
+    /// <summary>Only where the control with random weights says that pretrained ones may be no better (docs/evidence.md, 2.6).</summary>
     public override bool IsConsidered(DatasetProfile profile) => profile.PretrainingGain is { Interval.Lower: <= 0 };
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Planning.Strategies;
 
 /// <summary>What recipes start from: the data and the network in numbers, and three recipes that strategies vary.</summary>
-/// <remarks>Numbers without another source: project evidence table b.4, see <see cref="FineTuningPolicy"/>.</remarks>
+/// <remarks>Numbers without another source: docs/evidence.md, 4.1, see <see cref="FineTuningPolicy"/>.</remarks>
 /// <param name="shape">The backbone, after truncation.</param>
 /// <param name="images">Training images.</param>
 /// <param name="classes">Classes.</param>
