@@ -27,7 +27,7 @@ public sealed class CancellationTests : IDisposable
         Signals.Stop(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("Stopped. No model was exported yet; the same command begins anew, with the features that were computed.", await error, StringComparison.Ordinal);
+        Assert.Contains("Stopped. No model was exported yet; the same command starts from the beginning, and reuses the features that were computed.", await error, StringComparison.Ordinal);
         Assert.Empty(Directory.Exists(_folder.File("model")) ? Directory.GetFileSystemEntries(_folder.File("model")) : []);
 
         ProcessRunner.Result again = ProcessRunner.MlNetTransfer(Arguments(_folder.File("model")));
@@ -54,7 +54,7 @@ public sealed class CancellationTests : IDisposable
         string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains($"Stopped. '{_folder.File("model")}' holds the best model so far; the same command with --resume goes on where it stopped.", rest, StringComparison.Ordinal);
+        Assert.Contains($"Stopped. '{_folder.File("model")}' holds the best model so far; the same command with --resume continues where it stopped.", rest, StringComparison.Ordinal);
         Assert.Equal(
             ["labels.txt", "model.onnx", "model.zip", "report.html", "run.json"],
             Directory.GetFileSystemEntries(_folder.File("model")).Select(f => Path.GetFileName(f)).Where(f => f != "checkpoint.safetensors").Order());

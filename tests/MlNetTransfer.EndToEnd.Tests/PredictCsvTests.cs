@@ -52,7 +52,7 @@ public sealed class PredictCsvTests(PredictCsvTests.Trained trained) : IClassFix
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains($"Stopped. The first {Rows(csv + ".partial") - 1} of {File.ReadAllLines(list).Length} rows are in '{csv}.partial'; the same command with --resume goes on behind them.", error, StringComparison.Ordinal);
+        Assert.Contains($"Stopped. The first {Rows(csv + ".partial") - 1} of {File.ReadAllLines(list).Length} rows are in '{csv}.partial'; the same command with --resume continues after them.", error, StringComparison.Ordinal);
         Assert.EndsWith("\n", File.ReadAllText(csv + ".partial"), StringComparison.Ordinal);
 
         ProcessRunner.Result anew = Predict(list, "--csv", csv);
@@ -124,8 +124,8 @@ public sealed class PredictCsvTests(PredictCsvTests.Trained trained) : IClassFix
     }
 
     [Theory]
-    [InlineData("--resume goes on with a file", "photo.jpg", "--resume")]
-    [InlineData("--resume goes on with a file", "photo.jpg", "--csv", "-", "--resume")]
+    [InlineData("--resume continues a file", "photo.jpg", "--resume")]
+    [InlineData("--resume continues a file", "photo.jpg", "--csv", "-", "--resume")]
     [InlineData("--json and --csv - both print", "photo.jpg", "--csv", "-", "--json")]
     public void What_cannot_be_meant_is_a_usage_error(string says, params string[] arguments)
     {

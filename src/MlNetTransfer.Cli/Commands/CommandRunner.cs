@@ -28,7 +28,7 @@ internal static class CommandRunner
         }
         catch (OutputFailedException e)
         {
-            Terminal.ErrorLine("red", $"The standard output cannot be written ({e.Message}). What was written to files is whole; free some space, or let the output go somewhere else.");
+            Terminal.ErrorLine("red", $"The standard output cannot be written ({e.Message}). Files that were written are complete. Free some space, or send the output somewhere else.");
             return ExitCode.OutputFailed;
         }
         catch (TransferException e)
@@ -43,7 +43,7 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            Terminal.ErrorLine("default", "Stopped. What was finished is kept: computed features in the cache, what came of a download, and an exported model where there is one.");
+            Terminal.ErrorLine("default", "Stopped. Finished parts are kept: features in the cache, the downloaded part of a file, and the exported model if there is one.");
             return ExitCode.Cancelled;
         }
 

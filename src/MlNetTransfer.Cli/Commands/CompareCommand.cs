@@ -16,12 +16,12 @@ internal static class CompareCommand
         {
             if (result.Tokens is [var one])
             {
-                result.AddError($"'compare' puts two runs or more side by side, and there is one, '{one.Value}'.");
+                result.AddError($"'compare' needs two runs or more; there is one, '{one.Value}'.");
             }
         });
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
-        Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "File for a page with the same." };
-        Command command = new("compare", "Puts runs side by side: accuracy, log-loss, strategy, size, time; and the difference to the first, image by image, where the test images are the same.") { runs, json, output };
+        Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "File for a page that shows the same." };
+        Command command = new("compare", "Compares runs: accuracy, log-loss, strategy, size, time. If the test images are the same, also the difference to the first run, image by image.") { runs, json, output };
         command.SetAction(parsed =>
         {
             RunComparison comparison = RunComparison.Of([.. parsed.GetRequiredValue(runs).Select(path => (path, RunFile.Load(path)))]);

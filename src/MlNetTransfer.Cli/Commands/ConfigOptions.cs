@@ -6,9 +6,9 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary>Data that a Model Builder file names; the same for every command that takes data to train on.</summary>
 internal sealed class ConfigOptions
 {
-    public const string DataDescription = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV manifest, or a Model Builder file (.mbconfig).";
+    public const string DataDescription = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV, or a Model Builder file (.mbconfig).";
 
-    private readonly Option<string?> _images = new("--data") { HelpName = "DIR", Description = "Images of a Model Builder file; otherwise where the file says, or beside it." };
+    private readonly Option<string?> _images = new("--data") { HelpName = "DIR", Description = "Folder with the images of a Model Builder file. Without it: where the file says, or beside the file." };
 
     public static bool IsConfig(string? data) => data?.EndsWith(TransferConfig.Extension, StringComparison.OrdinalIgnoreCase) == true;
 

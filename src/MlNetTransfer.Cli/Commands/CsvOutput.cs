@@ -54,8 +54,8 @@ internal sealed class CsvOutput
             int rows = csv.Before.All + output._rows;
             string partial = GrowingCsv.PartialOf(file);
             Terminal.ErrorLine("default", rows == 0
-                ? "Stopped before the first rows; the same command begins anew."
-                : $"Stopped. The first {rows} of {images.Count} rows are in '{partial}'; the same command with --resume goes on behind them.");
+                ? "Stopped before the first rows. The same command starts from the beginning."
+                : $"Stopped. The first {rows} of {images.Count} rows are in '{partial}'; the same command with --resume continues after them.");
             return ExitCode.Cancelled;
         }
 
@@ -94,7 +94,7 @@ internal sealed class CsvOutput
         int leftOut = LeftOut + beforeLeftOut;
         if (LeftOut > _named.Count)
         {
-            Terminal.ErrorLine("default", $"… and {LeftOut - _named.Count} more, whose rows name no class");
+            Terminal.ErrorLine("default", $"… and {LeftOut - _named.Count} more, whose rows have no class");
         }
 
         if (json)

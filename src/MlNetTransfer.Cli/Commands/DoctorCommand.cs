@@ -15,7 +15,7 @@ internal static class DoctorCommand
     {
         Option<string?> cache = new("--cache") { HelpName = "DIR", Description = "Cache folder to look at." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a table." };
-        Command command = new("doctor", "Says what works on this machine, and what to do about what does not.") { cache, json };
+        Command command = new("doctor", "Checks this machine: what works, and how to repair what does not.") { cache, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             string? folder = parsed.GetValue(cache);

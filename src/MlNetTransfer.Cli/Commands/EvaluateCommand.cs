@@ -12,14 +12,14 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, its model.zip (scored through ML.NET) or its model.onnx." };
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV manifest; where it has a test split, that is used." };
+        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV. If it has a test split, that is used." };
         Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, label, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<int> pixelLimit = Strict.Whole(
             new Option<int>("--pixel-limit")
             {
                 HelpName = "MEGAPIXELS",
-                Description = "Most megapixels of an image; larger ones are set aside.",
+                Description = "Megapixels that an image may have. Larger images are left out.",
                 DefaultValueFactory = _ => new TransferOptions { Data = "", OutputFolder = "" }.PixelLimit,
             },
             least: 1);

@@ -13,7 +13,7 @@ internal static class LibtorchCommand
 
     public static Command Create()
     {
-        Command command = new("libtorch", "The library that fine-tuning needs: whether it is here, and how to get it.")
+        Command command = new("libtorch", "Shows, gets and removes libtorch, the library that fine-tuning needs.")
         {
             On(new Command("show", "Shows where libtorch is, or how to get it and how big it is."), (folder, _, _) => Show(folder)),
             Install(),
@@ -42,13 +42,13 @@ internal static class LibtorchCommand
             throw new TransferException(Finding.Error(FindingCode.NativeLibraryMissing, folder, $"holds libtorch, and {probe.Problem}", probe.Hint ?? ""));
         }
 
-        Terminal.Line($"[green]{folder}[/] holds libtorch {LibtorchPackage.Version}, and it loads; every strategy can be trained");
+        Terminal.Line($"[green]{folder}[/] holds libtorch {LibtorchPackage.Version}, and it works; every strategy can be trained");
     }
 
     private static Command Install()
     {
         Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
-        Option<string?> from = new("--from") { HelpName = "FILE", Description = "The package as a .nupkg file; otherwise the .NET SDK of this machine gets it from its NuGet sources." };
+        Option<string?> from = new("--from") { HelpName = "FILE", Description = "The package as a .nupkg file. Without it: the .NET SDK of this machine gets it from its NuGet sources." };
         Command command = new("install", "Gets libtorch into the cache folder, once.") { yes, from };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -64,7 +64,7 @@ internal static class LibtorchCommand
             {
                 if (!Terminal.CanAsk)
                 {
-                    throw new TransferException(Finding.Error(FindingCode.OptionInvalid, "--yes", $"libtorch is {package.Size}, and there is nobody to ask whether to get it", "Say so with --yes."));
+                    throw new TransferException(Finding.Error(FindingCode.OptionInvalid, "--yes", $"libtorch is {package.Size}, and nobody is there to answer the question", "Answer it with --yes."));
                 }
 
                 if (!Wanted(package, "Fine-tuning needs libtorch.", cancellationToken))

@@ -16,13 +16,13 @@ internal static class ModelsCommand
         Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, or a frozen TensorFlow graph (.pb, .meta)." };
         Option<string> architecture = Choice.Completed(new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true }, OnnxEngine.BackboneNames);
 
-        Command models = new("models", "Pretrained weights: what there is, and what is on this machine.")
+        Command models = new("models", "Shows, gets and removes pretrained weights.")
         {
-            On(new Command("list", "Shows every backbone, and whether its weights are here."), (store, _, _) => ModelsRenderer.Write(store.List())),
+            On(new Command("list", "Shows every backbone, and whether its weights are on this machine."), (store, _, _) => ModelsRenderer.Write(store.List())),
             On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed, _) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
             Pull(name),
             On(
-                new Command("import", "Takes weights from a file into the store, under our names and checked against the backbone.") { file, architecture },
+                new Command("import", "Installs weights from a file, if they fit the backbone.") { file, architecture },
                 (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
             Verify(name),
             On(
@@ -39,7 +39,7 @@ internal static class ModelsCommand
 
     private static Command Pull(Argument<string> name)
     {
-        Command command = new("pull", "Downloads a backbone's weights, checks them and takes them into the store. A download that was cut goes on where it stopped.") { name };
+        Command command = new("pull", "Downloads a backbone's weights, checks them and installs them. An interrupted download continues where it stopped.") { name };
         command.SetAction((parsed, cancellationToken) =>
         {
             WeightsStore store = new(parsed.GetValue(Cache));

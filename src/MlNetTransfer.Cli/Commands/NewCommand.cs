@@ -12,10 +12,10 @@ internal static class NewCommand
     public static Command Create()
     {
         Argument<string> source = new("SOURCE") { Description = "Folder with one subfolder of images per class (or train/, val/, test/ of such); with --project also a folder that 'train' wrote." };
-        Option<string?> project = new("--project") { HelpName = "console|webapi", Description = "Write a project: an app that predicts image files, or an ASP.NET Core service. Without a model yet, 'train' puts one there." };
-        Option<string?> name = new("--name") { Description = "What the class in the project is called; otherwise as the images' folder." };
-        Option<string?> output = new("--out", "-o") { HelpName = "PATH", Description = "The Model Builder file, otherwise SOURCE with the ending .mbconfig; or the project's folder, new or empty, otherwise named as the project." };
-        Option<bool> force = new("--force") { Description = "Replace a Model Builder file that is there." };
+        Option<string?> project = new("--project") { HelpName = "console|webapi", Description = "Write a project: an app that predicts image files, or an ASP.NET Core service. If there is no model yet, 'train' adds it later." };
+        Option<string?> name = new("--name") { Description = "Name of the class in the project. Without it: the name of the images' folder." };
+        Option<string?> output = new("--out", "-o") { HelpName = "PATH", Description = "The Model Builder file (without it: SOURCE.mbconfig), or the folder of the project, new or empty (without it: named like the project)." };
+        Option<bool> force = new("--force") { Description = "Replace an existing Model Builder file." };
         Choice.OneOf(project, [.. Kinds.Keys]);
         Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images, or a project.") { source, project, name, output, force };
         command.Validators.Add(result =>
@@ -23,12 +23,12 @@ internal static class NewCommand
             bool isProject = result.GetResult(project) is { Implicit: false };
             if (!isProject && result.GetResult(name) is { Implicit: false })
             {
-                result.AddError("--name belongs to --project.");
+                result.AddError("--name needs --project.");
             }
 
             if (isProject && result.GetResult(force) is { Implicit: false })
             {
-                result.AddError("--force belongs to Model Builder files; a project is never written over another.");
+                result.AddError("--force is for Model Builder files; a project never replaces another.");
             }
 
             if (!isProject && result.GetResult(source) is { Tokens: [{ Value: var named }] } && ModelCode.IsModel(named))

@@ -14,7 +14,7 @@ internal static class PlanCommand
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
-        Command command = new("plan", "Says what 'train' would do with these images, and why, and trains nothing.") { data, json };
+        Command command = new("plan", "Says what 'train' would do with these images, and why. Trains nothing.") { data, json };
         configs.AddTo(command, data);
         planning.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>

@@ -15,14 +15,14 @@ internal static class PredictCommand
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
         Argument<string[]> images = new("IMAGES")
         {
-            Description = "Image files, or folders of them; a .txt with one path per line, - for such a list in the standard input; a .csv or .tsv with a column of paths.",
+            Description = "Image files or folders; a .txt with one path per line; - for such a list from the standard input; a .csv or .tsv with a column of paths.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int> top = Strict.Whole(new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 }, least: 1);
-        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions instead of the screen: path, predicted, one score per class, written as they come to FILE.partial, which gets its name at the end; - is the standard output." };
-        Option<bool> resume = new("--resume") { Description = "With --csv: go on behind the rows that the same command left when it was interrupted; where there are none it begins anew." };
-        Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Most megapixels of an image; a third of it for one that cannot be decoded row by row.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
-        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or the finding; with --csv what was written." };
+        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions, in place of the screen: path, predicted, one score per class. Rows go to FILE.partial, which becomes FILE at the end. - is the standard output." };
+        Option<bool> resume = new("--resume") { Description = "With --csv: continue after the rows that the same command wrote before it was interrupted. If there are none, it starts from the beginning." };
+        Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Megapixels that an image may have; a third of that if it cannot be decoded row by row.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
+        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or why there is none; with --csv what was written." };
         DataOptions tables = new();
         Command command = new("predict", "Classifies images.") { model, images, top, csv, resume, pixelLimit, json };
         tables.AddPathsTo(command);
@@ -31,7 +31,7 @@ internal static class PredictCommand
             string? file = result.GetResult(csv) is { Tokens: [var named, ..] } ? named.Value : null;
             if (result.GetResult(resume) is { Implicit: false } && file is null or CsvOutput.StandardOutput)
             {
-                result.AddError("--resume goes on with a file; name it with --csv.");
+                result.AddError("--resume continues a file; name it with --csv.");
             }
 
             if (result.GetResult(json) is { Implicit: false } && file == CsvOutput.StandardOutput)

@@ -12,20 +12,20 @@ internal static class ProfileCommand
     {
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
         OptionLines network = new(
-            OptionTable.Backbone with { Help = "Pretrained network to measure with; otherwise that of --weights, or the embedded one." },
-            OptionTable.Weights with { Help = "File with pretrained weights; otherwise those that ship or that 'models' has put in place." },
+            OptionTable.Backbone with { Help = "Pretrained network to measure with. Without it: the one that --weights holds, or the installed one that fits the images best." },
+            OptionTable.Weights with { Help = "File with pretrained weights. Without it: the weights that ship, or that 'models' installed." },
             OptionTable.InputSize,
             OptionTable.Background,
             OptionTable.Fit,
             OptionTable.ValueRange,
             OptionTable.PixelLimit,
-            OptionTable.TestData with { Help = "Folder or manifest with the test images, which are left out; otherwise taken from DATA." },
+            OptionTable.TestData with { Help = "Folder or CSV with the test images, which are not measured. Without it: taken from DATA." },
             OptionTable.Seed,
             OptionTable.CacheFolder);
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
         ConfigOptions configs = new();
-        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how like the pretraining data, what each stage of the network is worth.")
+        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how similar they are to the pretraining data, what each stage of the network is worth.")
         {
             data,
         };

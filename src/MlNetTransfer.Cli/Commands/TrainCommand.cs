@@ -20,7 +20,7 @@ internal static class TrainCommand
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription, Arity = ArgumentArity.ZeroOrOne };
         OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
         Option output = own[OptionTable.OutputFolder];
-        Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with as many steps where time had decided; takes --out and --json alone." };
+        Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with the same number of steps even if time had ended it. Only --out and --json can be given with it." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
@@ -81,7 +81,7 @@ internal static class TrainCommand
                 FindingRenderer.Write(ModelCode.WriteBeside(config.Path, run));
                 if (!parsed.GetValue(json))
                 {
-                    Terminal.Line($"The model as {Path.GetFileNameWithoutExtension(config.Path)}.mlnet, and C# that predicts with it, stand beside [green]{config.Path}[/]");
+                    Terminal.Line($"{Path.GetFileNameWithoutExtension(config.Path)}.mlnet (the model) and C# code that predicts with it are beside [green]{config.Path}[/]");
                 }
             }
 

@@ -17,14 +17,14 @@ internal static class UsageErrors
         string[] unmatched = [.. parsed.UnmatchedTokens];
         if (command.Subcommands.Count > 0 && unmatched.FirstOrDefault(t => !LooksLikeOption(t)) is { } verb)
         {
-            return [$"'{verb}' is no command of {where}.{NearestName.Question(verb, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"];
+            return [$"'{verb}' is not a command of {where}.{NearestName.Question(verb, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"];
         }
 
         string[] names = [.. OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name))], unknown = [.. unmatched.Where(LooksLikeOption).Concat(TakenForArguments(parsed)).Distinct()];
         if (unknown.Length > 0)
         {
             // What stands behind a mistyped option is its value, and what seems to be missing may be what was mistyped.
-            return [.. unknown.Select(o => $"'{NameOf(o)}' is no option of {where}.{NearestName.Question(NameOf(o), names)}"), .. ValueErrors(parsed)];
+            return [.. unknown.Select(o => $"'{NameOf(o)}' is not an option of {where}.{NearestName.Question(NameOf(o), names)}"), .. ValueErrors(parsed)];
         }
 
         return unmatched.Length > 0

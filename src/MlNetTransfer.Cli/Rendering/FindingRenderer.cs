@@ -43,7 +43,7 @@ internal static class FindingRenderer
 
         if (rejected.Count > RejectedShown)
         {
-            Terminal.ErrorLine("yellow", $"… and {rejected.Count - RejectedShown} more images were set aside");
+            Terminal.ErrorLine("yellow", $"… and {rejected.Count - RejectedShown} more images were left out");
         }
     }
 

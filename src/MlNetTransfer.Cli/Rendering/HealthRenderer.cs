@@ -31,7 +31,7 @@ internal static class HealthRenderer
 
         int fails = report.Checks.Count(c => c.Status == HealthStatus.Fails), notes = report.Checks.Count(c => c.Status == HealthStatus.Note);
         Terminal.Line(fails > 0 ? (FormattableString)$"{report.ProductVersion}: {fails} of {report.Checks.Count} do not work; training or prediction needs {(fails == 1 ? "it" : "them")}"
-            : notes > 0 ? (FormattableString)$"{report.ProductVersion}: everything works that training heads and predicting need; {notes} {(notes == 1 ? "note" : "notes")}"
+            : notes > 0 ? (FormattableString)$"{report.ProductVersion}: everything that training heads and predicting need works; {notes} {(notes == 1 ? "note" : "notes")}"
             : $"{report.ProductVersion}: everything works");
     }
 

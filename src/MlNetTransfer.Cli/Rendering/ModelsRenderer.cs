@@ -16,7 +16,7 @@ internal static class ModelsRenderer
         }
 
         Terminal.Show(table);
-        Terminal.Line($"'models pull NAME' gets those with an address, 'models import FILE --arch NAME' takes any from a file; 'models show NAME' says more.");
+        Terminal.Line($"'models pull NAME' downloads those marked pull; 'models import FILE --arch NAME' installs any from a file; 'models show NAME' says more.");
     }
 
     public static void Write(PretrainedWeights weights)

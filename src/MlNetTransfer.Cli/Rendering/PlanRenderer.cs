@@ -46,7 +46,7 @@ internal static class PlanRenderer
 
         if (evidence.Trials.Count > 0)
         {
-            Line($"Gains over the linear probe, in points of {MetricDifference.Words(metric)}, beside them those of {MetricDifference.Words(MetricDifference.Other(metric))}, and the probability of being better:");
+            Line($"Gain over the linear probe in points of {MetricDifference.Words(metric)}, next to it that of {MetricDifference.Words(MetricDifference.Other(metric))}, and the probability of being better:");
             Terminal.Show(Trials(evidence.Trials, metric));
         }
 

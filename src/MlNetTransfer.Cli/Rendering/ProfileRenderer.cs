@@ -24,12 +24,12 @@ internal static class ProfileRenderer
 
         if (profile.RecalibrationGain is { } recalibration)
         {
-            Line($"BatchNorm re-estimated on these images: {100 * recalibration.Value:+0.0;−0.0;0.0} points ({100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0})");
+            Line($"with BatchNorm measured again on these images: {100 * recalibration.Value:+0.0;−0.0;0.0} points ({100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0})");
         }
 
         if (profile.Source is { } source)
         {
-            Line($"source classes tell {source.LabelInformation:0.00} of the labels; their largest probability is {source.MeanLargestProbability:0.00} on the mean");
+            Line($"the classes of the pretraining hold {source.LabelInformation:0.00} of the labels' information; their largest probability is {source.MeanLargestProbability:0.00} on average");
         }
 
         foreach (string missing in profile.NotMeasured)
@@ -53,10 +53,10 @@ internal static class ProfileRenderer
         {
             string says = shift switch
             {
-                ShiftWord.Small => "little differs from the pretraining data",
-                ShiftWord.Input => "colour, sharpness or sensor differ from the pretraining data, what is shown hardly does",
-                ShiftWord.Meaning => "what is shown differs from the pretraining data, colour and sharpness hardly do",
-                _ => "colour, sharpness or sensor differ from the pretraining data, and what is shown too",
+                ShiftWord.Small => "little difference to the pretraining data",
+                ShiftWord.Input => "colour, sharpness or sensor differ from the pretraining data; what is shown hardly differs",
+                ShiftWord.Meaning => "what is shown differs from the pretraining data; colour and sharpness hardly differ",
+                _ => "colour, sharpness or sensor differ from the pretraining data, and so does what is shown",
             };
             Line($"shift: {layers.EarlyShift:0.00} nats in the first stages, {layers.LateShift:0.00} in the last: {says}");
         }
@@ -108,7 +108,7 @@ internal static class ProfileRenderer
             return;
         }
 
-        Line($"{labels.Count} labels to look at; ridge regression and the nearest neighbours agree on another class:");
+        Line($"{labels.Count} labels to check; ridge regression and the nearest neighbours agree on another class:");
         foreach (SuspiciousLabel label in labels.Take(LabelsShown))
         {
             Line($"  {label.Image}: {label.Label}, looks like {label.Suggested}");

@@ -17,7 +17,7 @@ internal static class RunRenderer
     public static void Write(TransferRun run, IReadOnlyList<Finding> shown)
     {
         FindingRenderer.WriteNotes(run.Dataset.Findings.Except(shown), run.Dataset.Rejected);
-        Terminal.Line($"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} set aside");
+        Terminal.Line($"{run.Dataset.Images} images of {run.Dataset.Classes.Count} classes: {Sum(run, c => c.Train)} train, {Sum(run, c => c.Validation)} validation, {Sum(run, c => c.Test)} test, {run.Dataset.Rejected.Count} left out");
         Terminal.Line($"{run.Plan.Strategy} on {run.Backbone.Name}; candidates were compared by {MetricDifference.Words(run.Plan.Metric)} ({(run.Plan.Metric == DecisionMetric.Macro ? "macro" : "micro")})");
         if (run.Evidence is not null)
         {
@@ -31,7 +31,7 @@ internal static class RunRenderer
 
         if (run.FineTuning is { } tuned)
         {
-            string kept = tuned.History.BestEpoch == 0 ? "no epoch was better than the linear probe, which was kept" : $"epoch {tuned.History.BestEpoch} was kept";
+            string kept = tuned.History.BestEpoch == 0 ? "no epoch was better than the linear probe, so that was kept" : $"epoch {tuned.History.BestEpoch} was kept";
             Terminal.Line($"{tuned.History.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs, {tuned.History.Steps} steps on {tuned.Device} ({Ending(tuned.History.End)}); {kept}");
         }
 
@@ -39,16 +39,16 @@ internal static class RunRenderer
         {
             if (export.TrainingParity is { } parity)
             {
-                Terminal.Line($"exported model against training: largest score difference {parity.MaxScoreDifference:0.0000}, {parity.LabelChanges} other labels on {parity.Images} images");
+                Terminal.Line($"exported model compared with training: largest score difference {parity.MaxScoreDifference:0.0000}, {parity.LabelChanges} other labels on {parity.Images} images");
             }
 
-            Terminal.Line($"model.zip in ML.NET against model.onnx here: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
+            Terminal.Line($"model.zip in ML.NET compared with model.onnx: largest score difference {export.MaxScoreDifference:0.0000}, {export.LabelChanges} other labels on {export.ComparedImages} images");
         }
 
         string folder = run.Options.OutputFolder;
         Terminal.Line($"[green]{folder}[/] holds model.zip, model.onnx, labels.txt{(run.Evaluation is null ? "" : ", predictions.csv")}, run.json and report.html ({run.Timings.Total:0.0} s)");
         EvaluationResult? test = run.Evaluation?.Test;
-        Terminal.Line($"{(test is null ? "No test images, so nobody knows how good it is" : Verdict(test, run.Plan.Metric))}; open {Path.Combine(folder, OutputFolder.Report)}; try: {CommandTree.Program} predict {ShellWord.Of(folder)} PHOTO");
+        Terminal.Line($"{(test is null ? "No test images, so its accuracy is not known" : Verdict(test, run.Plan.Metric))}; open {Path.Combine(folder, OutputFolder.Report)}; try: {CommandTree.Program} predict {ShellWord.Of(folder)} PHOTO");
         if (test is not null)
         {
             EvaluationRenderer.Write(test);
@@ -68,9 +68,9 @@ internal static class RunRenderer
     private static string Ending(TrainingEnd end) => end switch
     {
         TrainingEnd.Completed => "completed",
-        TrainingEnd.EarlyStopped => "stopped early, validation no longer improved",
+        TrainingEnd.EarlyStopped => "stopped early, because the validation no longer improved",
         TrainingEnd.TimeBudget => "the time was up",
-        TrainingEnd.NotTrusted => "what was computed could not be trusted; the linear probe was kept",
+        TrainingEnd.NotTrusted => "the computation could not be trusted; the linear probe was kept",
         _ => "stopped",
     };
 

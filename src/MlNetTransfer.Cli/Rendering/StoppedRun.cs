@@ -10,8 +10,8 @@ internal static class StoppedRun
     {
         bool model = File.Exists(Path.Combine(folder, OutputFolder.ModelZip)), checkpoint = File.Exists(Path.Combine(folder, OutputFolder.Checkpoint));
         string left = model ? $"'{folder}' holds the best model so far" : "No model was exported yet";
-        string next = checkpoint ? "the same command with --resume goes on where it stopped"
-            : "the same command begins anew, with the features that were computed";
+        string next = checkpoint ? "the same command with --resume continues where it stopped"
+            : "the same command starts from the beginning, and reuses the features that were computed";
         return $"Stopped. {left}; {next}.";
     }
 }

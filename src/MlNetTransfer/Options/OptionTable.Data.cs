@@ -12,7 +12,7 @@ internal static partial class OptionTable
     {
         InConfig = false,
         IsPath = true,
-        Help = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV manifest, or a Model Builder file (.mbconfig).",
+        Help = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV, or a Model Builder file (.mbconfig).",
         Wrong = Empty,
         Remedy = GivePath,
     };
@@ -23,7 +23,7 @@ internal static partial class OptionTable
         Switch = "--out",
         ValueName = "DIR",
         IsPath = true,
-        Help = "Folder for the results: new, empty, or of an earlier run. Required but for X.mbconfig, whose results go to X.model beside it.",
+        Help = "Folder for the results: new, empty, or of an earlier run. Required, except for X.mbconfig: its results go to X.model beside it.",
         Wrong = Empty,
         Remedy = GivePath,
     };
@@ -44,7 +44,7 @@ internal static partial class OptionTable
         Switch = "--test",
         ValueName = "DATA",
         IsPath = true,
-        Help = "Folder or manifest with the test images; otherwise taken from DATA.",
+        Help = "Folder or CSV with the test images. Without it: taken from DATA.",
     };
 
     public static TypedOption<string> Unlabelled { get; } = new(
@@ -53,7 +53,7 @@ internal static partial class OptionTable
         Switch = "--unlabeled",
         ValueName = "DIR",
         IsPath = true,
-        Help = "Folder with images of the same kind whose classes are not known: learned from without labels, where that helps.",
+        Help = "Folder with images of the same kind, without classes. The network first learns from them, if that helps.",
     };
 
     public static TypedOption<double> ValidationFraction { get; } = new(
@@ -73,14 +73,14 @@ internal static partial class OptionTable
         ValueName = "SHARE",
         Use = OptionUse.WithoutTest,
         Limits = "0 to 0.5",
-        Help = "Share of the images kept for the test, where DATA has none.",
+        Help = "Share of the images kept for the test, if DATA has no test images.",
     };
 
     public static TypedOption<bool> Pictures { get; } = new(nameof(TransferOptions.Pictures), OptionTypes.Flag, o => o.Pictures, (o, v) => o with { Pictures = (bool)v! })
     {
         Switch = "--no-images",
         IsTurnedOff = true,
-        Help = "Keep small pictures of example images, and maps of what the model looks at, out of run.json and report.html.",
+        Help = "Store no small pictures of your images, and no maps of what the model looks at, in run.json and report.html.",
     };
 
     public static TypedOption<ClassFolders> ClassFolders { get; } = new(
@@ -90,7 +90,7 @@ internal static partial class OptionTable
         ValueName = "NAME",
         Completions = Enum.GetNames<ClassFolders>(),
         Use = OptionUse.Folders,
-        Help = "Which folders are the classes where class folders hold folders: Top (the outermost) or Leaf (those that images lie in).",
+        Help = "If class folders contain folders, which of them are the classes: Top (the outermost) or Leaf (those with the images).",
         Wrong = v => NoName(v, "is"),
         Remedy = NameIt,
     };
@@ -103,7 +103,7 @@ internal static partial class OptionTable
         Completions = ["black", "white"],
         IsRequired = true,
         Limits = "black, white, #rrggbb",
-        Help = "What transparent images stand on: BLACK, WHITE or #rrggbb. ML.NET's model.zip knows only black.",
+        Help = "Colour behind transparent images: BLACK, WHITE or #rrggbb. ML.NET's model.zip knows only black.",
         Wrong = v => PictureOptions.ParseColour(v) is null ? $"is '{v}'; allowed are black, white and #rrggbb" : null,
         Remedy = "Leave it out for black.",
     };
@@ -113,7 +113,7 @@ internal static partial class OptionTable
         Switch = "--fit",
         ValueName = "NAME",
         Completions = Enum.GetNames<ImageFit>(),
-        Help = "How an image that is no square becomes one: Crop (its centre), Pad (all of it, black bars) or Squash (all of it, distorted).",
+        Help = "How an image becomes a square: Crop (only its centre), Pad (all of it, with black bars) or Squash (all of it, distorted).",
         Wrong = v => NoName(v, "there is no fit"),
         Remedy = NameIt,
     };
@@ -124,7 +124,7 @@ internal static partial class OptionTable
         Switch = "--value-range",
         ValueName = "LOW-HIGH",
         Limits = "two whole numbers from 0 to 65535",
-        Help = "Values of 16-bit PNGs and TIFFs that become black and white, for example 0-4095; otherwise their upper eight bits are shown, which is all that model.zip knows.",
+        Help = "The values of 16-bit PNGs and TIFFs that are black and white, for example 0-4095. Without it: their upper eight bits are used, as model.zip always does.",
         Wrong = v => Imaging.ValueRange.Parse(v) is null ? $"is '{v}'; allowed are two whole numbers from 0 to {Imaging.ValueRange.Most}, the smaller first: 0-4095" : null,
         Remedy = "Leave it out for the upper eight bits.",
     };
@@ -135,7 +135,7 @@ internal static partial class OptionTable
         Switch = "--pixel-limit",
         ValueName = "MEGAPIXELS",
         Limits = "1 to 500",
-        Help = "Most megapixels of an image; larger ones are set aside.",
+        Help = "Megapixels that an image may have. Larger images are left out.",
         Wrong = v => v is < 1 or > ImageLimits.MostMegapixels ? $"is {v}; allowed are 1 to {ImageLimits.MostMegapixels} megapixels" : null,
         Remedy = $"Leave it out for {ImageLimits.Megapixels}.",
     };

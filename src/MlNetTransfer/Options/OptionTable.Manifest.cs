@@ -6,15 +6,15 @@ namespace MlNetTransfer.Options;
 internal static partial class OptionTable
 {
     public static TypedOption<string> PathColumn { get; } = Column(
-        nameof(ManifestOptions.PathColumn), "--path-column", "Manifest column with the image's path.", m => m.PathColumn, (m, v) => m with { PathColumn = v });
+        nameof(ManifestOptions.PathColumn), "--path-column", "Column of the CSV with the path of the image.", m => m.PathColumn, (m, v) => m with { PathColumn = v });
 
     public static TypedOption<string> LabelColumn { get; } = Column(
-        nameof(ManifestOptions.LabelColumn), "--label-column", "Manifest column with the class name.", m => m.LabelColumn, (m, v) => m with { LabelColumn = v });
+        nameof(ManifestOptions.LabelColumn), "--label-column", "Column of the CSV with the class name.", m => m.LabelColumn, (m, v) => m with { LabelColumn = v });
 
     public static TypedOption<string> SplitColumn { get; } = Column(
         nameof(ManifestOptions.SplitColumn),
         "--split-column",
-        "Manifest column with train, val or test; may be absent.",
+        "Column of the CSV with train, val or test; may be missing.",
         m => m.SplitColumn,
         (m, v) => m with { SplitColumn = v });
 
@@ -26,7 +26,7 @@ internal static partial class OptionTable
         InConfig = false,
         Use = OptionUse.Tables,
         Limits = "one printable ASCII character other than a quote, or a tab",
-        Help = "Manifest delimiter; otherwise read off the header line.",
+        Help = "Delimiter of the CSV. Without it: found in the header line.",
     };
 
     public static TypedOption<string> Root { get; } = new(
@@ -37,7 +37,7 @@ internal static partial class OptionTable
         InConfig = false,
         IsPath = true,
         Use = OptionUse.Tables,
-        Help = "Folder that the manifest's relative paths start at; otherwise the manifest's own.",
+        Help = "Folder that relative paths in the CSV start at. Without it: the folder of the CSV.",
     };
 
     private static TypedOption<string> Column(

@@ -19,7 +19,7 @@ internal static partial class OptionTable
         Switch = "--backbone",
         ValueName = "NAME",
         Completions = BackboneNames,
-        Help = $"Pretrained network: {string.Join(", ", BackboneNames)}; otherwise that of --weights, or of the installed ones the best for the images.",
+        Help = $"Pretrained network: {string.Join(", ", BackboneNames)}. Without it: the one that --weights holds, or the installed one that fits the images best.",
     };
 
     public static TypedOption<string> Weights { get; } = new(nameof(TransferOptions.Weights), OptionTypes.Text, o => o.Weights, (o, v) => o with { Weights = (string?)v })
@@ -27,7 +27,7 @@ internal static partial class OptionTable
         Switch = "--weights",
         ValueName = "FILE",
         IsPath = true,
-        Help = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow; otherwise those that ship or that 'models' has put in place.",
+        Help = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow. Without it: the weights that ship, or that 'models' installed.",
     };
 
     public static TypedOption<TransferStrategy> Strategy { get; } = new(
@@ -36,7 +36,7 @@ internal static partial class OptionTable
         Switch = "--strategy",
         ValueName = "NAME",
         Completions = Enum.GetNames<TransferStrategy>(),
-        Help = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}; otherwise the policy chooses.",
+        Help = $"What is trained: {string.Join(", ", Enum.GetNames<TransferStrategy>())}. Without it the policy chooses.",
         Wrong = v => NoName(v, "there is no strategy"),
         Remedy = NameIt,
     };
@@ -48,7 +48,7 @@ internal static partial class OptionTable
         ValueName = "NAME",
         Completions = Enum.GetNames<PlanningPolicy>(),
         Use = OptionUse.WithoutStrategy,
-        Help = "How the strategy is chosen: Measured (tries some and proves the best) or Heuristic (four rules of thumb).",
+        Help = "How the strategy is chosen: Measured (tries some and keeps what proves better) or Heuristic (four rules of thumb).",
         Wrong = v => NoName(v, "there is no policy"),
         Remedy = NameIt,
     };
@@ -59,7 +59,7 @@ internal static partial class OptionTable
         Switch = "--metric",
         ValueName = "NAME",
         Completions = Enum.GetNames<DecisionMetric>(),
-        Help = "By what candidates are compared: Accuracy (every image counts alike) or Macro (every class does: balanced accuracy); otherwise Macro where the largest class has more than twice the mean.",
+        Help = "What counts as better: Accuracy (every image counts the same) or Macro (every class counts the same: balanced accuracy). Without it: Macro if the largest class has more than twice the images of the mean class.",
         Wrong = v => NoName(v, "there is no metric"),
         Remedy = NameIt,
     };
@@ -70,7 +70,7 @@ internal static partial class OptionTable
         ValueName = "N",
         Use = OptionUse.FineTuning,
         Limits = "1 to 10,000",
-        Help = "Passes over the training images of a strategy that fine-tunes; otherwise the policy chooses.",
+        Help = "How often a fine-tuning goes through all training images. Without it the policy chooses.",
         Wrong = v => v is >= 1 and <= RecipeEntries.MostEpochs ? null : $"is {v}; allowed are 1 to {RecipeEntries.MostEpochs}",
         Remedy = ByPolicy,
     };
@@ -82,7 +82,7 @@ internal static partial class OptionTable
         ValueName = "POINT",
         Use = OptionUse.NamedFineTuning,
         Limits = "a stage or block of the backbone",
-        Help = "Stage or block before which everything is frozen, for example stage3 or features.11.",
+        Help = "Freeze point: the stage or block before which nothing trains, for example stage3 or features.11.",
     };
 
     public static TypedOption<string> CutPoint { get; } = new(nameof(TransferOptions.CutPoint), OptionTypes.Text, o => o.CutPoint, (o, v) => o with { CutPoint = (string?)v })
@@ -91,7 +91,7 @@ internal static partial class OptionTable
         ValueName = "POINT",
         Use = OptionUse.NamedCut,
         Limits = "a stage or block of the backbone",
-        Help = $"Stage or block after which {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} removes everything; otherwise chosen by leave-one-out.",
+        Help = $"Stage or block after which {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} removes all layers. Without it: chosen by leave-one-out.",
     };
 
     public static TypedOption<IReadOnlyDictionary<string, string>> Settings { get; } = new(
@@ -105,7 +105,7 @@ internal static partial class OptionTable
         Use = OptionUse.FineTuning,
         IsRequired = true,
         Limits = "the entries of the recipe, below",
-        Help = "An entry of the recipe in run.json that replaces the policy's, for example optimizer=Sgd or learningRate=0.01. May be given several times.",
+        Help = "Set one entry of the recipe, by its name in run.json, for example optimizer=Sgd or learningRate=0.01. May be given several times.",
     };
 
     public static TypedOption<TimeSpan> TimeBudget { get; } = new(
@@ -114,7 +114,7 @@ internal static partial class OptionTable
         Switch = "--time-budget",
         ValueName = "TIME",
         Limits = "more than nothing",
-        Help = "Time for the run where the policy chooses (otherwise 00:15:00), or for the fine-tuning of --strategy (otherwise without end): 15m, 1h30m or hours:minutes:seconds.",
+        Help = "Time limit: 15m, 1h30m or hours:minutes:seconds. Where the policy chooses it is for the whole run (without it: 00:15:00); with --strategy it is for the fine-tuning (without it: no limit).",
         Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than nothing",
         Remedy = "Leave it out for no limit.",
     };
@@ -135,7 +135,7 @@ internal static partial class OptionTable
         Switch = "--resume",
         InConfig = false,
         Use = OptionUse.NamedFineTuning,
-        Help = "Go on where an interrupted run with the same options stopped; without a checkpoint in --out it begins anew.",
+        Help = "Continue an interrupted run that had the same options. If --out holds no checkpoint, the run starts from the beginning.",
     };
 
     public static TypedOption<string> Device { get; } = new(nameof(TransferOptions.Device), OptionTypes.Text, o => o.Device, (o, v) => o with { Device = (string)v! })
@@ -146,7 +146,7 @@ internal static partial class OptionTable
         Use = OptionUse.FineTuning,
         IsRequired = true,
         Limits = "auto, cpu, cuda, cuda:0 to cuda:99",
-        Help = "Where a fine-tuning computes: auto, cpu, cuda or cuda:1.",
+        Help = "Where to fine-tune: auto, cpu, cuda or cuda:1.",
         Wrong = v => DeviceForm().IsMatch(v) ? null : $"is '{v}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …",
         Remedy = "Leave it out for auto.",
     };
@@ -158,7 +158,7 @@ internal static partial class OptionTable
         ValueName = "GB",
         Use = OptionUse.FineTuning,
         Limits = "0 to 100,000",
-        Help = "Most gigabytes of frozen layers' output kept in the cache while a fine-tuning runs; 0 keeps none.",
+        Help = "Gigabytes of disk that a fine-tuning may use to keep the output of frozen layers; 0 for none.",
         Wrong = v => v is >= 0 and <= MostGigabytes ? null : FormattableString.Invariant($"is {v}; allowed are 0 to {MostGigabytes} gigabytes"),
         Remedy = "Leave it out for 4.",
     };
@@ -168,7 +168,7 @@ internal static partial class OptionTable
         Switch = "--input-size",
         ValueName = "PIXELS",
         Limits = "multiples of 32 up to 512",
-        Help = "Side of the square that the network sees, a multiple of 32; otherwise the backbone's own.",
+        Help = "Side of the square that the network sees, in pixels, a multiple of 32. Without it: the backbone's own.",
         Wrong = v => v is >= SmallestInput and <= LargestInput && v % SmallestInput == 0 ? null : $"is {v}; allowed are multiples of {SmallestInput} up to {LargestInput}",
         Remedy = "Leave it out for the backbone's own.",
     };
