@@ -81,7 +81,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     {
         if (!Equals(entry.Value, taken))
         {
-            reading.Add(Severity.Info, FindingCode.ConfigOverridden, entry.Offset, $"{entry.Member} is {Shown(entry.Value)}, and {Shown(taken)} was said over it", "That was taken.");
+            reading.Add(Severity.Info, FindingCode.ConfigOverridden, entry.Offset, $"{entry.Member} is {Shown(entry.Value)}, but another place says {Shown(taken)}", "The latter was taken.");
         }
 
         return options;

@@ -111,7 +111,7 @@ public sealed record TransferConfig
         path ??= full + Extension;
         if (Directory.Exists(path) || (File.Exists(path) && !overwrite))
         {
-            throw new TransferException(Finding.Error(FindingCode.ConfigExists, path, "is there already", "Name another with --out, or replace it with --force."));
+            throw new TransferException(Finding.Error(FindingCode.ConfigExists, path, "exists already", "Name another with --out, or replace it with --force."));
         }
 
         if (ImageFolderReader.Read(full, classFolders).Images.Count == 0)
@@ -178,7 +178,7 @@ public sealed record TransferConfig
         (string? there, bool elsewhere, IReadOnlyList<string> tried) = ImageFolderSearch.Find(path.Value, folder);
         if (there is null)
         {
-            string looked = tried.Count == 0 ? "it is no path" : $"looked for were {string.Join(", ", tried.Select(ConfigQuote.Of))}";
+            string looked = tried.Count == 0 ? "it is not a path" : $"we looked for {string.Join(", ", tried.Select(ConfigQuote.Of))}";
             reading.Add(Severity.Error, FindingCode.ConfigFolderNotFound, path.Offset, $"there is no folder {ConfigQuote.Of(path.Value)}; {looked}", "Put the folder beside the file, or name it with --data.");
             return "";
         }

@@ -19,7 +19,7 @@ internal sealed class ReportBesideRun : IRunReport
             return
             [
                 Finding.Warning(
-                    FindingCode.ReportNotWritten, path, e.Findings[0].Message, "The run is whole; write the report later with 'mlnet-transfer report'."),
+                    FindingCode.ReportNotWritten, path, e.Findings[0].Message, "The run is complete. Write the report later with 'mlnet-transfer report'."),
             ];
         }
     }

@@ -15,12 +15,12 @@ internal static class EngineFindings
             FindingCode.KernelsDiffer,
             Libtorch.Name,
             $"{Found(engines)}, in every memory layout",
-            $"No layer was trained, and what was there before is kept; 'mlnet-transfer doctor' says which kernels are right, and {KernelRemedies.Cap}=AVX set before the start goes round most that are not.")],
+            $"No layer was trained, and what was there before is kept; 'mlnet-transfer doctor' shows which kernels are right. {KernelRemedies.Cap}=AVX, set before the start, avoids most that are wrong.")],
         { Memory: TensorMemory.Contiguous } => [Finding.Warning(
             FindingCode.KernelsDiffer,
             Libtorch.Name,
-            "its convolutions on channels-last memory give other numbers than ONNX Runtime on this machine",
-            "Training went on in contiguous memory, where they are right; it is slower. 'mlnet-transfer doctor' says which kernels are right.")],
+            "on this machine its convolutions on channels-last memory give other numbers than ONNX Runtime",
+            "Training continued in contiguous memory, where they are right. It is slower. 'mlnet-transfer doctor' says which kernels are right.")],
         _ => [],
     };
 

@@ -135,7 +135,7 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
         catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is TransferException { Findings: [{ Code: FindingCode.DiskFull or FindingCode.OutputNotWritable }] })
         {
             string what = e is TransferException refused ? refused.Findings[0].Message : DiskErrors.WritingFailed(path, e).Message;
-            _findings.Add(Finding.Warning(FindingCode.CheckpointNotWritable, path, what, "The training goes on and cannot be resumed from here; free some space."));
+            _findings.Add(Finding.Warning(FindingCode.CheckpointNotWritable, path, what, "The training continues, and cannot be resumed from here. Free some space."));
         }
     }
 

@@ -28,8 +28,8 @@ internal static class TorchDevice
         }
 
         return name == "auto"
-            ? (CPU, [Finding.Info(FindingCode.DeviceMissing, "device", $"trained on the processor: {why}", "Nothing has to be done; --device cpu leaves this note out.")])
-            : throw new TransferException(Finding.Error(FindingCode.DeviceMissing, "device", $"'{name}' cannot be used: {why}", "Name auto or cpu, or mend what is missing."));
+            ? (CPU, [Finding.Info(FindingCode.DeviceMissing, "device", $"trained on the processor: {why}", "You need to do nothing. --device cpu avoids this note.")])
+            : throw new TransferException(Finding.Error(FindingCode.DeviceMissing, "device", $"'{name}' cannot be used: {why}", "Name auto or cpu, or install what is missing."));
     }
 
     /// <summary>Why a GPU cannot be used; null where it can. libtorch has to be loaded.</summary>

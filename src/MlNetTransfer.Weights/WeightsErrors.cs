@@ -43,6 +43,6 @@ internal static class WeightsErrors
 
     /// <summary>MNT403.</summary>
     public static TransferException Malformed(string path, string format, InvalidDataException inner) => new(
-        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a sound {format} file: {inner.Message}", "Get the file again; it may be another format or cut short."),
+        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a valid {format} file: {inner.Message}", "Get the file again. It may be in another format, or incomplete."),
         inner);
 }

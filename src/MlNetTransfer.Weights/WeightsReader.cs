@@ -26,7 +26,7 @@ internal static class WeightsReader
         if (!damaged && ValuesChecksum.IsBroken(file, values))
         {
             throw new TransferException(Finding.Error(
-                FindingCode.WeightsMalformed, path, "is damaged: its values do not have the SHA-256 that it names", $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
+                FindingCode.WeightsMalformed, path, "is damaged: its values do not have the SHA-256 that is written in it", $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
         }
 
         return new BackboneWeights(path, file.Sha256(), values);

@@ -70,7 +70,7 @@ internal sealed class ExportCheck(Func<ClassifierModel, IFeatureExtractor> open)
     public static Finding Differs(TrainingParity parity, string kept) => Finding.Error(
         FindingCode.ExportDiffers,
         "export",
-        string.Create(CultureInfo.InvariantCulture, $"the exported model's scores of {parity.Images} images differ from those that training saw by up to {parity.MaxScoreDifference:0.000} (allowed is {TrainingParity.MostScoreDifference}), labels on {parity.LabelChanges}"),
+        string.Create(CultureInfo.InvariantCulture, $"for {parity.Images} images the scores of the exported model differ from those of the training by up to {parity.MaxScoreDifference:0.000} (allowed is {TrainingParity.MostScoreDifference}), labels on {parity.LabelChanges}"),
         kept);
 
     private static double[] Scores(ReadOnlySpan<double> logits, double temperature)

@@ -22,5 +22,5 @@ internal static class FineTuningFindings
         FindingCode.TransformLeftOut,
         "augmentation",
         string.Create(CultureInfo.InvariantCulture, $"{check.Transform} costs the linear probe {100 * check.AccuracyDrop:0.0} points of {MetricDifference.Words(check.Metric)} on the validation images, more than two standard errors of {100 * check.StandardError:0.0}"),
-        "It was left out, for it changes what tells the classes apart.");
+        "It was left out, because it changes what makes the classes different.");
 }

@@ -50,7 +50,7 @@ internal static class OptionPaths
     {
         string? among = new[] { options.Data, options.TestData, options.Unlabelled }.FirstOrDefault(folder => folder is not null && Directory.Exists(folder) && IsAmong(options.OutputFolder, folder));
         return among is null ? null : Finding.Error(
-            FindingCode.OptionInvalid, nameof(options.OutputFolder), $"'{options.OutputFolder}' lies inside the images' folder '{among}', where it would be taken for a class", "Name a folder beside it.");
+            FindingCode.OptionInvalid, nameof(options.OutputFolder), $"'{options.OutputFolder}' is inside the folder of the images, '{among}', where it would be taken for a class", "Name a folder beside it.");
     }
 
     private static bool IsAmong(string output, string folder)

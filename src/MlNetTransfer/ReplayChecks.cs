@@ -9,7 +9,7 @@ internal static class ReplayChecks
 
     /// <exception cref="TransferException">MNT710 when the run came to no end.</exception>
     public static void Finished(TransferRun original) => TransferException.ThrowIfErrors(original.Status == RunStatus.Training
-        ? [Finding.Error(FindingCode.ReplayDiffers, Where, "the run was ended from outside during its fine-tuning, so that nothing says how far it would have gone", original.Options.Strategy is null ? "Run it again with the options it was started with." : "Finish it with --resume and the options it was started with.")]
+        ? [Finding.Error(FindingCode.ReplayDiffers, Where, "the run was stopped by hand during its fine-tuning, so it is not known how far it would have gone", original.Options.Strategy is null ? "Run it again with the options it was started with." : "Finish it with --resume and the options it was started with.")]
         : []);
 
     /// <exception cref="TransferException">MNT710 when images or weights are others.</exception>
@@ -17,10 +17,10 @@ internal static class ReplayChecks
     [
         .. fingerprint == original.Dataset.Fingerprint
             ? Array.Empty<Finding>()
-            : [Finding.Error(FindingCode.ReplayDiffers, Where, "the images, their classes or their splits are not those of the run", "Bring the files that its options name back to what they were, or train anew.")],
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, "the images, their classes or their splits are not those of the run", "Restore the files that its options name, or train again.")],
         .. weightsSha256 == original.Backbone.WeightsSha256
             ? Array.Empty<Finding>()
-            : [Finding.Error(FindingCode.ReplayDiffers, Where, $"the weights have SHA-256 {weightsSha256}, those of the run {original.Backbone.WeightsSha256}", "Bring that file back, or train anew.")],
+            : [Finding.Error(FindingCode.ReplayDiffers, Where, $"the weights have SHA-256 {weightsSha256}, those of the run {original.Backbone.WeightsSha256}", "Restore that file, or train again.")],
     ]);
 
     /// <summary>A note when the model is another to the byte, with what is known of why.</summary>
@@ -33,12 +33,12 @@ internal static class ReplayChecks
 
         if (original.SelfSupervision?.Fingerprint != replay.SelfSupervision?.Fingerprint)
         {
-            return [Finding.Warning(FindingCode.ReplayDiffers, Where, "the unlabelled images are not those of the run", "Bring them back to what they were.")];
+            return [Finding.Warning(FindingCode.ReplayDiffers, Where, "the unlabelled images are not those of the run", "Restore them.")];
         }
 
         string why = original.Machine == replay.Machine && original.ProductVersion == replay.ProductVersion
             ? "on the same machine and version"
             : $"that ran on {original.Machine.Cores} cores of {original.Machine.Architecture}, {original.Machine.OperatingSystem}, {original.Machine.Runtime}, version {original.ProductVersion}";
-        return [Finding.Warning(FindingCode.ReplayDiffers, Where, $"model.onnx is not the same to the byte as that of the run, {why}", "Sums depend on the number of threads and the processor; repeat it where it ran.")];
+        return [Finding.Warning(FindingCode.ReplayDiffers, Where, $"model.onnx is not the same to the byte as that of the run, {why}", "Sums depend on the processor and the number of threads. Repeat it on the machine where it ran.")];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TransferEvaluation(IModelExporter exporter, OutputFolder f
     private const int TimedImages = 32;
 
     private static readonly Finding Untested = Finding.Warning(
-        FindingCode.NoTestImages, "", "there are no test images, so nothing says how good the model is", "Name some with --test, or leave --test-fraction above 0.");
+        FindingCode.NoTestImages, "", "there are no test images, so it is not known how good the model is", "Name some with --test, or leave --test-fraction above 0.");
 
     private ImageDataset? _dataset;
     private LabelledImage[] _tested = [];

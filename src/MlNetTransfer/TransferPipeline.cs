@@ -202,7 +202,7 @@ public sealed class TransferPipeline
         }
         catch (TransferException e) when (File.Exists(folder.File(OutputFolder.Checkpoint)))
         {
-            throw new TransferException([.. e.Findings, Finding.Info(FindingCode.CheckpointNotWritable, folder.File(OutputFolder.Checkpoint), "holds the finished training", "Make room and run again with --resume.")]);
+            throw new TransferException([.. e.Findings, Finding.Info(FindingCode.CheckpointNotWritable, folder.File(OutputFolder.Checkpoint), "holds the finished training", "Free some space, and run again with --resume.")]);
         }
 
         run = run with { Timings = run.Timings with { Training = trainingSeconds, Export = clock.Lap(), Total = clock.Total } };

@@ -17,8 +17,8 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
     private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
         FindingCode.EmbeddedBackbone,
         BackboneCatalog.Embedded,
-        "is the backbone, because none was named and no other is installed; it is small and ships with the product",
-        "For a higher accuracy 'models list' names stronger ones: 'models pull mobilenetv3_large'.");
+        "was used as backbone, because none was named and no other is installed; it is small and ships with the product",
+        "For a higher accuracy, get a stronger one, for example with 'models pull mobilenetv3_large'; 'models list' shows all.");
 
     /// <param name="options">The user's.</param>
     /// <param name="pretrained">Weights.</param>
@@ -74,7 +74,7 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
 
     private static BackboneSpec Usable(BackboneSpec backbone) => BackboneGeometry.Of(backbone) is not null
         ? backbone
-        : throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(TransferOptions.InputSize), $"is {backbone.InputSize}, in which a window of {backbone.Name} finds no place", "Choose a larger one, or leave it out for the backbone's own."));
+        : throw new TransferException(Finding.Error(FindingCode.OptionInvalid, nameof(TransferOptions.InputSize), $"is {backbone.InputSize}, which is too small for a window of {backbone.Name}", "Choose a larger one, or leave it out for the backbone's own."));
 
     /// <summary>Training images of each class.</summary>
     private static int[] TrainingSizes(ImageDataset dataset)

@@ -86,7 +86,7 @@ public class TransferPredictorTests
         File.WriteAllText(zip, "PK");
         Finding finding = Assert.Single(Assert.Throws<TransferException>(() => TransferPredictor.Load(zip)).Findings);
         Assert.Equal(FindingCode.ModelNotReadable, finding.Code);
-        Assert.Equal($"Name '{Path.Combine(model.Folder.FullPath, "model.onnx")}', which stands beside it.", finding.Hint);
+        Assert.Equal($"Name '{Path.Combine(model.Folder.FullPath, "model.onnx")}', which is beside it.", finding.Hint);
     }
 
     [Fact]

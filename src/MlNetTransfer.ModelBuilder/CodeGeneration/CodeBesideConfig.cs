@@ -37,7 +37,7 @@ internal static class CodeBesideConfig
             }
             else
             {
-                findings.Add(Finding.Warning(FindingCode.CodeFileKept, Path.Combine(folder, file.Name), "was not generated, and stays as it is", "Rename it, and train again, for the generated one."));
+                findings.Add(Finding.Warning(FindingCode.CodeFileKept, Path.Combine(folder, file.Name), "was not generated, so it was not replaced", "To get the generated file, rename it and train again."));
             }
         }
 

@@ -50,7 +50,7 @@ internal sealed class HostProject(string? path, XDocument? content, string folde
         ];
         if (content is not null && lines.Length > 0)
         {
-            yield return Finding.Info(FindingCode.ProjectIncomplete, path!, $"does not name everything that {stem}{CodeGenerator.ConsumptionEnding} needs", $"Add {string.Join(' ', lines)}, where that does not come from elsewhere.");
+            yield return Finding.Info(FindingCode.ProjectIncomplete, path!, $"does not name everything that {stem}{CodeGenerator.ConsumptionEnding} needs", $"Add {string.Join(' ', lines)}, unless another file adds it.");
         }
     }
 

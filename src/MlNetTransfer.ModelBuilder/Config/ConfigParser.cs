@@ -19,7 +19,7 @@ internal sealed class ConfigParser(string name, byte[] bytes)
 
     private const int MostFindings = 20;
 
-    private const string Hint = "Mend it there, or take the file from version control; nothing was changed.";
+    private const string Hint = "Correct it there, or take the file from version control. Nothing was changed.";
 
     private readonly List<Finding> _findings = [];
     private readonly Stack<(ConfigNode Node, Dictionary<string, int> Names)> _open = [];
@@ -121,7 +121,7 @@ internal sealed class ConfigParser(string name, byte[] bytes)
         if (!names.TryAdd(member, start) && _findings.Count < MostFindings)
         {
             string first = ConfigText.Place("", bytes, names[member]).TrimStart();
-            _findings.Add(Finding.Error(FindingCode.ConfigMalformed, ConfigText.Place(name, bytes, start), $"the member {ConfigQuote.Of(member)} stands there twice, the first time in {first}", "Remove one of them."));
+            _findings.Add(Finding.Error(FindingCode.ConfigMalformed, ConfigText.Place(name, bytes, start), $"the member {ConfigQuote.Of(member)} is there twice, the first time in {first}", "Remove one of them."));
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class ConfigReading(ConfigText text, List<Finding> findings, Sev
         severity,
         text.Place(offset),
         $"{member} is {found}; allowed is {allowed}",
-        severity == Severity.Error ? "Mend it, or remove the member." : "It was left out."));
+        severity == Severity.Error ? "Correct it, or remove the member." : "It was left out."));
 
     public ConfigNode? Object(ConfigNode? parent, string name) => Of(parent, name, JsonValueKind.Object, "an object");
 

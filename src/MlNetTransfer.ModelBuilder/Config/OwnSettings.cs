@@ -40,7 +40,7 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
             {
                 if (entries.Exists(e => e.Option == option.Name))
                 {
-                    reading.Add(Severity.Error, FindingCode.ConfigMalformed, member.Start, $"the setting '{member.Name}' stands there twice, in different case", "Remove one of them.");
+                    reading.Add(Severity.Error, FindingCode.ConfigMalformed, member.Start, $"the setting '{member.Name}' is there twice, in different case", "Remove one of them.");
                 }
 
                 entries.Add(new ConfigEntry(option.Name, value, member.Value.Start, $"{Member}.{member.Name}"));

@@ -30,8 +30,8 @@ public sealed record ImageClassificationMapping
         Finding.Info(
             FindingCode.TrainedOtherwise,
             "",
-            $"{Trainer} does otherwise than the plan: {string.Join(", ", Gaps.Where(g => g.Severity < Severity.Warning).Select(g => $"{g.Entry} {g.Planned} → {g.Instead}"))}",
-            "Train with this product where it matters."),
+            $"{Trainer} differs from the plan in: {string.Join(", ", Gaps.Where(g => g.Severity < Severity.Warning).Select(g => $"{g.Entry} {g.Planned} → {g.Instead}"))}",
+            "If that matters, train with this product."),
     ];
 
     /// <summary>Maps a plan: a pure function.</summary>

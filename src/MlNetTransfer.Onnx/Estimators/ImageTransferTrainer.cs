@@ -121,8 +121,8 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
             yield return Finding.Warning(
                 FindingCode.RowsSetAside,
                 "rows",
-                string.Create(CultureInfo.InvariantCulture, $"{all.Count} of {rows} were set aside: {codes}; the first is '{first.Path}' ({first.Reason})"),
-                "All are listed in Run.Dataset.Rejected; mend or remove them.");
+                string.Create(CultureInfo.InvariantCulture, $"{all.Count} of {rows} were left out: {codes}; the first is '{first.Path}' ({first.Reason})"),
+                "All are listed in Run.Dataset.Rejected. Repair or remove them.");
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
                 FindingCode.ClassWithoutImages,
                 $"column '{options.LabelColumnName}'",
                 $"{missing.Length} of {key.Texts.Count} classes have no images to train on: {Shown(missing)}",
-                "Their scores are 0; add images of them, or leave them out of the key.");
+                "Their scores are 0. Add images of them, or remove them from the key.");
         }
     }
 

@@ -67,7 +67,7 @@ internal static class OptionMapping
         }
         else if (options.WorkspacePath?.Contains('\0', StringComparison.Ordinal) == true)
         {
-            yield return Refused(nameof(options.WorkspacePath), "holds a character with the code 0, which no path can hold", "Mend it.");
+            yield return Refused(nameof(options.WorkspacePath), "holds a character with the code 0, which no path can hold", "Remove it.");
         }
 
         foreach ((string name, string setting, _) in OfRecipe(options).Where(o => options.Settings.Keys.Contains(o.Setting, StringComparer.OrdinalIgnoreCase)))
@@ -109,7 +109,7 @@ internal static class OptionMapping
                 yield return Finding.Warning(
                     FindingCode.OptionWithoutEffect,
                     name,
-                    $"is {value} and has no effect: {why} trains a head alone, which is solved to its optimum in closed form, without epochs and steps",
+                    $"is {value} and has no effect: {why} trains only a head, which is computed directly, without epochs and steps",
                     "Leave it out; or add MlNetTransfer.Torch, set Pipeline to OnnxEngine.CreatePipeline().WithFineTuning(), and name no strategy or one that fine-tunes.");
             }
         }
@@ -124,8 +124,8 @@ internal static class OptionMapping
             yield return Finding.Info(
                 FindingCode.OptionWithoutEffect,
                 name,
-                "is false and has no effect: features are kept by content of the image, weights and preprocessing, so that none is ever stale",
-                "Leave it out; to have everything computed anew name an empty CacheFolder.");
+                "is false and has no effect: cached features are found by the content of image, weights and preprocessing, so they are never out of date",
+                "Leave it out. To compute everything again, name an empty CacheFolder.");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class ModelEvaluator
             Finding unknown = Finding.Info(
                 FindingCode.EvaluatedOnTrainingImages,
                 file,
-                "nothing beside it says which images it was trained on (there is no run.json of this version)",
+                "it is not known which images it was trained on (there is no run.json of this version beside it)",
                 "Its accuracy is honest only on images that it was not trained on.");
             return new ModelEvaluation(file, DatasetSummary.Of(dataset.WithFindings([unknown])), result);
         }
@@ -74,7 +74,7 @@ internal static class ModelEvaluator
                 FindingCode.EvaluatedOnTrainingImages,
                 data,
                 $"the model was trained on {images - unseen} of the {images} images, or chosen by them{honestly}",
-                honest is null ? "Nothing here says how good it is on others; name images that it has not seen." : "The first of the two is the honest one.");
+                honest is null ? "How good it is on other images is not known. Name images that it has not seen." : "The first of the two is the honest one.");
         }
     }
 

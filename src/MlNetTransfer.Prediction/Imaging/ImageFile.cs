@@ -24,7 +24,7 @@ internal static class ImageFile
         {
             if (path.Contains('\0', StringComparison.Ordinal))
             {
-                return DecodeResult.Failed(FindingCode.ImageNotReadable, "holds a character with the code 0, which no path can hold; mend it");
+                return DecodeResult.Failed(FindingCode.ImageNotReadable, "holds a character with the code 0, which no path can hold; remove it");
             }
 
             if (!File.Exists(path) && !Directory.Exists(path))

@@ -20,7 +20,7 @@ internal static class ModelPath
             FindingCode.ModelNotReadable,
             path,
             "is a model for ML.NET; predictions here are made with the model.onnx of the same run",
-            File.Exists(beside) ? $"Name '{beside}', which stands beside it." : "Name the folder that 'train' wrote, or its model.onnx."));
+            File.Exists(beside) ? $"Name '{beside}', which is beside it." : "Name the folder that 'train' wrote, or its model.onnx."));
     }
 
     /// <summary>model.zip of a folder; a file is taken as it is.</summary>

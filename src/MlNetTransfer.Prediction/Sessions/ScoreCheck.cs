@@ -10,6 +10,6 @@ internal static class ScoreCheck
     public static Finding? WhyNoScores(ReadOnlySpan<float> scores, string where) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(scores)) ? null : Finding.Error(
         FindingCode.ScoresNotFinite,
         where,
-        "the model gives scores that are no numbers for it",
-        "The model is damaged, or was trained on values that are none; train it again.");
+        "the model gives scores that are not numbers (NaN) for it",
+        "The model is damaged, or was trained on such values. Train it again.");
 }

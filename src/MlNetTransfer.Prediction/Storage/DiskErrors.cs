@@ -26,7 +26,7 @@ internal static class DiskErrors
 
     /// <summary>MNT106 when the disk is full, MNT105 for every other failure to write.</summary>
     public static Finding WritingFailed(string path, Exception e) => IsDiskFull(e)
-        ? Finding.Error(FindingCode.DiskFull, path, "the disk is full", "Free some space or choose another folder, and run again; nothing half-written was left.")
+        ? Finding.Error(FindingCode.DiskFull, path, "the disk is full", "Free some space or choose another folder, and run again. No incomplete file was left.")
         : Finding.Error(FindingCode.OutputNotWritable, path, $"cannot be written ({e.Message.TrimEnd('.')})", "Choose a folder that you may write to.");
 
     /// <summary>MNT103: what was named is no file, or the system does not give it.</summary>
@@ -39,7 +39,7 @@ internal static class DiskErrors
     /// <param name="needed">Bytes still to be written.</param>
     /// <param name="free">Bytes free on its disk.</param>
     public static Finding NotEnoughSpace(string path, long needed, long free) => Finding.Error(
-        FindingCode.DiskFull, path, $"the disk is full, or your share of it: {needed:N0} bytes are needed and {free:N0} are free", "Free some space or choose another folder, and run again; nothing half-written is used.");
+        FindingCode.DiskFull, path, $"the disk is full, or your share of it: {needed:N0} bytes are needed and {free:N0} are free", "Free some space or choose another folder, and run again. No incomplete file is used.");
 
     /// <summary>Runs a write and turns its failure into a <see cref="TransferException"/>.</summary>
     public static void Writing(string path, Action write)

@@ -90,7 +90,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (IOException e) when (!DiskErrors.IsDiskFull(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait for its end, or name another folder with --out."), e);
+            throw new TransferException(Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait until it ends, or name another folder with --out."), e);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class OutputFolder : IDisposable
             throw new TransferException(Finding.Error(
                 FindingCode.OutputNotOurs,
                 path,
-                $"holds {listed}; allowed is an empty folder, a new one, or that of an earlier run",
+                $"holds {listed}; allowed is a new or empty folder, or that of an earlier run",
                 "Name another folder with --out; nothing was changed."));
         }
     }

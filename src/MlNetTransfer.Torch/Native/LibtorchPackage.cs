@@ -30,7 +30,7 @@ internal sealed record LibtorchPackage(string Platform, int DownloadMegabytes, i
             FindingCode.NativeLibraryMissing,
             Libtorch.Name,
             "is not on this machine, and training layers of the network needs it",
-            $"Get it once with 'mlnet-transfer libtorch install': {package.Size}; an app of your own adds the package {package.Id} {Version}. LinearProbe and MultiStageProbe need no libtorch.")
+            $"Get it once with 'mlnet-transfer libtorch install' ({package.Size}). An app of your own adds the package {package.Id} {Version}. LinearProbe and MultiStageProbe need no libtorch.")
         : Finding.Error(FindingCode.NativeLibraryMissing, Libtorch.Name, NoBuild, Without);
 
     /// <exception cref="TransferException">MNT505 where this platform has none.</exception>

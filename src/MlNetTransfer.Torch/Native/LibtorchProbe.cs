@@ -85,7 +85,7 @@ internal sealed record LibtorchProbe
         {
             Works = false,
             Problem = $"the process that loaded it did not come to its end: {result.Ending}{(last.Length > 0 && last != result.Ending ? $" ({last})" : "")}",
-            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' get them anew. Where its convolutions end the process, ONEDNN_MAX_CPU_ISA=AVX set before the start may go round it. LinearProbe and MultiStageProbe need no libtorch.",
+            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' get them again. If its convolutions end the process, ONEDNN_MAX_CPU_ISA=AVX, set before the start, may avoid that. LinearProbe and MultiStageProbe need no libtorch.",
         };
     }
 

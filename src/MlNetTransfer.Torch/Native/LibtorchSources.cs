@@ -61,7 +61,7 @@ internal static class LibtorchSources
         }
         catch (InvalidDataException e)
         {
-            throw new TransferException(Finding.Error(FindingCode.NativeLibraryNotObtained, file, $"is no sound package ({e.Message.TrimEnd('.')})", $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."), e);
+            throw new TransferException(Finding.Error(FindingCode.NativeLibraryNotObtained, file, $"is not a valid package ({e.Message.TrimEnd('.')})", $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."), e);
         }
 
         return native;

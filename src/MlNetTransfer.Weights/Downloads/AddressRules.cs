@@ -37,7 +37,7 @@ internal sealed class AddressRules(Func<string, CancellationToken, Task<IPAddres
     {
         if (!IsHttp(to))
         {
-            return "which is no http or https address";
+            return "which is not an http or https address";
         }
 
         if (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)

@@ -19,8 +19,8 @@ internal static class DownloadErrors
     public static TransferException Page(Uri address) => new(Finding.Error(
         FindingCode.DownloadFailed,
         Shown(address),
-        "is answered by a web page, not by the file",
-        $"A network that wants a sign-in first answers so: open a page in a browser, sign in, and run again; or {ByHand}."));
+        "gives a web page, and not the file",
+        $"This happens if a network needs a sign-in. Open a page in a browser, sign in, and run again; or {ByHand}."));
 
     /// <summary>MNT405 when the last attempt was made.</summary>
     /// <param name="address">Where the file was fetched from.</param>
@@ -33,12 +33,12 @@ internal static class DownloadErrors
             FindingCode.DownloadFailed,
             Shown(address),
             $"cannot be downloaded: {reason} (attempt {attempts})",
-            $"Check the network and run again{(kept > 0 ? $", which goes on after the {kept:N0} bytes that are here" : "")}; or {ByHand}."),
+            $"Check the network and run again{(kept > 0 ? $", which continues after the {kept:N0} bytes that are here" : "")}; or {ByHand}."),
         inner);
 
     /// <summary>MNT406.</summary>
     public static TransferException DoesNotMatch(Uri address, string found) => new(Finding.Error(
-        FindingCode.DownloadDoesNotMatch, Shown(address), found, $"Nothing of it was used. Run again; if it stays so, the file at this address was changed: {ByHand}."));
+        FindingCode.DownloadDoesNotMatch, Shown(address), found, $"Nothing of it was used. Run again. If it happens again, the file at this address was changed: {ByHand}."));
 
     /// <summary>MNT407.</summary>
     public static TransferException Offline(Uri address) => new(Finding.Error(
@@ -46,7 +46,7 @@ internal static class DownloadErrors
 
     /// <summary>MNT408.</summary>
     public static TransferException InProgress(string destination, Exception inner) => new(
-        Finding.Error(FindingCode.DownloadInProgress, destination, "is being downloaded by another run", "Wait for its end, and run again."), inner);
+        Finding.Error(FindingCode.DownloadInProgress, destination, "is being downloaded by another run", "Wait until it ends, and run again."), inner);
 
     /// <summary><c>404 Not Found</c></summary>
     public static string Named(HttpStatusCode status) => $"{(int)status} {System.Text.RegularExpressions.Regex.Replace(status.ToString(), "(?<=[a-z])(?=[A-Z])", " ")}";

@@ -58,7 +58,7 @@ internal sealed class Downloader : IDisposable
 
         if (!AddressRules.IsHttp(address))
         {
-            throw DownloadErrors.Refused(address, "it is no http or https address");
+            throw DownloadErrors.Refused(address, "it is not an http or https address");
         }
 
         string destination = Path.GetFullPath(request.Destination);

@@ -94,7 +94,7 @@ internal sealed class Hdf5File : IWeightsFile
     {
         if (!_tensors.TryAdd(path, tensor))
         {
-            throw new InvalidDataException($"tensor '{path}' stands in the file twice");
+            throw new InvalidDataException($"tensor '{path}' is in the file twice");
         }
     }
 }

@@ -26,7 +26,7 @@ internal static partial class EnvironmentHealth
         yield return HealthCheck.Works(Name, set.Length == 0 ? "no variable changes anything" : string.Join(", ", set));
         foreach (string unknown in variables.Keys.Where(v => v.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Ours.Contains(v) && !Others.Contains(v)).Order(StringComparer.Ordinal))
         {
-            yield return HealthCheck.Note(Name, $"{unknown} is no variable of this product", $"There are {string.Join(", ", Ours)}.{NearestName.Question(unknown, Ours)}");
+            yield return HealthCheck.Note(Name, $"{unknown} is not a variable of this product", $"There are {string.Join(", ", Ours)}.{NearestName.Question(unknown, Ours)}");
         }
 
         if (Mirror(variables) is { } mirror)

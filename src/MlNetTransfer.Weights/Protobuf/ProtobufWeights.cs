@@ -35,7 +35,7 @@ internal sealed class ProtobufWeights : IWeightsFile
 
         if (!_tensors.TryAdd(name, tensor))
         {
-            throw new InvalidDataException($"tensor '{name}' stands in the file twice");
+            throw new InvalidDataException($"tensor '{name}' is in the file twice");
         }
     }
 

@@ -155,7 +155,7 @@ public sealed class WeightsStore
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
         {
-            throw new TransferException(Finding.Error(FindingCode.OptionInvalid, option, "is no path", "Give it a path."));
+            throw new TransferException(Finding.Error(FindingCode.OptionInvalid, option, "is not a path", "Give it a path."));
         }
     }
 

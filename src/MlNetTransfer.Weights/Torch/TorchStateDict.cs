@@ -60,7 +60,7 @@ internal static class TorchStateDict
         {
             if (!names.Add(name))
             {
-                throw new InvalidDataException($"the name '{PickleText.Short(name)}' stands in it twice");
+                throw new InvalidDataException($"the name '{PickleText.Short(name)}' is in it twice");
             }
         }
     }

@@ -22,7 +22,7 @@ internal static class DatasetChecks
                 FindingCode.OptionInvalid,
                 nameof(ManifestOptions.Delimiter),
                 $"is '{delimiter}' (code {(int)delimiter}); allowed is a printable ASCII character other than a quote, or a tab",
-                "Leave it out to have it read off the header.");
+                "Leave it out, and it is found in the header.");
         }
 
         foreach ((string name, double value) in new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
@@ -86,11 +86,11 @@ internal static class DatasetChecks
         FindingCode.NoImages,
         data,
         $"holds no usable images{(rejected.Count > 0 ? $"; {Aside(rejected)}" : "")}",
-        rejected.Count > 0 ? "Mend what is said of them, or name other data."
+        rejected.Count > 0 ? "Correct what is said about them, or name other data."
             : "Put the images of each class into a folder of its own, or name a CSV manifest.");
 
     private static string Aside(IReadOnlyList<RejectedImage> rejected) =>
-        $"{rejected.Count} were set aside: {string.Join("; ", rejected.DistinctBy(r => r.Reason).Take(ReasonsShown).Select(r => $"'{r.Path}' {r.Reason}"))}"
+        $"{rejected.Count} were left out: {string.Join("; ", rejected.DistinctBy(r => r.Reason).Take(ReasonsShown).Select(r => $"'{r.Path}' {r.Reason}"))}"
         + (rejected.Count > ReasonsShown ? "; …" : "");
 
     /// <summary>After the split: every class has something to learn from.</summary>

@@ -19,8 +19,8 @@ internal static class DuplicateFinder
             yield return Finding.Warning(
                 FindingCode.DuplicateAcrossLabels,
                 group[0].Name,
-                $"the same picture stands under {string.Join(" and ", group.Select(i => $"'{labels[i.LabelIndex]}' ({i.Name})"))}",
-                "Both were kept; remove the one with the wrong label.");
+                $"the same picture is under {string.Join(" and ", group.Select(i => $"'{labels[i.LabelIndex]}' ({i.Name})"))}",
+                "Both were kept. Remove the one with the wrong label.");
         }
     }
 
@@ -50,8 +50,8 @@ internal static class DuplicateFinder
             yield return Finding.Warning(
                 FindingCode.NearDuplicateAcrossLabels,
                 "",
-                $"near copies stand under two labels ({pairs.Length} in all): {Shown(pairs)}",
-                "All were kept; look at them, and remove those with the wrong label.");
+                $"near copies are under two labels ({pairs.Length} in all): {Shown(pairs)}",
+                "All were kept. Look at them, and remove those with the wrong label.");
         }
     }
 
@@ -64,8 +64,8 @@ internal static class DuplicateFinder
             yield return Finding.Warning(
                 FindingCode.NearDuplicateAcrossSplits,
                 "",
-                $"near copies stand on two sides of the split ({pairs.Length} in all): {Shown(pairs)}",
-                "All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.");
+                $"near copies are on two sides of the split ({pairs.Length} in all): {Shown(pairs)}",
+                "All were kept, so the accuracy looks better than it is. Remove one of each, or let this product make the split.");
         }
     }
 
@@ -87,7 +87,7 @@ internal static class DuplicateFinder
         return Finding.Warning(
             FindingCode.DuplicateAcrossSplits,
             "",
-            $"{paths.Length} images stand on two sides of the split ({string.Join(", ", paths.Take(Named))}{more})",
-            "They were kept on the test or validation side alone, so that the accuracy stays honest.");
+            $"{paths.Length} images are on two sides of the split ({string.Join(", ", paths.Take(Named))}{more})",
+            "They were kept only as test or validation images, so that the accuracy stays honest.");
     }
 }

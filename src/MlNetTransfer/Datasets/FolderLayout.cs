@@ -58,7 +58,7 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
                 FindingCode.ClassesLookLikeSplits,
                 root,
                 $"its folders name a class and a split each: {Names(full.Select(f => f.Name))}",
-                "Put the classes into train/, val/ and test/, or give the folders to --test of their own; a CSV with path, label and split does as well."));
+                "Put the classes into train/, val/ and test/, or name the folder with the test images by --test. A CSV with path, label and split works too."));
             return;
         }
 
@@ -75,8 +75,8 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
             _findings.Add(Finding.Info(
                 FindingCode.LayoutTaken,
                 root,
-                $"folders were taken for splits by their names: {Names(renamed)}",
-                "Name them otherwise where they are classes."));
+                $"folders were read as splits, because of their names: {Names(renamed)}",
+                "Rename them if they are classes."));
         }
 
         WalkedFolder[] beside = [.. folders.Where((_, i) => !splits.ContainsKey(i))];
@@ -85,7 +85,7 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
             _findings.Add(Finding.Info(
                 FindingCode.LayoutTaken,
                 root,
-                $"class folders stand beside {Names(parts.Select(p => p.Folder.Name))}",
+                $"class folders are beside {Names(parts.Select(p => p.Folder.Name))}",
                 "They were taken as training images."));
             AddClasses(new WalkedFolder(root, [], beside), ImageSplit.Train);
         }
@@ -94,8 +94,8 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
             _findings.Add(Finding.Warning(
                 FindingCode.FileIgnored,
                 root,
-                $"the folders {Names(beside.Select(f => $"{f.Name} ({f.Images} images)"))} stand beside {string.Join(", ", parts.Select(p => p.Folder.Name))}",
-                "They were left out; a split folder holds train, val and test alone."));
+                $"the folders {Names(beside.Select(f => $"{f.Name} ({f.Images} images)"))} are beside {string.Join(", ", parts.Select(p => p.Folder.Name))}",
+                "They were left out. Beside train, val and test there may be no other folders."));
         }
 
         foreach ((WalkedFolder folder, ImageSplit split) in parts)
@@ -109,8 +109,8 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
                 _findings.Add(Finding.Warning(
                     FindingCode.FileIgnored,
                     folder.Path,
-                    $"its {folder.Images} images lie in no class folder",
-                    "They have no class and were left out; 'predict' takes them, or put each into the folder of its class."));
+                    $"its {folder.Images} images are in no class folder",
+                    "They have no class and were left out. 'predict' takes them. To train on them, put each into the folder of its class."));
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
                 FindingCode.LayoutTaken,
                 root,
                 $"each class folder holds its splits: {Names(nested[0].Folders.Select(f => $"'{nested[0].Name}/{f.Name}'"))}",
-                "They were taken so."));
+                "They were read that way."));
             foreach (WalkedFolder folder in nested)
             {
                 _classes.AddRange(InnerSplits(folder)!.Select(s => new ClassFolder(s.Folder.Path, LabelNames.Normal(folder.Name), s.Split, s.Folder.AllFiles)));
@@ -153,9 +153,9 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
             _findings.Add(Finding.Error(
                 FindingCode.ClassFoldersHoldFolders,
                 part.Path,
-                $"its folders {Names(nested.Select(f => $"'{f.Name}'"))} hold folders alone, and the same in several: {Names(again)}; "
+                $"its folders {Names(nested.Select(f => $"'{f.Name}'"))} hold only folders, with the same names in several: {Names(again)}; "
                 + "they may be splits or classes",
-                "Name train/, val/ and test/ what is split, or say which folders are the classes: "
+                "If they are splits, rename them to train/, val/ and test/. Otherwise say which folders are the classes: "
                 + "--class-folders Leaf takes the innermost, --class-folders Top the outermost."));
             return;
         }
@@ -191,7 +191,7 @@ internal sealed class FolderLayout(string root, ClassFolders? asked)
                 FindingCode.LayoutTaken,
                 root,
                 $"holds one folder with images, '{Path.GetRelativePath(folder.Path, top.Path)}'",
-                "What is in that was taken."));
+                "Its content was taken."));
         }
 
         return top;

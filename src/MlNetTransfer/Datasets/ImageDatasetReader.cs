@@ -27,7 +27,7 @@ internal static class ImageDatasetReader
             throw new TransferException(Finding.Error(
                 FindingCode.NoImages,
                 options.Data,
-                "holds images for test and validation, and none to train on",
+                "holds images for test and validation, but none to train on",
                 "Name the folder that holds train/ beside them, or put one there."));
         }
 
@@ -41,7 +41,7 @@ internal static class ImageDatasetReader
         LabelledImage[] images = [.. dataset.Images];
         if (hasTest && !dataset.In(ImageSplit.Test).Any())
         {
-            throw new TransferException(Finding.Error(FindingCode.NoImages, options.TestData ?? options.Data, "none of the test images can be used", "Replace them, or remove the test split so that a part of the training images takes its place."));
+            throw new TransferException(Finding.Error(FindingCode.NoImages, options.TestData ?? options.Data, "none of the test images can be used", "Replace them, or remove the test split. Then a part of the training images is used for the test."));
         }
 
         if (!hasTest && options.TestFraction > 0)
@@ -116,7 +116,7 @@ internal static class ImageDatasetReader
             [
                 .. data.Findings,
                 .. test.Findings,
-                .. replaced == 0 ? Array.Empty<Finding>() : [Finding.Warning(FindingCode.FileIgnored, "", $"the data has {replaced} test images of its own", "They were left out, for other test images were named.")],
+                .. replaced == 0 ? Array.Empty<Finding>() : [Finding.Warning(FindingCode.FileIgnored, "", $"the data has {replaced} test images of its own", "They were left out, because you named other test images.")],
             ],
         };
     }
@@ -165,7 +165,7 @@ internal static class ImageDatasetReader
             FindingCode.FirstPageOnly,
             several[0].Name,
             several.Length == 1 ? "is a TIFF of several pages" : $"is the first of {several.Length} TIFFs of several pages",
-            "Only the first page of each was read; save the others as files of their own where they are to count.")];
+            "Only the first page of each was read. To use the others, save them as separate files.")];
     }
 
     /// <summary>Without classes that have nothing to train on; their other images are set aside.</summary>
@@ -196,8 +196,8 @@ internal static class ImageDatasetReader
             FindingCode.ClassNotInTraining,
             $"class '{dataset.Labels[g.Key]}'",
             $"all of its {g.Count()} training images are copies of test or validation images, "
-                + $"the first is '{g.First().Name}', so that none is left to train on",
-            "Remove the copies from the test and validation images, or give those images no split, so that one is made.")));
+                + $"the first is '{g.First().Name}', so none is left to train on",
+            "Remove the copies from the test and validation images, or give those images no split; then one is made.")));
         return aside.Count == 0
             ? dataset
             : dataset with

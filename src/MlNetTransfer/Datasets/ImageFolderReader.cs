@@ -56,7 +56,7 @@ internal static class ImageFolderReader
 
     private static int RootLength(string root) => Path.EndsInDirectorySeparator(root) ? root.Length : root.Length + 1;
 
-    /// <summary>What is wrong where images lie in no class folder, and no table says their classes.</summary>
+    /// <summary>What is wrong where images are in no class folder, and no table says their classes.</summary>
     private static IEnumerable<Finding> Flat(string folder, WalkedFolder top, FolderLayout layout)
     {
         string[] splits = [.. layout.FlatSplits.Keys.Select(f => $"'{f.Name}'")];
@@ -65,8 +65,8 @@ internal static class ImageFolderReader
             yield return Finding.Error(
                 FindingCode.ClassesLookLikeSplits,
                 folder,
-                $"its folders {string.Join(", ", splits)} are called like splits and hold images, but no class folders, and no table says their classes",
-                "Put the images of each class into a folder of its own in them, or name a CSV with path and label.");
+                $"its folders {string.Join(", ", splits)} have the names of splits and hold images, but no class folders, and no table names their classes",
+                "Put a folder for each class into them, or name a CSV with path and label.");
         }
         else if (layout.Classes.Count == 0)
         {
@@ -74,7 +74,7 @@ internal static class ImageFolderReader
             yield return Finding.Error(
                 FindingCode.NoImages,
                 folder,
-                $"holds {top.Files.Count(FolderWalk.MayBeImage)} images and no class folders; the images of each class lie in a folder of its own",
+                $"holds {top.Files.Count(FolderWalk.MayBeImage)} images and no class folders; each class needs a folder of its own",
                 $"If '{top.Name}' is one class, name the parent folder, '{parent}'; "
                 + "otherwise sort the images into folders, or name a CSV with path and label.");
         }
@@ -92,13 +92,13 @@ internal static class ImageFolderReader
         ? Finding.Warning(
             FindingCode.ClassesLookLikeSplits,
             s.Key.Path,
-            "is a class that is called like a split",
-            "It was taken as a class; rename it where it is one, and move it elsewhere where it is none.")
+            "is a class with the name of a split",
+            "It was taken as a class. Rename it if that is right, and move it elsewhere if not.")
         : Finding.Warning(
             FindingCode.ClassesLookLikeSplits,
             s.Key.Path,
-            $"is called like a split and holds no class folders: {s.Key.Images} images",
-            "They have no class and were left out; 'predict' takes them. Rename the folder where it is a class."));
+            $"has the name of a split and holds no class folders: {s.Key.Images} images",
+            "They have no class and were left out. 'predict' takes them. If the folder is a class, rename it."));
 
     /// <summary>How names of classes are written: letters that were lost, and folders that are one class though their bytes differ.</summary>
     private static IEnumerable<Finding> Written(string root, FolderLayout.ClassFolder[] classes)
@@ -108,7 +108,7 @@ internal static class ImageFolderReader
             yield return Finding.Error(
                 FindingCode.TextNotUtf8,
                 lost.Folder,
-                "the class's name holds a replacement character (U+FFFD): letters were lost when it was copied or unpacked",
+                "the name of the class holds a replacement character (U+FFFD): letters were lost when it was copied or unpacked",
                 "Rename the folder.");
         }
 
@@ -119,7 +119,7 @@ internal static class ImageFolderReader
             yield return Finding.Warning(
                 FindingCode.LabelsLookAlike,
                 root,
-                $"two folders each look the same and differ in how their accents are stored: {string.Join(", ", twice.Take(5))}",
+                $"these pairs of folders look the same, and differ only in how accents are stored: {string.Join(", ", twice.Take(5))}",
                 "They were taken as one class each.");
         }
     }
@@ -135,8 +135,8 @@ internal static class ImageFolderReader
                 yield return Finding.Warning(
                     FindingCode.FileIgnored,
                     folder.Path,
-                    $"{loose.Length} images stand beside the class folders, the first is '{Path.GetFileName(loose[0])}'",
-                    "They have no class and were left out; move each into the folder of its class.");
+                    $"{loose.Length} images are beside the class folders, the first is '{Path.GetFileName(loose[0])}'",
+                    "They have no class and were left out. Move each into the folder of its class.");
             }
 
             string[] tables = [.. folder.Files.Where(TableBeside.IsTable).Select(f => $"'{Path.GetFileName(f)}'")];
@@ -145,8 +145,8 @@ internal static class ImageFolderReader
                 yield return Finding.Info(
                     FindingCode.FileIgnored,
                     folder.Path,
-                    $"{string.Join(", ", tables.Take(5))} {(tables.Length == 1 ? "stands" : "stand")} beside the class folders",
-                    "The folders say the classes; name the table in place of the folder where it is to say them.");
+                    $"{string.Join(", ", tables.Take(5))} {(tables.Length == 1 ? "is" : "are")} beside the class folders",
+                    "The classes were taken from the folders. To take them from the table, name the table and not the folder.");
             }
         }
     }

@@ -53,5 +53,5 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
                 FindingCode.ImageWrongExtension,
                 entry.Name,
                 $"is a {format} image named '{Path.GetExtension(entry.Path)}'",
-                "It was used as what it is; rename it so that other tools agree.");
+                "It was read as what it is. Rename it, so that other tools can read it too.");
 }

@@ -37,8 +37,8 @@ internal static class LabelNames
             yield return Finding.Warning(
                 FindingCode.LabelsLookAlike,
                 data,
-                $"classes differ by case, blanks or invisible characters alone: {string.Join("; ", groups.Take(Named))}{(groups.Length > Named ? "; …" : "")}",
-                "They were kept apart; give them one name where one class is meant.");
+                $"classes differ only by case, blanks or invisible characters: {string.Join("; ", groups.Take(Named))}{(groups.Length > Named ? "; …" : "")}",
+                "They were kept apart. If they are one class, give them one name.");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class ManifestPaths(string root, IReadOnlyList<string> b
             yield return Finding.Info(
                 FindingCode.PathsCompleted,
                 manifest,
-                $"{_completed.Values.Sum()} paths have no extension of an image; one file each fits them, with "
+                $"{_completed.Values.Sum()} paths have no image extension; exactly one file fits each of them, with "
                 + $"{string.Join(", ", _completed.Select(c => $"{c.Key} ({c.Value})"))}",
                 "Those were taken.");
         }
@@ -49,8 +49,8 @@ internal sealed partial class ManifestPaths(string root, IReadOnlyList<string> b
             yield return Finding.Warning(
                 FindingCode.PathsCompleted,
                 manifest,
-                $"{_elsewhere} paths are of another machine; their ends were found here, the first is {_elsewhereAs}",
-                "Those were taken; write paths that start at the table's folder.");
+                $"{_elsewhere} paths are from another machine; they were found here by their last parts, the first is {_elsewhereAs}",
+                "Those files were taken. Better: write paths that start at the folder of the table.");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ManifestPaths(string root, IReadOnlyList<string> b
             : found.Length == 1 || File.Exists(candidates[0]) ? new Found(found[0])
             : new Found(
                 found[0],
-                $"stands in several folders: {string.Join(" and ", found.Select(f => $"'{f[root.Length..].Replace('\\', '/')}'"))}; "
+                $"is in several folders: {string.Join(" and ", found.Select(f => $"'{f[root.Length..].Replace('\\', '/')}'"))}; "
                 + "name the one that is meant");
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class ManifestPaths(string root, IReadOnlyList<string> b
             ? new Found(full, Outside: true)
             : new Found(
                 tried.FirstOrDefault() ?? root,
-                $"does not exist; looked for were '{tried.FirstOrDefault()}' and every shorter end of it down to '{tried.LastOrDefault()}'; "
+                $"does not exist; we looked for '{tried.FirstOrDefault()}' and every shorter end of it down to '{tried.LastOrDefault()}'; "
                 + "name the folder that the ends start at with --image-root");
     }
 

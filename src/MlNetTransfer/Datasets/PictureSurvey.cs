@@ -69,8 +69,8 @@ internal static class PictureSurvey
         return Finding.Warning(
             FindingCode.PictureVanishes,
             "",
-            $"{nothing.Length} of {looked.Length} transparent training images that were looked at ({Names(nothing)}) are one plain area on {picture.BackgroundText}, the colour that transparency stands on, and show something on another",
-            $"Name the colour that they were drawn for: --background {better}.");
+            $"{nothing.Length} of {looked.Length} transparent training images that were looked at ({Names(nothing)}) show one plain area on {picture.BackgroundText}, the colour behind transparent parts, and show something on another colour",
+            $"Name the colour that they were made for: --background {better}.");
     }
 
     private static Finding? Cropped(LabelledImage[] images, PictureOptions picture)
@@ -82,7 +82,7 @@ internal static class PictureSurvey
                 FindingCode.PictureCropped,
                 "",
                 string.Create(CultureInfo.InvariantCulture, $"of {cut.Length} of {images.Length} training images ({Names(cut)}) the centre square shows half or less; of the longest, {cut.Max(i => (double)i.LongerSide / i.ShorterSide):0.#} to 1, {cut.Min(i => (double)i.ShorterSide / i.LongerSide):P0}"),
-                "Where what matters lies at the ends, --fit pad shows all of an image, smaller and with black bars beside it; --fit squash distorts it.");
+                "If the important part is at the ends: --fit pad shows the whole image, smaller and with black bars; --fit squash shows it distorted.");
     }
 
     private static Finding? Dark(LabelledImage[] images, PictureOptions picture, CancellationToken cancellationToken)
@@ -106,8 +106,8 @@ internal static class PictureSurvey
         return Finding.Warning(
             FindingCode.ValuesInLowerRange,
             "",
-            string.Create(CultureInfo.InvariantCulture, $"{dark.Length} of {looked.Length} training images of 16 bits that were looked at ({Names(dark)}) use less than a quarter of their range: the largest value is {most} of {ValueRange.Most}, so that they are almost black"),
-            $"Say which values are black and white: --value-range 0-{high}.");
+            string.Create(CultureInfo.InvariantCulture, $"{dark.Length} of {looked.Length} training images of 16 bits that were looked at ({Names(dark)}) use less than a quarter of their range: the largest value is {most} of {ValueRange.Most}, so they look almost black"),
+            $"Name the values that are black and white: --value-range 0-{high}.");
     }
 
     /// <summary>Spread evenly over the list.</summary>

@@ -39,7 +39,7 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
             string[] others = [.. splits.Keys.Append(top).SelectMany(f => f.Files)
                 .Where(f => OtherExtensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))];
             return others.Length == 0 ? null : throw Refused(
-                $"no class folders hold its images; '{Name(others[0])}' may say their classes, and is no CSV",
+                $"no class folders hold its images; '{Name(others[0])}' may name their classes, but is not a CSV",
                 "Write a CSV with columns path and label, and name that.");
         }
 
@@ -56,7 +56,7 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
         Table[] chosen = Chosen([.. read.Keys]);
         if (chosen.Length == 0)
         {
-            string why = read.Count == 0 ? "it is not plain which of its columns are path and class" : "more than one table may say them";
+            string why = read.Count == 0 ? "it is not clear which of its columns are path and class" : "more than one table may name them";
             throw Refused(
                 $"no class folders hold its images, and {why}: {string.Join(", ", tables.Take(5).Select(t => $"'{Name(t.File)}'"))}",
                 $"Name the table in place of the folder, and its columns: '{Path.Combine(data, Name(tables[0].File))}' "
@@ -71,7 +71,7 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
             data,
             $"no class folders hold its images; {string.Join(", ", chosen.Select(t => $"'{Name(t.File)}' ({Words(read[t].Columns)})"))} "
                 + $"{(chosen.Length == 1 ? "says" : "say")} their classes",
-            "That was taken."));
+            "The latter was taken."));
         foreach (WalkedFolder folder in splits.Keys.Append(top))
         {
             string[] missing = [.. folder.Files.Where(f => FolderWalk.MayBeImage(f) && !named.Contains(f))];
@@ -80,8 +80,8 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
                 _findings.Add(Finding.Warning(
                     FindingCode.FileIgnored,
                     folder.Path,
-                    $"{missing.Length} images stand in no table, the first is '{Path.GetFileName(missing[0])}'",
-                    "They have no class and were left out; 'predict' takes them."));
+                    $"{missing.Length} images are in no table, the first is '{Path.GetFileName(missing[0])}'",
+                    "They have no class and were left out. 'predict' takes them."));
             }
         }
 

@@ -64,7 +64,7 @@ internal sealed record TableText(byte[] Content, IReadOnlyList<Finding> Findings
             catch (ArgumentException e)
             {
                 throw new TransferException(
-                    Finding.Error(FindingCode.TextNotUtf8, name, $"begins as {encodingName} and is not ({e.Message.TrimEnd('.')})", "Save it as UTF-8."),
+                    Finding.Error(FindingCode.TextNotUtf8, name, $"begins like {encodingName}, but is not ({e.Message.TrimEnd('.')})", "Save it as UTF-8."),
                     e);
             }
         }
@@ -97,7 +97,7 @@ internal sealed record TableText(byte[] Content, IReadOnlyList<Finding> Findings
                     $"{name} line {line}",
                     $"is not UTF-8 (byte {bytes[at]:X2}); "
                         + $"the file was read as Windows-1252, where the line says '{(shown.Length > Shown ? shown[..Shown] + "…" : shown)}'",
-                    "Save it as 'CSV UTF-8' where that is wrong."),
+                    "If that is wrong, save it as 'CSV UTF-8'."),
             ]);
     }
 

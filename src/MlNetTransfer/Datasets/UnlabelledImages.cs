@@ -22,7 +22,7 @@ internal static class UnlabelledImages
                 FindingCode.PathNotFound,
                 folder,
                 "there is no such folder",
-                "Name a folder with images; their classes need not be known."));
+                "Name a folder with images. Their classes may be unknown."));
         }
 
         IReadOnlyList<ImageEntry> entries;

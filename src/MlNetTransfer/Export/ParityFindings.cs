@@ -19,7 +19,7 @@ internal static class ParityFindings
                 OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{export.ExifRotatedImages} of {export.ComparedImages} images carry an EXIF rotation, which ML.NET ignores; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
+                    $"{export.ExifRotatedImages} of {export.ComparedImages} images have an EXIF rotation, which ML.NET ignores. Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
                 "Turn photos upright before they reach model.zip, or predict with TransferPredictor.");
         }
 
@@ -30,16 +30,16 @@ internal static class ParityFindings
                 OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{export.OtherwiseImages} of {export.ComparedImages} images are composited on a background or stretched by a range of values, which ML.NET cannot; over all images scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; the test figures are those of model.onnx"),
-                "Predict with TransferPredictor or generated code, or make such images so before they reach model.zip.");
+                    $"{export.OtherwiseImages} of {export.ComparedImages} images use --background or --value-range, which ML.NET cannot do. Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; the test figures are those of model.onnx"),
+                "Predict with TransferPredictor or generated code, or change such images in the same way before they reach model.zip.");
         }
         else if (export.AlphaImages > 0)
         {
             yield return Finding.Info(
                 FindingCode.DeployedPixelsDiffer,
                 OutputFolder.ModelZip,
-                $"{export.AlphaImages} of {export.ComparedImages} images carry an alpha channel, which is composited on black, here as in ML.NET",
-                "Flatten transparent images on their own background if black is not it.");
+                $"{export.AlphaImages} of {export.ComparedImages} images have transparent parts, which become black, here and in ML.NET",
+                "If black is wrong, put such images on their own background first.");
         }
 
         if (export.TiffImages > 0)
@@ -47,7 +47,7 @@ internal static class ParityFindings
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
                 OutputFolder.ModelZip,
-                $"{export.TiffImages} of {export.ComparedImages} images are TIFFs, which ML.NET cannot read; it was given each as a PNG of the same pixels",
+                $"{export.TiffImages} of {export.ComparedImages} images are TIFFs, which ML.NET cannot read. It got a PNG with the same pixels for each",
                 "Convert TIFFs to PNG before they reach model.zip, or predict with TransferPredictor.");
         }
 
@@ -59,7 +59,7 @@ internal static class ParityFindings
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images (allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
-                "Look at the largest photos; the test figures are those of model.zip.");
+                "Look at the largest photos. The test figures are those of model.zip.");
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class StorageHealth
     {
         if (WhyNotWritable(folder) is { } why)
         {
-            return HealthCheck.Note("cache", $"{folder} cannot be written ({why})", "Every run computes its features anew, and no weights can be pulled: name another folder with MLNETTRANSFER_CACHE or --cache.");
+            return HealthCheck.Note("cache", $"{folder} cannot be written ({why})", "Every run computes its features again, and no weights can be pulled. Name another folder with MLNETTRANSFER_CACHE or --cache.");
         }
 
         return Room("cache", $"{folder}, {Size(folder, time, cancellationToken)}", folder, "Features and weights need some room: free some, or name another folder with MLNETTRANSFER_CACHE or --cache.");

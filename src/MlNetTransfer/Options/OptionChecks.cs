@@ -61,14 +61,14 @@ internal static class OptionChecks
         foreach (string name in options.Settings.Keys.Where(k => none && RecipeEntries.Find(k) is { IsOfOneStrategy: true }))
         {
             yield return Refused(
-                $"setting {name}", "is set, and no strategy is named; it cannot hold for all of them", "Name a strategy that fine-tunes, or leave it out.");
+                $"setting {name}", "is set, but no strategy is named; it does not fit all strategies", "Name a strategy that fine-tunes, or leave it out.");
         }
 
         if (options.Resume && none)
         {
             yield return Refused(
                 nameof(options.Resume),
-                "is set, and no strategy is named; what the policy trains is not kept in checkpoints",
+                "is set, but no strategy is named; a run of the policy keeps no checkpoints",
                 "Name the strategy that was interrupted, or leave it out.");
         }
     }

@@ -115,7 +115,7 @@ internal static partial class OptionTable
         ValueName = "TIME",
         Limits = "more than nothing",
         Help = "Time limit: 15m, 1h30m or hours:minutes:seconds. Where the policy chooses it is for the whole run (without it: 00:15:00); with --strategy it is for the fine-tuning (without it: no limit).",
-        Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than nothing",
+        Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than 0",
         Remedy = "Leave it out for no limit.",
     };
 

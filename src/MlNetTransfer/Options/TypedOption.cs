@@ -15,7 +15,7 @@ internal sealed record TypedOption<T>(
     public Func<T, string?>? Wrong { get; init; }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; init; } = "Mend it.";
+    public string Remedy { get; init; } = "Remove it.";
 
     /// <summary>Whether null is no value of it.</summary>
     public bool IsRequired { get; init; }
@@ -45,7 +45,7 @@ internal sealed record TypedOption<T>(
 
         if (value is string text && text.Contains('\0', StringComparison.Ordinal))
         {
-            yield return Refused($"holds a character with the code 0, which no {(IsPath ? "path" : "text here")} can hold", "Mend it.");
+            yield return Refused($"holds a character with the code 0, which no {(IsPath ? "path" : "text here")} can hold", "Remove it.");
         }
         else if (Wrong?.Invoke(value) is { } what)
         {

@@ -105,7 +105,7 @@ internal sealed class GrowingCsv : IDisposable
         {
             Finding why = DiskErrors.WritingFailed(_path, e);
             throw new TransferException(
-                Finding.Error(why.Code, PartialOf(_path), why.Message, "The rows so far are kept; free some space, and go on with --resume."), e);
+                Finding.Error(why.Code, PartialOf(_path), why.Message, "The rows so far are kept. Free some space, and continue with --resume."), e);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class GrowingCsv : IDisposable
         catch (Exception e) when (DiskErrors.IsInUse(e))
         {
             throw new TransferException(
-                Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait for its end, or name another file with --csv."), e);
+                Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait until it ends, or name another file with --csv."), e);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
@@ -154,11 +154,11 @@ internal sealed class GrowingCsv : IDisposable
 
     private static void RefuseOther(RowsLeft left, bool resume, string partial, string path, FileStream held, IReadOnlyDictionary<string, string> origin)
     {
-        string remove = $"Remove '{partial}' to begin anew; an earlier '{path}' stays until then.";
+        string remove = $"Remove '{partial}' to start from the beginning. An earlier '{path}' stays until then.";
         if (!resume && left.Rows > 0)
         {
             throw new TransferException(Finding.Error(
-                FindingCode.RowsLeft, partial, "holds the rows of an interrupted prediction", $"Go on with --resume. {remove}"));
+                FindingCode.RowsLeft, partial, "holds the rows of an interrupted prediction", $"Continue with --resume. {remove}"));
         }
 
         if (left.WhyNot is null && OriginOf(held) is { } earlier)

@@ -101,6 +101,6 @@ internal sealed class SafeTensorsFile : IWeightsFile
     }
 
     private static TransferException Malformed(string path, string what, Exception? inner = null) => new(
-        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a sound SafeTensors file: {what}", "Get the file again; it may be another format or cut short."),
+        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a valid SafeTensors file: {what}", "Get the file again. It may be in another format, or incomplete."),
         inner);
 }

@@ -43,7 +43,7 @@ internal static class SafeTensorsHeader
             }
             else if (!tensors.TryAdd(property.Name, ParseTensor(property, dataLength)))
             {
-                throw new InvalidDataException($"tensor '{property.Name}' stands in the header twice");
+                throw new InvalidDataException($"tensor '{property.Name}' is in the header twice");
             }
         }
 

@@ -102,5 +102,5 @@ internal sealed record TrainingCheckpoint
         : throw Refused(path, $"has no tensor '{name}' of {length} values");
 
     private static TransferException Refused(string path, string what, Exception? inner = null) => new(
-        Finding.Error(FindingCode.CheckpointDoesNotFit, path, what, "Run with the same data and options as before, or without --resume to train anew."), inner);
+        Finding.Error(FindingCode.CheckpointDoesNotFit, path, what, "Use the same data and options as before, or leave out --resume to start again."), inner);
 }

@@ -33,7 +33,7 @@ public sealed class IncumbentDataDefectTests : IDisposable
             [FindingCode.ImageNotDecodable, FindingCode.ImageEmpty, FindingCode.ImageNotFound, FindingCode.ImageNotReadable, FindingCode.RowLabelMissing, FindingCode.RowImageMissing],
             model.Run.Dataset.Rejected.Select(r => r.Code).Order(StringComparer.Ordinal));
         Assert.Equal("train/row 0000017", model.Run.Dataset.Rejected.Single(r => r.Code == FindingCode.RowImageMissing).Path);
-        Assert.StartsWith("6 of 18 were set aside: MNT301 1, MNT303 1, MNT306 1, MNT307 1, MNT824 1, MNT825 1;", model.Run.Dataset.Findings.Single(f => f.Code == FindingCode.RowsSetAside).Message, StringComparison.Ordinal);
+        Assert.StartsWith("6 of 18 were left out: MNT301 1, MNT303 1, MNT306 1, MNT307 1, MNT824 1, MNT825 1;", model.Run.Dataset.Findings.Single(f => f.Code == FindingCode.RowsSetAside).Message, StringComparison.Ordinal);
     }
 
     [Fact]

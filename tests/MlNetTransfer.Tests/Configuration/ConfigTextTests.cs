@@ -20,7 +20,7 @@ public sealed class ConfigTextTests : IDisposable
     [InlineData("{\"a\": 1} {}", "line 1 column 10", "invalid after a single JSON value")]
     [InlineData("{\"a\": 1,}", "line 1 column 9", "trailing comma")]
     [InlineData("[1]", "line 1 column 1", "holds an array")]
-    [InlineData("{\"a\": 1, \"b\": {\"c\": 1,\n\"c\": 2}}", "line 2 column 1", "'c' stands there twice, the first time in line 1 column 16")]
+    [InlineData("{\"a\": 1, \"b\": {\"c\": 1,\n\"c\": 2}}", "line 2 column 1", "'c' is there twice, the first time in line 1 column 16")]
     public void What_is_no_JSON_object_is_refused_with_line_and_column(string text, string place, string what)
     {
         Finding finding = Refused(Encoding.UTF8.GetBytes(text));

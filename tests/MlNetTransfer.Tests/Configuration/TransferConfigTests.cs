@@ -31,7 +31,7 @@ public sealed class TransferConfigTests : IDisposable
         Assert.Equal(["gradual=true", "learningRate=0.01", "optimizer=Sgd"], options.Settings.Select(s => $"{s.Key}={s.Value}").Order());
         Assert.Equal((_folder.File("w.safetensors"), Path.GetFullPath(_folder.File("../t")), _folder.File("out"), "auto"), (options.Weights, options.TestData, options.OutputFolder, options.Device));
         Assert.False(options.Pictures);
-        Assert.Equal(["TrainingTime is 00:01:00, and 00:20:00 was said over it", "Seed is 3, and 5 was said over it"], config.Findings.Where(f => f.Code == FindingCode.ConfigOverridden).Select(f => f.Message));
+        Assert.Equal(["TrainingTime is 00:01:00, but another place says 00:20:00", "Seed is 3, but another place says 5"], config.Findings.Where(f => f.Code == FindingCode.ConfigOverridden).Select(f => f.Message));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TransferConfigTests : IDisposable
         TransferConfig config = TransferConfig.Load(ConfigPath, over, [nameof(over.Data), nameof(over.OutputFolder), nameof(over.Seed), nameof(over.Settings)]);
         Assert.Equal(("elsewhere", "m", 9), (config.Options.Data, config.Options.OutputFolder, config.Options.Seed));
         Assert.Equal(["Optimizer=RAdam", "mixup=0.2"], config.Options.Settings.Select(s => $"{s.Key}={s.Value}").Order(StringComparer.Ordinal));
-        Assert.Equal(["MlNetTransfer.seed is 5, and 9 was said over it", "MlNetTransfer.settings.optimizer is 'Sgd', and 'RAdam' was said over it"], config.Findings.Select(f => f.Message).Where(m => m.Contains("said over", StringComparison.Ordinal)));
+        Assert.Equal(["MlNetTransfer.seed is 5, but another place says 9", "MlNetTransfer.settings.optimizer is 'Sgd', but another place says 'RAdam'"], config.Findings.Select(f => f.Message).Where(m => m.Contains("another place", StringComparison.Ordinal)));
         Assert.Equal($"{ConfigPath} line 6 column 30", config.Findings[0].Where);
     }
 

@@ -73,7 +73,7 @@ public sealed class DuplicateTests : IDisposable
         ImageDataset dataset = Read();
         Finding finding = Assert.Single(dataset.Findings);
         Assert.Equal(
-            "MNT208 ants/twin.png: the same picture stands under 'ants' (ants/twin.png) and 'bees' (bees/twin.png). Both were kept; remove the one with the wrong label.",
+            "MNT208 ants/twin.png: the same picture is under 'ants' (ants/twin.png) and 'bees' (bees/twin.png). Both were kept. Remove the one with the wrong label.",
             finding.ToString());
         Assert.Single(dataset.Images.Where(i => i.Name.Contains("twin", StringComparison.Ordinal)).Select(i => i.Split).Distinct());
     }
@@ -110,9 +110,9 @@ public sealed class DuplicateTests : IDisposable
         ImageDataset dataset = Read();
         Assert.Equal(27, dataset.Images.Count);
         Assert.Equal(
-            "MNT215 near copies stand on two sides of the split (7 in all): "
+            "MNT215 near copies are on two sides of the split (7 in all): "
             + string.Join("; ", Enumerable.Range(0, 5).Select(i => $"train/ants/photo{i}.jpg and test/ants/small{i}.jpg"))
-            + "; …. All were kept, and the accuracy is too good by that much; remove one of each, or leave the split to this product.",
+            + "; …. All were kept, so the accuracy looks better than it is. Remove one of each, or let this product make the split.",
             Assert.Single(dataset.Findings).ToString());
     }
 
@@ -126,7 +126,7 @@ public sealed class DuplicateTests : IDisposable
         _folder.Add("bees/darker.jpg", photo.Brighter(0.9f).Jpeg());
         ImageDataset dataset = Read();
         Assert.Equal(
-            "MNT214 near copies stand under two labels (1 in all): 'ants' (ants/photo.jpg) and 'bees' (bees/darker.jpg). All were kept; look at them, and remove those with the wrong label.",
+            "MNT214 near copies are under two labels (1 in all): 'ants' (ants/photo.jpg) and 'bees' (bees/darker.jpg). All were kept. Look at them, and remove those with the wrong label.",
             Assert.Single(dataset.Findings).ToString());
         Assert.Single(dataset.Images.Where(i => i.Name.EndsWith(".jpg", StringComparison.Ordinal)).Select(i => i.Split).Distinct());
     }

@@ -115,7 +115,7 @@ public sealed class ImageFolderTests : IDisposable
         ImageDataset dataset = Read();
         Assert.Equal(11, dataset.Images.Count);
         Finding note = Assert.Single(dataset.Findings);
-        Assert.Equal("MNT305 bees/really a png.jpg: is a Png image named '.jpg'. It was used as what it is; rename it so that other tools agree.", note.ToString());
+        Assert.Equal("MNT305 bees/really a png.jpg: is a Png image named '.jpg'. It was read as what it is. Rename it, so that other tools can read it too.", note.ToString());
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class ManifestPathsTests : IDisposable
         Finding refused = Assert
             .Single(Assert.Throws<TransferException>(() => ImageDatasetReader.Read(new DatasetOptions { Data = manifest }, null, default)).Findings);
         Assert.Equal(FindingCode.NoImages, refused.Code);
-        Assert.Contains("2 were set aside: 'img/nine.png' does not exist; check the path", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("2 were left out: 'img/nine.png' does not exist; check the path", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

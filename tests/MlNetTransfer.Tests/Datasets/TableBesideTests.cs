@@ -27,7 +27,7 @@ public sealed class TableBesideTests : IDisposable
             f => f.Code == FindingCode.LayoutTaken && f.Message.Contains("'train.csv' ('id', 'label')", StringComparison.Ordinal));
         Assert.Contains(
             listing.Findings,
-            f => f.Code == FindingCode.FileIgnored && f.Message.StartsWith("3 images stand in no table", StringComparison.Ordinal));
+            f => f.Code == FindingCode.FileIgnored && f.Message.StartsWith("3 images are in no table", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TableBesideTests : IDisposable
         _folder.AddText("labels.csv", "file,label\n0.png,ants\n1.png,bees\n9.png,bees\n");
         ImageListing listing = Read();
         Assert.Equal([("train/0.png", ImageSplit.Train), ("test/9.png", ImageSplit.Test)], listing.Images.Select(i => (i.Name, i.Split!.Value)));
-        Assert.Contains("stands in several folders: 'test/1.png' and 'train/1.png'", Assert.Single(listing.Rejected).Reason, StringComparison.Ordinal);
+        Assert.Contains("is in several folders: 'test/1.png' and 'train/1.png'", Assert.Single(listing.Rejected).Reason, StringComparison.Ordinal);
     }
 
     [Theory]

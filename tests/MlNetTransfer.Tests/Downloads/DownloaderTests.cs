@@ -59,7 +59,7 @@ public sealed class DownloaderTests
             string found = wrong.Algorithm == ChecksumAlgorithm.Md5 ? $"MD5 {Md5}" : $"SHA-256 {Sha256}";
             Assert.Equal(
                 $"MNT406 {bench.Server.Address(DownloadBench.Name)}: has the {found}; expected is {wrong.Digits}{(wrong.Digits.Length == 8 ? "…" : "")}. Nothing of it was used. "
-                    + "Run again; if it stays so, the file at this address was changed: get the file some other way and put it in place with 'mlnet-transfer models import'.",
+                    + "Run again. If it happens again, the file at this address was changed: get the file some other way and put it in place with 'mlnet-transfer models import'.",
                 (await bench.RefusedAsync(bench.Request() with { Checksum = wrong })).ToString());
             Assert.Single(bench.Server.Exchanges);
             Assert.Empty(bench.Files);

@@ -56,7 +56,7 @@ public sealed class RedirectTests : IDisposable
 
     [Theory]
     [InlineData("http://weights.example/b", "which is not encrypted")]
-    [InlineData("file:///etc/passwd", "redirects to file:…, which is no http or https address")]
+    [InlineData("file:///etc/passwd", "redirects to file:…, which is not an http or https address")]
     [InlineData("https://127.0.0.1/b", "which lies inside")]
     [InlineData("https://[::1]/b", "which lies inside")]
     [InlineData("https://[::ffff:10.0.0.1]/b", "which lies inside")]

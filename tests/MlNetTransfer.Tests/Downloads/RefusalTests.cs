@@ -219,7 +219,7 @@ public sealed class RefusalTests
         await bench.RefusedAsync(bench.Request());
         portal = true;
         Finding finding = await bench.RefusedAsync(bench.Request());
-        Assert.Contains("is answered by a web page, not by the file. A network that wants a sign-in", finding.ToString(), StringComparison.Ordinal);
+        Assert.Contains("gives a web page, and not the file. This happens if a network needs a sign-in", finding.ToString(), StringComparison.Ordinal);
         portal = false;
         await bench.DownloadAsync(bench.Request());
         bench.AssertDownloaded(Content);

@@ -253,7 +253,7 @@ public sealed class ResumeTests
         Finding finding = await bench.RefusedAsync(bench.Request(Content));
         Assert.Equal(FindingCode.DownloadFailed, finding.Code);
         Assert.Equal(1 + new DownloadOptions().FruitlessAttempts, bench.Server.Exchanges.Count);
-        Assert.Contains("goes on after the 90,000 bytes", finding.Hint, StringComparison.Ordinal);
+        Assert.Contains("continues after the 90,000 bytes", finding.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,7 +39,7 @@ internal static class MadeUpRun
                 Fingerprint = new string('a', 64),
                 Classes = [.. labels.Select(l => new ClassCount(l, 2 * perClass, perClass, perClass))],
                 Rejected = [new RejectedImage($"{labels[0]}/empty.jpg", FindingCode.ImageEmpty, "has zero bytes; copy it again from the source")],
-                Findings = [Finding.Info(FindingCode.ImageWrongExtension, file(1), "is a Png image named '.jpg'", "It was used as what it is; rename it so that other tools agree."), Finding.Warning(FindingCode.FewImagesPerClass, "", $"1 of {labels.Count} classes have fewer than 10 different pictures to train on: '{labels[^1]}' (7)", "Add images of them; 50 per class make training safer.")],
+                Findings = [Finding.Info(FindingCode.ImageWrongExtension, file(1), "is a Png image named '.jpg'", "It was read as what it is. Rename it, so that other tools can read it too."), Finding.Warning(FindingCode.FewImagesPerClass, "", $"1 of {labels.Count} classes have fewer than 10 different pictures to train on: '{labels[^1]}' (7)", "Add images of them; 50 per class make training safer.")],
             },
             Size = profile.Size,
             Profile = profile,

@@ -99,7 +99,7 @@ internal sealed class ModelBuilderMapping(
         {
             if (strategy is null && !isSet("TimeBudget"))
             {
-                NotHonoured(Severity.Info, time, "stands for no limit", $"The policy takes {MeasuredPolicy.DefaultBudget.TotalMinutes:0} minutes; --time-budget gives it more or less.");
+                NotHonoured(Severity.Info, time, "means no limit", $"The policy takes {MeasuredPolicy.DefaultBudget.TotalMinutes:0} minutes; --time-budget gives it more or less.");
             }
         }
         else if (FineTunes)

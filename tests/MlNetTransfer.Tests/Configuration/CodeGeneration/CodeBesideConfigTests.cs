@@ -66,7 +66,7 @@ public sealed class CodeBesideConfigTests : IDisposable
         Assert.Contains("Microsoft.ML.OnnxTransformer", missing.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("\"Microsoft.ML\"", missing.Hint, StringComparison.Ordinal);
 
-        string lines = missing.Hint["Add ".Length..missing.Hint.IndexOf(", where", StringComparison.Ordinal)];
+        string lines = missing.Hint["Add ".Length..missing.Hint.IndexOf(", unless", StringComparison.Ordinal)];
         File.WriteAllText(project, $"<Project><ItemGroup><PackageReference Include=\"Microsoft.ML\" />{lines}</ItemGroup></Project>");
         Assert.Empty(Write());
     }
