@@ -14,7 +14,7 @@ public static class ComparisonPage
         return Page.Render(
             $"{comparison.Runs.Count} runs compared",
             Markup.Of($"Comparison"),
-            Markup.Of($"{comparison.Runs.Count} runs side by side"),
+            Markup.Of($"{comparison.Runs.Count} runs compared"),
             [new("runs", "Runs", Runs(comparison)), new("differences", "Differences", Differences(comparison))],
             Markup.Of($"Made by MlNetTransfer {TransferPipeline.ProductVersion} from the runs' run.json alone."));
     }

@@ -58,7 +58,7 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(
             ["labels.txt", "model.onnx", "model.zip", "report.html", "run.json"],
             Directory.GetFileSystemEntries(_folder.File("model")).Select(f => Path.GetFileName(f)).Where(f => f != "checkpoint.safetensors").Order());
-        Assert.Contains("This run did not come to its end", File.ReadAllText(_folder.File("model/report.html")), StringComparison.Ordinal);
+        Assert.Contains("This run is not complete", File.ReadAllText(_folder.File("model/report.html")), StringComparison.Ordinal);
         Assert.Contains("\"end\": \"Cancelled\"", File.ReadAllText(Path.Combine(_folder.File("model"), "run.json")), StringComparison.Ordinal);
     }
 

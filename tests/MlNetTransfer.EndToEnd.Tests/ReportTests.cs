@@ -52,7 +52,7 @@ public sealed class ReportTests : IDisposable
         JsonElement pair = runs[1].GetProperty("againstFirst");
         Assert.Equal(12, pair.GetProperty("images").GetInt32());
         Assert.Equal(runs[1].GetProperty("accuracy").GetDouble() - runs[0].GetProperty("accuracy").GetDouble(), pair.GetProperty("difference").GetDouble(), 9);
-        Assert.Contains("2 runs side by side", File.ReadAllText(_folder.File("compare.html")), StringComparison.Ordinal);
+        Assert.Contains("2 runs compared", File.ReadAllText(_folder.File("compare.html")), StringComparison.Ordinal);
         Assert.Matches(new Regex("shared test images +12", RegexOptions.CultureInvariant), ProcessRunner.MlNetTransfer("compare", _folder.File("a"), _folder.File("b")).Output);
     }
 

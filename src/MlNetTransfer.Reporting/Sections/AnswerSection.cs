@@ -40,8 +40,8 @@ internal static class AnswerSection
 
     private static Markup Unfinished(TransferRun run) => run.Status switch
     {
-        RunStatus.Training => Markup.Of($"<p class=\"banner\" role=\"note\"><strong>This run did not come to its end.</strong> A training was still going on when this page was written, or it was stopped from outside. The model in the folder is the best until then, at first the linear probe; it was not tested.</p>"),
-        RunStatus.Exported => Markup.Of($"<p class=\"banner\" role=\"note\"><strong>This run did not come to its end.</strong> The model is exported and can be used; the run was stopped before it was tested.</p>"),
+        RunStatus.Training => Markup.Of($"<p class=\"banner\" role=\"note\"><strong>This run is not complete.</strong> A training was still running when this page was written, or it was stopped. The model in the folder is the best so far, at first the linear probe. It was not tested.</p>"),
+        RunStatus.Exported => Markup.Of($"<p class=\"banner\" role=\"note\"><strong>This run is not complete.</strong> The model is exported and can be used, but the run was stopped before the test.</p>"),
         _ => Markup.Empty,
     };
 
@@ -56,7 +56,7 @@ internal static class AnswerSection
         return Markup.Of($"""
             <div class="card"><h3>What was made</h3>
             <p>A classifier that tells {Figures.Count(labels.Length, "class", "classes")} of images apart: {shown.Aggregate(Markup.Empty, (a, b) => new Markup(a.Text + b.Text))}{(labels.Length > LabelsShown ? $" and {Figures.Count(labels.Length - LabelsShown)} more" : "")}. <strong>model.zip</strong> is for ML.NET, <strong>model.onnx</strong> for everything else.</p>
-            <p>It learned from {Figures.Count(run.Dataset.Classes.Sum(c => c.Train), "image", "images")}{(StrategyCatalog.Of(run.Plan.Strategy).UsesPretraining ? ", on top of what its network had learned from other pictures before" : " alone")}.</p>
+            <p>It learned from {Figures.Count(run.Dataset.Classes.Sum(c => c.Train), "image", "images")}{(StrategyCatalog.Of(run.Plan.Strategy).UsesPretraining ? ", and its network had learned from other pictures before" : " alone")}.</p>
             <p>{left}</p>
             </div>
             """);
@@ -66,7 +66,7 @@ internal static class AnswerSection
     {
         if (run.Evaluation?.Test is not { } test)
         {
-            string why = run.Status == RunStatus.Completed ? "There are no test images, so nothing says how good the model is on new ones." : "The run was stopped before the test images were read.";
+            string why = run.Status == RunStatus.Completed ? "There are no test images, so it is not known how good the model is on new images." : "The run was stopped before the test images were read.";
             return Markup.Of($"<div class=\"card\"><h3>How good it is</h3><p>{why}</p></div>");
         }
 
@@ -77,7 +77,7 @@ internal static class AnswerSection
             <div class="card"><h3>How good it is</h3>
             <p class="big">{Figures.Count(Right(test))} of {Figures.Count(test.Images)} right</p>
             <div class="bar" role="img" aria-label="Accuracy {Figures.Percent(test.MicroAccuracy)}, 95 percent interval {Figures.Percent(interval)}, always answering the commonest class {Figures.Percent(guess)}"><i style="--l:{Css(interval.Lower)};--w:{Css(interval.Upper - interval.Lower)}"></i><s style="--x:{Css(guess)}"></s><b style="--x:{Css(test.MicroAccuracy)}"></b></div>
-            <p>It gave {Figures.Count(Right(test))} of {Figures.Count(test.Images, "test image", "test images")}, which it had never seen, their class. Of 100 new images of the same kind expect {Hundredths(interval)} right. Whoever always answers {Markup.Name(common.Label)} has {Figures.Count(common.Support)} right (dashed).</p>
+            <p>It gave {Figures.Count(Right(test))} of {Figures.Count(test.Images, "test image", "test images")} the right class; it had never seen them. Of 100 new images of the same kind, expect {Hundredths(interval)} right. Always answering {Markup.Name(common.Label)} gets {Figures.Count(common.Support)} right (dashed).</p>
             </div>
             """);
     }
@@ -88,15 +88,15 @@ internal static class AnswerSection
         {
             return Markup.Of($"""
                 <div class="card"><h3>Accuracy</h3>
-                <p>{Figures.Percent(test.MicroAccuracy)}, on others of the same kind {Figures.Percent(test.Intervals.MicroAccuracy)} (95 %); nothing before the test had read its images.</p>
-                <p>Every class counting alike it is {Figures.Percent(test.MacroAccuracy)}{(test.Intervals.MacroAccuracy is { } macro ? $" ({Figures.Percent(macro)})" : "")}. Candidates were compared by {MetricDifference.Words(run.Plan.Metric)}{(run.Plan.Metric == DecisionMetric.Macro ? ", which is that" : "")}.</p>
+                <p>{Figures.Percent(test.MicroAccuracy)}; for all images of this kind {Figures.Percent(test.Intervals.MicroAccuracy)} (95 % interval). Nothing before the test has used these images.</p>
+                <p>If every class counts the same, it is {Figures.Percent(test.MacroAccuracy)}{(test.Intervals.MacroAccuracy is { } macro ? $" ({Figures.Percent(macro)})" : "")}. Candidates were compared by {MetricDifference.Words(run.Plan.Metric)}{(run.Plan.Metric == DecisionMetric.Macro ? ", which is that" : "")}.</p>
                 <p><a href="#quality">All measures</a></p>
                 </div>
                 """);
         }
 
         return run.Training.Validation is { } probe
-            ? Markup.Of($"<div class=\"card\"><h3>Accuracy</h3><p>The linear probe has {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right{(probe.MacroAccuracy is { } alike ? $", {Figures.Percent(alike)} with every class counting alike" : "")}; settings were chosen on those, so new images will do a little worse.</p></div>")
+            ? Markup.Of($"<div class=\"card\"><h3>Accuracy</h3><p>The linear probe gets {Figures.Percent(probe.Accuracy)} of {Figures.Count(probe.Rows, "validation image", "validation images")} right{(probe.MacroAccuracy is { } alike ? $", {Figures.Percent(alike)} if every class counts the same" : "")}. Settings were chosen on these images, so on new images it will be a little worse.</p></div>")
             : Markup.Empty;
     }
 

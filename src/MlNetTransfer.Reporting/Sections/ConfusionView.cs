@@ -17,7 +17,7 @@ internal static class ConfusionView
         bool numbers = test.Classes.Count <= MostNumbers;
         Markup matrix = numbers ? Matrix(test) : Picture(test);
         return Markup.Of($"""
-            <h3 id="confusions">What is taken for what</h3>
+            <h3 id="confusions">Which class is taken for which</h3>
             <div{new Markup(test.Classes.Count is > MostBeside and <= MostNumbers ? "" : " class=\"plots\"")}>
             <div>
             {matrix}
@@ -42,7 +42,7 @@ internal static class ConfusionView
             return Markup.Of($"<tr><th scope=\"row\" title=\"{labels[i]}\">{Markup.Name(labels[i])}</th>{cells}</tr>");
         });
         return Markup.Of($"""
-            <p class="note">A row is what the test images are, a column what they were given. Blue and bold: right; orange: wrong; stronger: a larger share of the row.</p>
+            <p class="note">Row: the true class of the test images. Column: the predicted class. Blue and bold: right. Orange: wrong. Stronger colour: a larger share of the row.</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Confusion matrix">
             <table class="matrix">
             <caption>Confusion matrix</caption>
@@ -81,7 +81,7 @@ internal static class ConfusionView
             <figure>
             <svg class="plot" viewBox="0 0 {classes} {classes}" role="img" aria-labelledby="matrix-title matrix-description">
             <title id="matrix-title">Confusion matrix</title>
-            <desc id="matrix-description">{classes} classes from top to bottom are what the test images are, from left to right what they were given; the table of the commonest confusions below has the numbers.</desc>
+            <desc id="matrix-description">{classes} classes; from top to bottom the true class of the test images, from left to right the predicted class. The table of the commonest confusions below has the numbers.</desc>
             <path d="M0 0H{classes}V{classes}H0z" style="fill:var(--panel)"/>
             {drawn}
             </svg>
@@ -103,7 +103,7 @@ internal static class ConfusionView
         }
 
         HtmlTable table = new("The commonest confusions") { MostRows = MostConfusions };
-        table.Text("is").Text("is given").Number("images").Number("share", "Of the test images of the class");
+        table.Text("true class").Text("predicted").Number("images").Number("share", "Of the test images of the class");
         foreach ((int i, int j, int count) in confusions)
         {
             table.Row(Markup.Name(test.Classes[i].Label), Markup.Name(test.Classes[j].Label), HtmlTable.Cell.Count(count), HtmlTable.Cell.Percent((double)count / test.Classes[i].Support));

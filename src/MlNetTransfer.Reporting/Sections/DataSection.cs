@@ -34,7 +34,7 @@ internal static class DataSection
     private static Markup Examples(TransferRun run) => run.Gallery switch
     {
         { Samples.Count: > 0 } gallery => Markup.Of($"<h3>Examples</h3>\n<p>Training images, drawn by their content.</p>\n{PictureList.Sheet(gallery.Samples)}"),
-        { Pictures: false } => Markup.Of($"<h3>Examples</h3>\n<p>Pictures were not wanted (--no-images).</p>"),
+        { Pictures: false } => Markup.Of($"<h3>Examples</h3>\n<p>No pictures were stored (--no-images).</p>"),
         _ => Markup.Empty,
     };
 
@@ -47,13 +47,13 @@ internal static class DataSection
 
         if (gallery.CopyGroups == 0)
         {
-            return Markup.Of($"<h3>Copies</h3>\n<p>No picture stands there twice, and none nearly.</p>");
+            return Markup.Of($"<h3>Copies</h3>\n<p>No picture is there twice, and there are no near copies.</p>");
         }
 
-        string across = gallery.CopyGroupsAcrossLabels == 0 ? "none of them under two labels" : $"{Figures.Count(gallery.CopyGroupsAcrossLabels)} of them under more than one label, where one must be wrong";
+        string across = gallery.CopyGroupsAcrossLabels == 0 ? "none of them under two labels" : $"{Figures.Count(gallery.CopyGroupsAcrossLabels)} of them under more than one label, so one label must be wrong";
         return Markup.Of($"""
             <h3>Copies</h3>
-            <p>{Figures.Count(gallery.CopyGroups, "picture stands", "pictures stand")} there more than once, or nearly: {across}. {(gallery.CopyGroups > gallery.Copies.Count ? $"{gallery.Copies.Count} are shown." : "")}</p>
+            <p>{Figures.Count(gallery.CopyGroups, "picture is", "pictures are")} there more than once, or as a near copy: {across}. {(gallery.CopyGroups > gallery.Copies.Count ? $"{gallery.Copies.Count} are shown." : "")}</p>
             {gallery.Copies.Select(Group)}
             """);
     }
@@ -75,20 +75,20 @@ internal static class DataSection
         IReadOnlyList<SuspiciousLabel> labels = profile.SuspiciousLabels;
         if (labels.Count == 0)
         {
-            return Markup.Of($"<h3>Labels to look at</h3>\n<p>None: nowhere do ridge regression and the nearest neighbours agree on another class.</p>");
+            return Markup.Of($"<h3>Labels to check</h3>\n<p>None: for no image do ridge regression and the nearest neighbours agree on another class.</p>");
         }
 
         GalleryImage[] shown = [.. run.Gallery?.Suspicious ?? []];
-        HtmlTable table = new("Labels to look at") { MostRows = MostFiles };
-        table.Text("file").Text("stands under").Text("looks like");
+        HtmlTable table = new("Labels to check") { MostRows = MostFiles };
+        table.Text("file").Text("label").Text("looks like");
         foreach (SuspiciousLabel label in labels)
         {
             table.Row(Markup.Name(label.Image), Markup.Name(label.Label), Markup.Name(label.Suggested));
         }
 
         return Markup.Of($"""
-            <h3>Labels to look at</h3>
-            <p>{Figures.Count(labels.Count, "training image", "training images")}: ridge regression and eight of ten nearest neighbours agree on another class, without having seen the label. Where the model is often wrong, so is this.</p>
+            <h3>Labels to check</h3>
+            <p>{Figures.Count(labels.Count, "training image", "training images")}: ridge regression and eight of ten nearest neighbours agree on another class; neither has seen the label. If the model is often wrong, this is often wrong too.</p>
             {(shown.Any(s => s.Jpeg is not null) ? PictureList.Suggested(shown) : Markup.Empty)}
             {(shown.Length == labels.Count && shown.Any(s => s.Jpeg is not null) ? Markup.Empty : Markup.Of($"<details>\n<summary>All of them</summary>\n{table.Render()}\n</details>"))}
             """);
@@ -98,7 +98,7 @@ internal static class DataSection
     {
         if (run.Dataset.Rejected.Count == 0)
         {
-            return Markup.Of($"<h3 id=\"rejected\">Set aside</h3>\n<p>Nothing.</p>");
+            return Markup.Of($"<h3 id=\"rejected\">Left out</h3>\n<p>Nothing.</p>");
         }
 
         HtmlTable table = new("Files that were not used") { MostRows = MostFiles };
@@ -108,7 +108,7 @@ internal static class DataSection
             table.Row(Markup.Name(image.Path), image.Code, Markup.Name(image.Reason));
         }
 
-        return Markup.Of($"<h3 id=\"rejected\">Set aside</h3>\n{table.Render()}");
+        return Markup.Of($"<h3 id=\"rejected\">Left out</h3>\n{table.Render()}");
     }
 
     private static Markup Findings(TransferRun run)

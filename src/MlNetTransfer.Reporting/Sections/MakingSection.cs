@@ -11,7 +11,7 @@ namespace MlNetTransfer.Reporting.Sections;
 internal static class MakingSection
 {
     public static Markup Of(TransferRun run) => Markup.Of($"""
-        <p>The same to the byte, where a strategy and a backbone were named, or with <code>mlnet-transfer train --replay run.json --out again</code>.</p>
+        <p>You get the same bytes again if you name strategy and backbone, or with <code>mlnet-transfer train --replay run.json --out again</code>.</p>
         <div class="plots">
         <div>
         <h3>Run</h3>
@@ -27,7 +27,7 @@ internal static class MakingSection
             ("weights", run.Backbone.Weights),
             ("SHA-256 of the weights", run.Backbone.WeightsSha256),
             ("SHA-256 of model.onnx", run.Export?.OnnxSha256 ?? "–"),
-            ("exported model against training", Parity(run.Export?.TrainingParity)),
+            ("exported model compared with training", Parity(run.Export?.TrainingParity)),
             ("engines before the first step", Engines(run.FineTuning?.Engines)),
             ("head", $"ridge λ {Short(run.Training.Ridge.Lambda)}, softmax λ {Short(run.Training.SoftmaxLambda)}, temperature {Short(run.FineTuning?.Temperature ?? run.Training.Temperature)}{(run.Training.Refitted ? ", refitted with the validation images" : "")}{(run.Training.ClassWeights is null ? "" : ", classes weighted")}"))}
         </div>
@@ -84,9 +84,9 @@ internal static class MakingSection
 
     private static string Remedy(KernelRemedy remedy) => remedy switch
     {
-        KernelRemedy.CacheSizes => "; the processor hides its caches, and oneDNN goes by sizes of its own",
-        KernelRemedy.InstructionSet => "; the processor hides its caches, and oneDNN was capped at AVX",
-        KernelRemedy.LeftToUser => "; the processor hides its caches, and ONEDNN_MAX_CPU_ISA was left as it was set",
+        KernelRemedy.CacheSizes => "; the processor hides its caches, so oneDNN uses its own sizes",
+        KernelRemedy.InstructionSet => "; the processor hides its caches, so oneDNN was limited to AVX",
+        KernelRemedy.LeftToUser => "; the processor hides its caches; ONEDNN_MAX_CPU_ISA was left as you set it",
         _ => "",
     };
 

@@ -11,8 +11,8 @@ internal static partial class NextSteps
     /// <summary>How sentences of the plan begin that are about a strategy, and what they come to.</summary>
     private static readonly (string Begins, string Plain)[] OfThePlan =
     [
-        ("More time:", "Give it more time (--time-budget): ways of training that may be better did not fit."),
-        ("A larger validation set:", "Give it more images to choose on: those that it had cannot tell for sure which way of training is best."),
+        ("More time:", "Give it more time (--time-budget): ways of training that may be better did not fit into the time."),
+        ("A larger validation set:", "Give it more images to choose on. With these it is not sure which way of training is best."),
     ];
 
     public static Markup Plain(TransferRun run)
@@ -23,7 +23,7 @@ internal static partial class NextSteps
             .. Weakest(run),
             .. Warnings(run).Select(f => Markup.Of($"{Markup.Name(f.Hint)} <span class=\"note\">{About(f)}{Markup.Name(Shortened(f.Message))}.</span>")),
         ];
-        return Card("What to do next", steps, Markup.Of($"<p>Nothing stands out.</p>"));
+        return Card("What to do next", steps, Markup.Of($"<p>Nothing special.</p>"));
     }
 
     public static Markup WithFigures(TransferRun run)
@@ -55,7 +55,7 @@ internal static partial class NextSteps
     {
         if (run.Evaluation?.Test is { } test && test.Classes.Where(c => c.RecallInterval is not null).MinBy(c => c.Recall) is { } weakest && weakest.RecallInterval!.Upper < test.MicroAccuracy)
         {
-            yield return Markup.Of($"Look at {Markup.Name(weakest.Label)}: only {Figures.Percent(weakest.Recall)} of its {Figures.Count(weakest.Support, "test image is", "test images are")} right. <a href=\"#confusions\">What it is taken for</a>");
+            yield return Markup.Of($"Look at {Markup.Name(weakest.Label)}: only {Figures.Percent(weakest.Recall)} of its {Figures.Count(weakest.Support, "test image is", "test images are")} right. <a href=\"#confusions\">Which class it is taken for</a>");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class PictureList
     private static Markup Table(IReadOnlyList<GalleryImage> images)
     {
         HtmlTable table = new("Without pictures");
-        table.Text("file").Text("is").Number("score").Text("is given").Number("score").Text("then");
+        table.Text("file").Text("true class").Number("score").Text("predicted").Number("score").Text("then");
         foreach (GalleryImage image in images)
         {
             table.Row(

@@ -15,7 +15,7 @@ internal static class QualitySection
     public static Markup Of(TransferRun run) => Markup.Lines(
         run.Evaluation?.Test is { } test
             ? Markup.Lines(FiguresOf(test), ConfusionView.Of(test), Classes(test), Reliability(test))
-            : Markup.Of($"<p>Without test images there is nothing to say here.</p>"),
+            : Markup.Of($"<p>Without test images there is nothing to show here.</p>"),
         Learning(run),
         Images(run),
         Artefacts(run));
@@ -32,8 +32,8 @@ internal static class QualitySection
         }
 
         table.Row("log-loss", Figures.Number(test.LogLoss), Figures.Number(test.Intervals.LogLoss), "Mean of −ln(score of the right class), nats; smaller is better");
-        table.Row("log-loss reduction", Figures.Number(test.LogLossReduction), Figures.Number(test.Intervals.LogLossReduction), "Against always answering the class frequencies: 1 is perfect, 0 no better");
-        table.Row("calibration error", Figures.Percent(test.ExpectedCalibrationError), Figures.Percent(test.Intervals.ExpectedCalibrationError), "Mean distance between how sure and how often right");
+        table.Row("log-loss reduction", Figures.Number(test.LogLossReduction), Figures.Number(test.Intervals.LogLossReduction), "Compared with always answering the class frequencies: 1 is perfect, 0 is no better");
+        table.Row("calibration error", Figures.Percent(test.ExpectedCalibrationError), Figures.Percent(test.Intervals.ExpectedCalibrationError), "Mean difference between how sure it is and how often it is right");
         return Markup.Of($"<details>\n<summary>All measures, with their intervals</summary>\n{table.Render()}\n</details>");
     }
 
@@ -58,7 +58,7 @@ internal static class QualitySection
     {
         if (test.Reliability is not { Count: > 0 } bins)
         {
-            return Markup.Of($"<h3>Can the scores be trusted?</h3>\n<p>This run.json was written by a version that did not keep the bins; the calibration error is in the table above.</p>");
+            return Markup.Of($"<h3>Can the scores be trusted?</h3>\n<p>This run.json is of a version that did not keep the bins. The calibration error is in the table above.</p>");
         }
 
         HtmlTable table = new("Reliability in numbers") { Sortable = false };
@@ -69,10 +69,10 @@ internal static class QualitySection
         }
 
         double confidence = bins.Sum(b => b.Confidence * b.Images) / test.Images;
-        string says = confidence - test.Intervals.MicroAccuracy.Upper > 0 ? "surer than it is right" : confidence - test.Intervals.MicroAccuracy.Lower < 0 ? "less sure than it is right" : "about as sure as it is right";
+        string says = confidence - test.Intervals.MicroAccuracy.Upper > 0 ? "more sure than it is right" : confidence - test.Intervals.MicroAccuracy.Lower < 0 ? "less sure than it is right" : "about as sure as it is right";
         return Markup.Of($"""
             <h3>Can the scores be trusted?</h3>
-            <p>On the mean the model is {Figures.Percent(confidence)} sure and {Figures.Percent(test.MicroAccuracy)} right: {says}.</p>
+            <p>On average the model is {Figures.Percent(confidence)} sure and {Figures.Percent(test.MicroAccuracy)} right: {says}.</p>
             <div class="plots">
             <figure>
             {ReliabilityPlot.Of(bins, test.ExpectedCalibrationError)}
@@ -92,8 +92,8 @@ internal static class QualitySection
     {
         if (run.FineTuning is not { } tuned)
         {
-            string kept = run.Training.Converged ? "" : " It ran out of steps before it converged.";
-            return Markup.Of($"<h3>How it learned</h3>\n<p>Nothing but the head was trained: softmax regression, {Figures.Count(run.Training.Iterations, "step", "steps")} of L-BFGS, no epochs and so no curves.{kept}</p>");
+            string kept = run.Training.Converged ? "" : " It used up its steps before it converged.";
+            return Markup.Of($"<h3>How it learned</h3>\n<p>Only the head was trained: softmax regression, {Figures.Count(run.Training.Iterations, "step", "steps")} of L-BFGS. There are no epochs, so there are no curves.{kept}</p>");
         }
 
         TrainingHistory history = tuned.History;
@@ -124,16 +124,16 @@ internal static class QualitySection
         string end = history.End switch
         {
             TrainingEnd.Completed => "all epochs were run",
-            TrainingEnd.EarlyStopped => "validation no longer improved",
+            TrainingEnd.EarlyStopped => "the validation no longer improved",
             TrainingEnd.TimeBudget => "the time was up",
-            TrainingEnd.NotTrusted => "what was computed could not be trusted",
+            TrainingEnd.NotTrusted => "the computation could not be trusted",
             _ => "it was stopped",
         };
         Markup accuracy = history.Epochs.Count == 0 ? Markup.Empty : LearningPlots.Accuracy(history);
         return Markup.Of($"""
             <h3>How it learned</h3>
             <p>{Figures.Count(history.Epochs.Count == 0 ? 0 : history.Epochs[^1].Number)} of {Figures.Count(tuned.Recipe.Epochs, "epoch", "epochs")}, {Figures.Count(history.Steps, "step", "steps")} on {tuned.Device}: {end}; {LearningPlots.Kept(history)}{(history.BestEpoch == 0 ? ", the linear probe was" : "")}.</p>
-            {(history.Epochs.Count < 2 ? Markup.Empty : Markup.Of($"<div class=\"plots\">\n<figure>\n{LearningPlots.Loss(history)}\n<figcaption>The training loss is that of augmented images, so it may lie above the validation loss.</figcaption>\n</figure>\n{(accuracy.Text.Length == 0 ? accuracy : Markup.Of($"<figure>\n{accuracy}\n</figure>"))}\n</div>"))}
+            {(history.Epochs.Count < 2 ? Markup.Empty : Markup.Of($"<div class=\"plots\">\n<figure>\n{LearningPlots.Loss(history)}\n<figcaption>The training loss is that of augmented images, so it may be above the validation loss.</figcaption>\n</figure>\n{(accuracy.Text.Length == 0 ? accuracy : Markup.Of($"<figure>\n{accuracy}\n</figure>"))}\n</div>"))}
             <details>
             <summary>As a table</summary>
             {table.Render()}
@@ -155,7 +155,7 @@ internal static class QualitySection
 
         return Markup.Lines(
             Markup.Of($"<h3 id=\"mistakes\">Mistakes, the most confident first</h3>\n{(gallery.Mistakes.Count == 0 ? Markup.Of($"<p>None: every test image is right.</p>") : PictureList.Scored(gallery.Mistakes))}"),
-            gallery.Uncertain.Count == 0 ? Markup.Empty : Markup.Of($"<h3>Least certain</h3>\n<p>Other test images, those whose two highest scores lie closest.</p>\n{PictureList.Scored(gallery.Uncertain)}"),
+            gallery.Uncertain.Count == 0 ? Markup.Empty : Markup.Of($"<h3>Least certain</h3>\n<p>Other test images, whose two highest scores are closest to each other.</p>\n{PictureList.Scored(gallery.Uncertain)}"),
             HeatMaps.Of(gallery));
     }
 
@@ -177,12 +177,12 @@ internal static class QualitySection
 
         if (export.ComparedImages > 0)
         {
-            table.Row("model.zip in ML.NET against model.onnx here", $"largest score difference {export.MaxScoreDifference.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}, other labels on {Figures.Count(export.LabelChanges)} of {Figures.Count(export.ComparedImages, "image", "images")}{(export.MaxScoreDifferenceUpright <= ParityFindings.LargestDifference && export.LabelChangesUpright == 0 ? ": they agree" : "")}");
+            table.Row("model.zip in ML.NET compared with model.onnx", $"largest score difference {export.MaxScoreDifference.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)}, other labels on {Figures.Count(export.LabelChanges)} of {Figures.Count(export.ComparedImages, "image", "images")}{(export.MaxScoreDifferenceUpright <= ParityFindings.LargestDifference && export.LabelChangesUpright == 0 ? ": they agree" : "")}");
         }
 
         if (export.OtherwiseImages > 0)
         {
-            table.Row("with a background or a range of values, which ML.NET has not", $"{Figures.Count(export.OtherwiseImages, "image", "images")}; the test figures are those of model.onnx");
+            table.Row("with --background or --value-range, which ML.NET does not have", $"{Figures.Count(export.OtherwiseImages, "image", "images")}; the test figures are those of model.onnx");
         }
 
         if (export.ExifRotatedImages > 0)

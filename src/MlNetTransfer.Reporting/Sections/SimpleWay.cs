@@ -17,8 +17,8 @@ internal static class SimpleWay
     {
         int trained = run.Evidence?.Trials.Count(t => t.MeasuredGain is not null) ?? 0;
         string others = run.Evidence is null ? "No other way was tried."
-            : trained == 0 ? "No other way was expected to be enough better, or there was no time for one."
-            : $"{Figures.Count(trained, "other way was", "other ways were")} trained, and none was surely enough better.";
+            : trained == 0 ? "No other way promised enough, or there was no time to try one."
+            : $"{Figures.Count(trained, "other way was", "other ways were")} trained, and none was better for sure.";
         return Markup.Of($"<p><strong>It is the simple way:</strong> the pretrained network stays as it is, and gets a new last layer. {others}</p>");
     }
 
@@ -27,9 +27,9 @@ internal static class SimpleWay
         int images = Validation(run);
         string word = chosen.ProbabilityBetter switch { >= Sure => "Yes.", >= Likely => "Very likely.", >= Probable => "Probably.", _ => "Perhaps." };
         string measured = run.Plan.Metric == DecisionMetric.Macro
-            ? $"was {Points(chosen.MeasuredGain!.Value)} on the {Figures.Count(images, "image", "images")} to choose on, every class counting alike"
+            ? $"was {Points(chosen.MeasuredGain!.Value)} on the {Figures.Count(images, "image", "images")} to choose on, if every class counts the same"
             : $"had {Apart((int)Math.Round(-chosen.MeasuredGain!.Value * images))} right of the {Figures.Count(images, "image", "images")} to choose on";
-        return Markup.Of($"<p><strong>{word}</strong> The simple way, a new last layer on the network as it was, {measured}. With what other sets of images have shown, the chances that this model is better are {Math.Min(99, (int)(100 * chosen.ProbabilityBetter))} in 100.</p>");
+        return Markup.Of($"<p><strong>{word}</strong> The simple way, a new last layer on the unchanged network, {measured}. Together with what was seen on other image sets, the chance that this model is better is {Math.Min(99, (int)(100 * chosen.ProbabilityBetter))} in 100.</p>");
     }
 
     private static Markup Named(TransferRun run)
@@ -37,11 +37,11 @@ internal static class SimpleWay
         if (run.FineTuning?.History is { BestEpoch: > 0 } history && Accuracy(history, 0) is { } simple && Accuracy(history, history.BestEpoch) is { } kept)
         {
             int images = Validation(run);
-            string word = kept > simple ? "It looks so." : "It does not look so.";
-            return Markup.Of($"<p><strong>{word}</strong> Of the {Figures.Count(images, "image", "images")} to choose on it has {Figures.Percent(kept)} right, the simple way, a new last layer on the network as it was, {Figures.Percent(simple)}.</p>");
+            string word = kept > simple ? "It seems so." : "It does not seem so.";
+            return Markup.Of($"<p><strong>{word}</strong> Of the {Figures.Count(images, "image", "images")} to choose on it has {Figures.Percent(kept)} right, the simple way, a new last layer on the unchanged network, {Figures.Percent(simple)}.</p>");
         }
 
-        return Markup.Of($"<p><strong>That was not measured.</strong> Train once more with <code>--strategy LinearProbe</code>, and <code>mlnet-transfer compare</code> says it image by image.</p>");
+        return Markup.Of($"<p><strong>That was not measured.</strong> Train once more with <code>--strategy LinearProbe</code>, and <code>mlnet-transfer compare</code> compares both, image by image.</p>");
     }
 
     private static double? Accuracy(TrainingHistory history, int epoch) => history.Epochs.FirstOrDefault(e => e.Number == epoch)?.ValidationAccuracy;

@@ -16,7 +16,7 @@ internal static class WhySection
 
     private static Markup Place(DatasetProfile profile)
     {
-        HtmlTable evidence = new("What speaks for and against similarity") { Sortable = false };
+        HtmlTable evidence = new("What says similar, and what says different") { Sortable = false };
         evidence.Text("measure").Number("value").Text("threshold").Text("says").Text("source");
         foreach (SimilarityEvidence item in profile.Evidence)
         {
@@ -60,7 +60,7 @@ internal static class WhySection
             <div class="plots">
             <figure>
             {StagePlots.Accuracy(profile)}
-            <figcaption>Ridge regression on the pooled output of each stage, every image judged by a fit without it, with 95 % intervals; next to it the same network with random weights, and nearest neighbours.</figcaption>
+            <figcaption>Ridge regression on the pooled output of each stage. Each image is judged by a fit without it; with 95 % intervals. Next to it: the same network with random weights, and nearest neighbours.</figcaption>
             </figure>
             {(shift.Text.Length == 0 ? Markup.Empty : Markup.Of($"<figure>\n{shift}\n<figcaption>How far the images are from the statistics in the network's BatchNorm layers.</figcaption>\n</figure>"))}
             </div>
@@ -82,10 +82,10 @@ internal static class WhySection
         string shift = layers.Shift switch
         {
             null => "",
-            ShiftWord.Small => " Little differs from the pretraining data.",
-            ShiftWord.Input => " Colour, sharpness or sensor differ from the pretraining data, what is shown hardly does.",
-            ShiftWord.Meaning => " What is shown differs from the pretraining data, colour and sharpness hardly do.",
-            _ => " Colour, sharpness or sensor differ from the pretraining data, and what is shown too.",
+            ShiftWord.Small => " Little difference to the pretraining data.",
+            ShiftWord.Input => " Colour, sharpness or sensor differ from the pretraining data; what is shown hardly differs.",
+            ShiftWord.Meaning => " What is shown differs from the pretraining data; colour and sharpness hardly differ.",
+            _ => " Colour, sharpness or sensor differ from the pretraining data, and so does what is shown.",
         };
         return help + shift;
     }
@@ -94,8 +94,8 @@ internal static class WhySection
     {
         string all = $"All stages together: {Figures.Percent(profile.AllStagesAccuracy)}.";
         string gain = profile.PretrainingGain is { } pretraining ? $" Pretraining {(pretraining.Value < 0 ? "adds" : "takes away")} {Figures.Percent(Math.Abs(pretraining.Value))} of the mistakes of random weights ({Figures.Percent(pretraining.Interval)})." : "";
-        string again = profile.RecalibrationGain is { } recalibration ? $" BatchNorm re-estimated on these images: {Figures.Points(recalibration.Value)} points ({Figures.Points(recalibration.Interval)})." : "";
-        string source = profile.Source is { } agreement ? $" The classes of the pretraining tell {Figures.Percent(agreement.LabelInformation)} of the labels." : "";
+        string again = profile.RecalibrationGain is { } recalibration ? $" With BatchNorm measured again on these images: {Figures.Points(recalibration.Value)} points ({Figures.Points(recalibration.Interval)})." : "";
+        string source = profile.Source is { } agreement ? $" The classes of the pretraining hold {Figures.Percent(agreement.LabelInformation)} of the information in the labels." : "";
         return all + gain + again + source;
     }
 
@@ -109,12 +109,12 @@ internal static class WhySection
         Markup onlyHeads = evidence.OnlyHeads is { } why ? Markup.Of($"<p>Only heads were considered: {Markup.Name(why)}</p>") : Markup.Empty;
         if (evidence.Trials.Count == 0)
         {
-            return Markup.Of($"<h3>What was tried</h3>\n<p>{(evidence.Policy == PlanningPolicy.Heuristic ? "Nothing: the rules of thumb chose (--policy Heuristic)." : "Nothing beside the linear probe.")}</p>\n{onlyHeads}");
+            return Markup.Of($"<h3>What was tried</h3>\n<p>{(evidence.Policy == PlanningPolicy.Heuristic ? "Nothing: the rules of thumb chose (--policy Heuristic)." : "Nothing but the linear probe.")}</p>\n{onlyHeads}");
         }
 
         string decides = MetricDifference.Words(run.Plan.Metric), other = MetricDifference.Words(MetricDifference.Other(run.Plan.Metric));
         HtmlTable trials = new($"Strategies, in the order in which they were tried; gains in points of {decides} over the linear probe, ± standard error");
-        trials.Text("strategy").Text("what became of it").Number("measured", "On the same validation images as the linear probe").Number($"in {other}", $"The same, in points of {other}, for which the linear probe is the floor too").Number("expected before", "Of accuracy").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
+        trials.Text("strategy").Text("result").Number("measured", "On the same validation images as the linear probe").Number($"in {other}", $"The same, in points of {other}; by this, too, it must not be worse than the linear probe").Number("expected before", "Of accuracy").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
         foreach (PlanTrial trial in evidence.Trials)
         {
             trials.Row(
@@ -130,7 +130,7 @@ internal static class WhySection
 
         return Markup.Of($"""
             <h3>What was tried</h3>
-            <p>Every strategy is compared with the linear probe, image by image, on the same validation images, by {decides}; the test images have no part in it.</p>
+            <p>Every strategy is compared with the linear probe, image by image, on the same validation images, by {decides}. The test images are not used for that.</p>
             {onlyHeads}
             <figure>
             {TrialsPlot.Of(evidence.Trials)}
@@ -147,7 +147,7 @@ internal static class WhySection
         TrialOutcome.Beaten => "trained, not chosen",
         TrialOutcome.Refused => "trained; better by one metric, worse by the other",
         TrialOutcome.NoTime => "no time was left for it",
-        TrialOutcome.Failed => "failed, a finding says why",
+        TrialOutcome.Failed => "failed; see the findings",
         TrialOutcome.Untried => "worth a try",
         _ => "not worth a try",
     };

@@ -145,7 +145,7 @@ internal static class ImageFolderReader
                 yield return Finding.Info(
                     FindingCode.FileIgnored,
                     folder.Path,
-                    $"{string.Join(", ", tables.Take(5))} {(tables.Length == 1 ? "is" : "are")} beside the class folders",
+                    $"{string.Join(", ", tables.Take(5))} {(tables.Length == 1 ? "true class" : "are")} beside the class folders",
                     "The classes were taken from the folders. To take them from the table, name the table and not the folder.");
             }
         }

@@ -16,7 +16,7 @@ internal sealed class GalleryBuilder(bool pictures, PictureOptions picture, IPro
     /// <param name="dataset">All images.</param>
     /// <param name="tested">Test images, in row order; empty where there are none.</param>
     /// <param name="scores">[tested × classes], probabilities; null where there are none.</param>
-    /// <param name="suspicious">Labels to look at.</param>
+    /// <param name="suspicious">Labels to check.</param>
     public (ImageGallery Gallery, GallerySelection Selection) Build(ImageDataset dataset, IReadOnlyList<LabelledImage> tested, FeatureMatrix? scores, IReadOnlyList<SuspiciousLabel> suspicious)
     {
         GallerySelection selection = new(dataset, tested, scores);

@@ -91,7 +91,7 @@ internal static partial class OptionTable
         Completions = Enum.GetNames<ClassFolders>(),
         Use = OptionUse.Folders,
         Help = "If class folders contain folders, which of them are the classes: Top (the outermost) or Leaf (those with the images).",
-        Wrong = v => NoName(v, "is"),
+        Wrong = v => NoName(v, "true class"),
         Remedy = NameIt,
     };
 

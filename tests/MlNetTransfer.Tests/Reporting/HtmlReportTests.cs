@@ -111,7 +111,7 @@ public partial class HtmlReportTests
     {
         TransferRun run = MadeUpRun.Parts() with { Status = status };
         run = says ? run with { Evaluation = null, Gallery = null } : run;
-        Assert.Equal(says, HtmlReport.Of(run).Contains("This run did not come to its end", StringComparison.Ordinal));
+        Assert.Equal(says, HtmlReport.Of(run).Contains("This run is not complete", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class RunComparisonTests
     {
         RunComparison comparison = RunComparison.Of([("a", Tested([1, 2, 3], [true, true, false])), ("b", Tested([3, 4], [true, true]))]);
         Assert.Equal((1, 1.0), (comparison.Runs[1].AgainstFirst!.Images, comparison.Runs[1].AgainstFirst!.Difference));
-        Assert.Equal("MNT806 b: was tested on 2 images, a on 3; 1 are the same. The difference is taken over those; give both runs the same test images with --test.", Assert.Single(comparison.Findings).ToString());
+        Assert.Equal("MNT806 b: was tested on 2 images, a on 3; 1 are the same. The difference is that on these. Give both runs the same test images with --test.", Assert.Single(comparison.Findings).ToString());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class FromScratch : FineTuningStrategy
     public override string Words => "from scratch";
 
     /// <inheritdoc/>
-    public override string Trains => "all layers are trained from random weights, without what the network had learned before.";
+    public override string Trains => "all layers are trained from random weights, so nothing from the pretraining is used.";
 
     /// <inheritdoc/>
     public override string NotInMLNet => "It starts from pretrained weights and trains no layer of the network.";

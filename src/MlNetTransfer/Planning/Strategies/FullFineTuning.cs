@@ -10,7 +10,7 @@ internal sealed class FullFineTuning : FineTuningStrategy
     public override string Words => "full fine-tuning";
 
     /// <inheritdoc/>
-    public override string Trains => "all layers are trained, from the pretrained weights on.";
+    public override string Trains => "all layers are trained, starting from the pretrained weights.";
 
     /// <inheritdoc/>
     public override FineTuningRecipe Recipe(RecipeBasis basis) => basis.Full;
