@@ -48,7 +48,7 @@ internal static class ImageClassificationPolicy
         };
         List<Reason> reasons =
         [
-            askedEpochs is not null ? user.Find("epochs")! : new Reason("epochs", Text(epochs), "The most passes over features that are computed once.", Defaults),
+            askedEpochs is not null ? user.Find("epochs")! : new Reason("epochs", Text(epochs), "At most so many passes over features that are computed once.", Defaults),
             askedBatch == batch ? user.Find("batchSize")!
                 : askedBatch is not null ? new Reason("batchSize", Text(batch), $"You set {askedBatch}; there are {task.Images} images, and with fewer than a batch the trainer's learning rate is not a number.", Reason.User)
                 : new Reason("batchSize", Text(batch), batch < defaults.BatchSize ? "At most half of the images: it skips those that it cannot decode, and with fewer than a batch its learning rate is not a number." : "Enough images for it.", batch < defaults.BatchSize ? Sources : Defaults)
@@ -58,11 +58,11 @@ internal static class ImageClassificationPolicy
             askedRate is not null ? user.Find("headLearningRate")! : new Reason("headLearningRate", Text(settings.LearningRate), "The first steps; they become smaller over the epochs.", Defaults),
             new Reason("optimizer", "GradientDescent", "It has no other.", Sources),
             new Reason("keepBestEpoch", "false", "It saves the last epoch.", Sources),
-            new Reason(EarlyStopping, stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "The best of many epochs on so few validation images is the luckiest.", askedStopping is not null ? Reason.User : "docs/evidence.md, 3.5")
+            new Reason(EarlyStopping, stops ? "true" : "false", task.ValidationImages == 0 ? "There are no validation images to judge epochs by." : askedStopping is not null ? "You set it." : stops ? "There are enough validation images to judge epochs by." : "On so few validation images the best of many epochs would only be the luckiest.", askedStopping is not null ? Reason.User : "docs/evidence.md, 3.5")
             {
                 Measure = "validation images", Measured = task.ValidationImages, Threshold = $"from {Text(FineTuningPolicy.FewestToChooseEpochs)}",
             },
-            .. !stops ? Array.Empty<Reason>() : askedPatience is not null ? [user.Find("patience")!] : [new Reason("patience", Text(patience), "A tenth of the epochs, as there.", Defaults)],
+            .. !stops ? Array.Empty<Reason>() : askedPatience is not null ? [user.Find("patience")!] : [new Reason("patience", Text(patience), "A tenth of the epochs, as in its defaults.", Defaults)],
         ];
         return (settings, reasons);
     }

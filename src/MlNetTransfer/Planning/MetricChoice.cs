@@ -30,9 +30,9 @@ internal static class MetricChoice
     {
         if (metric == DecisionMetric.Accuracy)
         {
-            return $"No class outweighs the others by much, so every image counts alike.";
+            return $"No class is much larger than the others, so every image counts the same.";
         }
 
-        return $"The largest class has {share:0 %} of the training images, so accuracy would mostly be about that class; balanced accuracy counts every class alike.";
+        return $"The largest class has {share:0 %} of the training images, so accuracy would mostly be about that class. Balanced accuracy counts every class the same.";
     }
 }

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 /// <summary>The reason for a strategy that was chosen by measuring.</summary>
 internal static class PlanCard
 {
-    private const string Source = "paired comparison on the validation images, shrunk to what the measures made expect (docs/evidence.md, 3.2); tests/MlNetTransfer.Benchmarks/results/regret.md";
+    private const string Source = "paired comparison on the validation images, weighed against the expectation (docs/evidence.md, 3.2); tests/MlNetTransfer.Benchmarks/results/regret.md";
 
     /// <param name="evidence">What was tried.</param>
     /// <param name="validationImages">How many decided.</param>
@@ -38,7 +38,7 @@ internal static class PlanCard
     {
         if (best.Outcome == TrialOutcome.Refused)
         {
-            return $"{best.Strategy}, {Measured(best, metric)} on {validationImages} validation images, is better by the one and worse by the other; the linear probe is the floor for both.";
+            return $"{best.Strategy}, {Measured(best, metric)} on {validationImages} validation images, is better by one metric and worse by the other; it must not be worse than the linear probe by either.";
         }
 
         return $"Of {tried} {(tried == 1 ? "strategy that was" : "strategies that were")} tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points, {Measured(best, metric)} on the validation images.{Approximated(metric)}";
@@ -48,9 +48,9 @@ internal static class PlanCard
     {
         string why = validationImages == 0 ? "There are no validation images to prove a gain on, so nothing can replace it."
             : evidence.Trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Untried) is { } first
-                ? $"It comes first; then others are worth a try, {first.Strategy} is expected to gain {Points(first.ExpectedGain, first.ExpectedError)} points."
-            : evidence.Trials.Any(t => t.Outcome == TrialOutcome.NoTime) ? "There is no time for what else promises to gain something."
-            : "Nothing else promises to gain more than a fraction of a point.";
+                ? $"It comes first. Then others are worth a try: {first.Strategy} is expected to gain {Points(first.ExpectedGain, first.ExpectedError)} points."
+            : evidence.Trials.Any(t => t.Outcome == TrialOutcome.NoTime) ? "There is no time for the strategies that promise a gain."
+            : "No other strategy promises more than a fraction of a point.";
         return $"{why}{Approximated(metric)}";
     }
 

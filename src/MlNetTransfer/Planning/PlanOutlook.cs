@@ -31,7 +31,7 @@ internal static class PlanOutlook
             [
                 .. trials.Where(t => t is { Outcome: TrialOutcome.NoTime, Gain: > 0 }).Take(MostTrials).Select(MoreTime),
                 .. (chosen ?? tried.MaxBy(t => t.ProbabilityBetter)) is { ProbabilityBetter: > 0.5 and < Certain } likely && MoreValidation(likely, validationImages) is { } more ? [more] : Array.Empty<string>(),
-                .. validationImages == 0 ? ["Some images to validate on: classes of fewer than five have none to spare, and nothing can replace the linear probe without a proof."] : Array.Empty<string>(),
+                .. validationImages == 0 ? ["Validation images: a class of fewer than five images has none to spare, and without them nothing can replace the linear probe."] : Array.Empty<string>(),
                 MoreImages(profile),
             ],
         };
@@ -39,7 +39,7 @@ internal static class PlanOutlook
 
     private static string MoreTime(PlanTrial trial) => string.Create(
         CultureInfo.InvariantCulture,
-        $"More time: {trial.Strategy} takes about {Duration(trial.ExpectedSeconds)}, is expected to gain {Points(trial.Gain)} ± {100 * trial.Error:0.0} points, and does not fit what is left (--time-budget).");
+        $"More time: {trial.Strategy} takes about {Duration(trial.ExpectedSeconds)}, is expected to gain {Points(trial.Gain)} ± {100 * trial.Error:0.0} points, and does not fit into the time that is left (--time-budget).");
 
     private static string? MoreValidation(PlanTrial trial, int images)
     {

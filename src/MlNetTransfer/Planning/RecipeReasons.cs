@@ -23,7 +23,7 @@ internal static class RecipeReasons
         List<PlanEntry> decided = [];
         Add(
             Optimizer,
-            $"{(rectified ? "It warms up by itself, which protects pretrained weights where nothing is frozen." : "It is the one that short runs on few images need tuned least.")}",
+            $"{(rectified ? "It warms up by itself, which protects pretrained weights where nothing is frozen." : "It needs the least tuning in short runs on few images.")}",
             rectified ? Rectified : "arXiv:1711.05101");
         Add(LearningRate, $"The last stage of {strategy} takes steps of this size.");
         Add(
@@ -32,7 +32,7 @@ internal static class RecipeReasons
         Add(
             StageDecay,
             $"{(recipe.StageDecay < 1 ? "Each stage towards the input takes smaller steps: early filters are the most general." : "All layers that train take the same steps.")}");
-        Add(WeightDecay, $"On kernels alone.");
+        Add(WeightDecay, $"Only for kernels.");
         Add(
             Epochs,
             $"{steps} steps of {recipe.BatchSize} images: a multiple of the images, within limits that keep short runs long enough and long ones affordable.",
@@ -46,9 +46,9 @@ internal static class RecipeReasons
         Add(AverageDecay, $"The averaged weights remember the last tenth of the run.", measured: ("steps", steps, null));
         Add(
             Augmentation,
-            $"The less data, the more augmentation; what changes the classes is left out by test.",
+            $"The less data, the more augmentation; a test leaves out what changes the classes.",
             measured: ("images per class", perClass, $"0.7 under 50, 0.5 under 500, else 0.3"));
-        AddByThreshold(LabelSmoothing, recipe.LabelSmoothing > 0, "Few images per class need every label in full.", without, "images per class", perClass, 50);
+        AddByThreshold(LabelSmoothing, recipe.LabelSmoothing > 0, "With few images per class, every label is needed in full.", without, "images per class", perClass, 50);
         AddByThreshold(Mixup, recipe.Mixup > 0, "Mixing helps in mid-sized sets, not in small ones.", without, "images per class", perClass, 100);
         AddByThreshold(
             LiveBatchNorm,
@@ -60,11 +60,11 @@ internal static class RecipeReasons
             32);
         Add(
             KeepBestEpoch,
-            $"{(recipe.KeepBestEpoch ? "There are enough validation images to choose an epoch." : "The best of many epochs on so few validation images is the luckiest.")}",
+            $"{(recipe.KeepBestEpoch ? "There are enough validation images to choose an epoch." : "On so few validation images the best of many epochs would only be the luckiest.")}",
             measured: ("validation images", validationImages, $"from 200"));
         Add(
             Patience,
-            $"{(recipe.KeepBestEpoch ? "One bad epoch on few validation images says nothing." : "Not used, for the last epoch is kept.")}",
+            $"{(recipe.KeepBestEpoch ? "One bad epoch on few validation images says nothing." : "Not used, because the last epoch is kept.")}",
             measured: ("epochs", recipe.Epochs, $"a fifth, at least 3; all of them where weights start at random"));
         Add(
             CachedViews,

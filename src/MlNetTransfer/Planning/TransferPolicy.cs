@@ -42,7 +42,7 @@ internal static class TransferPolicy
         "Kumar et al. 2022, arXiv:2202.10054"));
 
     private static DecisionReason OfWeights { get; } = new(
-        $"You named a weights file; its tensors are those of this one and of no other.", "names and shapes in the file");
+        $"You named a weights file; its tensors fit this backbone and no other.", "names and shapes in the file");
 
     private static DecisionReason Embedded { get; } = new(
         $"You named neither a backbone nor weights, and no others are installed; this one ships with the product and needs no network.",
@@ -52,5 +52,5 @@ internal static class TransferPolicy
         ? new($"The images are as large as the network expects.", "the backbone's preprocessing")
         : new(
             $"The shorter side of 19 in 20 training images has at most {common} pixels. The network enlarges them to {network} itself, bilinearly as in its own training; ML.NET would do so bicubically.",
-            "5-fold cross-validation on the training images of seven sets of small images, two backbones: +0.5 points on the mean (docs/choices.md)");
+            "5-fold cross-validation on the training images of seven sets of small images, two backbones: +0.5 points on average (docs/choices.md)");
 }

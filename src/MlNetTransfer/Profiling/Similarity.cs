@@ -51,7 +51,7 @@ internal static class Similarity
         if (source is { } information)
         {
             evidence.Add(new(
-                "labels that the source classes tell",
+                "how much the source classes tell of the labels",
                 information,
                 $"similar above {Text(SourceInformation)}",
                 information > SourceInformation ? SimilarityWord.Similar : SimilarityWord.Intermediate,

@@ -79,7 +79,7 @@ public class MeasuredPolicyTests
         Assert.Equal(TransferStrategy.LinearProbe, decision.Value);
         Reason strategy = decision.ToReason();
         Assert.StartsWith("LastStage, +20.0 ± 3.0 points of balanced accuracy (−10.0 ± 5.0 of accuracy)", strategy.Because, StringComparison.Ordinal);
-        Assert.Contains("the floor for both", strategy.Because, StringComparison.Ordinal);
+        Assert.Contains("it must not be worse than the linear probe by either", strategy.Because, StringComparison.Ordinal);
         Assert.Null(evidence.Confidence);
     }
 

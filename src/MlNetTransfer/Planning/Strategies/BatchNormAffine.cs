@@ -13,7 +13,7 @@ internal sealed class BatchNormAffine : FineTuningStrategy
     public override string Trains => "a new head and the scales and shifts of BatchNorm are trained.";
 
     /// <inheritdoc/>
-    public override string NotInMLNet => "BatchNorm's scales and shifts stand still in it like the rest of the network.";
+    public override string NotInMLNet => "The scales and shifts of BatchNorm are frozen in it, like the rest of the network.";
 
     /// <inheritdoc/>
     public override FineTuningRecipe Recipe(RecipeBasis basis) => basis.All with
