@@ -15,7 +15,8 @@ internal sealed class PlainLayer : TorchLayer
         : base(group, place) =>
         _tensors = [.. group.Tensors(backbone.BatchNorm).Select(t => (t, Trained(weights[t.Name], [.. t.Shape])))];
 
-    public override IEnumerable<(Parameter Parameter, bool Decays)> Parameters => _tensors.Select(t => (t.Parameter, t.Description.Role == ParameterRole.Kernel));
+    public override IEnumerable<(Parameter Parameter, bool Decays)> Parameters =>
+        _tensors.Select(t => (t.Parameter, t.Description.Role == ParameterRole.Kernel));
 
     public override IEnumerable<Tensor> State => _tensors.Select(t => t.Parameter);
 

@@ -80,6 +80,9 @@ internal sealed class SegmentedBackward
     }
 
     /// <summary>Bytes of the layers' outputs for one image, per block.</summary>
-    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs) =>
-        Array.ConvertAll(BackboneGeometry.OutputsPerBlock(network.Backbone, inputs.FirstBlock, TensorShape.Map(inputs.Channels, inputs.Side)), values => values * sizeof(float));
+    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs)
+    {
+        long[] outputs = BackboneGeometry.OutputsPerBlock(network.Backbone, inputs.FirstBlock, TensorShape.Map(inputs.Channels, inputs.Side));
+        return Array.ConvertAll(outputs, values => values * sizeof(float));
+    }
 }

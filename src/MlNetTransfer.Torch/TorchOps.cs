@@ -7,7 +7,8 @@ namespace MlNetTransfer.Torch;
 /// <param name="layers">Of every group.</param>
 /// <param name="type">Precision of the values.</param>
 /// <param name="compute">What layers with BatchNorm do, which may be something else, for example measuring.</param>
-internal sealed class TorchOps(IReadOnlyDictionary<ParameterGroup, TorchLayer> layers, ScalarType type, Func<BatchNormLayer, Tensor, Tensor> compute) : ITensorOps<TorchValue>
+internal sealed class TorchOps(IReadOnlyDictionary<ParameterGroup, TorchLayer> layers, ScalarType type, Func<BatchNormLayer, Tensor, Tensor> compute)
+    : ITensorOps<TorchValue>
 {
     public TorchValue Keep(TorchValue value) => value.Keep();
 
@@ -15,7 +16,8 @@ internal sealed class TorchOps(IReadOnlyDictionary<ParameterGroup, TorchLayer> l
 
     public TorchValue Normalization(NormalizationOp layer, TorchValue x) => Compute(layer, x);
 
-    public IReadOnlyList<TorchValue> Parameters(ParameterGroup group) => [.. ((PlainLayer)layers[group]).TensorsFor(type).Select(t => new TorchValue(t, borrowed: true))];
+    public IReadOnlyList<TorchValue> Parameters(ParameterGroup group) =>
+        [.. ((PlainLayer)layers[group]).TensorsFor(type).Select(t => new TorchValue(t, borrowed: true))];
 
     public TorchValue Apply(IWord word, params ReadOnlySpan<TorchValue> inputs)
     {

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>A tensor on its way through the words, freed when its last use is over: what the gradient needs is kept by libtorch itself, and freed on the way back.</summary>
+/// <summary>A tensor on its way through the words, freed when its last use is over.</summary>
+/// <remarks>What the gradient needs is kept by libtorch itself, and freed on the way back.</remarks>
 /// <param name="tensor">The tensor.</param>
 /// <param name="borrowed">Whether it belongs to somebody else, and is neither freed nor overwritten.</param>
 /// <param name="shared">Whether its memory is also another value's, and is not overwritten.</param>

@@ -10,6 +10,9 @@ internal static class BackboneShapes
     public static BackboneShape Of(BackboneSpec backbone)
     {
         string[] names = [.. backbone.Groups.Select(g => g.Name)];
-        return new(backbone.StageStarts, BackboneGeometry.Of(backbone)!.PerGroup) { Output = [.. backbone.OutputGroups.Select(position => (position, names[position]))] };
+        return new(backbone.StageStarts, BackboneGeometry.Of(backbone)!.PerGroup)
+        {
+            Output = [.. backbone.OutputGroups.Select(position => (position, names[position]))],
+        };
     }
 }

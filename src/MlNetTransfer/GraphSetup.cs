@@ -20,7 +20,10 @@ internal static class GraphSetup
         return options.InputSize is null || options.InputSize == backbone.InputSize
             ? (backbone.With(options.Picture), weights)
             : throw new TransferException(Finding.Error(
-                FindingCode.OptionInvalid, nameof(options.InputSize), $"is {options.InputSize}; the graph of {options.Weights} takes {backbone.InputSize} pixels alone", "Leave it out."));
+                FindingCode.OptionInvalid,
+                nameof(options.InputSize),
+                $"is {options.InputSize}; the graph of {options.Weights} takes {backbone.InputSize} pixels alone",
+                "Leave it out."));
     }
 
     /// <summary>What was assumed; nothing for the other kind.</summary>

@@ -38,7 +38,8 @@ public sealed partial record TransferOptions
     /// <value>Null. 1 to 10,000.</value>
     public int? Epochs { get; init; }
 
-    /// <summary>Stage, block or parameter group before which everything is frozen, for example <c>stage3</c>, <c>features.11</c> or <c>layer4.1.conv2</c>, in a strategy that fine-tunes; null leaves it to the strategy.</summary>
+    /// <summary>Stage, block or parameter group before which everything is frozen, for example <c>stage3</c>, <c>features.11</c> or
+    /// <c>layer4.1.conv2</c>, in a strategy that fine-tunes; null leaves it to the strategy.</summary>
     public string? FreezePoint { get; init; }
 
     /// <summary>Stage or block after which <see cref="TransferStrategy.TruncatedBackbone"/> removes everything; null chooses the stage by leave-one-out.</summary>

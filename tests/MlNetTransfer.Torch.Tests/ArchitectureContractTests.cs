@@ -69,7 +69,9 @@ public class ArchitectureContractTests
         {
             bool trains = layer.Position >= freezePoint;
             Assert.Equal(layer.Group.HasKernel, layer.Parameters.Any(p => p.Decays));
-            Assert.All(layer.Parameters.Where(p => p.Decays), p => Assert.Equal(trains, p.Parameter.grad is { } kernel && HostView.Read(kernel).Any(g => g != 0)));
+            Assert.All(
+                layer.Parameters.Where(p => p.Decays),
+                p => Assert.Equal(trains, p.Parameter.grad is { } kernel && HostView.Read(kernel).Any(g => g != 0)));
             if (layer is BatchNormLayer normalized)
             {
                 Assert.Equal(trains && layer.Normalizes, normalized.Scale.grad is not null);

@@ -87,8 +87,8 @@ public class WithoutBatchNormTests
             optimizer.Step(step);
         }
 
-        using (IDisposable none = no_grad())
-        using (IDisposable scope = NewDisposeScope())
+        using (no_grad())
+        using (NewDisposeScope())
         {
             logits = HostView.Read(network.LogitsOf(network.Features(Batch(pixels))));
         }
@@ -96,7 +96,8 @@ public class WithoutBatchNormTests
         BackboneWeights trained = network.ExportWeights("trained");
         Assert.Equal(Backbone.TensorShapes.Keys.Order(), trained.Values.Keys.Order());
         Assert.All(trained.Values, v => Assert.NotEqual(Weights[v.Key], v.Value));
-        BackboneSpec plain = Backbone with { Preprocessing = new Imaging.Preprocessing(Backbone.InputSize, Backbone.InputSize, new Imaging.PixelNormalization([0, 0, 0], [1, 1, 1])) };
+        Imaging.PixelNormalization none = new([0, 0, 0], [1, 1, 1]);
+        BackboneSpec plain = Backbone with { Preprocessing = new Imaging.Preprocessing(Backbone.InputSize, Backbone.InputSize, none) };
         byte[] model = ClassifierGraph.Build(new ClassifierModel(plain, trained, network.ExportHead(), ["no", "yes"]));
         float[] scores = Onnx(model, pixels, [ClassifierGraph.Score])[0];
         for (int i = 0; i < Images; i++)

@@ -27,9 +27,20 @@ public class WordContractTests
         ["average pool"] = [First, new AveragePoolOp(3)],
         ["residual"] = [First, new ResidualOp([new ConvOp("second.0", Channels, Channels, 3, 1, 1, Activation.Relu)]) { Activation = Activation.Relu }],
         ["residual of an activation"] = [First, new ResidualOp([new ActivationOp(Activation.Relu)])],
-        ["residual of an activation on memory that is shared"] = [First, new ResidualOp([PermuteOp.ToChannelsLast, new ActivationOp(Activation.Relu6), PermuteOp.ToMap])],
-        ["concat"] = [First, new ConcatOp([[new ActivationOp(Activation.Relu)], [new ConvOp("second.0", Channels, 4, 1, 1, 1, Activation.Relu)], [new MaxPoolOp(3, 1, PoolPadding.Symmetric)]])],
-        ["gate"] = [First, new GateOp(new ConvOp("reduce.0", Channels, 4, 1, 1, 1, Activation.Silu), new ConvOp("expand.0", 4, Channels, 1, 1, 1, Activation.Sigmoid))],
+        ["residual of an activation on memory that is shared"] =
+            [First, new ResidualOp([PermuteOp.ToChannelsLast, new ActivationOp(Activation.Relu6), PermuteOp.ToMap])],
+        ["concat"] =
+        [
+            First,
+            new ConcatOp(
+            [
+                [new ActivationOp(Activation.Relu)],
+                [new ConvOp("second.0", Channels, 4, 1, 1, 1, Activation.Relu)],
+                [new MaxPoolOp(3, 1, PoolPadding.Symmetric)],
+            ]),
+        ],
+        ["gate"] =
+            [First, new GateOp(new ConvOp("reduce.0", Channels, 4, 1, 1, 1, Activation.Silu), new ConvOp("expand.0", 4, Channels, 1, 1, 1, Activation.Sigmoid))],
         ["linear"] = [First, PermuteOp.ToChannelsLast, new LinearOp("linear", Channels, 10, Activation.None), PermuteOp.ToMap],
         ["layer norm"] = [First, PermuteOp.ToChannelsLast, new LayerNormOp("norm", Channels, 1e-6), PermuteOp.ToMap],
         ["scale"] = [First, PermuteOp.ToChannelsLast, new ScaleOp("scale", Channels, 1), PermuteOp.ToMap],

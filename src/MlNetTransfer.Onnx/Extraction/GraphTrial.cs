@@ -32,7 +32,7 @@ internal static class GraphTrial
         }
         catch (OnnxRuntimeException e)
         {
-            throw Refused(file, $"does not run on batches of images in ONNX Runtime ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})", e);
+            throw Refused(file, $"cannot be run by ONNX Runtime on a batch of images ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})", e);
         }
     }
 

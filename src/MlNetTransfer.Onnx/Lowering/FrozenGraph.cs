@@ -1,12 +1,14 @@
-using MlNetTransfer.Backbones;
+using System.Globalization;
 using Google.Protobuf;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Onnx.Lowering;
 
-/// <summary>An ONNX graph with one image in, [N, 3, side, side], and one output of features, [N, D] or [N, C, rows, columns]; read and checked, not run.</summary>
+/// <summary>An ONNX graph with one image in, [N, 3, side, side], and one output of features, [N, D] or [N, C, rows, columns]. It was read and checked,
+/// not run.</summary>
 internal sealed class FrozenGraph
 {
     // ONNX 1.8: from this set on, what stands before and behind the graph means what it means in ours.
@@ -44,7 +46,7 @@ internal sealed class FrozenGraph
     /// <summary>Number of values in its weights.</summary>
     public long WeightCount => Model.Graph.Initializer.Sum(t => t.Dims.Aggregate(1L, (product, d) => product * d));
 
-    /// <exception cref="TransferException">MNT403 when the file is malformed, MNT404 when it cannot be a backbone, with everything that is in the way.</exception>
+    /// <exception cref="TransferException">MNT403 when the file is malformed; MNT404 with all that is in the way when it cannot be a backbone.</exception>
     public static FrozenGraph Read(string path)
     {
         ModelProto model = Parse(path);
@@ -67,7 +69,8 @@ internal sealed class FrozenGraph
             wrong.Add("its weights stand in another file");
         }
 
-        if (model.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(0).Max() is var operators && operators < OldestOperators)
+        long operators = model.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(0).Max();
+        if (operators < OldestOperators)
         {
             wrong.Add($"its operator set is {operators}, allowed is {OldestOperators} or later");
         }
@@ -78,7 +81,7 @@ internal sealed class FrozenGraph
                 FindingCode.WeightsDoNotFit,
                 path,
                 $"holds the weights of no backbone of the catalogue, and cannot be used as a graph: {string.Join("; ", wrong)}",
-                "Export it again with one image in, one output of features, a free batch size and its weights inside; or name with --backbone what it was made for."));
+                "Export it with one image in, one output of features, a free batch size and its weights inside; or name the backbone it was made for."));
     }
 
     private static ModelProto Parse(string path)
@@ -124,5 +127,5 @@ internal sealed class FrozenGraph
         return dimensions;
     }
 
-    private static string Text(int?[] dimensions) => $"[{string.Join(", ", dimensions.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}]";
+    private static string Text(int?[] dimensions) => $"[{string.Join(", ", dimensions.Select(d => d?.ToString(CultureInfo.InvariantCulture) ?? "?"))}]";
 }

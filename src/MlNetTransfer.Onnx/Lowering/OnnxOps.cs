@@ -80,14 +80,16 @@ internal sealed class OnnxOps(OnnxGraph graph, BackboneSpec backbone, BackboneWe
 
         string name = layer.Name;
         int channels = layer.Channels;
-        string scale = graph.Constant($"{name}.scale", weights[layer.Scale.Name], channels), shift = graph.Constant($"{name}.shift", weights[layer.Shift.Name], channels);
+        string scale = graph.Constant($"{name}.scale", weights[layer.Scale.Name], channels);
+        string shift = graph.Constant($"{name}.shift", weights[layer.Shift.Name], channels);
         string mean = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [value.Name])], OnnxGraph.Int("axis", 1));
         string sum = graph.Node("ReduceSumSquare", [value.Name], OnnxGraph.Ints("axes", 2, 3), OnnxGraph.Int("keepdims", 0));
         string square = graph.Node("Mul", [sum, graph.Constant($"{name}.per_position", [1f / (value.Shape.Side * value.Shape.Side)])]);
         if (batchNorm == BatchNormLowering.Measured)
         {
             _moments.Add((layer, mean, square));
-            string zeros = graph.Constant($"{name}.zeros", new float[channels], channels), ones = graph.Constant($"{name}.ones", [.. Enumerable.Repeat(1f, channels)], channels);
+            string zeros = graph.Constant($"{name}.zeros", new float[channels], channels);
+            string ones = graph.Constant($"{name}.ones", [.. Enumerable.Repeat(1f, channels)], channels);
             return value with { Name = graph.Node("BatchNormalization", [value.Name, scale, shift, zeros, ones], OnnxGraph.Float("epsilon", 0)) };
         }
 
@@ -96,7 +98,8 @@ internal sealed class OnnxOps(OnnxGraph graph, BackboneSpec backbone, BackboneWe
         string epsilons = graph.Constant($"{name}.epsilon", [.. weights[layer.Variance.Name].Select(v => (float)(epsilon / (v + epsilon)))], channels);
         string centre = OverImages(mean);
         string variance = graph.Node("Relu", [graph.Node("Sub", [OverImages(square), graph.Node("Mul", [centre, centre])])]);
-        return value with { Name = graph.Node("BatchNormalization", [value.Name, scale, shift, centre, graph.Node("Add", [variance, epsilons])], OnnxGraph.Float("epsilon", 0)) };
+        string spread = graph.Node("Add", [variance, epsilons]);
+        return value with { Name = graph.Node("BatchNormalization", [value.Name, scale, shift, centre, spread], OnnxGraph.Float("epsilon", 0)) };
 
         string OverImages(string rows) => graph.Node("ReduceMean", [rows], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 0));
     }

@@ -14,10 +14,11 @@ internal static class OnnxWords
         [typeof(ConcatWord)] = (ops, _, inputs) => ops.Graph.Node("Concat", inputs.Select(i => i.Name), OnnxGraph.Int("axis", 1)),
         [typeof(MaxPoolOp)] = (ops, word, inputs) => MaxPool(ops.Graph, (MaxPoolOp)word, inputs[0]),
         [typeof(AveragePoolOp)] = (ops, word, inputs) => AveragePool(ops.Graph, (AveragePoolOp)word, inputs[0]),
-        [typeof(PermuteOp)] = (ops, word, inputs) => ops.Graph.Node("Transpose", [inputs[0].Name], OnnxGraph.Ints("perm", [0, .. ((PermuteOp)word).Axes.Select(a => a + 1L)])),
+        [typeof(PermuteOp)] = (ops, word, inputs) =>
+            ops.Graph.Node("Transpose", [inputs[0].Name], OnnxGraph.Ints("perm", [0, .. ((PermuteOp)word).Axes.Select(a => a + 1L)])),
         [typeof(LinearOp)] = (ops, _, inputs) => Linear(ops.Graph, inputs),
-        [typeof(LayerNormOp)] = (ops, word, inputs) =>
-            ops.Graph.Node("LayerNormalization", inputs.Select(i => i.Name), OnnxGraph.Int("axis", -1), OnnxGraph.Float("epsilon", (float)((LayerNormOp)word).Epsilon)),
+        [typeof(LayerNormOp)] = (ops, word, inputs) => ops.Graph.Node(
+            "LayerNormalization", inputs.Select(i => i.Name), OnnxGraph.Int("axis", -1), OnnxGraph.Float("epsilon", (float)((LayerNormOp)word).Epsilon)),
         [typeof(GraphOp)] = (ops, word, inputs) => ops.Graph.Append(((GraphOp)word).Graph, inputs[0].Name),
     };
 

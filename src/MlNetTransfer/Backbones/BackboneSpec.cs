@@ -86,7 +86,8 @@ internal sealed record BackboneSpec
         return this with { Stages = [.. Stages.Take(stage), last with { Blocks = blocks, Channels = blocks[^1].Channels }], SourceHead = null };
     }
 
-    /// <summary>Positions in <see cref="Groups"/> of the last kernels on the way to the output, of every branch, and of what trains without a kernel behind them.</summary>
+    /// <summary>Positions in <see cref="Groups"/> of the last kernels on the way to the output, of every branch, and of the groups without a kernel behind
+    /// them.</summary>
     public IReadOnlyList<int> OutputGroups
     {
         get
@@ -98,7 +99,8 @@ internal sealed record BackboneSpec
         }
     }
 
-    /// <summary>Position in <see cref="Groups"/> of a parameter group, or of the first one of a stage or a block; null when there is none of this name.</summary>
+    /// <summary>Position in <see cref="Groups"/> of a parameter group, or of the first one of a stage or a block.</summary>
+    /// <returns>Null when there is none of this name.</returns>
     public int? PositionOf(string name)
     {
         if (Find(name) is (int stage, int block))

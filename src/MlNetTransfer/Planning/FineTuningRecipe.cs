@@ -5,7 +5,8 @@ namespace MlNetTransfer.Planning;
 /// <summary>How the layers of a backbone are trained.</summary>
 public sealed record FineTuningRecipe
 {
-    /// <summary>0-based position, in running order, of the first parameter group (a convolution, or a normalisation alone) that trains: the freeze point stands before it.</summary>
+    /// <summary>0-based position, in running order, of the first parameter group that trains: the freeze point stands before it. A group is a convolution
+    /// with its BatchNorm, or another layer with weights.</summary>
     public required int FirstTrainedConvolution { get; init; }
 
     /// <summary>Position after the last parameter group that trains.</summary>

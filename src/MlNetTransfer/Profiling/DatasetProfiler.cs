@@ -85,7 +85,7 @@ internal sealed class DatasetProfiler(
             Evidence = evidence,
             NotMeasured =
             [
-                .. shifts is null ? [$"shift and recalibration of BatchNorm, which {(backbone.BatchNorm.WasFolded ? "is folded into these weights" : "this network does not have")}"] : Array.Empty<string>(),
+                .. shifts is null ? [$"shift and recalibration of BatchNorm, which {NoBatchNorm}"] : Array.Empty<string>(),
                 .. backbone.IsTrainable ? Array.Empty<string>() : ["the same graph at random; a small random network stands in for it"],
                 .. source is null ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
             ],
@@ -107,6 +107,8 @@ internal sealed class DatasetProfiler(
         PairedComparison pair = PairedComparison.Of(first, second);
         return new MeasuredDifference(pair.Difference, pair.DifferenceInterval);
     }
+
+    private string NoBatchNorm => backbone.BatchNorm.WasFolded ? "is folded into these weights" : "this network does not have";
 
     private double? Mean(IReadOnlyList<LayerShift> shifts, BackboneStage stage)
     {

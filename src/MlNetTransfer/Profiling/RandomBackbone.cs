@@ -15,7 +15,8 @@ internal static class RandomBackbone
         Dictionary<string, float[]> values = [];
         foreach (ParameterTensor tensor in headless.Tensors)
         {
-            values.Add(tensor.Name, tensor.Role == ParameterRole.Kernel ? Normal(tensor.Shape, random.Fork(tensor.Name)) : [.. Enumerable.Repeat(tensor.Start, tensor.Count)]);
+            bool kernel = tensor.Role == ParameterRole.Kernel;
+            values.Add(tensor.Name, kernel ? Normal(tensor.Shape, random.Fork(tensor.Name)) : [.. Enumerable.Repeat(tensor.Start, tensor.Count)]);
         }
 
         return (headless, new BackboneWeights($"random, {random}", $"random, {random}", values));

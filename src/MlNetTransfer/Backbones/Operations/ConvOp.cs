@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MlNetTransfer.Backbones;
 
 /// <summary>Convolution with the normalisation of its backbone and an activation.</summary>
-/// <param name="Name">Prefix of its tensors: <c>Name.weight</c> [Out, In / Groups, Kernel, KernelWidth], and <c>Name.bias</c> [Out] where there is no BatchNorm.</param>
+/// <param name="Name">Prefix of its tensors: <c>Name.weight</c> [Out, In / Groups, Kernel, KernelWidth], and where there is no BatchNorm <c>Name.bias</c>
+/// [Out].</param>
 /// <param name="In">Input channels.</param>
 /// <param name="Out">Output channels.</param>
 /// <param name="Kernel">Rows of the kernel, and its columns unless said otherwise.</param>

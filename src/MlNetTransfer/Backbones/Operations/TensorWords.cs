@@ -9,7 +9,8 @@ internal static class TensorWords
     /// <summary>The same input to one more use of it, then the operations on it.</summary>
     public static T RunOnKept<T>(this ITensorOps<T> words, IEnumerable<BackboneOp> ops, T x) => words.Run(ops, words.Keep(x));
 
-    public static T Activate<T>(this ITensorOps<T> words, Activation activation, T x) => activation == Activation.None ? x : words.Apply(new ActivationOp(activation), x);
+    public static T Activate<T>(this ITensorOps<T> words, Activation activation, T x) =>
+        activation == Activation.None ? x : words.Apply(new ActivationOp(activation), x);
 
     /// <summary>Element by element; a shorter shape is repeated.</summary>
     public static T Add<T>(this ITensorOps<T> words, T x, T y) => words.Apply(new SumWord(), x, y);
