@@ -1,4 +1,4 @@
-using MlNetTransfer.Augmentation;
+using MlNetTransfer.Views;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;

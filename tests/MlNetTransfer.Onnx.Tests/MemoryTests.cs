@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MlNetTransfer.Tests.Inference.Estimators;
+using MlNetTransfer.Tests.Onnx.Estimators;
 
 namespace MlNetTransfer.Tests.Onnx;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using Microsoft.ML.OnnxRuntime;
-using MlNetTransfer.Augmentation;
+using MlNetTransfer.Views;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx.Lowering;

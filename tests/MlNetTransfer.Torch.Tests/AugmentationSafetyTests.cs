@@ -1,4 +1,4 @@
-using MlNetTransfer.Augmentation;
+using MlNetTransfer.Views;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Tests.Inference.Estimators;
+using MlNetTransfer.Tests.Onnx.Estimators;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 

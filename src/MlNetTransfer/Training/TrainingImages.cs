@@ -1,4 +1,4 @@
-using MlNetTransfer.Augmentation;
+using MlNetTransfer.Views;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;

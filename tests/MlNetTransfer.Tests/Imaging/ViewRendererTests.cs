@@ -1,5 +1,5 @@
 using CsCheck;
-using MlNetTransfer.Augmentation;
+using MlNetTransfer.Views;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 

@@ -44,7 +44,7 @@ public class OptionChecksTests
     {
         TransferOptions options = new() { Data = null!, OutputFolder = "model", Device = null!, Settings = null!, Manifest = null!, Background = null! };
         Assert.Equal(["Background", "Device", "Manifest", "Settings"], OptionPaths.Check(options).Where(f => f.Message == "is null").Select(f => f.Where).Order(StringComparer.Ordinal));
-        Assert.Contains(OptionPaths.Check(new() { Data = null!, OutputFolder = null! }), f => f.Where == "Data");
+        Assert.Contains(OptionPaths.Check(new() { Data = null!, OutputFolder = null! }, weights: null), f => f.Where == "Data");
     }
 
     [Fact]

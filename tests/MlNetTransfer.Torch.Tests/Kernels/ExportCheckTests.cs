@@ -4,7 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Tests.Inference.Estimators;
+using MlNetTransfer.Tests.Onnx.Estimators;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 

@@ -1,6 +1,6 @@
 using MlNetTransfer.Numerics;
 
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>One way to look at an image: which part, how turned, in which colours. Made once per image and epoch from a seeded source.</summary>
 internal readonly record struct ImageView

@@ -1,4 +1,4 @@
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>What augmentation may do to an image.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>Tone operations on pixels of 0…255, in place, blended with the image by their strength where they have no magnitude of their own.</summary>
 internal static class ToneOperations

@@ -1,4 +1,4 @@
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>What may happen to the tones of an image, from RandAugment's list (arXiv:1909.13719, table 6).</summary>
 internal enum ToneOperation

@@ -1,6 +1,6 @@
 using MlNetTransfer.Imaging;
 
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>The network's crop of a decoded square, as the exported graph cuts it: to the last bit.</summary>
 /// <remarks>A square of the full size is copied. A smaller one is enlarged in the operations, and in their order, of ONNX Runtime's Resize

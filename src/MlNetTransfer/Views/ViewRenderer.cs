@@ -1,6 +1,6 @@
 using MlNetTransfer.Imaging;
 
-namespace MlNetTransfer.Augmentation;
+namespace MlNetTransfer.Views;
 
 /// <summary>Renders a view of a decoded square as the network's normalised input.</summary>
 /// <remarks>The plain view, and its mirror image, are the values of the exported graph's enlarge, crop and normalise to the last bit. Every other
