@@ -21,7 +21,9 @@ internal static class ConfigTrials
         List<RunHistoryTrial> trials =
         [
             Trial(StrategyCatalog.Floor, probe, probeSeconds),
-            .. tried.Where(t => t.Strategy != StrategyCatalog.Floor).Select(t => Trial(t.Strategy, Math.Clamp(probe + (run.Plan.Metric == DecisionMetric.Accuracy ? t.MeasuredGain : t.OtherGain) ?? probe, 0, 1), t.Seconds!.Value)),
+            .. tried.Where(t => t.Strategy != StrategyCatalog.Floor).Select(t =>
+                Trial(t.Strategy, Math.Clamp(probe + (run.Plan.Metric == DecisionMetric.Accuracy ? t.MeasuredGain : t.OtherGain) ?? probe, 0, 1),
+                    t.Seconds!.Value)),
         ];
         RunHistoryTrial kept = trials.Find(t => t.TrainerName == Name(run.Plan.Strategy)) ?? Trial(run.Plan.Strategy, Kept(run, probe), run.Timings.Training);
         return [kept, .. trials.Where(t => t != kept)];

@@ -16,7 +16,8 @@ internal static class OwnMembers
         JsonObject all = Json(options with { Weights = Full(options.Weights), TestData = Full(options.TestData), Unlabelled = Full(options.Unlabelled) });
         JsonObject defaults = Json(new TransferOptions { Data = "", OutputFolder = "" });
         return new JsonObject(all
-            .Where(o => OptionTable.All.Any(t => t.InConfig && t.Member == o.Key) && !LeftOut.Contains(o.Key, StringComparer.OrdinalIgnoreCase) && !JsonNode.DeepEquals(o.Value, defaults[o.Key]))
+            .Where(o => OptionTable.All.Any(t => t.InConfig && t.Member == o.Key) && !LeftOut.Contains(o.Key, StringComparer.OrdinalIgnoreCase)
+                && !JsonNode.DeepEquals(o.Value, defaults[o.Key]))
             .Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone())));
     }
 

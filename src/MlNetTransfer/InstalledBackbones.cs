@@ -29,7 +29,8 @@ internal sealed class InstalledBackbones(
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The one to take with its weights file, and the decision; null where nothing but the embedded one is installed.</returns>
-    public (string Name, string Path, Decision<string>? Choice) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public (string Name, string Path, Decision<string>? Choice) Choose(ImageDataset dataset, DecisionMetric metric, IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         (BackboneSpec Backbone, BackboneGeometry Geometry, string Path)[] installed =
         [

@@ -48,7 +48,8 @@ internal static class OptionPaths
     /// <summary>MNT101 where the results would lie among images, and be taken for images' classes by the next run.</summary>
     private static Finding? OutputAmongImages(TransferOptions options)
     {
-        string? among = new[] { options.Data, options.TestData, options.Unlabelled }.FirstOrDefault(folder => folder is not null && Directory.Exists(folder) && IsAmong(options.OutputFolder, folder));
+        string? among = new[] { options.Data, options.TestData, options.Unlabelled }.FirstOrDefault(folder => folder is not null && Directory.Exists(folder)
+            && IsAmong(options.OutputFolder, folder));
         return among is null ? null : Finding.Error(
             FindingCode.OptionInvalid, nameof(options.OutputFolder), $"'{options.OutputFolder}' is inside the folder of the images, '{among}', where it would be taken for a class", "Name a folder beside it.");
     }

@@ -19,7 +19,8 @@ internal static class PlanPoints
     /// <param name="probes">Stages that were judged for the cut.</param>
     /// <param name="recipeReasons">The other entries.</param>
     public static PlanDecisions Of(
-        PlanDecisions plan, TransferOptions options, BackboneSpec backbone, FineTuningRecipe recipe, IReadOnlyList<StageProbe> probes, IReadOnlyList<PlanEntry> recipeReasons)
+        PlanDecisions plan, TransferOptions options, BackboneSpec backbone, FineTuningRecipe recipe, IReadOnlyList<StageProbe> probes,
+        IReadOnlyList<PlanEntry> recipeReasons)
     {
         string? freeze = recipe.FirstTrainedConvolution == 0 ? null : backbone.FreezePointAt(recipe.FirstTrainedConvolution);
         TransferStrategy strategy = plan.Strategy.Value;
@@ -47,8 +48,10 @@ internal static class PlanPoints
 
         BackboneSpec cut = options.CutPoint is { } point ? backbone.CutAfter(point) : backbone;
         int train = dataset.In(ImageSplit.Train).Count(), validation = dataset.In(ImageSplit.Validation).Count();
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(plan.Strategy.Value, BackboneShapes.Of(cut), train, validation, dataset.Labels.Count, options.Epochs, TransferTraining.Settings(options, cut));
-        return Of(plan, options, cut, recipe, [], RecipeReasons.Of(recipe, plan.Strategy.Value, train, validation, dataset.Labels.Count, TransferTraining.UserEntries(options)));
+        FineTuningRecipe recipe = FineTuningPolicy.Choose(plan.Strategy.Value, BackboneShapes.Of(cut), train, validation, dataset.Labels.Count, options.Epochs,
+            TransferTraining.Settings(options, cut));
+        return Of(plan, options, cut, recipe, [],
+            RecipeReasons.Of(recipe, plan.Strategy.Value, train, validation, dataset.Labels.Count, TransferTraining.UserEntries(options)));
     }
 
     /// <param name="options">Say whether the user set it.</param>

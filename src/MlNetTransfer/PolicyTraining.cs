@@ -26,7 +26,8 @@ internal sealed class PolicyTraining(
     Action<TrainedTransfer> publish,
     Func<TimeSpan> elapsed)
 {
-    public delegate TrainedTransfer Train(TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe);
+    public delegate TrainedTransfer Train(TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset,
+        HeadTrainingResult? knownProbe);
 
     /// <param name="plan">Backbone and image side; the strategy is the linear probe's.</param>
     /// <param name="weights">Pretrained.</param>
@@ -92,7 +93,8 @@ internal sealed class PolicyTraining(
         TrainedTransfer Concluded(TrainedTransfer model)
         {
             (Decision<TransferStrategy> choice, PlanEvidence evidence) = policy.Conclude((budget - elapsed()).TotalSeconds);
-            return model with { Plan = model.Plan with { Strategy = choice }, Profile = measured, Evidence = evidence, Dataset = model.Dataset.WithFindings(failures) };
+            return model with { Plan = model.Plan with { Strategy = choice }, Profile = measured, Evidence = evidence,
+                Dataset = model.Dataset.WithFindings(failures) };
         }
     }
 
@@ -105,7 +107,8 @@ internal sealed class PolicyTraining(
     {
         TimeSpan left = TimeSpan.FromTicks(Math.Max(1, (budget - elapsed()).Ticks));
         TransferOptions named = options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left };
-        TrainedTransfer trained = train(named, probe.Plan with { Strategy = probe.Plan.Strategy with { Value = strategy } }, probe.Model.Weights, probe.Dataset, probe.Probe.BeforeRefit ?? probe.Probe);
+        TrainedTransfer trained = train(named, probe.Plan with { Strategy = probe.Plan.Strategy with { Value = strategy } }, probe.Model.Weights, probe.Dataset,
+            probe.Probe.BeforeRefit ?? probe.Probe);
         PlanDecisions told = epochs == options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));
         return trained with { Plan = told, SelfSupervision = probe.SelfSupervision, Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] } };
     }

@@ -129,6 +129,7 @@ public sealed partial record TransferOptions
         PixelLimit = PixelLimit * ImageLimits.Million,
     };
 
-    /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is seen when a run begins.</summary>
+    /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is
+    /// seen when a run begins.</summary>
     public IReadOnlyList<Finding> Check() => OptionChecks.Of(this);
 }

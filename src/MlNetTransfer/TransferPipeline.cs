@@ -168,7 +168,8 @@ public sealed class TransferPipeline
 
         OutputFolder.Check(options.OutputFolder);
         options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
-        (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress, cancellationToken);
+        (ImageDataset dataset, DatasetSize size, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress,
+            cancellationToken);
         string fingerprint = dataset.Fingerprint();
         if (original is not null)
         {

@@ -99,7 +99,8 @@ public sealed record TransferRun
         if (RunFormat.Of(json) is { } format and > CurrentFormat)
         {
             throw new TransferException(Finding.Error(
-                FindingCode.RunNewer, where, $"is of format {format}, and this version reads up to {CurrentFormat}", "Update MlNetTransfer to the version that wrote it, or a later one."));
+                FindingCode.RunNewer, where, $"is of format {format}, and this version reads up to {CurrentFormat}",
+                "Update MlNetTransfer to the version that wrote it, or a later one."));
         }
 
         TransferRun run = JsonSerializer.Deserialize<TransferRun>(json, Json) ?? throw new JsonException("the text is 'null'");
@@ -113,7 +114,8 @@ public sealed record TransferRun
     }
 
     /// <summary>Reads a <c>run.json</c>.</summary>
-    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run, MNT811 when a newer version wrote it.</exception>
+    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run, MNT811 when a
+    /// newer version wrote it.</exception>
     public static TransferRun Load(string path)
     {
         if (!File.Exists(path))

@@ -48,7 +48,8 @@ internal sealed record TransferSetup(ImageDataset Dataset, DatasetSize Size, Bac
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
         int commonSide = dataset.CommonSide(ImageSplit.Train, options.Picture.Fit);
         IReadOnlyList<Finding> seen = PictureSurvey.Of(dataset, options.Picture, progress, cancellationToken);
-        PlanDecisions plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy, commonSide, metric);
+        PlanDecisions plan = TransferPolicy.Choose(options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, options.Strategy,
+            commonSide, metric);
         return new TransferSetup(
             dataset.WithFindings([.. options.Notes, .. GraphSetup.Findings(backbone, weights), .. seen, .. size.Findings(), .. ResolutionCheck.Of(commonSide, backbone.InputSize), .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed]]),
             size,

@@ -27,7 +27,8 @@ internal static class UnusedOptions
             else if (option.Use == OptionUse.FineTuning && !fineTuned)
             {
                 object? value = option == OptionTable.Settings ? string.Join(", ", options.Settings.Keys) : option.Value(options);
-                yield return Unused(option.Name, value, $"no layer of the network was trained{(evidence?.OnlyHeads is { } why ? $" ({why.TrimEnd('.')})" : "")}");
+                yield return Unused(option.Name, value,
+                    $"no layer of the network was trained{(evidence?.OnlyHeads is { } why ? $" ({why.TrimEnd('.')})" : "")}");
             }
         }
 

@@ -15,7 +15,8 @@ internal sealed class DataOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [_paths[OptionTable.PathColumn], _classes[OptionTable.LabelColumn], _classes[OptionTable.SplitColumn], _paths[OptionTable.Delimiter], _paths[OptionTable.Root], _classes[OptionTable.ClassFolders]])
+            [_paths[OptionTable.PathColumn], _classes[OptionTable.LabelColumn], _classes[OptionTable.SplitColumn], _paths[OptionTable.Delimiter],
+                _paths[OptionTable.Root], _classes[OptionTable.ClassFolders]])
         {
             command.Add(option);
         }

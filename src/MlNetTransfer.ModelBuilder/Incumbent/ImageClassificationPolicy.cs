@@ -25,7 +25,8 @@ internal static class ImageClassificationPolicy
     {
         ImageClassificationSettings defaults = new();
         ImageClassificationDecay decay = new();
-        int? askedEpochs = user.Value(RecipeEntries.Epochs), askedBatch = user.Value(RecipeEntries.BatchSize), askedPatience = user.Value(RecipeEntries.Patience);
+        int? askedEpochs = user.Value(RecipeEntries.Epochs), askedBatch = user.Value(RecipeEntries.BatchSize),
+            askedPatience = user.Value(RecipeEntries.Patience);
         int epochs = askedEpochs ?? defaults.Epoch;
 
         // The trainer skips images that it cannot decode, and with fewer than a batch its rate is not a number: half may be missing.
@@ -50,7 +51,12 @@ internal static class ImageClassificationPolicy
         [
             askedEpochs is not null ? user.Find("epochs")! : new Reason("epochs", Text(epochs), "At most so many passes over features that are computed once.", Defaults),
             askedBatch == batch ? user.Find("batchSize")!
-                : askedBatch is not null ? new Reason("batchSize", Text(batch), $"You set {askedBatch}; there are {task.Images} images, and with fewer than a batch the trainer's learning rate is not a number.", Reason.User)
+                : askedBatch is not null
+                    ? new Reason(
+                        "batchSize",
+                        Text(batch),
+                        $"You set {askedBatch}; there are {task.Images} images, and with fewer than a batch the trainer's learning rate is not a number.",
+                        Reason.User)
                 : new Reason("batchSize", Text(batch), batch < defaults.BatchSize ? "At most half of the images: it skips those that it cannot decode, and with fewer than a batch its learning rate is not a number." : "Enough images for it.", batch < defaults.BatchSize ? Sources : Defaults)
                 {
                     Measure = "training images", Measured = task.Images, Threshold = Text(2 * defaults.BatchSize),
@@ -82,7 +88,8 @@ internal static class ImageClassificationPolicy
             ImageSide = side,
             Because =
             [
-                Kept(plan, PlanEntries.Strategy, $"{StrategyCatalog.Floor}") ?? new Reason(PlanEntries.Strategy, $"{StrategyCatalog.Floor}", "It trains a new last layer on the frozen network, and nothing else.", Sources),
+                Kept(plan, PlanEntries.Strategy, $"{StrategyCatalog.Floor}") ?? new Reason(PlanEntries.Strategy, $"{StrategyCatalog.Floor}",
+                    "It trains a new last layer on the frozen network, and nothing else.", Sources),
                 Kept(plan, "backbone", backbone) ?? new Reason("backbone", backbone, because is null ? "The same network." : $"Instead of {plan.Backbone}: {because}.", Sources),
                 new Reason("imageSide", Text(side), "It scales the whole picture to this square, bilinearly and without regard to its shape.", Sources),
                 .. reasons,

@@ -117,7 +117,8 @@ internal static class PlanGaps
         ("cutPoint", plan.CutPoint ?? None),
     ];
 
-    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1") || (entry == PlanEntries.Metric && value == nameof(DecisionMetric.Accuracy));
+    private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1")
+        || (entry == PlanEntries.Metric && value == nameof(DecisionMetric.Accuracy));
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

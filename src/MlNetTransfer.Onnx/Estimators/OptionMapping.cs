@@ -141,7 +141,10 @@ internal static class OptionMapping
         }
 
         TransferOptions run = Same.Aggregate(
-            new TransferOptions { Data = Data, OutputFolder = outputFolder, Pictures = false, TestFraction = 0, Settings = settings, Epochs = fineTunes ? options.Epoch : null },
+            new TransferOptions
+            {
+                Data = Data, OutputFolder = outputFolder, Pictures = false, TestFraction = 0, Settings = settings, Epochs = fineTunes ? options.Epoch : null,
+            },
             (read, same) => same.Option.With(read, same.Value(options)));
         return run with { ValidationFraction = options.ValidationSet is not null ? 0 : options.ValidationSetFraction ?? run.ValidationFraction };
     }

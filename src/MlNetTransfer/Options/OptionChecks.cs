@@ -54,7 +54,8 @@ internal static class OptionChecks
         {
             if (option.IsSet(options))
             {
-                yield return Refused(option.Name, $"is set, and {options.Strategy} trains no layers of the network", "Leave it out, or name a strategy that fine-tunes.");
+                yield return Refused(option.Name, $"is set, and {options.Strategy} trains no layers of the network",
+                    "Leave it out, or name a strategy that fine-tunes.");
             }
         }
 
@@ -86,7 +87,8 @@ internal static class OptionChecks
 
     private static bool IsNull(object? member) => member is null;
 
-    private static IReadOnlyDictionary<string, string> SettingsOf(TransferOptions options) => OptionTable.Settings.Get(options) as IReadOnlyDictionary<string, string>
+    private static IReadOnlyDictionary<string, string> SettingsOf(TransferOptions options) =>
+        OptionTable.Settings.Get(options) as IReadOnlyDictionary<string, string>
         ?? new Dictionary<string, string>();
 
     private static Finding Null(string where) => Refused(where, "is null", "Leave it out for the default, or give it a value.");

@@ -8,7 +8,8 @@ internal static partial class OptionTable
 {
     private const string GivePath = "Give it a path.";
 
-    public static TypedOption<string> Data { get; } = new(nameof(TransferOptions.Data), OptionTypes.Text, o => o.Data ?? "", (o, v) => o with { Data = (string?)v ?? "" })
+    public static TypedOption<string> Data { get; } = new(
+        nameof(TransferOptions.Data), OptionTypes.Text, o => o.Data ?? "", (o, v) => o with { Data = (string?)v ?? "" })
     {
         InConfig = false,
         IsPath = true,
@@ -39,7 +40,8 @@ internal static partial class OptionTable
         Remedy = GivePath,
     };
 
-    public static TypedOption<string> TestData { get; } = new(nameof(TransferOptions.TestData), OptionTypes.Text, o => o.TestData, (o, v) => o with { TestData = (string?)v })
+    public static TypedOption<string> TestData { get; } = new(
+        nameof(TransferOptions.TestData), OptionTypes.Text, o => o.TestData, (o, v) => o with { TestData = (string?)v })
     {
         Switch = "--test",
         ValueName = "DATA",
@@ -76,7 +78,8 @@ internal static partial class OptionTable
         Help = "Share of the images kept for the test, if DATA has no test images.",
     };
 
-    public static TypedOption<bool> Pictures { get; } = new(nameof(TransferOptions.Pictures), OptionTypes.Flag, o => o.Pictures, (o, v) => o with { Pictures = (bool)v! })
+    public static TypedOption<bool> Pictures { get; } = new(
+        nameof(TransferOptions.Pictures), OptionTypes.Flag, o => o.Pictures, (o, v) => o with { Pictures = (bool)v! })
     {
         Switch = "--no-images",
         IsTurnedOff = true,
@@ -108,7 +111,8 @@ internal static partial class OptionTable
         Remedy = "Leave it out for black.",
     };
 
-    public static TypedOption<ImageFit> Fit { get; } = new(nameof(TransferOptions.Fit), OptionTypes.Name<ImageFit>(), o => o.Fit, (o, v) => o with { Fit = (ImageFit)v! })
+    public static TypedOption<ImageFit> Fit { get; } = new(
+        nameof(TransferOptions.Fit), OptionTypes.Name<ImageFit>(), o => o.Fit, (o, v) => o with { Fit = (ImageFit)v! })
     {
         Switch = "--fit",
         ValueName = "NAME",

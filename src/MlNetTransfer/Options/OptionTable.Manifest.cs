@@ -19,7 +19,8 @@ internal static partial class OptionTable
         (m, v) => m with { SplitColumn = v });
 
     public static TypedOption<char> Delimiter { get; } = new(
-        nameof(ManifestOptions.Delimiter), OptionTypes.Character, o => o.Manifest?.Delimiter, (o, v) => o with { Manifest = o.Manifest with { Delimiter = (char?)v } })
+        nameof(ManifestOptions.Delimiter), OptionTypes.Character, o => o.Manifest?.Delimiter,
+        (o, v) => o with { Manifest = o.Manifest with { Delimiter = (char?)v } })
     {
         Switch = "--delimiter",
         ValueName = "CHARACTER",

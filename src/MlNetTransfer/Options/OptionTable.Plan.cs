@@ -14,7 +14,8 @@ internal static partial class OptionTable
 
     private static readonly string[] BackboneNames = [.. BackboneCatalog.All.Select(b => b.Name)];
 
-    public static TypedOption<string> Backbone { get; } = new(nameof(TransferOptions.Backbone), OptionTypes.Text, o => o.Backbone, (o, v) => o with { Backbone = (string?)v })
+    public static TypedOption<string> Backbone { get; } = new(
+        nameof(TransferOptions.Backbone), OptionTypes.Text, o => o.Backbone, (o, v) => o with { Backbone = (string?)v })
     {
         Switch = "--backbone",
         ValueName = "NAME",
@@ -22,7 +23,8 @@ internal static partial class OptionTable
         Help = $"Pretrained network: {string.Join(", ", BackboneNames)}. Without it: the one that --weights holds, or the installed one that fits the images best.",
     };
 
-    public static TypedOption<string> Weights { get; } = new(nameof(TransferOptions.Weights), OptionTypes.Text, o => o.Weights, (o, v) => o with { Weights = (string?)v })
+    public static TypedOption<string> Weights { get; } = new(
+        nameof(TransferOptions.Weights), OptionTypes.Text, o => o.Weights, (o, v) => o with { Weights = (string?)v })
     {
         Switch = "--weights",
         ValueName = "FILE",
@@ -64,7 +66,8 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
-    public static TypedOption<int> Epochs { get; } = new(nameof(TransferOptions.Epochs), OptionTypes.Whole, o => o.Epochs, (o, v) => o with { Epochs = (int?)v })
+    public static TypedOption<int> Epochs { get; } = new(
+        nameof(TransferOptions.Epochs), OptionTypes.Whole, o => o.Epochs, (o, v) => o with { Epochs = (int?)v })
     {
         Switch = "--epochs",
         ValueName = "N",
@@ -85,7 +88,8 @@ internal static partial class OptionTable
         Help = "Freeze point: the stage or block before which nothing trains, for example stage3 or features.11.",
     };
 
-    public static TypedOption<string> CutPoint { get; } = new(nameof(TransferOptions.CutPoint), OptionTypes.Text, o => o.CutPoint, (o, v) => o with { CutPoint = (string?)v })
+    public static TypedOption<string> CutPoint { get; } = new(
+        nameof(TransferOptions.CutPoint), OptionTypes.Text, o => o.CutPoint, (o, v) => o with { CutPoint = (string?)v })
     {
         Switch = "--cut-after",
         ValueName = "POINT",
@@ -130,7 +134,8 @@ internal static partial class OptionTable
         Remedy = "Leave it out for no limit.",
     };
 
-    public static TypedOption<bool> Resume { get; } = new(nameof(TransferOptions.Resume), OptionTypes.Flag, o => o.Resume, (o, v) => o with { Resume = (bool)v! })
+    public static TypedOption<bool> Resume { get; } = new(
+        nameof(TransferOptions.Resume), OptionTypes.Flag, o => o.Resume, (o, v) => o with { Resume = (bool)v! })
     {
         Switch = "--resume",
         InConfig = false,
@@ -138,7 +143,8 @@ internal static partial class OptionTable
         Help = "Continue an interrupted run that had the same options. If --out holds no checkpoint, the run starts from the beginning.",
     };
 
-    public static TypedOption<string> Device { get; } = new(nameof(TransferOptions.Device), OptionTypes.Text, o => o.Device, (o, v) => o with { Device = (string)v! })
+    public static TypedOption<string> Device { get; } = new(
+        nameof(TransferOptions.Device), OptionTypes.Text, o => o.Device, (o, v) => o with { Device = (string)v! })
     {
         Switch = "--device",
         ValueName = "NAME",
@@ -163,7 +169,8 @@ internal static partial class OptionTable
         Remedy = "Leave it out for 4.",
     };
 
-    public static TypedOption<int> InputSize { get; } = new(nameof(TransferOptions.InputSize), OptionTypes.Whole, o => o.InputSize, (o, v) => o with { InputSize = (int?)v })
+    public static TypedOption<int> InputSize { get; } = new(
+        nameof(TransferOptions.InputSize), OptionTypes.Whole, o => o.InputSize, (o, v) => o with { InputSize = (int?)v })
     {
         Switch = "--input-size",
         ValueName = "PIXELS",

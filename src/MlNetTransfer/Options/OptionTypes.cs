@@ -3,7 +3,8 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Options;
 
-/// <summary>Types of options: written alike everywhere, whatever the language of the machine, with a point for the fraction and no signs between thousands.</summary>
+/// <summary>Types of options: written alike everywhere, whatever the language of the machine, with a point for the fraction and no signs between
+/// thousands.</summary>
 internal static class OptionTypes
 {
     public static OptionType<string> Text { get; } = new(text => text, _ => "");
@@ -11,7 +12,8 @@ internal static class OptionTypes
     public static OptionType<bool> Flag { get; } = new(text => bool.TryParse(text, out bool flag) ? flag : null, _ => "it must be true or false.");
 
     public static OptionType<double> Real { get; } = new(
-        text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number)
+        text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out double number)
             && double.IsFinite(number) ? number : null,
         _ => "it must be a number such as 0.2.");
 
@@ -29,7 +31,8 @@ internal static class OptionTypes
 
     /// <summary>One of an enumeration's names, in any case.</summary>
     public static OptionType<T> Name<T>()
-        where T : struct, Enum => new(ReadName<T>, text => $"allowed are {string.Join(", ", Enum.GetNames<T>())}.{NearestName.Question(text, Enum.GetNames<T>())}");
+        where T : struct, Enum =>
+            new(ReadName<T>, text => $"allowed are {string.Join(", ", Enum.GetNames<T>())}.{NearestName.Question(text, Enum.GetNames<T>())}");
 
     /// <summary>A whole number of 32 bits.</summary>
     /// <param name="least">Smallest that may be typed.</param>

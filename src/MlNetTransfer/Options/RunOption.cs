@@ -62,5 +62,6 @@ internal abstract record RunOption(string Name)
     /// <summary>MNT101 where it is null and must not be.</summary>
     public abstract IEnumerable<Finding> CheckNull(TransferOptions options);
 
-    public bool IsSet(TransferOptions options) => Value(options) is IReadOnlyDictionary<string, string> entries ? entries.Count > 0 : !Equals(Value(options), Default);
+    public bool IsSet(TransferOptions options) => Value(options) is IReadOnlyDictionary<string, string> entries ? entries.Count > 0
+        : !Equals(Value(options), Default);
 }

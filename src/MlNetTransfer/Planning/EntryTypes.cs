@@ -20,10 +20,12 @@ internal static class EntryTypes
         (string text, out int value) => TryWhole(text, double.NegativeInfinity, double.PositiveInfinity, out value), "a whole number");
 
     public static EntryType<int> Whole(int least, int most) => new(
-        (string text, out int value) => TryWhole(text, least, most, out value), string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+        (string text, out int value) => TryWhole(text, least, most, out value),
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
     public static EntryType<double> Number(double least, double most) => new(
-        (string text, out double value) => TryNumber(text, least, most, out value), string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+        (string text, out double value) => TryNumber(text, least, most, out value),
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
 
     /// <summary>One of an enumeration's names, in any case.</summary>
     public static EntryType<T> Name<T>()

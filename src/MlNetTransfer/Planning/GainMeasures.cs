@@ -18,7 +18,8 @@ internal static class GainMeasures
 
     /// <summary>Share of mistakes: what there is to gain, 0.02…1. By accuracy those of the last stage; by balanced accuracy the mean over the classes, of
     /// the best stage, of which alone there are numbers by class.</summary>
-    public static double Headroom(DatasetProfile profile, DecisionMetric metric = DecisionMetric.Accuracy) => Math.Max(LeastHeadroom, 1 - (metric == DecisionMetric.Macro && profile.ClassAccuracies.Count > 0
+    public static double Headroom(DatasetProfile profile, DecisionMetric metric = DecisionMetric.Accuracy) =>
+        Math.Max(LeastHeadroom, 1 - (metric == DecisionMetric.Macro && profile.ClassAccuracies.Count > 0
         ? profile.ClassAccuracies.Average(c => c.Accuracy)
         : profile.Stages[^1].Accuracy));
 

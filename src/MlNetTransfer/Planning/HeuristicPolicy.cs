@@ -14,7 +14,8 @@ internal static class HeuristicPolicy
     /// <param name="profile">What was measured.</param>
     /// <param name="onlyHeads">Why no layers of the network can be trained here, which leaves the linear probe; null where they can.</param>
     public static (Decision<TransferStrategy> Strategy, PlanEvidence Evidence) Choose(DatasetProfile profile, string? onlyHeads) =>
-        (Decide(profile, onlyHeads is null), new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
+        (Decide(profile, onlyHeads is null),
+            new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
 
     /// <summary>1 and more where the set counts as large: images in all and in the median class, each over what is large, the smaller of both.</summary>
     internal static double ShareOfLarge(DatasetSize size) => Math.Min((double)size.EffectiveImages / LargeInAll, (double)size.MedianClass / LargePerClass);

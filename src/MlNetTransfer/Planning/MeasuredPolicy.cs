@@ -19,7 +19,12 @@ internal sealed class MeasuredPolicy
     public MeasuredPolicy(GainPrior prior, DatasetProfile profile, PlanTask task)
     {
         (_prior, _profile, _task) = (prior, profile, task);
-        Strategies = [.. prior.Strategies.Select(StrategyCatalog.Of).Where(s => (task.OnlyHeads is null || !s.FineTunes) && s.IsConsidered(profile)).Select(s => s.Name)];
+        Strategies =
+        [
+            .. prior.Strategies.Select(StrategyCatalog.Of)
+                .Where(s => (task.OnlyHeads is null || !s.FineTunes) && s.IsConsidered(profile))
+                .Select(s => s.Name),
+        ];
         Selector = new PlanSelector(
             prior.Of(profile, Strategies, task.Metric), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), Noise, canShorten: !task.EpochsAreSet);
     }

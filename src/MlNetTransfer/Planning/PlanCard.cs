@@ -32,7 +32,8 @@ internal static class PlanCard
     }
 
     private static Decision<TransferStrategy> Decide(TransferStrategy strategy, FormattableString because, string? measure, double? measured) =>
-        new(PlanEntries.Strategy, strategy, DecidedBy.Policy, new DecisionReason(because, Source) { Measure = measure, Measured = measured, Threshold = Threshold });
+        new(PlanEntries.Strategy, strategy, DecidedBy.Policy,
+            new DecisionReason(because, Source) { Measure = measure, Measured = measured, Threshold = Threshold });
 
     private static FormattableString NotProven(PlanTrial best, int tried, int validationImages, DecisionMetric metric)
     {
@@ -61,7 +62,10 @@ internal static class PlanCard
         $"{Points(trial.MeasuredGain!.Value, trial.MeasuredError!.Value)} points of {MetricDifference.Words(metric)}{(trial.OtherGain is { } other ? $" ({Points(other, trial.OtherError!.Value)} of {MetricDifference.Words(MetricDifference.Other(metric))})" : "")}";
 
     private static string Approximated(DecisionMetric metric) =>
-        metric == DecisionMetric.Macro ? " What is expected is an approximation: the mistakes that are left count every class alike, but the benchmark behind it, and the test whether pretraining helps, are of plain accuracy." : "";
+        metric == DecisionMetric.Macro
+            ? " What is expected is an approximation: the mistakes that are left count every class alike, but the benchmark behind it, and the test whether "
+                + "pretraining helps, are of plain accuracy."
+            : "";
 
     private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
 }

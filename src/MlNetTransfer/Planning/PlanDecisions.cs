@@ -1,6 +1,7 @@
 namespace MlNetTransfer.Planning;
 
-/// <summary>How the backbone is transferred, as a run decides it: every entry with who decided and why. <see cref="ToPlan"/> is what people and <c>run.json</c> get.</summary>
+/// <summary>How the backbone is transferred, as a run decides it: every entry with who decided and why. <see cref="ToPlan"/> is what people and
+/// <c>run.json</c> get.</summary>
 internal sealed record PlanDecisions
 {
     public required Decision<TransferStrategy> Strategy { get; init; }

@@ -6,7 +6,8 @@ public sealed record PlanTrial
     /// <summary>Which.</summary>
     public required TransferStrategy Strategy { get; init; }
 
-    /// <summary>What the measures of the data made expect, before any strategy was trained; learned from a benchmark of accuracy, also where balanced accuracy decides.</summary>
+    /// <summary>What the measures of the data made expect, before any strategy was trained; learned from a benchmark of accuracy, also where balanced
+    /// accuracy decides.</summary>
     public required double ExpectedGain { get; init; }
 
     /// <summary>Standard deviation of that expectation.</summary>

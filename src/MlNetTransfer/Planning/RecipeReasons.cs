@@ -42,7 +42,8 @@ internal static class RecipeReasons
             $"{(rectified ? "RAdam warms up by itself." : "The steps rise over this share of the run, while the optimizer's averages settle.")}",
             rectified ? Rectified : null);
         Add(BatchSize, $"An eighth of the images, 4 to 32.", measured: ("training images", images, null));
-        Add(SecondMomentDecay, $"Its memory must be shorter than the run.", measured: ("steps", steps, $"0.9 under 100, 0.98 under 500, 0.99 under 2000, else 0.999"));
+        Add(SecondMomentDecay, $"Its memory must be shorter than the run.",
+            measured: ("steps", steps, $"0.9 under 100, 0.98 under 500, 0.99 under 2000, else 0.999"));
         Add(AverageDecay, $"The averaged weights remember the last tenth of the run.", measured: ("steps", steps, null));
         Add(
             Augmentation,
@@ -89,7 +90,8 @@ internal static class RecipeReasons
             }
         }
 
-        void Add(RecipeEntry entry, FormattableString because, string? source = null, (string Measure, double Value, FormattableString? Threshold)? measured = null) =>
+        void Add(RecipeEntry entry, FormattableString because, string? source = null,
+            (string Measure, double Value, FormattableString? Threshold)? measured = null) =>
             decided.Add(user.Contains(entry.Name)
                 ? entry.Decide(recipe, DecidedBy.User, DecisionReason.User)
                 : entry.Decide(recipe, DecidedBy.Policy, new DecisionReason(because, source ?? entry.Source)

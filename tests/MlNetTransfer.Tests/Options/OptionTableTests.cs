@@ -43,6 +43,19 @@ public class OptionTableTests
         Assert.Equal(option.ValueType != typeof(bool), option.Switch is null || option.ValueName is not null);
     }
 
+    /// <summary>The reader of the data stands below the table, so it says by itself which options had no effect: it must say what the table says.</summary>
+    [Fact]
+    public void Options_about_the_data_that_have_no_effect_are_those_of_which_the_table_says_so()
+    {
+        TransferOptions all = OptionTable.All.Aggregate(Plain, (options, option) => option.With(options, Other(option)));
+        DatasetOptions folders = all.Dataset with { Data = SourceTree.Folder("docs"), TestData = null };
+        Assert.Equal(
+            Named(OptionUse.Tables, OptionUse.WithoutTest, OptionUse.WithoutValidation),
+            UnusedDataOptions.Of(folders, hasTest: true, hasValidation: true).Select(f => f.Where).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Named(OptionUse.Folders), UnusedDataOptions.OfReading(all.Manifest, all.ClassFolders, SourceTree.File("docs/options.md")).Select(f => f.Where));
+    }
+
     [Fact]
     public void The_tables_of_the_document_are_those_of_the_code()
     {
@@ -55,6 +68,9 @@ public class OptionTableTests
 
         Assert.Equal(expected, written);
     }
+
+    private static IEnumerable<string> Named(params OptionUse[] uses) =>
+        OptionTable.All.Where(o => uses.Contains(o.Use)).Select(o => o.Name).Order(StringComparer.Ordinal);
 
     private static string Replaced(string document, string name, string table)
     {

@@ -204,7 +204,8 @@ internal sealed class ModelBuilderMapping(
     {
         (ConfigValue<long>? Value, string Option, int Default, int Most)[] bounds =
         [
-            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, RecipeEntries.LargestBatch), (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, RecipeEntries.MostEpochs),
+            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, RecipeEntries.LargestBatch),
+            (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, RecipeEntries.MostEpochs),
         ];
         foreach ((ConfigValue<long>? value, string option, int usual, int most) in bounds)
         {

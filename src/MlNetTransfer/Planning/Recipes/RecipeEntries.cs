@@ -13,27 +13,32 @@ internal static class RecipeEntries
     private const int MostViews = 1000;
     private const double LargestRate = 10;
 
-    public static readonly TypedEntry<int> FirstTrainedConvolution = new(nameof(FineTuningRecipe.FirstTrainedConvolution), r => r.FirstTrainedConvolution, (r, v) => r with { FirstTrainedConvolution = v }, AnyWhole)
+    public static readonly TypedEntry<int> FirstTrainedConvolution = new(
+        nameof(FineTuningRecipe.FirstTrainedConvolution), r => r.FirstTrainedConvolution, (r, v) => r with { FirstTrainedConvolution = v }, AnyWhole)
     {
         Help = "0-based position of the first convolution that trains.", IsOfOneStrategy = true, Source = "the strategy",
     };
 
-    public static readonly TypedEntry<int> EndOfTrainedConvolutions = new(nameof(FineTuningRecipe.EndOfTrainedConvolutions), r => r.EndOfTrainedConvolutions, (r, v) => r with { EndOfTrainedConvolutions = v }, AnyWhole)
+    public static readonly TypedEntry<int> EndOfTrainedConvolutions = new(
+        nameof(FineTuningRecipe.EndOfTrainedConvolutions), r => r.EndOfTrainedConvolutions, (r, v) => r with { EndOfTrainedConvolutions = v }, AnyWhole)
     {
         Help = "Position after the last convolution that trains.", IsOfOneStrategy = true, Source = "the strategy",
     };
 
-    public static readonly TypedEntry<bool> BatchNormOnly = new(nameof(FineTuningRecipe.BatchNormOnly), r => r.BatchNormOnly, (r, v) => r with { BatchNormOnly = v }, Flag)
+    public static readonly TypedEntry<bool> BatchNormOnly = new(
+        nameof(FineTuningRecipe.BatchNormOnly), r => r.BatchNormOnly, (r, v) => r with { BatchNormOnly = v }, Flag)
     {
         Help = "Only scales and shifts of BatchNorm train, no kernels.", IsOfOneStrategy = true, Source = "the strategy",
     };
 
-    public static readonly TypedEntry<bool> RandomInitialization = new(nameof(FineTuningRecipe.RandomInitialization), r => r.RandomInitialization, (r, v) => r with { RandomInitialization = v }, Flag)
+    public static readonly TypedEntry<bool> RandomInitialization = new(
+        nameof(FineTuningRecipe.RandomInitialization), r => r.RandomInitialization, (r, v) => r with { RandomInitialization = v }, Flag)
     {
         Help = "Convolutions start at random instead of from the pretrained weights.", IsOfOneStrategy = true, Source = "the strategy",
     };
 
-    public static readonly TypedEntry<bool> HeadFromProbe = new(nameof(FineTuningRecipe.HeadFromProbe), r => r.HeadFromProbe, (r, v) => r with { HeadFromProbe = v }, Flag)
+    public static readonly TypedEntry<bool> HeadFromProbe = new(
+        nameof(FineTuningRecipe.HeadFromProbe), r => r.HeadFromProbe, (r, v) => r with { HeadFromProbe = v }, Flag)
     {
         Help = "The head starts as the linear probe; else at zero.", IsOfOneStrategy = true, Source = "the strategy",
     };
@@ -43,27 +48,32 @@ internal static class RecipeEntries
         Help = "Convolutions are released one by one from the output.", IsOfOneStrategy = true, Source = "the strategy",
     };
 
-    public static readonly TypedEntry<OptimizerKind> Optimizer = new(nameof(FineTuningRecipe.Optimizer), r => r.Optimizer, (r, v) => r with { Optimizer = v }, Name<OptimizerKind>())
+    public static readonly TypedEntry<OptimizerKind> Optimizer = new(
+        nameof(FineTuningRecipe.Optimizer), r => r.Optimizer, (r, v) => r with { Optimizer = v }, Name<OptimizerKind>())
     {
         Help = "What takes the steps.",
     };
 
-    public static readonly TypedEntry<double> HeadLearningRate = new(nameof(FineTuningRecipe.HeadLearningRate), r => r.HeadLearningRate, (r, v) => r with { HeadLearningRate = v }, Number(0, LargestRate))
+    public static readonly TypedEntry<double> HeadLearningRate = new(
+        nameof(FineTuningRecipe.HeadLearningRate), r => r.HeadLearningRate, (r, v) => r with { HeadLearningRate = v }, Number(0, LargestRate))
     {
         Help = "Largest step size of the head.",
     };
 
-    public static readonly TypedEntry<double> LearningRate = new(nameof(FineTuningRecipe.LearningRate), r => r.LearningRate, (r, v) => r with { LearningRate = v }, Number(0, LargestRate))
+    public static readonly TypedEntry<double> LearningRate = new(
+        nameof(FineTuningRecipe.LearningRate), r => r.LearningRate, (r, v) => r with { LearningRate = v }, Number(0, LargestRate))
     {
         Help = "Largest step size of the last stage.",
     };
 
-    public static readonly TypedEntry<double> StageDecay = new(nameof(FineTuningRecipe.StageDecay), r => r.StageDecay, (r, v) => r with { StageDecay = v }, Number(0.01, 1))
+    public static readonly TypedEntry<double> StageDecay = new(
+        nameof(FineTuningRecipe.StageDecay), r => r.StageDecay, (r, v) => r with { StageDecay = v }, Number(0.01, 1))
     {
         Help = "Factor on the step size from each stage to the one before it.", Source = "ULMFiT, arXiv:1801.06146; timm's layer decay",
     };
 
-    public static readonly TypedEntry<double> WeightDecay = new(nameof(FineTuningRecipe.WeightDecay), r => r.WeightDecay, (r, v) => r with { WeightDecay = v }, Number(0, 1))
+    public static readonly TypedEntry<double> WeightDecay = new(
+        nameof(FineTuningRecipe.WeightDecay), r => r.WeightDecay, (r, v) => r with { WeightDecay = v }, Number(0, 1))
     {
         Help = "Decay of kernels per step size.",
     };
@@ -73,12 +83,14 @@ internal static class RecipeEntries
         Help = "Passes over the training images.",
     };
 
-    public static readonly TypedEntry<int> BatchSize = new(nameof(FineTuningRecipe.BatchSize), r => r.BatchSize, (r, v) => r with { BatchSize = v }, Whole(1, LargestBatch))
+    public static readonly TypedEntry<int> BatchSize = new(
+        nameof(FineTuningRecipe.BatchSize), r => r.BatchSize, (r, v) => r with { BatchSize = v }, Whole(1, LargestBatch))
     {
         Help = "Images per step.",
     };
 
-    public static readonly TypedEntry<LearningRateSchedule> Schedule = new(nameof(FineTuningRecipe.Schedule), r => r.Schedule, (r, v) => r with { Schedule = v }, Name<LearningRateSchedule>())
+    public static readonly TypedEntry<LearningRateSchedule> Schedule = new(
+        nameof(FineTuningRecipe.Schedule), r => r.Schedule, (r, v) => r with { Schedule = v }, Name<LearningRateSchedule>())
     {
         Help = "How the step size goes over the run.", Default = nameof(LearningRateSchedule.Cosine),
     };
@@ -88,22 +100,26 @@ internal static class RecipeEntries
         Help = "Share of the steps over which the step size rises; not used by one-cycle.",
     };
 
-    public static readonly TypedEntry<double> SecondMomentDecay = new(nameof(FineTuningRecipe.SecondMomentDecay), r => r.SecondMomentDecay, (r, v) => r with { SecondMomentDecay = v }, Number(0, 0.99999))
+    public static readonly TypedEntry<double> SecondMomentDecay = new(
+        nameof(FineTuningRecipe.SecondMomentDecay), r => r.SecondMomentDecay, (r, v) => r with { SecondMomentDecay = v }, Number(0, 0.99999))
     {
         Help = "Decay of the squared gradient's average; not used by Sgd.", Source = "docs/evidence.md, 4.2; arXiv:1908.03265, algorithm 2",
     };
 
-    public static readonly TypedEntry<double> AverageDecay = new(nameof(FineTuningRecipe.AverageDecay), r => r.AverageDecay, (r, v) => r with { AverageDecay = v }, Number(0, 0.99999))
+    public static readonly TypedEntry<double> AverageDecay = new(
+        nameof(FineTuningRecipe.AverageDecay), r => r.AverageDecay, (r, v) => r with { AverageDecay = v }, Number(0, 0.99999))
     {
         Help = "Decay per step of the averaged weights, which are kept; 0 keeps the last ones.",
     };
 
-    public static readonly TypedEntry<bool> LiveBatchNorm = new(nameof(FineTuningRecipe.LiveBatchNorm), r => r.LiveBatchNorm, (r, v) => r with { LiveBatchNorm = v }, Flag)
+    public static readonly TypedEntry<bool> LiveBatchNorm = new(
+        nameof(FineTuningRecipe.LiveBatchNorm), r => r.LiveBatchNorm, (r, v) => r with { LiveBatchNorm = v }, Flag)
     {
         Help = "BatchNorm measures the batches in the layers that train; else its statistics stand still.",
     };
 
-    public static readonly TypedEntry<double> LabelSmoothing = new(nameof(FineTuningRecipe.LabelSmoothing), r => r.LabelSmoothing, (r, v) => r with { LabelSmoothing = v }, Number(0, 0.5))
+    public static readonly TypedEntry<double> LabelSmoothing = new(
+        nameof(FineTuningRecipe.LabelSmoothing), r => r.LabelSmoothing, (r, v) => r with { LabelSmoothing = v }, Number(0, 0.5))
     {
         Help = "Share of the target that is spread over all classes.",
     };
@@ -118,27 +134,32 @@ internal static class RecipeEntries
         Help = "How large the patches of other images are; 0 takes none.", Default = "0",
     };
 
-    public static readonly TypedEntry<double> Augmentation = new(nameof(FineTuningRecipe.Augmentation), r => r.Augmentation, (r, v) => r with { Augmentation = v }, Number(0, 1))
+    public static readonly TypedEntry<double> Augmentation = new(
+        nameof(FineTuningRecipe.Augmentation), r => r.Augmentation, (r, v) => r with { Augmentation = v }, Number(0, 1))
     {
         Help = "Strength of the augmentation, 0 (none) to 1 (extreme).",
     };
 
-    public static readonly TypedEntry<double> GradientClip = new(nameof(FineTuningRecipe.GradientClip), r => r.GradientClip, (r, v) => r with { GradientClip = v }, Number(1e-6, 1e6))
+    public static readonly TypedEntry<double> GradientClip = new(
+        nameof(FineTuningRecipe.GradientClip), r => r.GradientClip, (r, v) => r with { GradientClip = v }, Number(1e-6, 1e6))
     {
         Help = "Gradients longer than this are shortened to it.", Default = "5",
     };
 
-    public static readonly TypedEntry<int> CachedViews = new(nameof(FineTuningRecipe.CachedViews), r => r.CachedViews, (r, v) => r with { CachedViews = v }, Whole(1, MostViews))
+    public static readonly TypedEntry<int> CachedViews = new(
+        nameof(FineTuningRecipe.CachedViews), r => r.CachedViews, (r, v) => r with { CachedViews = v }, Whole(1, MostViews))
     {
         Help = "Augmented views per image that are kept at the freeze point.", Source = "docs/choices.md",
     };
 
-    public static readonly TypedEntry<bool> KeepBestEpoch = new(nameof(FineTuningRecipe.KeepBestEpoch), r => r.KeepBestEpoch, (r, v) => r with { KeepBestEpoch = v }, Flag)
+    public static readonly TypedEntry<bool> KeepBestEpoch = new(
+        nameof(FineTuningRecipe.KeepBestEpoch), r => r.KeepBestEpoch, (r, v) => r with { KeepBestEpoch = v }, Flag)
     {
         Help = "Keep the epoch with the smallest validation log-loss; else the last one.", Source = "docs/evidence.md, 3.5",
     };
 
-    public static readonly TypedEntry<int> Patience = new(nameof(FineTuningRecipe.Patience), r => r.Patience, (r, v) => r with { Patience = v }, Whole(1, MostEpochs))
+    public static readonly TypedEntry<int> Patience = new(
+        nameof(FineTuningRecipe.Patience), r => r.Patience, (r, v) => r with { Patience = v }, Whole(1, MostEpochs))
     {
         Help = "Epochs without a better validation log-loss after which training stops.", Source = "own choice",
     };
