@@ -72,7 +72,8 @@ public class HelpTests
 
     /// <summary>Of an option of a run the table knows the type.</summary>
     private static Type TypeOf(Option option) =>
-        OptionTable.All.FirstOrDefault(o => o.Switch == option.Name && option.ValueType == typeof(object))?.ValueType ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        OptionTable.All.FirstOrDefault(o => o.Switch == option.Name && option.ValueType == typeof(object))?.ValueType
+        ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
 
     [Fact]
     public void A_mistyped_strategy_is_answered_with_all_there_are_and_the_nearest()
