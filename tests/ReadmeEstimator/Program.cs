@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTransfer.Onnx.Estimators;
 
 MLContext ml = new();
 IDataView photos = ml.Data.LoadFromTextFile<Photo>("photos.csv", separatorChar: ',', hasHeader: true);

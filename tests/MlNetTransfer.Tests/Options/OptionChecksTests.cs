@@ -43,7 +43,7 @@ public class OptionChecksTests
     public void A_run_of_options_that_hold_nulls_is_refused_with_findings()
     {
         TransferOptions options = new() { Data = null!, OutputFolder = "model", Device = null!, Settings = null!, Manifest = null!, Background = null! };
-        Assert.Equal(["Background", "Device", "Manifest", "Settings"], OptionPaths.Check(options).Where(f => f.Message == "is null").Select(f => f.Where).Order(StringComparer.Ordinal));
+        Assert.Equal(["Background", "Device", "Manifest", "Settings"], OptionPaths.Check(options, weights: null).Where(f => f.Message == "is null").Select(f => f.Where).Order(StringComparer.Ordinal));
         Assert.Contains(OptionPaths.Check(new() { Data = null!, OutputFolder = null! }, weights: null), f => f.Where == "Data");
     }
 
