@@ -72,7 +72,7 @@ public class FeatureExtractionTests
         BackboneSpec smaller = model.Backbone with { Preprocessing = model.Backbone.Preprocessing with { ImageSide = 100 } };
         using OnnxFeatureExtractor first = new(model.Backbone, model.Weights), same = new(model.Backbone, model.Weights);
         using OnnxFeatureExtractor stage = new(model.Backbone, model.Weights, "stage1"), scaled = new(smaller, model.Weights);
-        using OnnxFeatureExtractor weights = new(model.Backbone, new MlNetTransfer.Backbones.Weights.BackboneWeights("", new string('1', 64), model.Backbone.TensorShapes.ToDictionary(t => t.Key, t => model.Weights[t.Key])));
+        using OnnxFeatureExtractor weights = new(model.Backbone, new MlNetTransfer.Backbones.BackboneWeights("", new string('1', 64), model.Backbone.TensorShapes.ToDictionary(t => t.Key, t => model.Weights[t.Key])));
         Assert.Equal(first.Key, same.Key);
         Assert.Equal(4, new[] { first.Key, stage.Key, scaled.Key, weights.Key }.Distinct().Count());
     }

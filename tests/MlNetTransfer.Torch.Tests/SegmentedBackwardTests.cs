@@ -37,7 +37,7 @@ public class SegmentedBackwardTests
             layer.Live = live && trains;
         }
 
-        PixelInputs inputs = new(task.Train, task.Backbone.InputSize, 0, Imaging.ImageTransforms.None);
+        PixelInputs inputs = new(task.Train, task.Backbone.InputSize, 0, Views.ImageTransforms.None);
         SegmentedBackward backward = new(network, inputs, Batch, live, mostBytes);
         RandomSource random = new(1);
         float[] pixels = [.. Enumerable.Range(0, Batch * inputs.Side * inputs.Side * 3).Select(_ => (float)random.NextDouble())];

@@ -60,7 +60,7 @@ public class WeightedTargetsTests
         int[] labels = [.. Enumerable.Range(0, task.Train.Count).Select(task.Train.Label)];
         double[] weights = ClassWeighting.Balanced([labels.Count(l => l == 0), labels.Count(l => l == 1)], ratio: 3)!;
         task = task with { ClassWeights = weights };
-        PixelInputs train = new(task.Train, task.Backbone.InputSize, 0, Imaging.ImageTransforms.None), validation = new(task.Validation, task.Backbone.InputSize, 0, Imaging.ImageTransforms.None);
+        PixelInputs train = new(task.Train, task.Backbone.InputSize, 0, Views.ImageTransforms.None), validation = new(task.Validation, task.Backbone.InputSize, 0, Views.ImageTransforms.None);
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, CPU);
         double expected = 0;
         using (no_grad())

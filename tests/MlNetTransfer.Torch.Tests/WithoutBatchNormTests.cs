@@ -99,7 +99,7 @@ public class WithoutBatchNormTests
         Imaging.PixelNormalization none = new([0, 0, 0], [1, 1, 1]);
         BackboneSpec plain = Backbone with { Preprocessing = new Imaging.Preprocessing(Backbone.InputSize, Backbone.InputSize, none) };
         byte[] model = ClassifierGraph.Build(new ClassifierModel(plain, trained, network.ExportHead(), ["no", "yes"]));
-        float[] scores = Onnx(model, pixels, [ClassifierGraph.Score])[0];
+        float[] scores = Onnx(model, pixels, [ClassifierFile.Score])[0];
         for (int i = 0; i < Images; i++)
         {
             Assert.Equal(1 / (1 + Math.Exp(logits[2 * i] - logits[(2 * i) + 1])), scores[(2 * i) + 1], 1e-4);

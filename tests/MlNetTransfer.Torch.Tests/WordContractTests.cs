@@ -3,6 +3,7 @@ using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Extraction;
+using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Tests.Torch.Kernels;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Torch.Native;

@@ -23,7 +23,7 @@ public class CacheParityTests
             with { ActivationLimit = 1L << 30 };
         task = task with { Recipe = task.Recipe with { Augmentation = 0, CachedViews = 1 } };
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe);
-        PixelInputs train = new(task.Train, side, 0, Imaging.ImageTransforms.None), validation = new(task.Validation, side, 0, Imaging.ImageTransforms.None);
+        PixelInputs train = new(task.Train, side, 0, Views.ImageTransforms.None), validation = new(task.Validation, side, 0, Views.ImageTransforms.None);
         int first = network.BlockOf(task.Recipe.FirstTrainedConvolution);
         Assert.InRange(first, 1, network.BlockCount - 1);
         using ActivationCaches caches = ActivationCaches.Create(train, validation, first, task, TimeProvider.System, null, TestContext.Current.CancellationToken);
