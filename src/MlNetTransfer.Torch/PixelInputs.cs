@@ -1,6 +1,7 @@
 using MlNetTransfer.Views;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
+using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Torch;
 

@@ -3,6 +3,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
+using MlNetTransfer.Views;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;

@@ -7,6 +7,7 @@ using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
+using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Onnx;
 

@@ -2,6 +2,7 @@ using MlNetTransfer.Views;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
+using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Torch;
 

@@ -13,7 +13,11 @@ internal static class NearestName
     {
         string plain = Plain(typed);
         return names
-            .Select(name => (Name: name, Slips: Distance(plain, Plain(name)), Begins: plain.Length >= LettersPerSlip && Plain(name).StartsWith(plain, StringComparison.Ordinal)))
+            .Select(name =>
+                (
+                    Name: name,
+                    Slips: Distance(plain, Plain(name)),
+                    Begins: plain.Length >= LettersPerSlip && Plain(name).StartsWith(plain, StringComparison.Ordinal)))
             .Where(n => n.Begins || n.Slips <= Math.Max(1, Math.Min(plain.Length, Plain(n.Name).Length) / LettersPerSlip))
             .OrderBy(n => n.Begins ? 0 : n.Slips)
             .Select(n => n.Name)
@@ -23,7 +27,8 @@ internal static class NearestName
     /// <summary>" Did you mean 'x'?" to put behind a sentence; empty when nothing is near.</summary>
     public static string Question(string typed, IEnumerable<string> names) => Of(typed, names) is { } name ? $" Did you mean '{name}'?" : "";
 
-    /// <summary>Letters left out, added, exchanged or swapped with their neighbour (optimal string alignment; Damerau, Communications of the ACM 7/3, 1964).</summary>
+    /// <summary>Letters left out, added, exchanged or swapped with their neighbour (optimal string alignment; Damerau, Communications of the ACM 7/3,
+    /// 1964).</summary>
     internal static int Distance(string a, string b)
     {
         int[,] slips = new int[a.Length + 1, b.Length + 1];

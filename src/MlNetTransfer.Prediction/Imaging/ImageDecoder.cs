@@ -28,7 +28,12 @@ internal static class ImageDecoder
     /// <param name="limit">Most pixels that the image may have; null where its header was checked before.</param>
     /// <param name="admitted">Room that the caller has got for <see cref="Held"/>; null waits for room here.</param>
     public static unsafe DecodeResult DecodeWindow(
-        ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels, PictureOptions? picture = null, PixelLimit? limit = null, PixelGate.Ticket? admitted = null)
+        ReadOnlySpan<byte> encoded,
+        CropWindow window,
+        Span<float> pixels,
+        PictureOptions? picture = null,
+        PixelLimit? limit = null,
+        PixelGate.Ticket? admitted = null)
     {
         picture ??= PictureOptions.Default;
         if (TiffImage.Is(encoded))
@@ -70,7 +75,12 @@ internal static class ImageDecoder
     /// <param name="limit">As for a window.</param>
     /// <param name="admitted">As for a window.</param>
     public static DecodeResult DecodeSquare(
-        ReadOnlySpan<byte> encoded, int side, Span<float> pixels, PictureOptions? picture = null, PixelLimit? limit = null, PixelGate.Ticket? admitted = null) =>
+        ReadOnlySpan<byte> encoded,
+        int side,
+        Span<float> pixels,
+        PictureOptions? picture = null,
+        PixelLimit? limit = null,
+        PixelGate.Ticket? admitted = null) =>
         DecodeWindow(encoded, new CropWindow(side, 0, side), pixels, picture, limit, admitted);
 
     /// <summary>Pixels that decoding an image holds in memory at once; 0 for one that is not decoded.</summary>
@@ -99,7 +109,8 @@ internal static class ImageDecoder
         }
     }
 
-    private static DecodeResult DecodeTiff(byte[] encoded, CropWindow window, Span<float> pixels, PictureOptions picture, PixelLimit limit, PixelGate.Ticket? admitted)
+    private static DecodeResult DecodeTiff(
+        byte[] encoded, CropWindow window, Span<float> pixels, PictureOptions picture, PixelLimit limit, PixelGate.Ticket? admitted)
     {
         DecodeResult result = TiffPage.Read(encoded, out TiffPage page);
         if (!result.Success)
@@ -126,7 +137,8 @@ internal static class ImageDecoder
         return decoded == 0 ? 0 : page.Held + decoded;
     }
 
-    private static unsafe DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
+    private static unsafe DecodeResult Decode(
+        SKCodec codec, ReadOnlySpan<byte> encoded, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
     {
         SKImageInfo info = new(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, AlphaOf(codec));
         using SKBitmap bitmap = new();
@@ -153,7 +165,8 @@ internal static class ImageDecoder
         }
     }
 
-    private static DecodeResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, SKBitmap bitmap, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
+    private static DecodeResult Decode(
+        SKCodec codec, ReadOnlySpan<byte> encoded, SKBitmap bitmap, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
     {
         DecodeResult result = plan.Range is { } range ? Judge(SixteenBit.Decode(codec, encoded, range, bitmap))
             : plan.Part.IsEmpty ? Judge(codec.GetPixels(bitmap.Info, bitmap.GetPixels()))

@@ -68,7 +68,8 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <summary>What is said of an image of more pixels than are allowed.</summary>
     public static DecodeResult OverLimit(int width, int height, long limit) => DecodeResult.Failed(
         FindingCode.ImageOverLimit,
-        string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels; allowed are {limit:N0} in all; make it smaller, or raise the pixel limit"));
+        string.Create(
+            CultureInfo.InvariantCulture, $"has {width} × {height} pixels; allowed are {limit:N0} in all; make it smaller, or raise the pixel limit"));
 
     private static DecodeResult OfTiff(byte[] encoded, long pixelLimit, out ImageHeader header)
     {

@@ -5,7 +5,13 @@ namespace MlNetTransfer.Imaging;
 /// <summary>How the data of a JPEG is laid out, read off its markers.</summary>
 internal static class JpegScans
 {
-    private const byte StartOfScan = 0xDA, Progressive = 0xC2, FirstFrame = 0xC0, LastFrame = 0xCF, HuffmanTables = 0xC4, Extension = 0xC8, ArithmeticTables = 0xCC;
+    private const byte StartOfScan = 0xDA,
+        Progressive = 0xC2,
+        FirstFrame = 0xC0,
+        LastFrame = 0xCF,
+        HuffmanTables = 0xC4,
+        Extension = 0xC8,
+        ArithmeticTables = 0xCC;
 
     /// <summary>Whether the data comes in several scans: a decoder keeps the coefficients of the whole image until the last, however small it
     /// decodes.</summary>

@@ -32,6 +32,7 @@ internal sealed record PictureOptions
     public static SKColor? ParseColour(string text) =>
         text.Equals(BlackName, StringComparison.OrdinalIgnoreCase) ? SKColors.Black
         : text.Equals(WhiteName, StringComparison.OrdinalIgnoreCase) ? SKColors.White
-        : text.Length == 7 && text[0] == '#' && uint.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint rgb) ? new SKColor(0xFF000000 | rgb)
+        : text.Length == 7 && text[0] == '#' && uint.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint rgb)
+            ? new SKColor(0xFF000000 | rgb)
         : null;
 }

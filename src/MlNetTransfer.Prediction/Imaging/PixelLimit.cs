@@ -22,6 +22,9 @@ internal readonly record struct PixelLimit(long Image, long Held)
         (long)width * height > Image ? ImageHeader.OverLimit(width, height, Image)
         : held > Held ? DecodeResult.Failed(
             FindingCode.ImageOverLimit,
-            string.Create(CultureInfo.InvariantCulture, $"has {width} × {height} pixels and cannot be decoded row by row; of such images {Held:N0} are allowed; make it smaller, or raise the pixel limit"))
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"has {width} × {height} pixels and cannot be decoded row by row; of such images {Held:N0} are allowed; make it smaller, or raise the "
+                    + $"pixel limit"))
         : DecodeResult.Ok;
 }

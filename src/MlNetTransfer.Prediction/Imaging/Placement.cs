@@ -21,7 +21,8 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     // Those of ML.NET.
     private static readonly SKSamplingOptions Cubic = new(SKCubicResampler.Mitchell), NearestPixel = new(SKFilterMode.Nearest);
 
-    /// <summary>Pixels are copied, as ML.NET leaves an image alone that has the asked-for size. One that is larger in one direction it filters, if only for cutting its ends off.</summary>
+    /// <summary>Pixels are copied, as ML.NET leaves an image alone that has the asked-for size. One that is larger in one direction it filters, if
+    /// only for cutting its ends off.</summary>
     public bool IsExact => Width == SourceWidth && Height == SourceHeight && Width == Height;
 
     public static Placement Of(int width, int height, int side, ImageFit fit = ImageFit.Crop)
@@ -67,8 +68,10 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     {
         double horizontal = (double)SourceWidth / Width, vertical = (double)SourceHeight / Height;
         int left = Down((window.Offset - X) * horizontal), top = Down((window.Offset - Y) * vertical);
-        int right = Up((window.Offset + window.Size - X) * horizontal), bottom = (int)Math.Ceiling((window.Offset + window.Size - Y) * vertical) + (IsExact ? 0 : Reach);
-        return new SKRectI(Math.Max(0, left), IsExact ? Math.Max(0, window.Offset - Y) : Math.Max(0, top), Math.Min(SourceWidth, right), Math.Min(SourceHeight, bottom));
+        int right = Up((window.Offset + window.Size - X) * horizontal),
+            bottom = (int)Math.Ceiling((window.Offset + window.Size - Y) * vertical) + (IsExact ? 0 : Reach);
+        return new SKRectI(
+            Math.Max(0, left), IsExact ? Math.Max(0, window.Offset - Y) : Math.Max(0, top), Math.Min(SourceWidth, right), Math.Min(SourceHeight, bottom));
 
         static int Down(double position) => ((int)Math.Floor(position) - Reach) / Reach * Reach;
         static int Up(double position) => ((int)Math.Ceiling(position) + (2 * Reach) - 1) / Reach * Reach;

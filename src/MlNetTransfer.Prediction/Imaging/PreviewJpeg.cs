@@ -33,13 +33,16 @@ internal static class PreviewJpeg
             SKSizeI size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.GetScaledDimensions(enough) : codec.Info.Size;
             using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
-            SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+            SKImageInfo info = new(
+                size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info))
             {
                 return null;
             }
 
-            SKCodecResult result = picture.Range is { } range && SixteenBit.Is(codec, encoded) ? SixteenBit.Decode(codec, encoded, range, decoded) : codec.GetPixels(info, decoded.GetPixels());
+            SKCodecResult result = picture.Range is { } range && SixteenBit.Is(codec, encoded)
+                ? SixteenBit.Decode(codec, encoded, range, decoded)
+                : codec.GetPixels(info, decoded.GetPixels());
             if (result != SKCodecResult.Success)
             {
                 return null;
@@ -77,7 +80,8 @@ internal static class PreviewJpeg
     private static string? Encode(SKBitmap image, SKEncodedOrigin origin, SKColor background)
     {
         float scale = Math.Min(1, (float)Side / Math.Max(image.Width, image.Height));
-        SKImageInfo info = new(Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), SKColorType.Bgra8888, SKAlphaType.Opaque);
+        SKImageInfo info = new(
+            Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)), SKColorType.Bgra8888, SKAlphaType.Opaque);
         using SKBitmap small = new(info);
         using (SKCanvas canvas = new(small))
         using (SKImage whole = SKImage.FromBitmap(image))

@@ -11,7 +11,8 @@ internal sealed class StoredPng
 
     private readonly int _rowBytes, _rows, _before, _raw;
 
-    private StoredPng(byte[] file, int rowBytes, int rows, int before, int raw) => (File, _rowBytes, _rows, _before, _raw) = (file, rowBytes, rows, before, raw);
+    private StoredPng(byte[] file, int rowBytes, int rows, int before, int raw) =>
+        (File, _rowBytes, _rows, _before, _raw) = (file, rowBytes, rows, before, raw);
 
     public byte[] File { get; }
 
@@ -90,7 +91,8 @@ internal sealed class StoredPng
     }
 
     /// <summary>The chunk of EXIF, with the orientation alone.</summary>
-    private static byte[] Orientation(int orientation) => orientation == 1 ? [] : Chunk("eXIf"u8, [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]);
+    private static byte[] Orientation(int orientation) =>
+        orientation == 1 ? [] : Chunk("eXIf"u8, [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]);
 
     private static byte[] Chunk(ReadOnlySpan<byte> kind, ReadOnlySpan<byte> body)
     {

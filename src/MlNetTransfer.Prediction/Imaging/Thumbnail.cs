@@ -33,7 +33,8 @@ internal static class Thumbnail
             SKSizeI size = reduction == 1 ? whole : codec.GetScaledDimensions(1f / reduction);
             using PixelGate.Ticket room = PixelGate.Shared.Enter(DecodePlan.HeldBy(codec, encoded, size));
             using SKBitmap decoded = new();
-            SKImageInfo info = new(size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+            SKImageInfo info = new(
+                size.Width, size.Height, SKColorType.Bgra8888, codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
             if (!decoded.TryAllocPixels(info) || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
             {
                 return false;

@@ -1,6 +1,7 @@
 namespace MlNetTransfer.Imaging;
 
-/// <summary>The first directory of a TIFF or BigTIFF, read without trusting it: every array that it names lies within the file, so that no reader of it allocates more than the file is long.</summary>
+/// <summary>The first directory of a TIFF or BigTIFF, read without trusting it: every array that it names lies within the file, so that no reader of
+/// it allocates more than the file is long.</summary>
 internal sealed class TiffDirectory
 {
     private const int Classic = 42, Big = 43;

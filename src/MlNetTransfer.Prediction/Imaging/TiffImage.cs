@@ -5,10 +5,12 @@ using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Imaging;
 
-/// <summary>The first page of a TIFF as the PNG of the same pixels, 16 bits and orientation included, so that everything after that is what it is for PNGs. Thread-safe.</summary>
+/// <summary>The first page of a TIFF as the PNG of the same pixels, 16 bits and orientation included, so that everything after that is what it is for
+/// PNGs. Thread-safe.</summary>
 internal static class TiffImage
 {
-    /// <summary>Room for pages while they become PNGs. Who waits here holds no room in <see cref="PixelGate.Shared"/>, so the two cannot wait for each other.</summary>
+    /// <summary>Room for pages while they become PNGs. Who waits here holds no room in <see cref="PixelGate.Shared"/>, so the two cannot wait for
+    /// each other.</summary>
     public static PixelGate Room { get; } = new(50 * ImageLimits.Million, 8 * ImageLimits.Million);
 
     public static bool Is(ReadOnlySpan<byte> encoded) => ImageFormats.Sniff(encoded) == ImageFormat.Tiff;

@@ -18,7 +18,19 @@ namespace MlNetTransfer.Imaging;
 /// <param name="Palette">Red, green, blue, of a palette.</param>
 /// <param name="SeveralPages">Whether another page follows, which is not read.</param>
 internal sealed record TiffPage(
-    int Width, int Height, int Orientation, int Bits, int Samples, TiffModel Model, TiffAlpha Alpha, bool Separate, bool ByLibrary, (int Width, int Height) Block, bool Tiled, byte[] Palette, bool SeveralPages)
+    int Width,
+    int Height,
+    int Orientation,
+    int Bits,
+    int Samples,
+    TiffModel Model,
+    TiffAlpha Alpha,
+    bool Separate,
+    bool ByLibrary,
+    (int Width, int Height) Block,
+    bool Tiled,
+    byte[] Palette,
+    bool SeveralPages)
 {
     private const int MostSamples = 8, MostTileSide = 4096, Jpeg = 7, YCbCr = 6;
 
@@ -32,7 +44,8 @@ internal sealed record TiffPage(
     public int PngBytes => (Colours + (Alpha == TiffAlpha.None ? 0 : 1)) * (Wide ? 2 : 1);
 
     /// <summary>Pixels of four bytes that are in memory while the page becomes a PNG, and the PNG.</summary>
-    public long Held => (((long)Width * Height * PngBytes) + (ByLibrary ? 4L * Width * Height : (long)BandRows * Width * Samples * Math.Max(8, Bits) / 8) + 3) / 4;
+    public long Held =>
+        (((long)Width * Height * PngBytes) + (ByLibrary ? 4L * Width * Height : (long)BandRows * Width * Samples * Math.Max(8, Bits) / 8) + 3) / 4;
 
     /// <summary>Rows that are decoded at once.</summary>
     public int BandRows => Math.Min(Block.Height, Height);
@@ -44,7 +57,8 @@ internal sealed record TiffPage(
         page = null!;
         if (TiffDirectory.Read(file) is not { } tags)
         {
-            return DecodeResult.Failed(FindingCode.ImageTruncated, "ends before its data does (a TIFF that names places beyond its end); copy it again from the source");
+            return DecodeResult.Failed(
+                FindingCode.ImageTruncated, "ends before its data does (a TIFF that names places beyond its end); copy it again from the source");
         }
 
         if (WhyNotShown(tags, file) is { } why)
@@ -99,12 +113,24 @@ internal sealed record TiffPage(
 
         bool byLibrary = photometric == YCbCr && tags.One(TiffTagNumber.Compression, 1) != Jpeg;
         page = new TiffPage(
-            (int)width, (int)height, (int)tags.One(TiffTagNumber.Orientation, 1) is >= 1 and <= 8 and var turned ? turned : 1, bits, samples, model, byLibrary ? TiffAlpha.None : alpha, separate, byLibrary,
-            ((int)block.Width, (int)block.Height), tiled, palette, tags.SeveralPages);
+            (int)width,
+            (int)height,
+            (int)tags.One(TiffTagNumber.Orientation, 1) is >= 1 and <= 8 and var turned ? turned : 1,
+            bits,
+            samples,
+            model,
+            byLibrary ? TiffAlpha.None : alpha,
+            separate,
+            byLibrary,
+            ((int)block.Width, (int)block.Height),
+            tiled,
+            palette,
+            tags.SeveralPages);
         return DecodeResult.Ok;
     }
 
-    public static DecodeResult Damaged(string what) => DecodeResult.Failed(FindingCode.ImageNotDecodable, $"is a damaged TIFF ({what}); copy it again from the source");
+    public static DecodeResult Damaged(string what) =>
+        DecodeResult.Failed(FindingCode.ImageNotDecodable, $"is a damaged TIFF ({what}); copy it again from the source");
 
     private static long Photometric(TiffDirectory tags) => tags.One(TiffTagNumber.Photometric, tags.One(TiffTagNumber.SamplesPerPixel, 1) >= 3 ? 2 : 1);
 
@@ -117,14 +143,19 @@ internal sealed record TiffPage(
         long bits = tags.One(TiffTagNumber.BitsPerSample, 1), format = tags.One(TiffTagNumber.SampleFormat, 1);
         long colours = photometric switch { 5 => 4, 2 or 6 => 3, _ => 1 };
         bool jpeg = compression == Jpeg;
-        return tags.Has(TiffTagNumber.DngVersion) || file[8..].StartsWith("CR"u8) || ((tags.One(TiffTagNumber.SubfileType, 0) & 1) != 0 && tags.Has(TiffTagNumber.SubDirectories))
+        return tags.Has(TiffTagNumber.DngVersion)
+            || file[8..].StartsWith("CR"u8)
+            || ((tags.One(TiffTagNumber.SubfileType, 0) & 1) != 0 && tags.Has(TiffTagNumber.SubDirectories))
                 ? "of a camera's raw data, whose first page is a preview; develop it to JPEG, PNG or TIFF"
             : compression is not (1 or 2 or 3 or 4 or 5 or Jpeg or 8 or 32946 or 32773)
                 ? $"with compression {compression}; read are none, CCITT, LZW, Deflate, PackBits and JPEG (7); save it with one of those, or as PNG"
             : format is not (1 or 4) || bits > 16
-                ? $"of {bits}-bit {(format == 3 ? "fractions" : format == 2 ? "signed numbers" : "numbers")}, which have no shades of their own; scale its values to whole numbers of 8 or 16 bits"
-            : tags.All(TiffTagNumber.BitsPerSample).Distinct().Skip(1).Any() || !(bits is 8 || (bits is 16 && photometric != 3 && !jpeg) || (bits is 1 or 2 or 4 && samples == 1 && !jpeg))
-                ? $"of {string.Join(", ", tags.All(TiffTagNumber.BitsPerSample))} bits per channel; read are 8 and 16, and 1, 2 and 4 of one channel; save it with 8 or 16"
+                ? $"of {bits}-bit {(format == 3 ? "fractions" : format == 2 ? "signed numbers" : "numbers")}, which have no shades of their own; scale its "
+                    + "values to whole numbers of 8 or 16 bits"
+            : tags.All(TiffTagNumber.BitsPerSample).Distinct().Skip(1).Any()
+                || !(bits is 8 || (bits is 16 && photometric != 3 && !jpeg) || (bits is 1 or 2 or 4 && samples == 1 && !jpeg))
+                ? $"of {string.Join(", ", tags.All(TiffTagNumber.BitsPerSample))} bits per channel; read are 8 and 16, and 1, 2 and 4 of one channel; save "
+                    + "it with 8 or 16"
             : photometric is not (0 or 1 or 2 or 3 or 5 or YCbCr) || (photometric == 5 && tags.One(TiffTagNumber.InkSet, 1) != 1)
                 ? $"of colour model {photometric.ToString(CultureInfo.InvariantCulture)}; read are grey, palette, RGB, CMYK and YCbCr; save it as RGB"
             : samples < colours || samples > MostSamples
@@ -137,7 +168,8 @@ internal sealed record TiffPage(
     /// <summary>Whether all strips or tiles are named, and lie within the file.</summary>
     private static DecodeResult CheckBlocks(TiffDirectory tags, long length, long needed, bool tiled)
     {
-        long[] offsets = tags.All(tiled ? TiffTagNumber.TileOffsets : TiffTagNumber.StripOffsets), counts = tags.All(tiled ? TiffTagNumber.TileByteCounts : TiffTagNumber.StripByteCounts);
+        long[] offsets = tags.All(tiled ? TiffTagNumber.TileOffsets : TiffTagNumber.StripOffsets),
+            counts = tags.All(tiled ? TiffTagNumber.TileByteCounts : TiffTagNumber.StripByteCounts);
         if (offsets.Length < needed || counts.Length < needed)
         {
             return Damaged($"of {needed} {(tiled ? "tiles" : "strips")} it says where {Math.Min(offsets.Length, counts.Length)} are");

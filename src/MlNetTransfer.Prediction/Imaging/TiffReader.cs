@@ -17,7 +17,8 @@ internal sealed class TiffReader : IDisposable
     {
         _page = page;
         // c: strips as the file has them; LibTiff would cut large ones up.
-        _tiff = Tiff.ClientOpen("", "rc", new MemoryStream(file, writable: false), new TiffStream()) ?? throw new InvalidDataException("its directory is not readable");
+        _tiff = Tiff.ClientOpen("", "rc", new MemoryStream(file, writable: false), new TiffStream())
+            ?? throw new InvalidDataException("its directory is not readable");
         _tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
     }
 
@@ -36,7 +37,10 @@ internal sealed class TiffReader : IDisposable
             throw new InvalidDataException($"its parts have {expected} bytes where {part.Length} are needed");
         }
 
-        byte[][] band = [.. Enumerable.Range(0, planes).Select(_ => _page.Tiled ? new byte[lineBytes * _page.BandRows] : planes == 1 ? part : new byte[part.Length])];
+        byte[][] band =
+        [
+            .. Enumerable.Range(0, planes).Select(_ => _page.Tiled ? new byte[lineBytes * _page.BandRows] : planes == 1 ? part : new byte[part.Length]),
+        ];
         byte[] together = planes == 1 ? [] : new byte[lineBytes * planes];
         for (int top = 0; top < _page.Height; top += _page.BandRows)
         {

@@ -52,7 +52,8 @@ internal static class AtomicFile
     /// <param name="now">A day is far longer than a write takes: younger ones may be another process's.</param>
     public static void DeleteAbandoned(string folder, DateTimeOffset now)
     {
-        foreach (string partial in Directory.EnumerateFiles(folder, "*" + PartialExtension).Where(f => File.GetLastWriteTimeUtc(f) < now.AddDays(-1) || PartialFiles.IsAbandoned(f)))
+        foreach (string partial in
+            Directory.EnumerateFiles(folder, "*" + PartialExtension).Where(f => File.GetLastWriteTimeUtc(f) < now.AddDays(-1) || PartialFiles.IsAbandoned(f)))
         {
             File.Delete(partial);
         }

@@ -9,7 +9,8 @@ internal static class CacheFolder
     public const string Variable = "MLNETTRANSFER_CACHE";
 
     /// <summary>The platform's own place: %LOCALAPPDATA%, ~/Library/Caches, or $XDG_CACHE_HOME (XDG Base Directory Specification).</summary>
-    /// <exception cref="TransferException">MNT101 when the user has no home folder: a folder that everybody may write to is no place for native libraries.</exception>
+    /// <exception cref="TransferException">MNT101 when the user has no home folder: a folder that everybody may write to is no place for native
+    /// libraries.</exception>
     public static string Default
     {
         get
@@ -26,7 +27,10 @@ internal static class CacheFolder
                 : home.Length > 0 ? Path.Combine(home, ".cache")
                 : "";
             return Path.IsPathFullyQualified(root) ? Path.Combine(root, "mlnet-transfer") : throw new TransferException(Finding.Error(
-                FindingCode.OptionInvalid, Variable, "is not set, and this user has no home folder to keep the cache in", "Name a folder of yours with it, or with --cache."));
+                FindingCode.OptionInvalid,
+                Variable,
+                "is not set, and this user has no home folder to keep the cache in",
+                "Name a folder of yours with it, or with --cache."));
         }
     }
 }

@@ -8,12 +8,14 @@ internal static partial class FileKind
     /// <summary>What a device is called.</summary>
     public const string Device = "a device";
 
-    private const int Kinds = 0xF000, Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, File = 0x8000, Socket = 0xC000; // S_IFMT …, sys/stat.h
+    // S_IFMT …, sys/stat.h
+    private const int Kinds = 0xF000, Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, File = 0x8000, Socket = 0xC000;
 
     // The runtime's own record: flags, mode, owner, group, size … Four times its length, as later versions may add to its end.
     private const int RecordBytes = 512, ModeAt = sizeof(int);
 
-    /// <summary>What is there instead of a regular file, links followed, for example "a named pipe"; null for a regular file, and where nothing can be found out.</summary>
+    /// <summary>What is there instead of a regular file, links followed, for example "a named pipe"; null for a regular file, and where nothing can
+    /// be found out.</summary>
     public static string? OtherThanFile(string path)
     {
         if (OperatingSystem.IsWindows())

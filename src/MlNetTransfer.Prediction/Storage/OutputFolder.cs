@@ -63,7 +63,8 @@ internal sealed class OutputFolder : IDisposable
 
     /// <summary>Creates the folder, or takes over one that holds nothing but an earlier run's files.</summary>
     /// <returns>The folder, held until it is disposed: no other run writes to it meanwhile.</returns>
-    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written, MNT107 when another run writes to it.</exception>
+    /// <exception cref="TransferException">MNT104 when it holds other files, MNT105 when it cannot be written, MNT107 when another run writes to
+    /// it.</exception>
     public static OutputFolder Open(string path)
     {
         Check(path);
@@ -96,7 +97,11 @@ internal sealed class OutputFolder : IDisposable
 
     private static void RefuseForeignFiles(string path, string full)
     {
-        string[] foreign = [.. Names(full).Where(name => !IsPartial(name) && (!Ours.Contains(name) || Directory.Exists(Path.Combine(full, name)))).Order(StringComparer.Ordinal).Take(4)];
+        string[] foreign =
+        [
+            .. Names(full).Where(
+                name => !IsPartial(name) && (!Ours.Contains(name) || Directory.Exists(Path.Combine(full, name)))).Order(StringComparer.Ordinal).Take(4),
+        ];
         if (foreign.Length > 0)
         {
             string listed = string.Join(", ", foreign.Take(3).Select(n => $"'{n}'")) + (foreign.Length > 3 ? ", …" : "");

@@ -16,7 +16,9 @@ internal static partial class PartialFiles
     /// <summary>The name under which a file is written by this thread.</summary>
     public static string Begin(string path)
     {
-        string partial = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(path)}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{AtomicFile.PartialExtension}");
+        string partial = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.GetFullPath(path)}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{AtomicFile.PartialExtension}");
         Ours[partial] = true;
         return partial;
     }
@@ -83,7 +85,9 @@ internal static partial class PartialFiles
 
     // In a container every process may have the number of the one that was killed.
     private static bool IsOfNobody(Match name, DateTime lastWrite) =>
-        !int.TryParse(name.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == Environment.ProcessId || !IsAlive(process)
+        !int.TryParse(name.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+            || process == Environment.ProcessId
+            || !IsAlive(process)
         || DateTimeOffset.FromFileTime(lastWrite.ToFileTimeUtc()) + LongestSilence < TimeProvider.System.GetUtcNow();
 
     private static bool IsHeld(string partial)

@@ -6,7 +6,9 @@ internal static class RealPath
     // As the systems count before they call it a loop (ELOOP).
     private const int MostLinks = 40;
 
-    private static readonly StringComparison Case = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static readonly StringComparison Case = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+        ? StringComparison.OrdinalIgnoreCase
+        : StringComparison.Ordinal;
 
     /// <summary>The full path without links; what is not there yet stays as it is named.</summary>
     public static string Of(string path)
@@ -21,7 +23,8 @@ internal static class RealPath
         return full;
     }
 
-    /// <summary>Whether a path lies in a folder, or is that folder, whatever links lead there and, where the system does not tell them apart, in whatever case.</summary>
+    /// <summary>Whether a path lies in a folder, or is that folder, whatever links lead there and, where the system does not tell them apart, in
+    /// whatever case.</summary>
     public static bool IsInside(string inner, string outer) => WithSeparator(Of(inner)).StartsWith(WithSeparator(Of(outer)), Case);
 
     private static string WithSeparator(string path) => Path.TrimEndingDirectorySeparator(path) + Path.DirectorySeparatorChar;

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MlNetTransfer.Storage;
 
-/// <summary>The one opening of files that this process did not make: regular files alone, also behind links, and none that is larger than its kind can be.</summary>
+/// <summary>The one opening of files that this process did not make: regular files alone, also behind links, and none that is larger than its kind
+/// can be.</summary>
 /// <remarks>A pipe is never opened, for that waits for its other end; a device is never read, for that may have no end.
 /// What is refused is said by <see cref="FileRefusedException"/>, everything else by what the system throws.</remarks>
 internal static class RegularFile
@@ -46,7 +47,11 @@ internal static class RegularFile
 
         try
         {
-            return stream.Length <= limit ? stream : throw new FileRefusedException(string.Create(CultureInfo.InvariantCulture, $"has {stream.Length:N0} bytes; allowed are {limit:N0}"), "Check the path; it is probably another file.");
+            return stream.Length <= limit
+                ? stream
+                : throw new FileRefusedException(
+                    string.Create(CultureInfo.InvariantCulture, $"has {stream.Length:N0} bytes; allowed are {limit:N0}"),
+                    "Check the path; it is probably another file.");
         }
         catch
         {

@@ -3,7 +3,8 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Storage;
 
-/// <summary>A folder for what is needed for a moment: in the system's temporary folder where that can be written and has room, else in the cache folder. Gone when it is disposed.</summary>
+/// <summary>A folder for what is needed for a moment: in the system's temporary folder where that can be written and has room, else in the cache
+/// folder. Gone when it is disposed.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     private const string Prefix = "mlnet-transfer-";
@@ -30,7 +31,8 @@ internal sealed class ScratchFolder : IDisposable
                 }
 
                 // Whether it can be written shows when something is.
-                ScratchFolder made = new(Directory.CreateDirectory(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Guid.NewGuid():N}"))).FullName);
+                ScratchFolder made = new(
+                    Directory.CreateDirectory(Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Guid.NewGuid():N}"))).FullName);
                 File.WriteAllBytes(Path.Combine(made.FullPath, "write-test"), [0]);
                 File.Delete(Path.Combine(made.FullPath, "write-test"));
                 return made;
@@ -42,7 +44,11 @@ internal sealed class ScratchFolder : IDisposable
         }
 
         string variables = OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR";
-        throw new TransferException([.. findings.Select(f => Finding.Error(f.Code, f.Where, f.Message, $"Name a temporary folder that you may write to with {variables}, or free some space."))]);
+        throw new TransferException(
+            [
+                .. findings.Select(
+                    f => Finding.Error(f.Code, f.Where, f.Message, $"Name a temporary folder that you may write to with {variables}, or free some space.")),
+            ]);
     }
 
     /// <summary>Makes one of a path.</summary>

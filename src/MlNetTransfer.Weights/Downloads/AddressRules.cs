@@ -50,7 +50,8 @@ internal sealed class AddressRules(Func<string, CancellationToken, Task<IPAddres
             return null;
         }
 
-        if (IPAddress.TryParse(to.IdnHost, out IPAddress? named) && Local.Any(network => network.BaseAddress.AddressFamily == named.AddressFamily && network.Contains(named)))
+        if (IPAddress.TryParse(to.IdnHost, out IPAddress? named)
+            && Local.Any(network => network.BaseAddress.AddressFamily == named.AddressFamily && network.Contains(named)))
         {
             return "which is a link-local address";
         }

@@ -13,7 +13,8 @@ internal static class DownloadErrors
 
     /// <summary>MNT405 for what another attempt will not change.</summary>
     public static TransferException Refused(Uri address, string reason, Exception? inner = null) => new(
-        Finding.Error(FindingCode.DownloadFailed, Shown(address), $"cannot be downloaded: {reason}", $"Check the address and the network, or {ByHand}."), inner);
+        Finding.Error(FindingCode.DownloadFailed, Shown(address), $"cannot be downloaded: {reason}", $"Check the address and the network, or {ByHand}."),
+        inner);
 
     /// <summary>MNT405 for an answer that is a page for people.</summary>
     public static TransferException Page(Uri address) => new(Finding.Error(
@@ -42,12 +43,16 @@ internal static class DownloadErrors
 
     /// <summary>MNT407.</summary>
     public static TransferException Offline(Uri address) => new(Finding.Error(
-        FindingCode.DownloadOffline, Shown(address), "would have to be downloaded, and downloads are switched off", $"Unset {DownloadOptions.OfflineVariable}, or {ByHand}."));
+        FindingCode.DownloadOffline,
+        Shown(address),
+        "would have to be downloaded, and downloads are switched off",
+        $"Unset {DownloadOptions.OfflineVariable}, or {ByHand}."));
 
     /// <summary>MNT408.</summary>
     public static TransferException InProgress(string destination, Exception inner) => new(
         Finding.Error(FindingCode.DownloadInProgress, destination, "is being downloaded by another run", "Wait until it ends, and run again."), inner);
 
     /// <summary><c>404 Not Found</c></summary>
-    public static string Named(HttpStatusCode status) => $"{(int)status} {System.Text.RegularExpressions.Regex.Replace(status.ToString(), "(?<=[a-z])(?=[A-Z])", " ")}";
+    public static string Named(HttpStatusCode status) =>
+        $"{(int)status} {System.Text.RegularExpressions.Regex.Replace(status.ToString(), "(?<=[a-z])(?=[A-Z])", " ")}";
 }

@@ -49,18 +49,25 @@ internal sealed record DownloadOptions
         variable ??= Environment.GetEnvironmentVariable;
         return new DownloadOptions
         {
-            Offline = variable(OfflineVariable)?.Trim() is { Length: > 0 } offline && offline != "0" && !offline.Equals("false", StringComparison.OrdinalIgnoreCase),
+            Offline = variable(OfflineVariable)?.Trim() is { Length: > 0 } offline
+                && offline != "0"
+                && !offline.Equals("false", StringComparison.OrdinalIgnoreCase),
             Mirror = variable(MirrorVariable)?.Trim() is { Length: > 0 } mirror ? MirrorAddress(mirror) : null,
         };
     }
 
     /// <summary>Where a file is fetched from: its source, or its destination's name under the mirror.</summary>
     public Uri AddressOf(DownloadRequest request) =>
-        Mirror is null ? request.Source : new Uri($"{Mirror.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Uri.EscapeDataString(Path.GetFileName(request.Destination))}");
+        Mirror is null
+            ? request.Source
+            : new Uri($"{Mirror.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Uri.EscapeDataString(Path.GetFileName(request.Destination))}");
 
     private static Uri MirrorAddress(string mirror) =>
         Uri.TryCreate(mirror, UriKind.Absolute, out Uri? address) && AddressRules.IsHttp(address)
             ? address
             : throw new TransferException(Finding.Error(
-                FindingCode.OptionInvalid, MirrorVariable, $"is '{mirror}'; allowed is an http or https address", "Name the folder that holds the files, for example https://mirror.example/models."));
+                FindingCode.OptionInvalid,
+                MirrorVariable,
+                $"is '{mirror}'; allowed is an http or https address",
+                "Name the folder that holds the files, for example https://mirror.example/models."));
 }

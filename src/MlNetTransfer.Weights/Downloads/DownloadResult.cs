@@ -9,7 +9,8 @@ internal sealed record DownloadResult
     /// <summary>SHA-256 of the file, 64 lower-case digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Who sent it, after mirror and redirects; without the query, which may hold a token. The address asked for when nothing was left to fetch.</summary>
+    /// <summary>Who sent it, after mirror and redirects; without the query, which may hold a token. The address asked for when nothing was left to
+    /// fetch.</summary>
     public required Uri Address { get; init; }
 
     /// <summary>Bytes of the file that came over the network in this download, those that had to be thrown away included.</summary>

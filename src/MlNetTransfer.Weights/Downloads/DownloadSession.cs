@@ -57,7 +57,8 @@ internal sealed class DownloadSession(
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
         try
         {
-            (HttpResponseMessage response, _answeredBy) = await web.GetAsync(address, _negotiation.Ask, request.Checksum is not null, either.Token).ConfigureAwait(false);
+            (HttpResponseMessage response, _answeredBy) = await web.GetAsync(
+                address, _negotiation.Ask, request.Checksum is not null, either.Token).ConfigureAwait(false);
             using (response)
             {
                 if (_negotiation.Accept(response, AnsweredBy) is { } limit)

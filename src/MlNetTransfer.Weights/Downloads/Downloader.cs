@@ -19,7 +19,8 @@ internal sealed class Downloader : IDisposable
     private readonly RedirectFollower _web;
 
     /// <param name="options">How patiently; <see cref="DownloadOptions.FromEnvironment"/> for what the user's environment says.</param>
-    /// <param name="random">Spreads the waits between attempts, so that machines that lost a server together do not come back together: give each its own seed.</param>
+    /// <param name="random">Spreads the waits between attempts, so that machines that lost a server together do not come back together: give each its
+    /// own seed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="handler">Owned; must not follow redirects itself. Null for the network.</param>
     /// <param name="lookUp">Addresses of a host by its name; null asks the DNS.</param>
@@ -32,7 +33,8 @@ internal sealed class Downloader : IDisposable
     {
         (_options, _random, _time) = (options, random, time);
         _client = new HttpClient(handler ?? NewHandler()) { Timeout = Timeout.InfiniteTimeSpan };
-        _client.DefaultRequestHeaders.UserAgent.Add(new("mlnet-transfer", typeof(Downloader).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()!.Version));
+        _client.DefaultRequestHeaders.UserAgent.Add(
+            new("mlnet-transfer", typeof(Downloader).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()!.Version));
         _web = new RedirectFollower(_client, new AddressRules(lookUp ?? Dns.GetHostAddressesAsync));
     }
 
@@ -46,9 +48,11 @@ internal sealed class Downloader : IDisposable
     /// <param name="cancellationToken">Stops the download; what came so far is kept for the next.</param>
     /// <returns>What was downloaded. The destination is exactly that file, on the disk.</returns>
     /// <exception cref="TransferException">MNT405 when it cannot be had, MNT406 when what came is not what was published, MNT407 when downloads are
-    /// switched off, MNT408 when another download of the same file is under way, MNT105 or MNT106 when it cannot be written. The destination is as it was.</exception>
+    /// switched off, MNT408 when another download of the same file is under way, MNT105 or MNT106 when it cannot be written. The destination is as it
+    /// was.</exception>
     /// <exception cref="OperationCanceledException">The download was cancelled. The destination is as it was.</exception>
-    public async Task<DownloadResult> DownloadAsync(DownloadRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DownloadResult> DownloadAsync(
+        DownloadRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Uri address = _options.AddressOf(request);
         if (_options.Offline)
@@ -77,11 +81,13 @@ internal sealed class Downloader : IDisposable
             }
             catch (IOException e) when (DiskErrors.IsDiskFull(e) && part.FreeSpace is { } free)
             {
-                throw new TransferException(DiskErrors.NotEnoughSpace(destination, (request.Size ?? part.Record.Total ?? part.Length + 1) - part.Length, free), e);
+                throw new TransferException(
+                    DiskErrors.NotEnoughSpace(destination, (request.Size ?? part.Record.Total ?? part.Length + 1) - part.Length, free), e);
             }
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw DownloadErrors.GaveUp(session.AnsweredBy, $"it took longer than {_options.TotalTimeout.TotalMinutes:0.#} minutes", retries.Attempts, part.Length, e);
+                throw DownloadErrors.GaveUp(
+                    session.AnsweredBy, $"it took longer than {_options.TotalTimeout.TotalMinutes:0.#} minutes", retries.Attempts, part.Length, e);
             }
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
@@ -153,7 +159,12 @@ internal sealed class Downloader : IDisposable
             return null;
         }
 
-        string found = checksum.Algorithm == ChecksumAlgorithm.Sha256 ? sha256 : await part.HashAsync(checksum.Algorithm, cancellationToken).ConfigureAwait(false);
-        return checksum.Matches(found) ? null : $"has the {(checksum.Algorithm == ChecksumAlgorithm.Md5 ? "MD5" : "SHA-256")} {found}; expected is {checksum.Digits}{(checksum.Digits.Length < found.Length ? "…" : "")}";
+        string found = checksum.Algorithm == ChecksumAlgorithm.Sha256
+            ? sha256
+            : await part.HashAsync(checksum.Algorithm, cancellationToken).ConfigureAwait(false);
+        return checksum.Matches(found)
+            ? null
+            : $"has the {(checksum.Algorithm == ChecksumAlgorithm.Md5 ? "MD5" : "SHA-256")} {found}; "
+                + $"expected is {checksum.Digits}{(checksum.Digits.Length < found.Length ? "…" : "")}";
     }
 }

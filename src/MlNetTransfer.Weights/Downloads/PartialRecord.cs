@@ -29,7 +29,9 @@ internal sealed record PartialRecord
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<PartialRecord>(Storage.RegularFile.ReadAllText(path, Storage.RegularFile.Text), JsonSerializerOptions.Web) : null;
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize<PartialRecord>(Storage.RegularFile.ReadAllText(path, Storage.RegularFile.Text), JsonSerializerOptions.Web)
+                : null;
         }
         catch (JsonException)
         {

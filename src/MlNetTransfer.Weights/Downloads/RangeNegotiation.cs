@@ -55,7 +55,9 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
                 return AcceptWhole(response, answeredBy);
             case HttpStatusCode.PartialContent:
                 return AcceptRest(response, answeredBy);
-            case HttpStatusCode.RequestedRangeNotSatisfiable when request.Checksum is not null && part.Record.Total is null && response.Content.Headers.ContentRange?.Length == part.Length:
+            case HttpStatusCode.RequestedRangeNotSatisfiable when request.Checksum is not null
+                && part.Record.Total is null
+                && response.Content.Headers.ContentRange?.Length == part.Length:
                 // Only a checksum can tell the end of a file whose size is not known from a server that is mistaken.
                 part.Resume(part.Length);
                 return null;
@@ -64,7 +66,9 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
                 throw new AttemptFailedException("the server has fewer bytes than were here");
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                 TimeSpan? wait = Wait(response);
-                throw new AttemptFailedException($"the server answers {DownloadErrors.Named(response.StatusCode)}{(wait is { } w ? $" and asks to come back in {w.TotalSeconds:N0} seconds" : "")}")
+                throw new AttemptFailedException(
+                    $"the server answers {DownloadErrors.Named(response.StatusCode)}"
+                    + $"{(wait is { } w ? $" and asks to come back in {w.TotalSeconds:N0} seconds" : "")}")
                 {
                     RetryAfter = wait,
                 };
@@ -114,7 +118,8 @@ internal sealed class RangeNegotiation(DownloadRequest request, PartialFile part
     {
         if (headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
         {
-            throw DownloadErrors.Refused(answeredBy, $"the server sends it encoded as {string.Join(", ", headers.ContentEncoding)}, which it was not asked for");
+            throw DownloadErrors.Refused(
+                answeredBy, $"the server sends it encoded as {string.Join(", ", headers.ContentEncoding)}, which it was not asked for");
         }
     }
 

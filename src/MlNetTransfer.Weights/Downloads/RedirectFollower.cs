@@ -50,5 +50,6 @@ internal sealed class RedirectFollower(HttpClient client, AddressRules rules)
     }
 
     private static bool IsRedirect(HttpStatusCode status) => status is
-        HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 }

@@ -15,16 +15,34 @@ internal static partial class EnvironmentHealth
     private static readonly string[] Ours = [CacheFolder.Variable, DownloadOptions.MirrorVariable, DownloadOptions.OfflineVariable];
 
     // MLNETTRANSFER_SHARED is the tests'.
-    private static readonly string[] Others = ["XDG_CACHE_HOME", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "CUDA_VISIBLE_DEVICES", "NO_COLOR", "MLNETTRANSFER_SHARED"];
+    private static readonly string[] Others =
+    [
+        "XDG_CACHE_HOME",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "OMP_NUM_THREADS",
+        "OMP_WAIT_POLICY",
+        "CUDA_VISIBLE_DEVICES",
+        "NO_COLOR",
+        "MLNETTRANSFER_SHARED",
+    ];
 
-    public static HealthProbe Probe { get; } = new(Name, "", _ => Check(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "")));
+    public static HealthProbe Probe { get; } = new(
+        Name, "", _ => Check(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "")));
 
     /// <param name="variables">Of the process.</param>
     internal static IEnumerable<HealthCheck> Check(IReadOnlyDictionary<string, string> variables)
     {
-        string[] set = [.. Ours.Concat(Others).Where(v => variables.GetValueOrDefault(v) is { Length: > 0 }).Select(v => $"{v}={WithoutPassword(variables[v])}")];
+        string[] set =
+        [
+            .. Ours.Concat(Others).Where(v => variables.GetValueOrDefault(v) is { Length: > 0 }).Select(v => $"{v}={WithoutPassword(variables[v])}"),
+        ];
         yield return HealthCheck.Works(Name, set.Length == 0 ? "no variable changes anything" : string.Join(", ", set));
-        foreach (string unknown in variables.Keys.Where(v => v.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Ours.Contains(v) && !Others.Contains(v)).Order(StringComparer.Ordinal))
+        foreach (string unknown in
+            variables.Keys.Where(
+                v => v.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Ours.Contains(v) && !Others.Contains(v)).Order(StringComparer.Ordinal))
         {
             yield return HealthCheck.Note(Name, $"{unknown} is not a variable of this product", $"There are {string.Join(", ", Ours)}.{NearestName.Question(unknown, Ours)}");
         }

@@ -12,7 +12,8 @@ internal static class WeightsHealth
     public static HealthProbe ShippedProbe { get; } = new(Shipped, "Install the product again.", _ => [CheckShipped()]);
 
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
-    public static HealthProbe InstalledProbe(string? cacheFolder) => new(Installed, "See 'mlnet-transfer models list'.", cancellationToken => [CheckInstalled(new WeightsStore(cacheFolder), cancellationToken)])
+    public static HealthProbe InstalledProbe(string? cacheFolder) =>
+        new(Installed, "See 'mlnet-transfer models list'.", cancellationToken => [CheckInstalled(new WeightsStore(cacheFolder), cancellationToken)])
     {
         // Half a gigabyte, the largest of the usual networks, takes some seconds to read and hash.
         Bound = TimeSpan.FromSeconds(60),
@@ -35,7 +36,9 @@ internal static class WeightsHealth
             }
         }
 
-        return wrong.Count > 0 ? HealthCheck.Note(Installed, string.Join("; ", wrong), "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again.")
+        return wrong.Count > 0
+            ? HealthCheck.Note(
+                Installed, string.Join("; ", wrong), "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again.")
             : names.Length == 0 ? HealthCheck.Works(Installed, "none; 'mlnet-transfer models list' names stronger backbones")
             : HealthCheck.Works(Installed, $"{string.Join(", ", names)}: as installed");
     }

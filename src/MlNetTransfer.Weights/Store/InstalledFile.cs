@@ -38,7 +38,8 @@ internal static class InstalledFile
         return file.Metadata.GetValueOrDefault(ValuesChecksum.Key) == ValuesChecksum.Of(weights.Values);
     }
 
-    /// <summary>Address or path that the weights were taken from, with the SHA-256 of that file where it was kept; null where the file does not say or cannot be read.</summary>
+    /// <summary>Address or path that the weights were taken from, with the SHA-256 of that file where it was kept; null where the file does not say
+    /// or cannot be read.</summary>
     public static string? SourceOf(string path)
     {
         try

@@ -52,12 +52,13 @@ public sealed class WeightsStore
         return weights with { InstalledFrom = weights.Path is { } path ? InstalledFile.SourceOf(path) : null };
     }
 
-    /// <summary>Downloads weights from their source, or from the mirror that <c>MLNETTRANSFER_MODELS_URL</c> names, and imports them. A download that broke off goes on where it stopped.</summary>
+    /// <summary>Downloads weights from their source, or from the mirror that <c>MLNETTRANSFER_MODELS_URL</c> names, and imports them. A download that
+    /// broke off goes on where it stopped.</summary>
     /// <param name="name">Of a backbone.</param>
     /// <param name="progress">Bytes that are there and in all.</param>
     /// <param name="cancellationToken">Stops the download; what came so far is kept for the next.</param>
-    /// <exception cref="TransferException">MNT401, MNT402 when the weights have no address, MNT405 to MNT408 for the download, MNT403 and MNT404 when the file is not
-    /// what its source says, MNT105, MNT106 for the disk.</exception>
+    /// <exception cref="TransferException">MNT401, MNT402 when the weights have no address, MNT405 to MNT408 for the download, MNT403 and MNT404 when
+    /// the file is not what its source says, MNT105, MNT106 for the disk.</exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>
     public async Task<PretrainedWeights> PullAsync(string name, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -80,11 +81,13 @@ public sealed class WeightsStore
         return Find(name);
     }
 
-    /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are replaced.</summary>
+    /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are
+    /// replaced.</summary>
     /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph; stays as it is.</param>
     /// <param name="name">Of the backbone that the weights belong to.</param>
     /// <param name="cancellationToken">Stops before anything is changed.</param>
-    /// <exception cref="TransferException">MNT101, MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for the file, MNT105, MNT106 for the disk.</exception>
+    /// <exception cref="TransferException">MNT101, MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for
+    /// the file, MNT105, MNT106 for the disk.</exception>
     public PretrainedWeights Import(string file, string name, CancellationToken cancellationToken = default)
     {
         RefuseEmpty(file, "FILE");
@@ -134,7 +137,10 @@ public sealed class WeightsStore
         FindingCode.WeightsRequired,
         weights.Name,
         $"its pretrained weights are not in '{Folder}', and no file with them was named",
-        $"{(weights.Url is null ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'" : $"Get them with 'models pull {weights.Name}'")}, or name a file with --weights."));
+        (weights.Url is null
+            ? $"Get {weights.Source} and import it with 'models import FILE --arch {weights.Name}'"
+            : $"Get them with 'models pull {weights.Name}'")
+        + ", or name a file with --weights."));
 
     private static Checksum? PublishedChecksum(PretrainedWeights weights) => weights.Checksum?.Split(':') switch
     {

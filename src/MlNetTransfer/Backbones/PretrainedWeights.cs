@@ -17,7 +17,8 @@ public sealed record PretrainedWeights
     /// <summary>Address of the source's file; null where it publishes none in a format that is read: get the file by other means and import it.</summary>
     public required Uri? Url { get; init; }
 
-    /// <summary>Checksum that the source publishes, <c>algorithm:hexadecimal</c>; torchvision publishes the first 8 digits in the file's name. Null where there is none.</summary>
+    /// <summary>Checksum that the source publishes, <c>algorithm:hexadecimal</c>; torchvision publishes the first 8 digits in the file's name. Null
+    /// where there is none.</summary>
     public required string? Checksum { get; init; }
 
     /// <summary>Size of the source's file in MiB (1,048,576 bytes) as the source publishes it, to three decimals; null where it does not.</summary>
@@ -39,7 +40,8 @@ public sealed record PretrainedWeights
     [JsonIgnore]
     public string? Path { get; init; }
 
-    /// <summary>Address or path, and checksum, of the file that the installed weights were taken from, which need not be the catalogue's; null where that is not known.</summary>
+    /// <summary>Address or path, and checksum, of the file that the installed weights were taken from, which need not be the catalogue's; null where
+    /// that is not known.</summary>
     [JsonIgnore]
     public string? InstalledFrom { get; init; }
 }

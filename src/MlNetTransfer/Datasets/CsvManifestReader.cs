@@ -124,7 +124,8 @@ internal sealed class CsvManifestReader
 
         if (label.Length == 0 && _columns.OneHot.Count == 0)
         {
-            _errors.Add(FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_columns.Label}' is empty", "Give the image a class name, or remove the row.");
+            _errors.Add(
+                FindingCode.ManifestLabelEmpty, csv.LineNumber, $"column '{_columns.Label}' is empty", "Give the image a class name, or remove the row.");
         }
 
         if (!_errors.IsSound(csv, (_columns.Path, path), (_columns.Label, label)))

@@ -25,7 +25,8 @@ internal static class DatasetChecks
                 "Leave it out, and it is found in the header.");
         }
 
-        foreach ((string name, double value) in new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
+        foreach ((string name, double value) in
+            new[] { (nameof(options.ValidationFraction), options.ValidationFraction), (nameof(options.TestFraction), options.TestFraction) })
         {
             if (!(value is >= 0 and <= 0.5))
             {

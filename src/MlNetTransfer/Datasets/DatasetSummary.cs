@@ -8,7 +8,8 @@ public sealed record DatasetSummary
     /// <summary>Usable images.</summary>
     public required int Images { get; init; }
 
-    /// <summary>SHA-256 over content, class and split of every image that was read, in whatever order, before any turned out to be undecodable; lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 over content, class and split of every image that was read, in whatever order, before any turned out to be undecodable;
+    /// lower-case hexadecimal.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>Images per class and split, classes in score order.</summary>

@@ -34,7 +34,9 @@ internal static class DuplicateFinder
             LabelledImage kept = group.MaxBy(i => i.Split)!;
             foreach (LabelledImage copy in group.Where(i => i.Split != kept.Split))
             {
-                aside.Add(copy, new RejectedImage(copy.Name, FindingCode.DuplicateAcrossSplits, $"is the same picture as '{kept.Name}', which is a {kept.Split} image"));
+                aside.Add(
+                    copy,
+                    new RejectedImage(copy.Name, FindingCode.DuplicateAcrossSplits, $"is the same picture as '{kept.Name}', which is a {kept.Split} image"));
             }
         }
 
@@ -71,11 +73,17 @@ internal static class DuplicateFinder
 
     /// <summary>One pair of images per group whose content differs and whose side differs.</summary>
     private static string[] Pairs(IReadOnlyList<LabelledImage> images, Func<LabelledImage, int> side, Func<LabelledImage, string> text) =>
-        [.. images.GroupBy(i => i.Group).Select(group => Pair([.. group], side)).OfType<LabelledImage[]>().Select(pair => $"{text(pair[0])} and {text(pair[1])}")];
+        [
+            .. images.GroupBy(i => i.Group)
+                .Select(group => Pair([.. group], side))
+                .OfType<LabelledImage[]>()
+                .Select(pair => $"{text(pair[0])} and {text(pair[1])}"),
+        ];
 
     private static LabelledImage[]? Pair(LabelledImage[] group, Func<LabelledImage, int> side) =>
         group.DistinctBy(side).Take(2)
-            .Select(one => group.FirstOrDefault(o => side(o) != side(one) && o.Hash != one.Hash) is { } other ? new[] { one, other }.OrderBy(side).ToArray() : null)
+            .Select(
+                one => group.FirstOrDefault(o => side(o) != side(one) && o.Hash != one.Hash) is { } other ? new[] { one, other }.OrderBy(side).ToArray() : null)
             .FirstOrDefault(pair => pair is not null);
 
     private static string Shown(string[] pairs) => string.Join("; ", pairs.Take(Named)) + (pairs.Length > Named ? "; …" : "");

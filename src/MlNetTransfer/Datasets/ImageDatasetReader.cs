@@ -83,7 +83,8 @@ internal static class ImageDatasetReader
                 : $"the model does not know it; it knows {string.Join(", ", labels)}",
             "Rename or remove the class, or train a model on it.")));
         listing = listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
-        ImageDataset dataset = Inspect(listing, maxMegapixels * ImageLimits.Million ?? ImageLimits.Pixels, labels, fingerprints: false, progress, cancellationToken);
+        ImageDataset dataset = Inspect(
+            listing, maxMegapixels * ImageLimits.Million ?? ImageLimits.Pixels, labels, fingerprints: false, progress, cancellationToken);
         dataset = dataset.WithFindings(UnusedDataOptions.OfReading(manifest, classFolders, data));
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
@@ -96,7 +97,8 @@ internal static class ImageDatasetReader
         {
             return Directory.Exists(data) ? ImageFolderReader.Read(data, classFolders)
                 : File.Exists(data) ? CsvManifestReader.Read(data, manifest)
-                : throw new TransferException(Finding.Error(FindingCode.PathNotFound, data, "there is no such folder or file", "Name a folder with one subfolder per class, or a CSV manifest."));
+                : throw new TransferException(Finding.Error(
+                    FindingCode.PathNotFound, data, "there is no such folder or file", "Name a folder with one subfolder per class, or a CSV manifest."));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -122,7 +124,12 @@ internal static class ImageDatasetReader
     }
 
     private static ImageDataset Inspect(
-        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, bool fingerprints, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ImageListing listing,
+        long pixelLimit,
+        IReadOnlyList<string> labels,
+        bool fingerprints,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ImageEntry[] entries = [.. listing.Images.OrderBy(i => i.Name, StringComparer.Ordinal)];
         Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
@@ -181,7 +188,8 @@ internal static class ImageDatasetReader
             Rejected =
             [
                 .. dataset.Rejected,
-                .. dataset.Images.Where(i => !trained.Contains(i.LabelIndex)).Select(i => new RejectedImage(i.Name, FindingCode.ClassNotInTraining, $"its class '{dataset.Labels[i.LabelIndex]}' has no images to train on")),
+                .. dataset.Images.Where(i => !trained.Contains(i.LabelIndex)).Select(
+                    i => new RejectedImage(i.Name, FindingCode.ClassNotInTraining, $"its class '{dataset.Labels[i.LabelIndex]}' has no images to train on")),
             ],
         };
     }

@@ -9,7 +9,8 @@ namespace MlNetTransfer.Datasets;
 internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
 {
     /// <summary>What one look at a file found.</summary>
-    internal readonly record struct Look(ContentHash Hash, ImageTraits Traits, (int Shorter, int Longer) Sides, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
+    internal readonly record struct Look(
+        ContentHash Hash, ImageTraits Traits, (int Shorter, int Longer) Sides, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
 
     /// <returns>One look per entry, in order.</returns>
     public Look[] Inspect(IReadOnlyList<ImageEntry> entries, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -43,7 +44,14 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
             | (header.Format == ImageFormat.Tiff ? ImageTraits.Tiff : ImageTraits.None)
             | (header.SeveralPages ? ImageTraits.SeveralPages : ImageTraits.None);
         return new Look(
-            ContentHash.Of(encoded), traits, (Math.Min(header.Width, header.Height), Math.Max(header.Width, header.Height)), result, ExtensionNote(entry, header.Format), fingerprints ? PerceptualFingerprint.Of(encoded) : null);
+            ContentHash.Of(encoded),
+            traits,
+            (Math.Min(header.Width, header.Height), Math.Max(header.Width, header.Height)),
+            result,
+            ExtensionNote(entry, header.Format),
+            fingerprints
+                ? PerceptualFingerprint.Of(encoded)
+                : null);
     }
 
     private static Finding? ExtensionNote(ImageEntry entry, ImageFormat format) =>

@@ -9,7 +9,8 @@ internal static class JsonLines
 {
     public static bool Is(string path) => Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The objects as rows below a header of all names. Names that hold a list or an object anywhere are left out: they are no class and no path.</summary>
+    /// <summary>The objects as rows below a header of all names. Names that hold a list or an object anywhere are left out: they are no class and no
+    /// path.</summary>
     /// <param name="name">How messages name the file.</param>
     /// <param name="text">Its content.</param>
     /// <exception cref="TransferException">MNT212: a line is no JSON object.</exception>

@@ -10,7 +10,8 @@ namespace MlNetTransfer.Datasets;
 /// <param name="Hash">SHA-256 of the file.</param>
 internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex, ImageSplit Split, ContentHash Hash)
 {
-    /// <summary>Content of the first picture among its near copies; <see cref="Hash"/> where it has none. Images of one group never stand on two sides of a split made here.</summary>
+    /// <summary>Content of the first picture among its near copies; <see cref="Hash"/> where it has none. Images of one group never stand on two
+    /// sides of a split made here.</summary>
     public ContentHash Group
     {
         get => field == default ? Hash : field;

@@ -18,8 +18,8 @@ internal static class NearCopyTest
 
     private const int Side = Thumbnail.Side, Block = 4, Blocks = Side / Block;
 
-    // A tenth more or less light moves the mean by up to 25 levels and the contrast by a tenth. A cell's colour moves by up to 12 in copies of photos, by up to 22 in
-    // those of cifar10's 32 pixels; the same pattern in other colours, in dtd10, by 46 and 49.
+    // A tenth more or less light moves the mean by up to 25 levels and the contrast by a tenth. A cell's colour moves by up to 12 in copies of
+    // photos, by up to 22 in those of cifar10's 32 pixels; the same pattern in other colours, in dtd10, by 46 and 49.
     private const float FarthestBrightness = 32, LeastGain = 0.75f, MostGain = 1.33f;
     private const int FarthestColour = 24;
 
@@ -30,8 +30,9 @@ internal static class NearCopyTest
     // omniglot-small1, which therefore the next number must tell apart.
     private const double LeastFit = 0.96;
 
-    // Energy of the largest residue in a block of 4 × 4 over the mean energy of a block. 95 in 100 copies: stored again or brighter, up to 0.1; half the size, up to 0.2;
-    // cut, up to 0.6. The most alike others: 0.4 on mnist10k, two pairs of whose ones pass, and 0.6 on omniglot-small1; a patch of another photo mostly leaves 2 and more.
+    // Energy of the largest residue in a block of 4 × 4 over the mean energy of a block. 95 in 100 copies: stored again or brighter, up to 0.1; half
+    // the size, up to 0.2; cut, up to 0.6. The most alike others: 0.4 on mnist10k, two pairs of whose ones pass, and 0.6 on omniglot-small1; a patch
+    // of another photo mostly leaves 2 and more.
     private const double LargestResidue = 0.3;
 
     public static bool IsCopy(PerceptualFingerprint one, PerceptualFingerprint other) =>

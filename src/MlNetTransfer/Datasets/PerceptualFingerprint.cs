@@ -21,11 +21,18 @@ internal sealed record PerceptualFingerprint
     // Luma and the scaled differences of ITU-R BT.601.
     private const float RedShare = 0.299f, GreenShare = 0.587f, BlueShare = 0.114f, BlueDifference = 0.564f, RedDifference = 0.713f;
 
-    private static readonly float[] Cosines = [.. Enumerable.Range(0, Frequencies * Side).Select(i => (float)Math.Cos(Math.PI * (i / Side) * ((i % Side) + 0.5) / Side))];
+    private static readonly float[] Cosines =
+    [
+        .. Enumerable.Range(0, Frequencies * Side).Select(i => (float)Math.Cos(Math.PI * (i / Side) * ((i % Side) + 0.5) / Side)),
+    ];
 
     private static readonly (int Row, int Column)[] Lowest =
     [
-        .. Enumerable.Range(1, (Frequencies * Frequencies) - 1).Select(i => (Row: i / Frequencies, Column: i % Frequencies)).OrderBy(p => p.Row + p.Column).ThenBy(p => p.Row).Take(64),
+        .. Enumerable.Range(1, (Frequencies * Frequencies) - 1)
+            .Select(i => (Row: i / Frequencies, Column: i % Frequencies))
+            .OrderBy(p => p.Row + p.Column)
+            .ThenBy(p => p.Row)
+            .Take(64),
     ];
 
     private PerceptualFingerprint(ulong hash, sbyte[] detail, float step, float brightness, sbyte[] colour)
@@ -96,7 +103,11 @@ internal sealed record PerceptualFingerprint
 
         float step = Math.Abs(TensorPrimitives.MaxMagnitude<float>(fine)) / sbyte.MaxValue;
         return new PerceptualFingerprint(
-            HashOf(grey), [.. fine.Select(v => (sbyte)MathF.Round(v / step))], step, TensorPrimitives.Sum<float>(grey) / Plane, [.. Difference(blue, grey, BlueDifference), .. Difference(red, grey, RedDifference)]);
+            HashOf(grey),
+            [.. fine.Select(v => (sbyte)MathF.Round(v / step))],
+            step,
+            TensorPrimitives.Sum<float>(grey) / Plane,
+            [.. Difference(blue, grey, BlueDifference), .. Difference(red, grey, RedDifference)]);
     }
 
     /// <summary>Scalar product of two details.</summary>

@@ -13,7 +13,10 @@ internal sealed class PerceptualIndex
 
     private static readonly ushort[] Turns =
     [
-        .. Enumerable.Range(0, 1 << QuarterBits).Where(i => BitOperations.PopCount((uint)i) <= Turned).OrderBy(i => BitOperations.PopCount((uint)i)).Select(i => (ushort)i),
+        .. Enumerable.Range(0, 1 << QuarterBits)
+            .Where(i => BitOperations.PopCount((uint)i) <= Turned)
+            .OrderBy(i => BitOperations.PopCount((uint)i))
+            .Select(i => (ushort)i),
     ];
 
     private readonly List<int>?[] _places = new List<int>?[Quarters << QuarterBits];
@@ -47,7 +50,8 @@ internal sealed class PerceptualIndex
             {
                 foreach (int candidate in _places[Place(fingerprint.Hash, quarter, turn)] ?? [])
                 {
-                    if (_asked[candidate] == _question || PerceptualFingerprint.Distance(_fingerprints[candidate].Hash, fingerprint.Hash) > NearCopyTest.FarthestHash)
+                    if (_asked[candidate] == _question
+                        || PerceptualFingerprint.Distance(_fingerprints[candidate].Hash, fingerprint.Hash) > NearCopyTest.FarthestHash)
                     {
                         continue;
                     }

@@ -29,7 +29,8 @@ internal static class PictureSurvey
     /// <param name="picture">How files become pictures.</param>
     /// <param name="progress">Told of every finding at once.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
-    public static IReadOnlyList<Finding> Of(ImageDataset dataset, PictureOptions picture, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<Finding> Of(
+        ImageDataset dataset, PictureOptions picture, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         LabelledImage[] images = [.. dataset.In(ImageSplit.Train)];
         List<Finding> findings = [];

@@ -30,11 +30,13 @@ internal sealed class TableErrors(string table, int linesAdded = 0)
     public void MissingColumn(CsvReader csv, string column, bool ofPath)
     {
         string? likely = TableColumns.Likely(csv.Headers, ofPath);
+        string header = csv.Headers.Count == 0 ? "nothing" : Short(string.Join(", ", csv.Headers.Select(h => $"'{h}'")));
         Add(
             FindingCode.ManifestColumnMissing,
             1,
-            $"there is no column '{column}'; the header has {(csv.Headers.Count == 0 ? "nothing" : Short(string.Join(", ", csv.Headers.Select(h => $"'{h}'"))))}",
-            $"Name the right one with {(ofPath ? "--path-column" : "--label-column")}{(likely is null ? "" : $" (perhaps '{likely}')")}, and check --delimiter.");
+            $"there is no column '{column}'; the header has {header}",
+            $"Name the right one with {(ofPath ? "--path-column" : "--label-column")}{(likely is null ? "" : $" (perhaps '{likely}')")}, "
+                + "and check --delimiter.");
     }
 
     public void EmptyPath(long line, string column) =>

@@ -7,14 +7,17 @@ namespace MlNetTransfer.Datasets;
 /// <summary>What TensorFlow's <c>decode_jpeg</c> reads: JPEG, PNG and GIFs of one frame.</summary>
 internal static class TensorFlowImages
 {
-    /// <summary>The dataset without the others: ML.NET's trainer skips them in silence, and its model answers them with the scores of the image before.</summary>
+    /// <summary>The dataset without the others: ML.NET's trainer skips them in silence, and its model answers them with the scores of the image
+    /// before.</summary>
     /// <exception cref="TransferException">MNT210 when a class has nothing left to train on.</exception>
     public static ImageDataset Of(ImageDataset dataset) => dataset.Without(
         dataset.Images,
         dataset.Images.Index()
             .Select(i => (i.Index, i.Item.Name, Kind: OtherKind(i.Item.Path)))
             .Where(i => i.Kind is not null)
-            .ToDictionary(i => i.Index, i => new RejectedImage(i.Name, FindingCode.NotForTensorFlow, $"is {i.Kind}, which TensorFlow does not decode; convert it to JPEG or PNG")));
+            .ToDictionary(
+                i => i.Index,
+                i => new RejectedImage(i.Name, FindingCode.NotForTensorFlow, $"is {i.Kind}, which TensorFlow does not decode; convert it to JPEG or PNG")));
 
     /// <summary>What an image is that is not read; null for one that is.</summary>
     private static string? OtherKind(string path)

@@ -40,7 +40,12 @@ internal static class UnlabelledImages
 
         ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints: false).Inspect(entries, progress, cancellationToken);
         LabelledImage[] sound = [.. entries.Zip(looks).Where(p => p.Second.Result.Success && !excluded.Contains(p.Second.Hash))
-            .Select(p => new LabelledImage(p.First.Path, p.First.RootLength, 0, ImageSplit.Train, p.Second.Hash) { ShorterSide = p.Second.Sides.Shorter, LongerSide = p.Second.Sides.Longer })
+            .Select(p =>
+                new LabelledImage(p.First.Path, p.First.RootLength, 0, ImageSplit.Train, p.Second.Hash)
+                {
+                    ShorterSide = p.Second.Sides.Shorter,
+                    LongerSide = p.Second.Sides.Longer
+                })
             .DistinctBy(i => i.Hash)];
         IReadOnlyDictionary<int, RejectedImage> undecodable = DecodeCheck.Undecodable(sound, progress, cancellationToken);
         LabelledImage[] images = [.. sound.Where((_, i) => !undecodable.ContainsKey(i))];

@@ -26,7 +26,9 @@ internal sealed record BalancedComparison(double Difference, double StandardErro
         ArgumentOutOfRangeException.ThrowIfNotEqual(first.Count, labels.Count);
         PairedComparison[] classes =
         [
-            .. Enumerable.Range(0, labels.Count).GroupBy(i => labels[i]).Select(rows => PairedComparison.Of([.. rows.Select(i => first[i])], [.. rows.Select(i => second[i])])),
+            .. Enumerable.Range(0, labels.Count)
+                .GroupBy(i => labels[i])
+                .Select(rows => PairedComparison.Of([.. rows.Select(i => first[i])], [.. rows.Select(i => second[i])])),
         ];
         return new BalancedComparison(classes.Average(c => c.Difference), Math.Sqrt(classes.Sum(c => c.StandardError * c.StandardError)) / classes.Length);
     }

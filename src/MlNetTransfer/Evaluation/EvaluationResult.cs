@@ -29,7 +29,8 @@ public sealed record EvaluationResult
     /// <summary>For k = 2, 3, 5 and 10, as far as there are more classes than k.</summary>
     public required IReadOnlyList<TopKAccuracy> TopK { get; init; }
 
-    /// <summary>Confidence against accuracy, the bins of <see cref="ExpectedCalibrationError"/> that hold images, by rising confidence; null in runs of earlier versions.</summary>
+    /// <summary>Confidence against accuracy, the bins of <see cref="ExpectedCalibrationError"/> that hold images, by rising confidence; null in runs
+    /// of earlier versions.</summary>
     public IReadOnlyList<ReliabilityBin>? Reliability { get; init; }
 
     /// <summary>Class by class, in label order.</summary>

@@ -78,7 +78,12 @@ internal static class Evaluator
         {
             int count = bin.Count(), right = bin.Count(i => images.Labels[i] == images.Predicted[i]);
             return new ReliabilityBin(
-                (double)bin.Key / EvaluationTally.Bins, (bin.Key + 1.0) / EvaluationTally.Bins, count, bin.Average(i => (double)images.Confidence[i]), (double)right / count, Interval.OfProportion(right, count)!);
+                (double)bin.Key / EvaluationTally.Bins,
+                (bin.Key + 1.0) / EvaluationTally.Bins,
+                count,
+                bin.Average(i => (double)images.Confidence[i]),
+                (double)right / count,
+                Interval.OfProportion(right, count)!);
         }),
     ];
 

@@ -9,7 +9,8 @@ internal sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecon
     /// <summary>Accuracy of the first minus accuracy of the second.</summary>
     public double Difference => (double)(OnlyFirst - OnlySecond) / Images;
 
-    /// <summary>95 % interval of <see cref="Difference"/>: normal, with variance var(difference)/n + 1/(4n²), so that it has a width where the two differ nowhere.</summary>
+    /// <summary>95 % interval of <see cref="Difference"/>: normal, with variance var(difference)/n + 1/(4n²), so that it has a width where the two
+    /// differ nowhere.</summary>
     public Interval DifferenceInterval => Interval.OfMean(Difference, Variance, Images);
 
     /// <summary>Of <see cref="Difference"/>, with the variance of its interval.</summary>

@@ -11,7 +11,8 @@ internal static class ExportParity
     /// <param name="batch">[images × classes], scores of model.onnx.</param>
     /// <param name="zip">[images × classes], scores of model.zip.</param>
     /// <param name="otherwise">What makes ML.NET see other pixels.</param>
-    public static ExportSummary Compare(ExportSummary summary, IReadOnlyList<LabelledImage> images, FeatureMatrix batch, FeatureMatrix zip, ImageTraits otherwise)
+    public static ExportSummary Compare(
+        ExportSummary summary, IReadOnlyList<LabelledImage> images, FeatureMatrix batch, FeatureMatrix zip, ImageTraits otherwise)
     {
         double largest = 0, upright = 0;
         int changes = 0, uprightChanges = 0;

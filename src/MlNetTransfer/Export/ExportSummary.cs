@@ -14,7 +14,8 @@ public sealed record ExportSummary
     /// <summary>Bytes of model.zip.</summary>
     public required long ZipBytes { get; init; }
 
-    /// <summary>The exported model against the scores that training saw; of a few images while a fine-tuning goes on, null in runs of earlier versions.</summary>
+    /// <summary>The exported model against the scores that training saw; of a few images while a fine-tuning goes on, null in runs of earlier
+    /// versions.</summary>
     public TrainingParity? TrainingParity { get; init; }
 
     /// <summary>Images per second of model.onnx, from file to scores, on all cores, warm; null in runs of earlier versions.</summary>

@@ -136,7 +136,8 @@ internal sealed class FeatureStore(string? cacheFolder, TimeProvider time)
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
-            findings.Add(Finding.Warning(FindingCode.CacheDamaged, file, $"the cached features cannot be read ({e.Message.TrimEnd('.')})", "They were computed again."));
+            findings.Add(
+                Finding.Warning(FindingCode.CacheDamaged, file, $"the cached features cannot be read ({e.Message.TrimEnd('.')})", "They were computed again."));
             return null;
         }
     }

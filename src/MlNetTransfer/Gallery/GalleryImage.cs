@@ -24,6 +24,7 @@ public sealed record GalleryImage(string Name, string Label)
     /// <summary>The class with the second highest score; null where nothing scored it.</summary>
     public string? RunnerUp { get; init; }
 
-    /// <summary>Base64 of a small upright JPEG without metadata, longer side at most 96 pixels; null where pictures are not wanted or the file could not be read again.</summary>
+    /// <summary>Base64 of a small upright JPEG without metadata, longer side at most 96 pixels; null where pictures are not wanted or the file could
+    /// not be read again.</summary>
     public string? Jpeg { get; init; }
 }

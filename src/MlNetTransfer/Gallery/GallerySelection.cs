@@ -38,13 +38,18 @@ internal sealed class GallerySelection(ImageDataset dataset, IReadOnlyList<Label
     public IReadOnlyList<ScoredImage> ToMap(int most)
     {
         ScoredImage[] wrong = [.. Mistakes().DistinctBy(s => (s.Image.LabelIndex, s.Predicted)).Take(Math.Min(Maps, most / 2))];
-        ScoredImage[] right = [.. _scored.Where(s => s.Right).OrderByDescending(s => s.Probability).DistinctBy(s => s.Image.LabelIndex).Take(Math.Min(Maps, most - wrong.Length))];
+        ScoredImage[] right =
+        [
+            .. _scored.Where(s => s.Right).OrderByDescending(s => s.Probability).DistinctBy(s => s.Image.LabelIndex).Take(Math.Min(Maps, most - wrong.Length)),
+        ];
         return [.. wrong, .. right];
     }
 
     public IReadOnlyList<LabelledImage[]> CopyGroups() =>
     [
-        .. dataset.Images.GroupBy(i => i.Group).Select(g => g.OrderBy(i => i.LabelIndex).ThenBy(i => i.Name, StringComparer.Ordinal).ToArray()).Where(g => g.Length > 1)
+        .. dataset.Images.GroupBy(i => i.Group)
+            .Select(g => g.OrderBy(i => i.LabelIndex).ThenBy(i => i.Name, StringComparer.Ordinal).ToArray())
+            .Where(g => g.Length > 1)
             .OrderByDescending(AcrossLabels).ThenByDescending(g => g.Length).ThenBy(g => g[0].Group.High),
     ];
 

@@ -27,7 +27,8 @@ public sealed record ImageGallery
     /// <summary>Training images whose label is worth a look, <see cref="GalleryImage.Predicted"/> what they look like.</summary>
     public IReadOnlyList<GalleryImage> Suspicious { get; init; } = [];
 
-    /// <summary>What the model looks at in some mistakes and in some images that it gets right; empty where pictures were not wanted or there are no test images.</summary>
+    /// <summary>What the model looks at in some mistakes and in some images that it gets right; empty where pictures were not wanted or there are no
+    /// test images.</summary>
     public IReadOnlyList<OcclusionMap> Maps { get; init; } = [];
 
     /// <summary>The same without anything to see.</summary>

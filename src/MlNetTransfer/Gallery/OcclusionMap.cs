@@ -10,8 +10,8 @@ public sealed record OcclusionMap
     /// <summary>Rows, and columns, of the map.</summary>
     public required int Cells { get; init; }
 
-    /// <summary>[Cells × Cells], row-major: by how much the log-odds of the predicted class fall, nats, when a square twice as wide as a cell, in the image's mean colour, lies on the cell.
-    /// Negative where they rise.</summary>
+    /// <summary>[Cells × Cells], row-major: by how much the log-odds of the predicted class fall, nats, when a square twice as wide as a cell, in the
+    /// image's mean colour, lies on the cell. Negative where they rise.</summary>
     public required IReadOnlyList<double> Drops { get; init; }
 
     /// <summary>Smallest score of the predicted class under any cover, 0…1.</summary>

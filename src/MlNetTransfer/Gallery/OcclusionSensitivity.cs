@@ -37,7 +37,11 @@ internal sealed class OcclusionSensitivity(int side, CropWindow window, PictureO
     /// <param name="progress">Images done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     public IReadOnlyList<OcclusionMap> Of(
-        IReadOnlyList<(string Path, GalleryImage Image)> images, PixelScores scores, Func<string, int> classOf, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<(string Path, GalleryImage Image)> images,
+        PixelScores scores,
+        Func<string, int> classOf,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         List<OcclusionMap> maps = [];
         float[] pixels = new float[_imageLength];

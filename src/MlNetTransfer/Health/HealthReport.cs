@@ -24,7 +24,8 @@ internal sealed record HealthReport
     /// <param name="progress">Told before each.</param>
     /// <param name="cancellationToken">Ends the checking.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static HealthReport Run(string productVersion, IReadOnlyList<HealthProbe> probes, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static HealthReport Run(
+        string productVersion, IReadOnlyList<HealthProbe> probes, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         List<HealthCheck> checks = [];
         for (int i = 0; i < probes.Count; i++)
@@ -41,7 +42,8 @@ internal sealed record HealthReport
     private static HealthCheck[] Run(HealthProbe probe, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<HealthCheck[]> check = Task.Factory.StartNew(() => probe.Check(limit.Token).ToArray(), limit.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<HealthCheck[]> check = Task.Factory.StartNew(
+            () => probe.Check(limit.Token).ToArray(), limit.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             return check.WaitAsync(probe.Bound, cancellationToken).GetAwaiter().GetResult();
@@ -58,7 +60,10 @@ internal sealed record HealthReport
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // What a check meets on somebody else's machine is what it is there to find out.
-            return [HealthCheck.Fails(probe.Name, $"{(e.InnerException ?? e).GetType().Name}: {(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('\r', '.')}", probe.Hint)];
+            return [
+                HealthCheck.Fails(
+                    probe.Name, $"{(e.InnerException ?? e).GetType().Name}: {(e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('\r', '.')}", probe.Hint)
+            ];
         }
     }
 }

@@ -23,10 +23,15 @@ internal static class ImageHealth
     private static HealthCheck Check()
     {
         string[] wrong = [.. Formats.Select(f => (Format: f, Why: Decode(f))).Where(f => f.Why is not null).Select(f => $"{f.Format}: {f.Why}")];
-        string version = typeof(SKCodec).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>() is { Version: var file } ? string.Join('.', file.Split('.').Take(3)) : "";
+        string version = typeof(SKCodec).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>() is { Version: var file }
+            ? string.Join('.', file.Split('.').Take(3))
+            : "";
         return wrong.Length == 0
             ? HealthCheck.Works(Name, $"{version}, decodes JPEG, PNG and WebP")
-            : HealthCheck.Fails(Name, $"{version}; {string.Join("; ", wrong)}", "Another libSkiaSharp than the one that comes with this product is in the way: look for one beside the app and on the library path.");
+            : HealthCheck.Fails(
+                Name,
+                $"{version}; {string.Join("; ", wrong)}",
+                "Another libSkiaSharp than the one that comes with this product is in the way: look for one beside the app and on the library path.");
     }
 
     /// <returns>Null when every square has its colour.</returns>

@@ -23,10 +23,16 @@ internal static class MachineHealth
         string platform = Platform.Current;
         return Supported.Contains(platform)
             ? HealthCheck.Works("system", found)
-            : HealthCheck.Note("system", $"{found}: {platform} is none of the platforms that this product is published for", $"Those are {string.Join(", ", Supported)}; {(platform == "osx-x64" ? "ONNX Runtime has no build for Macs with Intel processors any more" : "what does not work here is named below")}.");
+            : HealthCheck.Note(
+                "system",
+                $"{found}: {platform} is none of the platforms that this product is published for",
+                $"Those are {string.Join(", ", Supported)}; "
+                + (platform == "osx-x64" ? "ONNX Runtime has no build for Macs with Intel processors any more." : "what does not work here is named below."));
     }
 
-    private static HealthCheck Runtime() => HealthCheck.Works(".NET", $"{RuntimeInformation.FrameworkDescription} in {RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar)}");
+    private static HealthCheck Runtime() =>
+        HealthCheck.Works(
+            ".NET", $"{RuntimeInformation.FrameworkDescription} in {RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar)}");
 
     private static HealthCheck Memory()
     {

@@ -16,7 +16,8 @@ internal static class StorageHealth
 
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
     /// <param name="time">Clock.</param>
-    public static HealthProbe Probe(string? cacheFolder, TimeProvider time) => new("disk", "Name another folder with MLNETTRANSFER_CACHE or --cache.", cancellationToken =>
+    public static HealthProbe Probe(string? cacheFolder, TimeProvider time) =>
+        new("disk", "Name another folder with MLNETTRANSFER_CACHE or --cache.", cancellationToken =>
         [Cache(cacheFolder ?? CacheFolder.Default, time, cancellationToken), Temporary(), Working()]);
 
     private static HealthCheck Cache(string folder, TimeProvider time, CancellationToken cancellationToken)
@@ -26,14 +27,21 @@ internal static class StorageHealth
             return HealthCheck.Note("cache", $"{folder} cannot be written ({why})", "Every run computes its features again, and no weights can be pulled. Name another folder with MLNETTRANSFER_CACHE or --cache.");
         }
 
-        return Room("cache", $"{folder}, {Size(folder, time, cancellationToken)}", folder, "Features and weights need some room: free some, or name another folder with MLNETTRANSFER_CACHE or --cache.");
+        return Room(
+            "cache",
+            $"{folder}, {Size(folder, time, cancellationToken)}",
+            folder,
+            "Features and weights need some room: free some, or name another folder with MLNETTRANSFER_CACHE or --cache.");
     }
 
     private static HealthCheck Temporary()
     {
         string folder = Path.GetTempPath();
         return WhyNotWritable(folder) is { } why
-            ? HealthCheck.Fails("temporary files", $"{folder} cannot be written ({why})", $"ML.NET puts model.zip together there: name another folder with {(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")}.")
+            ? HealthCheck.Fails(
+                "temporary files",
+                $"{folder} cannot be written ({why})",
+                $"ML.NET puts model.zip together there: name another folder with {(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")}.")
             : Room("temporary files", folder, folder, "Free some, or name another folder with TMPDIR (TEMP on Windows).");
     }
 

@@ -13,9 +13,22 @@ internal static class ChildProcess
     /// <param name="bound">Longest time.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the program was ended.</exception>
-    public static ChildResult Run(string program, IReadOnlyList<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, TimeSpan bound, CancellationToken cancellationToken)
+    public static ChildResult Run(
+        string program,
+        IReadOnlyList<string> arguments,
+        string folder,
+        IReadOnlyDictionary<string, string?> environment,
+        TimeSpan bound,
+        CancellationToken cancellationToken)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder
+        };
         foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;
@@ -38,7 +51,8 @@ internal static class ChildProcess
     private static ChildResult Finish(Process process, TimeSpan bound, CancellationToken cancellationToken)
     {
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None), error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None),
+            error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(bound);
         try

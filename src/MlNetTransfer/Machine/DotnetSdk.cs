@@ -13,7 +13,8 @@ internal static class DotnetSdk
     /// <returns>Path of the <c>dotnet</c> that has an SDK; null where none has.</returns>
     public static string? Find(CancellationToken cancellationToken) => Find(Candidates(), cancellationToken);
 
-    internal static string? Find(IEnumerable<string> candidates, CancellationToken cancellationToken) => candidates.FirstOrDefault(c => HasSdk(c, cancellationToken));
+    internal static string? Find(IEnumerable<string> candidates, CancellationToken cancellationToken) =>
+        candidates.FirstOrDefault(c => HasSdk(c, cancellationToken));
 
     private static IEnumerable<string> Candidates()
     {

@@ -28,7 +28,8 @@ internal sealed unsafe class EigenvectorStrips
         }
     }
 
-    /// <summary>Sets the matrix to H₁ · … · Hₙ₋₁ with Hᵢ = I − u·uᵀ/h, u in the first i elements of row i of <paramref name="reflectors"/>; h = 0 means none.</summary>
+    /// <summary>Sets the matrix to H₁ · … · Hₙ₋₁ with Hᵢ = I − u·uᵀ/h, u in the first i elements of row i of <paramref name="reflectors"/>; h = 0
+    /// means none.</summary>
     public void ApplyReflections(double[] reflectors, double[] h, CancellationToken cancellationToken) =>
         Parallel.For(0, _strips.Length, new ParallelOptions { CancellationToken = cancellationToken }, s =>
         {

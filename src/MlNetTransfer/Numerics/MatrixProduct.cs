@@ -17,7 +17,8 @@ internal static unsafe class MatrixProduct
     // A copy is worth its time where each value of it is read some eight times.
     private const int LeastRowsToCopy = 8 * Rows, LeastColumnsToCopy = 8 * Columns;
 
-    /// <summary>Smallest row stride, in elements, that holds <paramref name="columns"/> padded to whole vectors and keeps rows off the same cache sets.</summary>
+    /// <summary>Smallest row stride, in elements, that holds <paramref name="columns"/> padded to whole vectors and keeps rows off the same cache
+    /// sets.</summary>
     public static int Stride(int columns) => (((columns + 7) / 8) | 1) * 8;
 
     /// <summary>Columns rounded up to whole vectors: what <see cref="Add"/> reads of B and writes of C.</summary>
@@ -36,7 +37,9 @@ internal static unsafe class MatrixProduct
             for (int i = 0; i < m; i += RowBlock)
             {
                 double* blockA = a + ((long)i * aRow) + ((long)p * aColumn), blockB = b + ((long)p * bStride), blockC = c + ((long)i * cStride);
-                int rows = Math.Min(RowBlock, m - i), done = copies ? AddCopied(copy, blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows, n, inner) : 0;
+                int rows = Math.Min(RowBlock, m - i), done = copies
+                    ? AddCopied(copy, blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows, n, inner)
+                    : 0;
                 AddColumns(blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows, done, n, inner);
                 AddRows(blockA, aRow, aColumn, blockB, bStride, blockC, cStride, rows / Rows * Rows, rows, done, inner);
             }

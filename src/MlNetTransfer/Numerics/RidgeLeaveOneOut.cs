@@ -16,7 +16,8 @@ internal sealed unsafe class RidgeLeaveOneOut
     /// <summary>1 − leverage is never less: where a row alone fixes its own prediction, rounding would divide by 0.</summary>
     private const double SmallestRemainder = 1e-12;
 
-    /// <summary>Scores, of the order of 1, that are closer than this are equal: the first class of equals is taken, not the one that rounding favours.</summary>
+    /// <summary>Scores, of the order of 1, that are closer than this are equal: the first class of equals is taken, not the one that rounding
+    /// favours.</summary>
     private const double Tie = 1e-9;
 
     private readonly ScaledRows _rows;
@@ -132,13 +133,17 @@ internal sealed unsafe class RidgeLeaveOneOut
             double leverage = weight * ((1 / _totalWeight) + TensorPrimitives.Dot<double>(
                 scratch.Shrunk.AsSpan(i * stride, rank), scratch.Coordinates.AsSpan(i * stride, rank)));
             (predicted[start + i], errors[start + i]) =
-                LeaveOut(scratch.Scores.AsSpan(i * scoreStride, _classes), _labels[start + i], weight / (_totalWeight - weight), Math.Max(1 - leverage, SmallestRemainder));
+                LeaveOut(
+                    scratch.Scores.AsSpan(i * scoreStride, _classes),
+                    _labels[start + i],
+                    weight / (_totalWeight - weight),
+                    Math.Max(1 - leverage, SmallestRemainder));
         }
     }
 
     /// <summary>Turns fitted scores less their mean into the leave-one-out class and mean squared error of one row.</summary>
-    /// <remarks>Without a row its own class is rarer by it, and where the features tell nothing every row would be taken for another class: below chance, not at it.
-    /// So for the class, not for the error, the intercept is that of all rows.</remarks>
+    /// <remarks>Without a row its own class is rarer by it, and where the features tell nothing every row would be taken for another class: below
+    /// chance, not at it. So for the class, not for the error, the intercept is that of all rows.</remarks>
     private (int Predicted, double Error) LeaveOut(Span<double> scores, int label, double share, double remaining)
     {
         int best = 0;

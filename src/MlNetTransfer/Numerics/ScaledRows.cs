@@ -33,7 +33,8 @@ internal sealed unsafe class ScaledRows
         return new ScaledRows(_features, rows, _scaling);
     }
 
-    /// <summary>Writes scaled rows start … start + count − 1, [count × Dimension] with row stride <paramref name="stride"/>; columns up to the next multiple of 4 become 0.</summary>
+    /// <summary>Writes scaled rows start … start + count − 1, [count × Dimension] with row stride <paramref name="stride"/>; columns up to the next
+    /// multiple of 4 become 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRows(int start, int count, double* destination, int stride)
     {
@@ -61,7 +62,8 @@ internal sealed unsafe class ScaledRows
         }
     }
 
-    /// <summary>Writes scaled columns start … start + count − 1 transposed, [count × Count] with row stride <paramref name="stride"/>; the padding up to the next multiple of 4 becomes 0.</summary>
+    /// <summary>Writes scaled columns start … start + count − 1 transposed, [count × Count] with row stride <paramref name="stride"/>; the padding up
+    /// to the next multiple of 4 becomes 0.</summary>
     public void CopyColumns(int start, int count, double* destination, int stride)
     {
         for (int i = 0; i < MatrixProduct.Padded(Count); i++)

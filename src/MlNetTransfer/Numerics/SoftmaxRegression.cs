@@ -13,7 +13,8 @@ internal static class SoftmaxRegression
     /// <summary>Estimated excess over the minimum at which the fit ends, in nats per row.</summary>
     private const double Tolerance = 1e-5;
 
-    /// <summary>From this number on the preconditioner knows the class means. With 10 classes that saves one pass in 29, which is not worth other bits.</summary>
+    /// <summary>From this number on the preconditioner knows the class means. With 10 classes that saves one pass in 29, which is not worth other
+    /// bits.</summary>
     private const int ManyClasses = 50;
 
     /// <summary>Fits.</summary>

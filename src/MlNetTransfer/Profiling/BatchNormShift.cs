@@ -47,7 +47,8 @@ internal static class BatchNormShift
         return shifts;
     }
 
-    /// <summary>½ ((v + ε + (m − μ)²) / (σ² + ε) − 1 − ln((v + ε) / (σ² + ε))), in units of √(σ² + ε) around μ; both variances with ε, as BatchNorm sees them.</summary>
+    /// <summary>½ ((v + ε + (m − μ)²) / (σ² + ε) − 1 − ln((v + ε) / (σ² + ε))), in units of √(σ² + ε) around μ; both variances with ε, as BatchNorm
+    /// sees them.</summary>
     private static double Divergence(double mean, double meanSquare, double epsilon) =>
         0.5 * (meanSquare + epsilon - 1 - Math.Log(Math.Max(0, meanSquare - (mean * mean)) + epsilon));
 

@@ -25,8 +25,8 @@ public sealed record DatasetProfile
     /// 0 none, and it may be below 0. Interval by bootstrap over the images. Null where random weights make fewer than ten mistakes.</summary>
     public required MeasuredDifference? PretrainingGain { get; init; }
 
-    /// <summary>Accuracy of the last stage with BatchNorm re-estimated on these images (AdaBN, arXiv:1603.04779) minus that with the stored statistics; null when
-    /// BatchNorm is folded into the weights.</summary>
+    /// <summary>Accuracy of the last stage with BatchNorm re-estimated on these images (AdaBN, arXiv:1603.04779) minus that with the stored
+    /// statistics; null when BatchNorm is folded into the weights.</summary>
     public required MeasuredDifference? RecalibrationGain { get; init; }
 
     /// <summary>What the source classes tell of the labels; null when the weights have no classifier.</summary>

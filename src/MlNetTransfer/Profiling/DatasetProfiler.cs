@@ -43,7 +43,8 @@ internal sealed class DatasetProfiler(
         RidgePoint[] stages = PerStage(judge, pretrained.Features);
         RidgePoint[] control = Control(judge, AtRandom(images, progress, cancellationToken));
         NearestNeighbours[] neighbours = [.. _columns.Select(c => judge.Neighbours(pretrained.Features.Select([c])))];
-        IReadOnlyList<LayerShift>? shifts = Load(measure(backbone, weights, Measurement.ChannelMoments), [.. images.Take(MostMoments)], progress, cancellationToken) is { } moments
+        IReadOnlyList<LayerShift>? shifts = Load(
+            measure(backbone, weights, Measurement.ChannelMoments), [.. images.Take(MostMoments)], progress, cancellationToken) is { } moments
             ? BatchNormShift.Of(backbone, weights, Kept(moments))
             : null;
         MeasuredDifference? recalibration = Load(measure(backbone, weights, Measurement.BatchStatistics), images, progress, cancellationToken) is { } adapted
@@ -67,7 +68,8 @@ internal sealed class DatasetProfiler(
                 control[s].Accuracy,
                 shifts is null ? null : Mean(shifts, stage))),
         ];
-        LayerPicture layers = LayerPicture.Of(profiles, profiles[Array.IndexOf(stages, best)], new MeasuredDifference(beyond.Difference, beyond.DifferenceInterval));
+        LayerPicture layers = LayerPicture.Of(
+            profiles, profiles[Array.IndexOf(stages, best)], new MeasuredDifference(beyond.Difference, beyond.DifferenceInterval));
         (SimilarityWord word, IReadOnlyList<SimilarityEvidence> evidence) = Similarity.Of(
             Math.Max(0, beyond.Difference), beyond.StandardError, stages[^1].Accuracy, dataset.Labels.Count, gain, source?.LabelInformation, layers.LateShift);
         return new DatasetProfile

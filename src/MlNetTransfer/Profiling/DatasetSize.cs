@@ -3,7 +3,8 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Profiling;
 
-/// <summary>How much there is to train on. Effective numbers count all copies and near copies of a picture once; validation and test images are left out.</summary>
+/// <summary>How much there is to train on. Effective numbers count all copies and near copies of a picture once; validation and test images are left
+/// out.</summary>
 public sealed record DatasetSize
 {
     // The least per class that Apple's Create ML and Google's Vertex AI accept.
@@ -41,9 +42,9 @@ public sealed record DatasetSize
     /// <summary>Effective images of the largest class over those of the smallest, 1 or more.</summary>
     public required double Imbalance { get; init; }
 
-    /// <summary>The size in a word: micro under 10 per class (the least that Create ML and Vertex AI accept) or under 100 in all; tiny under 50 per class (what Azure Custom
-    /// Vision recommends); small up to 500 per class and under 20,000 in all; medium above; large from 500,000 in all (BiT's hyper-rule changes at both, arXiv:1912.11370).
-    /// Per class means <see cref="MedianClass"/>, in all <see cref="EffectiveImages"/>.</summary>
+    /// <summary>The size in a word: micro under 10 per class (the least that Create ML and Vertex AI accept) or under 100 in all; tiny under 50 per
+    /// class (what Azure Custom Vision recommends); small up to 500 per class and under 20,000 in all; medium above; large from 500,000 in all (BiT's
+    /// hyper-rule changes at both, arXiv:1912.11370). Per class means <see cref="MedianClass"/>, in all <see cref="EffectiveImages"/>.</summary>
     public required SizeWord Word { get; init; }
 
     /// <summary>Every class, in score order.</summary>
@@ -89,7 +90,8 @@ public sealed record DatasetSize
             yield return Finding.Warning(
                 FindingCode.FewImagesPerClass,
                 "",
-                $"{few.Length} of {Classes.Count} classes have fewer than {FewestPerClass} different pictures to train on: {string.Join(", ", few.Take(Named).Select(c => $"'{c.Label}' ({c.EffectiveImages})"))}{more}",
+                $"{few.Length} of {Classes.Count} classes have fewer than {FewestPerClass} different pictures to train "
+                    + $"on: {string.Join(", ", few.Take(Named).Select(c => $"'{c.Label}' ({c.EffectiveImages})"))}{more}",
                 $"Add images of them; {SaferPerClass} per class make training safer.");
         }
     }

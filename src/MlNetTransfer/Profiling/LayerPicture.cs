@@ -3,7 +3,8 @@ namespace MlNetTransfer.Profiling;
 /// <summary>What the stages say together: where features stop helping, and where the images differ from the pretraining data.</summary>
 public sealed record LayerPicture
 {
-    // Nats. Photographs stay below 0.03 in every third of MobileNetV2 0.35 at 224 pixels and below 0.12 at 96, drawings, cells and steel reach 0.18 (docs/choices.md).
+    // Nats. Photographs stay below 0.03 in every third of MobileNetV2 0.35 at 224 pixels and below 0.12 at 96, drawings, cells and steel reach 0.18
+    // (docs/choices.md).
     internal const double LargeShift = 0.15;
 
     /// <summary>The stage whose pooled output tells the classes apart best.</summary>
@@ -12,7 +13,8 @@ public sealed record LayerPicture
     /// <summary>Its leave-one-out accuracy minus that of the last stage, with the 95 % interval of the paired difference; 0 where it is the last.</summary>
     public required MeasuredDifference BeyondLast { get; init; }
 
-    /// <summary>Mean divergence from the stored BatchNorm statistics over the first third of the stages, nats; null when BatchNorm is folded into the weights.</summary>
+    /// <summary>Mean divergence from the stored BatchNorm statistics over the first third of the stages, nats; null when BatchNorm is folded into the
+    /// weights.</summary>
     public required double? EarlyShift { get; init; }
 
     /// <summary>The same over the last third.</summary>

@@ -40,5 +40,6 @@ internal static class PretrainingGain
         return new MeasuredDifference(Gain(pretrained.Count(r => r), control.Count(r => r), pretrained.Length), Interval.OfReplicates(replicates, Replicates)!);
     }
 
-    private static double Gain(int right, int rightAtRandom, int images) => rightAtRandom == images ? 0 : (double)(right - rightAtRandom) / (images - rightAtRandom);
+    private static double Gain(int right, int rightAtRandom, int images) =>
+        rightAtRandom == images ? 0 : (double)(right - rightAtRandom) / (images - rightAtRandom);
 }

@@ -12,7 +12,14 @@ internal static class ProfileSample
     /// <param name="random">Draws.</param>
     public static LabelledImage[] Of(ImageDataset dataset, int most, RandomSource random)
     {
-        LabelledImage[] all = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).ThenBy(i => i.Hash.High).ThenBy(i => i.Name, StringComparer.Ordinal).DistinctBy(i => (i.Group, i.LabelIndex))];
+        LabelledImage[] all =
+        [
+            .. dataset.In(ImageSplit.Train)
+                .OrderBy(i => i.Hash.Low)
+                .ThenBy(i => i.Hash.High)
+                .ThenBy(i => i.Name, StringComparer.Ordinal)
+                .DistinctBy(i => (i.Group, i.LabelIndex)),
+        ];
         random.Fork("sample").Shuffle<LabelledImage>(all);
         double share = Math.Min(1, (double)most / all.Length);
         LabelledImage[] sample = [.. all.GroupBy(i => i.LabelIndex).SelectMany(g => g.Take((int)Math.Ceiling(share * g.Count())))];

@@ -6,7 +6,8 @@ namespace MlNetTransfer.Profiling;
 /// <summary>A backbone that has learned nothing: the control that says what pretraining is worth.</summary>
 internal static class RandomBackbone
 {
-    /// <summary>Normal weights of variance 2 / inputs per output (He et al. 2015, arXiv:1502.01852); BatchNorm and biases as before training: scale 1, shift 0, mean 0, variance 1.</summary>
+    /// <summary>Normal weights of variance 2 / inputs per output (He et al. 2015, arXiv:1502.01852); BatchNorm and biases as before training: scale
+    /// 1, shift 0, mean 0, variance 1.</summary>
     /// <param name="backbone">Of any architecture; its source head is left out.</param>
     /// <param name="random">Decides every weight; each tensor has a stream of its own.</param>
     public static (BackboneSpec Backbone, BackboneWeights Weights) Create(BackboneSpec backbone, RandomSource random)

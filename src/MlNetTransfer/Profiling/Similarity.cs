@@ -16,7 +16,8 @@ internal static class Similarity
     /// <param name="standardError">Of that difference.</param>
     /// <param name="lastAccuracy">Of the last stage, 0…1.</param>
     /// <param name="classes">At least 2.</param>
-    /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages; null where random weights leave nothing to gain.</param>
+    /// <param name="gain">(accuracy − that at random) / (1 − that at random), both of their best stages; null where random weights leave nothing to
+    /// gain.</param>
     /// <param name="source">Share of the labels' information that the source classes hold; null where there are none.</param>
     /// <param name="lateShift">Of the BatchNorm statistics of the last stages, nats; null where BatchNorm is folded into the weights.</param>
     public static (SimilarityWord Word, IReadOnlyList<SimilarityEvidence> Evidence) Of(
@@ -69,7 +70,10 @@ internal static class Similarity
         }
 
         bool knows = evidence.Skip(1).Any(e => e.Says == SimilarityWord.Similar);
-        SimilarityWord word = evidence.Any(e => e.Says == SimilarityWord.Different) ? SimilarityWord.Different : knows ? SimilarityWord.Similar : SimilarityWord.Intermediate;
+        SimilarityWord word = evidence.Any(e => e.Says == SimilarityWord.Different)
+            ? SimilarityWord.Different
+            : knows ? SimilarityWord.Similar
+            : SimilarityWord.Intermediate;
         return (word, evidence);
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace MlNetTransfer.Profiling;
 
 /// <summary>How large a set of training images is, in a word.</summary>
-/// <remarks>The first that holds, in the order large, micro, tiny, medium, small. Where the thresholds come from stands at <see cref="DatasetSize.Word"/>.</remarks>
+/// <remarks>The first that holds, in the order large, micro, tiny, medium, small. Where the thresholds come from stands at
+/// <see cref="DatasetSize.Word"/>.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SizeWord>))]
 public enum SizeWord
 {

@@ -3,13 +3,13 @@ using MlNetTransfer.Numerics;
 namespace MlNetTransfer.Profiling;
 
 /// <summary>What the classes that a network was pretrained on say about the labels.</summary>
-/// <param name="LabelInformation">Share of the labels' entropy that the likeliest source class tells, corrected for chance: 1 when it determines the label, 0 on
-/// average when the two have nothing to do with each other (and then as often slightly negative).</param>
+/// <param name="LabelInformation">Share of the labels' entropy that the likeliest source class tells, corrected for chance: 1 when it determines the
+/// label, 0 on average when the two have nothing to do with each other (and then as often slightly negative).</param>
 /// <param name="MeanLargestProbability">Mean over the images of the likeliest source class's probability, 0…1.</param>
 public sealed record SourceAgreement(double LabelInformation, double MeanLargestProbability)
 {
-    /// <summary>(I(y; z) − E) / (H(y) − E), with E the mean of I over all permutations of the labels: with more source classes than images per class, I itself is
-    /// large for any labels (Vinh, Epps and Bailey 2010, JMLR 11, 2837–2854, section 4, with H(y) as upper bound).</summary>
+    /// <summary>(I(y; z) − E) / (H(y) − E), with E the mean of I over all permutations of the labels: with more source classes than images per class,
+    /// I itself is large for any labels (Vinh, Epps and Bailey 2010, JMLR 11, 2837–2854, section 4, with H(y) as upper bound).</summary>
     /// <param name="probabilities">Rows of <see cref="Measurement.SourceClasses"/>, [images × source classes]; of decoded images alone.</param>
     /// <param name="labels">0-based class of each image.</param>
     internal static SourceAgreement Of(FeatureMatrix probabilities, IReadOnlyList<int> labels)
@@ -31,7 +31,8 @@ public sealed record SourceAgreement(double LabelInformation, double MeanLargest
     {
         int count = labels.Count;
         int[] labelCounts = Counts(labels), sourceCounts = Counts(source);
-        double information = Counts(source.Zip(labels)).Sum(joint => Term(joint, count)) - labelCounts.Sum(n => Term(n, count)) - sourceCounts.Sum(n => Term(n, count));
+        double information = Counts(source.Zip(labels)).Sum(
+            joint => Term(joint, count)) - labelCounts.Sum(n => Term(n, count)) - sourceCounts.Sum(n => Term(n, count));
         double entropy = -labelCounts.Sum(n => Term(n, count));
         double expected = Expected(labelCounts, sourceCounts, count);
         return entropy - expected > 1e-9 * Math.Max(1, entropy) ? (information - expected) / (entropy - expected) : 0;

@@ -1,6 +1,7 @@
 namespace MlNetTransfer.Profiling;
 
-/// <summary>Images whose label is worth a look: two judges that did not see it agree on the same other class. Where the judges are often wrong, so is this.</summary>
+/// <summary>Images whose label is worth a look: two judges that did not see it agree on the same other class. Where the judges are often wrong, so is
+/// this.</summary>
 internal static class SuspiciousLabels
 {
     /// <summary>Of ten neighbours so many must agree: of labels swapped on purpose half are found then, and three of five that are named were swapped

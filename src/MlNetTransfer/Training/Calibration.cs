@@ -11,7 +11,10 @@ internal sealed record Calibration(double Temperature, TemperatureSource Source,
         labels.Length >= options.MinimumCalibrationRows && labels.Distinct().Count() == classes
             ? (TemperatureScaling.Fit(logits, labels, classes), [])
             : (1, [Finding.Warning(
-                FindingCode.NotCalibrated, "", $"{labels.Length} validation images are too few to calibrate the scores of a fine-tuned network, at least {options.MinimumCalibrationRows} with every class are needed",
+                FindingCode.NotCalibrated,
+                "",
+                $"{labels.Length} validation images are too few to calibrate the scores of a fine-tuned network, at least {options.MinimumCalibrationRows} "
+                    + "with every class are needed",
                 "Add images, or do not read the scores as probabilities.")]);
 
     /// <summary>Calibrates on validation logits where they suffice, else on cross-fitted training logits, else not at all.</summary>

@@ -5,7 +5,8 @@ namespace MlNetTransfer.Training;
 /// <summary>Weights that let every class count the same.</summary>
 internal static class ClassWeighting
 {
-    /// <summary>N / (C · nᶜ) per class, so that rows weigh 1 on average; null when no class has more than <paramref name="ratio"/> times the rows of another.</summary>
+    /// <summary>N / (C · nᶜ) per class, so that rows weigh 1 on average; null when no class has more than <paramref name="ratio"/> times the rows of
+    /// another.</summary>
     /// <param name="counts">[classes], all positive.</param>
     /// <param name="ratio">Largest over smallest class that is still left unweighted.</param>
     public static double[]? Balanced(IReadOnlyList<int> counts, double ratio)
@@ -19,7 +20,8 @@ internal static class ClassWeighting
         return [.. counts.Select(count => mean / count)];
     }
 
-    /// <summary>What rows weigh where candidates are judged by a fit to them: as the head will weigh them where balanced accuracy decides, else alike; null for ones.</summary>
+    /// <summary>What rows weigh where candidates are judged by a fit to them: as the head will weigh them where balanced accuracy decides, else
+    /// alike; null for ones.</summary>
     /// <param name="metric">By which candidates are compared.</param>
     /// <param name="labels">[rows].</param>
     public static double[]? OfCandidates(DecisionMetric metric, int[] labels)

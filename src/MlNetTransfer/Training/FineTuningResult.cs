@@ -10,7 +10,8 @@ namespace MlNetTransfer.Training;
 /// <param name="History">Epoch by epoch.</param>
 internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History)
 {
-    /// <summary>[images × classes], of the epoch that was kept: of the validation images, or of the first <see cref="FineTuningTask.Witnesses"/> training images where there are none.</summary>
+    /// <summary>[images × classes], of the epoch that was kept: of the validation images, or of the first <see cref="FineTuningTask.Witnesses"/>
+    /// training images where there are none.</summary>
     public double[] CheckedLogits { get; init; } = ValidationLogits;
 
     /// <summary>What each transform of the augmentation does to the linear probe.</summary>

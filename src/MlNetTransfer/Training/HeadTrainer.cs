@@ -114,7 +114,10 @@ internal static class HeadTrainer
             return null;
         }
 
-        double[] right = [.. labels.Select((label, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label ? 1.0 : 0)];
+        double[] right =
+        [
+            .. labels.Select((label, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label ? 1.0 : 0),
+        ];
 
         return new HeadValidation(
             labels.Length, right.Sum() / labels.Length, TemperatureScaling.LogLoss(logits, labels, classes, 1),

@@ -3,7 +3,8 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer.Training;
 
 /// <summary>What training without labels did to the features of the last stage. They are kept only when they tell the classes of the training images apart
-/// better by the metric that decides: ridge regression, exact leave-one-out, p below 0.05 over the same images; and by the other not worse by more than a standard error.</summary>
+/// better by the metric that decides: ridge regression, exact leave-one-out, p below 0.05 over the same images; and by the other not worse by more
+/// than a standard error.</summary>
 public sealed record SelfSupervisionSummary
 {
     /// <summary>Images from the unlabelled folder, without copies of test images.</summary>

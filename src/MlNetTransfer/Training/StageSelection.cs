@@ -9,7 +9,8 @@ namespace MlNetTransfer.Training;
 /// <param name="classes">At least 2.</param>
 /// <param name="rows">Training rows.</param>
 /// <param name="weights">[rows]; null for ones.</param>
-internal sealed class StageSelection(FeatureMatrix features, IReadOnlyList<(string Name, int Dimension)> stages, int[] labels, int classes, int[] rows, double[]? weights = null)
+internal sealed class StageSelection(
+    FeatureMatrix features, IReadOnlyList<(string Name, int Dimension)> stages, int[] labels, int classes, int[] rows, double[]? weights = null)
 {
     private readonly List<StageProbe> _probes = [];
 

@@ -41,7 +41,10 @@ internal sealed record TrainingCheckpoint
     public void Save(string path)
     {
         string record = JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
-        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = ValuesChecksum.Of(Tensors, record) }, Tensors));
+        AtomicFile.Write(
+            path,
+            stream => SafeTensorsWriter.Write(
+                stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = ValuesChecksum.Of(Tensors, record) }, Tensors));
     }
 
     /// <summary>Null when there is no file.</summary>
@@ -77,7 +80,12 @@ internal sealed record TrainingCheckpoint
             throw Refused(path, $"is not a checkpoint of this product ({e.Message.TrimEnd('.')})", e);
         }
 
-        string[] differences = [.. identity.Keys.Union(checkpoint.Identity.Keys).Where(k => identity.GetValueOrDefault(k) != checkpoint.Identity.GetValueOrDefault(k)).Order(StringComparer.Ordinal)];
+        string[] differences =
+        [
+            .. identity.Keys.Union(checkpoint.Identity.Keys)
+                .Where(k => identity.GetValueOrDefault(k) != checkpoint.Identity.GetValueOrDefault(k))
+                .Order(StringComparer.Ordinal),
+        ];
         return differences.Length == 0
             ? checkpoint with { Tensors = tensors }
             : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");

@@ -18,6 +18,7 @@ public enum TrainingEnd
     /// <summary>The run was cancelled; the best epoch until then was kept.</summary>
     Cancelled,
 
-    /// <summary>libtorch and ONNX Runtime computed different networks: it did not begin, or its export is another model than what was trained. The linear probe was kept.</summary>
+    /// <summary>libtorch and ONNX Runtime computed different networks: it did not begin, or its export is another model than what was trained. The
+    /// linear probe was kept.</summary>
     NotTrusted,
 }

@@ -6,7 +6,9 @@ public sealed record TrainingHistory
     /// <summary>Every epoch in order; number 0 is the network before the first step. The last may be cut short by a time budget.</summary>
     public required IReadOnlyList<TrainingEpoch> Epochs { get; init; }
 
-    /// <summary>Number of the epoch whose weights were kept: the one with the smallest validation log-loss (where balanced accuracy decides, of that in which every class counts alike), or the last where the recipe says so or there are no validation images. 0 where none was better than the linear probe, which was kept then.</summary>
+    /// <summary>Number of the epoch whose weights were kept: the one with the smallest validation log-loss (where balanced accuracy decides, of that
+    /// in which every class counts alike), or the last where the recipe says so or there are no validation images. 0 where none was better than the
+    /// linear probe, which was kept then.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Steps of these epochs; those of an epoch that was stopped by the user do not count.</summary>

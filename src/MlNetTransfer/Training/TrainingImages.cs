@@ -2,6 +2,7 @@ using MlNetTransfer.Views;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Training;
 

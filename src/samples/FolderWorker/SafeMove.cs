@@ -45,7 +45,8 @@ internal static class SafeMove
         string path = Path.Combine(folder, name);
         for (int number = 2; Path.Exists(path); number++)
         {
-            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(name)} ({number}){Path.GetExtension(name)}"));
+            path = Path.Combine(
+                folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(name)} ({number}){Path.GetExtension(name)}"));
         }
 
         return path;

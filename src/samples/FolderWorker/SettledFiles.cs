@@ -10,7 +10,8 @@ internal sealed class SettledFiles(string folder, TimeSpan settle, TimeProvider 
     /// <summary>Whether the last look found files that may still be written to.</summary>
     public bool AreUnsettled { get; private set; }
 
-    /// <summary>Names that the last look found for the first time and that lead to no file: their bytes are not UTF-8, or somebody took the file away.</summary>
+    /// <summary>Names that the last look found for the first time and that lead to no file: their bytes are not UTF-8, or somebody took the file
+    /// away.</summary>
     public IReadOnlyList<string> Unreachable { get; private set; } = [];
 
     public IReadOnlyList<string> Scan()
@@ -18,7 +19,9 @@ internal sealed class SettledFiles(string folder, TimeSpan settle, TimeProvider 
         List<string> settled = [], unreachable = [];
         Dictionary<string, Seen> seen = [];
         AreUnsettled = false;
-        FileInfo[] files = Directory.Exists(folder) ? [.. new DirectoryInfo(folder).EnumerateFiles().Where(f => !IsUnfinished(f)).OrderBy(f => f.LastWriteTimeUtc)] : [];
+        FileInfo[] files = Directory.Exists(folder)
+            ? [.. new DirectoryInfo(folder).EnumerateFiles().Where(f => !IsUnfinished(f)).OrderBy(f => f.LastWriteTimeUtc)]
+            : [];
         foreach (FileInfo file in files)
         {
             if (!file.Exists)

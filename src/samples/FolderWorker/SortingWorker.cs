@@ -4,7 +4,9 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Samples.FolderWorker;
 
 /// <summary>Looks at the folder again and again. What is left to do is what lies in it, so a restart goes on where the last run ended.</summary>
-internal sealed partial class SortingWorker(IOptions<SortingOptions> options, TransferPredictor predictor, PredictionLog log, TimeProvider time, ILogger<SortingWorker> logger) : BackgroundService
+internal sealed partial class SortingWorker(
+    IOptions<SortingOptions> options, TransferPredictor predictor, PredictionLog log, TimeProvider time, ILogger<SortingWorker> logger)
+    : BackgroundService
 {
     private const int FilesAtOnce = 64;
     private const string Unreadable = "unreadable";

@@ -8,7 +8,8 @@ internal static class Upload
     // A length is a claim until the bytes have come; more than this is only allocated for bytes.
     private const int BelievedLength = 1 << 20;
 
-    /// <exception cref="BadHttpRequestException">413 when there are more bytes than the limit, 400 when a form is malformed or does not hold one file.</exception>
+    /// <exception cref="BadHttpRequestException">413 when there are more bytes than the limit, 400 when a form is malformed or does not hold one
+    /// file.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
@@ -25,7 +26,9 @@ internal static class Upload
 
         if (!request.HasFormContentType)
         {
-            throw new BadHttpRequestException($"'{request.ContentType}' is not understood; send the image as the body, or as the one file of a form (multipart/form-data).", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException(
+                $"'{request.ContentType}' is not understood; send the image as the body, or as the one file of a form (multipart/form-data).",
+                StatusCodes.Status415UnsupportedMediaType);
         }
 
         IFormFile file = await OnlyFileAsync(request, cancellationToken);

@@ -2,6 +2,7 @@ using CsCheck;
 using MlNetTransfer.Views;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Imaging;
 
