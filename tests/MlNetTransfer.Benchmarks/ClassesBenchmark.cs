@@ -16,7 +16,9 @@ internal static class ClassesBenchmark
         int[] counts = Numbers(options, "--counts", "10,100,1000"), dimensions = Numbers(options, "--features", "448,1280");
         int images = Numbers(options, "--images", "10000")[0], perClass = Numbers(options, "--per-class", "20")[0];
         double spread = Numbers(options, "--spread", "150")[0] / 100.0;
-        Report report = new("classes", "Head by number of classes", $"made features: a centre per class in 64 hidden directions, noise of {spread} times the distance between centres, cut off at 0; one image in ten is held out; seconds of processor time, all cores together; floor: the steps of L-BFGS, each two products of images × features × classes, at the speed of a large product on this machine");
+        Report report = new("classes", "Head by number of classes", $"made features: a centre per class in 64 hidden directions, noise of {spread} times the "
+            + "distance between centres, cut off at 0; one image in ten is held out; seconds of processor time, all cores together; floor: the steps of "
+            + "L-BFGS, each two products of images × features × classes, at the speed of a large product on this machine");
         double speed = Speed();
         report.Line($"A large product: {speed / 1e9:0} billion multiply-adds per second of processor time.\n");
         report.Line($"| features | images | classes | {string.Join(" | ", Steps)} | all | floor | steps | passes | right, held out | log-loss |");
@@ -24,13 +26,16 @@ internal static class ClassesBenchmark
         Measure(1000, 64, 10, spread);
         foreach (int dimension in dimensions)
         {
-            foreach ((int rows, int classes) in counts.Select(c => (images, c)).Concat(counts.Select(c => (perClass * c, c))).Distinct().Where(p => p.Item1 >= 10 * p.c))
+            foreach ((int rows, int classes) in
+                counts.Select(c => (images, c)).Concat(counts.Select(c => (perClass * c, c))).Distinct().Where(p => p.Item1 >= 10 * p.c))
             {
                 (double[] seconds, HeadTrainingResult result) = Measure(rows, dimension, classes, spread);
                 int steps = result.Summary.Iterations + (result.BeforeRefit?.Summary.Iterations ?? 0);
                 int passes = result.Evaluations + (result.BeforeRefit?.Evaluations ?? 0);
                 double floor = 2.0 * rows * dimension * classes * steps / speed;
-                report.Line($"| {dimension} | {rows:N0} | {classes:N0} | {string.Join(" | ", seconds.Select(s => s.ToString("0.0", CultureInfo.InvariantCulture)))} | {seconds.Sum():0.0} | {floor:0.0} | {steps} | {passes} | {result.Summary.Validation!.Accuracy:0.000} | {result.Summary.Validation.LogLossAfter:0.0000} |");
+                report.Line($"| {dimension} | {rows:N0} | {classes:N0} "
+                    + $"| {string.Join(" | ", seconds.Select(s => s.ToString("0.0", CultureInfo.InvariantCulture)))} | {seconds.Sum():0.0} | {floor:0.0} "
+                    + $"| {steps} | {passes} | {result.Summary.Validation!.Accuracy:0.000} | {result.Summary.Validation.LogLossAfter:0.0000} |");
             }
         }
 

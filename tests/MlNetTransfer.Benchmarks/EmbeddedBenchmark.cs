@@ -7,14 +7,18 @@ using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Benchmarks;
 
-/// <summary>How far the embedded backbone goes from a random network to MobileNetV2 0.35 with ImageNet weights: test accuracy of the linear probe, all training images.</summary>
+/// <summary>How far the embedded backbone goes from a random network to MobileNetV2 0.35 with ImageNet weights: test accuracy of the linear probe,
+/// all training images.</summary>
 internal static class EmbeddedBenchmark
 {
     private static readonly long[] Seeds = [1, 2, 3];
 
     public static void Run(string data, string weights, string[] sets)
     {
-        Report report = new("embedded", "The embedded backbone", "seeds 1, 2, 3 of the random networks, seed 1 of the splits; figures of the exported model.zip through ML.NET; test images read once");
+        Report report = new(
+            "embedded",
+            "The embedded backbone",
+            "seeds 1, 2, 3 of the random networks, seed 1 of the splits; figures of the exported model.zip through ML.NET; test images read once");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-embedded-").FullName;
         try
         {
@@ -30,7 +34,9 @@ internal static class EmbeddedBenchmark
                 Evaluation.EvaluationResult embedded = Test(data, set, BackboneCatalog.Embedded, null, work);
                 double better = Test(data, set, "mobilenetv2_035", reference, work).MicroAccuracy;
                 all.Add((controls[1], embedded.MicroAccuracy, better));
-                report.Line($"| {set} | {embedded.Images} | {controls[0]:0.000} ← {controls[1]:0.000} → {controls[2]:0.000} | {embedded.MicroAccuracy:0.000} ({embedded.Intervals.MicroAccuracy.Lower:0.000} … {embedded.Intervals.MicroAccuracy.Upper:0.000}) | {better:0.000} | {Way(all[^1]):0.00} |");
+                report.Line($"| {set} | {embedded.Images} | {controls[0]:0.000} ← {controls[1]:0.000} → {controls[2]:0.000} | {embedded.MicroAccuracy:0.000} "
+                    + $"({embedded.Intervals.MicroAccuracy.Lower:0.000} … {embedded.Intervals.MicroAccuracy.Upper:0.000}) | {better:0.000} "
+                    + $"| {Way(all[^1]):0.00} |");
             }
 
             (double Random, double Embedded, double Reference) mean = (all.Average(a => a.Random), all.Average(a => a.Embedded), all.Average(a => a.Reference));
@@ -54,7 +60,8 @@ internal static class EmbeddedBenchmark
         return file;
     }
 
-    private static Evaluation.EvaluationResult Test(string data, string set, string backbone, string? weights, string work) => OnnxEngine.CreatePipeline().Run(new TransferOptions
+    private static Evaluation.EvaluationResult Test(string data, string set, string backbone, string? weights, string work) =>
+        OnnxEngine.CreatePipeline().Run(new TransferOptions
     {
         Data = Path.Combine(data, set),
         OutputFolder = Path.Combine(work, "model"),

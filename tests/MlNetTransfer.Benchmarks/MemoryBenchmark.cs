@@ -8,7 +8,8 @@ internal static class MemoryBenchmark
 
     public static void Run(string data, string weights)
     {
-        Report report = new("memory", "Memory", $"peak resident memory of the built runner on cifar10, {Backbone}, {Tested} test images, no cache; one run each");
+        Report report = new(
+            "memory", "Memory", $"peak resident memory of the built runner on cifar10, {Backbone}, {Tested} test images, no cache; one run each");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-memory-").FullName;
         try
         {
@@ -29,7 +30,13 @@ internal static class MemoryBenchmark
         string root = Path.Combine(data, "cifar10"), manifest = Path.Combine(work, $"{images}.csv");
         File.WriteAllLines(manifest, ["path,label,split", .. Rows(root, "train", images), .. Rows(root, "test", Tested)]);
         (double seconds, double peak) = Runner.Train(
-            manifest, Path.Combine(work, $"model{images}"), Path.Combine(work, $"cache{images}"), Backbone, Report.WeightsOf(weights, Backbone), "--image-root", root);
+            manifest,
+            Path.Combine(work, $"model{images}"),
+            Path.Combine(work, $"cache{images}"),
+            Backbone,
+            Report.WeightsOf(weights, Backbone),
+            "--image-root",
+            root);
         report.Line($"| {images:N0} | {peak:0} | {seconds:0.0} |");
         return peak;
     }

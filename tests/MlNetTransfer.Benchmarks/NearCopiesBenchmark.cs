@@ -27,7 +27,8 @@ internal static class NearCopiesBenchmark
     public static void Run(string data, string sheets)
     {
         Report report = new(
-            "near-copies", "Near copies", $"every image of every set, training and test together; made copies of {Sampled} images of each, share that is found; times are those of the processor");
+            "near-copies", "Near copies", $"every image of every set, training and test together; made copies of {Sampled} images of each, share that is "
+                + "found; times are those of the processor");
         report.Line("| set | images | effective | groups of several | images in them | fingerprint, ms/image | grouping, s | without fingerprint |");
         report.Line("|---|---|---|---|---|---|---|---|");
         List<string> found = [];
@@ -39,7 +40,8 @@ internal static class NearCopiesBenchmark
         report.Line($"\n| set | {string.Join(" | ", Copies.Select(c => c.Name))} |");
         report.Line($"|---|{string.Concat(Copies.Select(_ => "---|"))}");
         found.ForEach(report.Line);
-        report.Line("\nMirrored images and images with a patch of another are not copies, and none should be found; where both are black or white in that place, they are copies after all.");
+        report.Line("\nMirrored images and images with a patch of another are not copies, and none should be found; where both are black or white in that "
+            + "place, they are copies after all.");
         FixedCamera(report);
         report.Save();
     }
@@ -49,7 +51,8 @@ internal static class NearCopiesBenchmark
     {
         const int Images = 20_000, Part = 6, Positions = 26;
         RandomSource random = new(1);
-        PerceptualFingerprint scene = PerceptualFingerprint.Of([.. Enumerable.Range(0, 3 * Imaging.Thumbnail.Side * Imaging.Thumbnail.Side).Select(_ => (float)random.NextInt32(256))])!;
+        PerceptualFingerprint scene = PerceptualFingerprint.Of(
+            [.. Enumerable.Range(0, 3 * Imaging.Thumbnail.Side * Imaging.Thumbnail.Side).Select(_ => (float)random.NextInt32(256))])!;
         (ContentHash, PerceptualFingerprint?)[] images =
         [
             .. Enumerable.Range(0, Images).Select(i =>
@@ -66,7 +69,8 @@ internal static class NearCopiesBenchmark
         ];
         TimeSpan started = Environment.CpuUsage.TotalTime;
         int copies = DuplicateGroups.Find(images, default).Count;
-        report.Line($"\n{Images} made pictures of one fixed camera, one hash, a 28th of each its own: grouping takes {(Environment.CpuUsage.TotalTime - started).TotalSeconds:F1} s and finds {copies} copies.");
+        report.Line($"\n{Images} made pictures of one fixed camera, one hash, a 28th of each its own: grouping "
+            + $"takes {(Environment.CpuUsage.TotalTime - started).TotalSeconds:F1} s and finds {copies} copies.");
         started = Environment.CpuUsage.TotalTime;
         copies = DuplicateGroups.Find(images.Select(i => (i.Item1, (PerceptualFingerprint?)scene)), default).Count;
         report.Line($"{Images} times the same picture: {(Environment.CpuUsage.TotalTime - started).TotalSeconds:F1} s, {copies} copies.");
@@ -74,7 +78,10 @@ internal static class NearCopiesBenchmark
 
     private static string Set(Report report, string set, string sheet)
     {
-        string[] files = [.. Directory.GetFiles(set, "*.*", SearchOption.AllDirectories).Where(Imaging.ImageFormats.HasImageExtension).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory.GetFiles(set, "*.*", SearchOption.AllDirectories).Where(Imaging.ImageFormats.HasImageExtension).Order(StringComparer.Ordinal),
+        ];
         byte[][] encoded = [.. files.Select(File.ReadAllBytes)];
         TimeSpan started = Environment.CpuUsage.TotalTime;
         PerceptualFingerprint?[] prints = [.. encoded.Select(PerceptualFingerprint.Of)];
@@ -83,13 +90,22 @@ internal static class NearCopiesBenchmark
         started = Environment.CpuUsage.TotalTime;
         IReadOnlyDictionary<ContentHash, ContentHash> groupOf = DuplicateGroups.Find(contents.Zip(prints), default);
         double grouping = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
-        int[][] groups = [.. Enumerable.Range(0, files.Length).GroupBy(i => groupOf.GetValueOrDefault(contents[i], contents[i])).Where(g => g.Count() > 1).Select(g => g.ToArray())];
+        int[][] groups =
+        [
+            .. Enumerable.Range(0, files.Length)
+                .GroupBy(i => groupOf.GetValueOrDefault(contents[i], contents[i]))
+                .Where(g => g.Count() > 1)
+                .Select(g => g.ToArray()),
+        ];
         int inGroups = groups.Sum(g => g.Length);
-        report.Line($"| {Path.GetFileName(set)} | {files.Length} | {files.Length - inGroups + groups.Length} | {groups.Length} | {inGroups} | {milliseconds:F2} | {grouping:F2} | {prints.Count(p => p is null)} |");
+        report.Line($"| {Path.GetFileName(set)} | {files.Length} | {files.Length - inGroups + groups.Length} | {groups.Length} | {inGroups} "
+            + $"| {milliseconds:F2} | {grouping:F2} | {prints.Count(p => p is null)} |");
         Sheet([.. groups.Take(ShownPairs).Select(g => (encoded[g[0]], encoded[g[1]]))], sheet);
 
         int[] sample = [.. Enumerable.Range(0, files.Length).OrderBy(i => contents[i].Low).Take(Sampled)];
-        IEnumerable<string> shares = Copies.Select(copy => FormattableString.Invariant($"{sample.Average(i => Found(copy.Make, encoded[i], encoded[sample[(Array.IndexOf(sample, i) + 1) % sample.Length]], prints[i])):P1}"));
+        IEnumerable<string> shares = Copies.Select(copy =>
+            FormattableString.Invariant(
+                $"{sample.Average(i => Found(copy.Make, encoded[i], encoded[sample[(Array.IndexOf(sample, i) + 1) % sample.Length]], prints[i])):P1}"));
         return $"| {Path.GetFileName(set)} | {string.Join(" | ", shares)} |";
     }
 
@@ -152,7 +168,8 @@ internal static class NearCopiesBenchmark
             {
                 using SKBitmap image = SKBitmap.Decode(encoded);
                 using SKImage whole = SKImage.FromBitmap(image);
-                canvas.DrawImage(whole, SKRect.Create((((i % PerRow * 2) + k) * (ShownSide + 3)) + 4, i / PerRow * (ShownSide + 12), ShownSide, ShownSide), Averaging);
+                canvas.DrawImage(
+                    whole, SKRect.Create((((i % PerRow * 2) + k) * (ShownSide + 3)) + 4, i / PerRow * (ShownSide + 12), ShownSide, ShownSide), Averaging);
             }
         }
 

@@ -67,11 +67,26 @@ switch (args)
         StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, seeds: [1, 2, 3], sets.Split(','), []);
         return 0;
     case ["strategies", string data, string weights, string sets, string seeds]:
-        StrategiesBenchmark.Run(data, weights, "strategies", inputSize: 96, mostTrain: 500, [.. seeds.Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))], sets.Split(','), []);
+        StrategiesBenchmark.Run(
+            data,
+            weights,
+            "strategies",
+            inputSize: 96,
+            mostTrain: 500,
+            [.. seeds.Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
+            sets.Split(','),
+            []);
         return 0;
     case ["large", string data, string weights, string sets, string images, string strategies]:
         StrategiesBenchmark.Run(
-            data, weights, $"large-{images}", inputSize: 64, int.Parse(images, CultureInfo.InvariantCulture), seeds: [1], sets.Split(','), [.. strategies.Split(',').Select(Enum.Parse<TransferStrategy>)]);
+            data,
+            weights,
+            $"large-{images}",
+            inputSize: 64,
+            int.Parse(images, CultureInfo.InvariantCulture),
+            seeds: [1],
+            sets.Split(','),
+            [.. strategies.Split(',').Select(Enum.Parse<TransferStrategy>)]);
         return 0;
     case ["self-supervision", string data, string weights, string sets]:
         SelfSupervisionBenchmark.Run(data, weights, sets.Split(','));

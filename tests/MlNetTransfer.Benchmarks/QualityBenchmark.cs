@@ -11,7 +11,10 @@ internal static class QualityBenchmark
 
     public static void Run(string data, string weights, string python)
     {
-        Report report = new("quality", "Quality", "seeds 1, 2, 3 (they decide which training images are held out for calibration); figures of the exported model.zip through ML.NET");
+        Report report = new(
+            "quality",
+            "Quality",
+            "seeds 1, 2, 3 (they decide which training images are held out for calibration); figures of the exported model.zip through ML.NET");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-quality-").FullName;
         try
         {
@@ -20,9 +23,15 @@ internal static class QualityBenchmark
                 string backbone = $"mobilenetv2_{width}";
                 report.Line($"## {backbone}, the training images of the Python baseline\n");
                 report.Line("accuracy: min ← median → max over the seeds. difference: points, seed 1, paired per image, with its 95 % interval.\n");
-                report.Line("| set | accuracy | Python | difference | log-loss | calibration error | largest score difference zip − onnx | labels that change |");
+                report.Line(
+                    "| set | accuracy | Python | difference | log-loss | calibration error | largest score difference zip − onnx | labels that change |");
                 report.Line("|---|---|---|---|---|---|---|---|");
-                string[] sets = [.. Directory.GetFiles(Path.Combine(python, width), "*.manifest.csv").Select(f => Path.GetFileName(f)[..^".manifest.csv".Length]).Order(StringComparer.Ordinal)];
+                string[] sets =
+                [
+                    .. Directory.GetFiles(Path.Combine(python, width), "*.manifest.csv")
+                        .Select(f => Path.GetFileName(f)[..^".manifest.csv".Length])
+                        .Order(StringComparer.Ordinal),
+                ];
                 double[] differences = [.. sets.Select(set => Compare(report, data, weights, Path.Combine(python, width), set, backbone, work))];
                 report.Line($"\nMean difference over the sets: {100 * differences.Average():+0.00;−0.00;0.00} points.\n");
             }
@@ -34,7 +43,9 @@ internal static class QualityBenchmark
             {
                 TransferRun run = Train(Path.Combine(data, set), null, "mobilenetv2_100", weights, work, 1);
                 EvaluationResult test = run.Evaluation!.Test!;
-                report.Line($"| {set} | {run.Dataset.Classes.Sum(c => c.Train + c.Validation)} / {test.Images} | {test.MicroAccuracy:0.000} ({test.Intervals.MicroAccuracy.Lower:0.000} … {test.Intervals.MicroAccuracy.Upper:0.000}) | {Answers(Path.Combine(python, "100", $"{set}.python.csv")).Values.Average(right => right ? 1 : 0):0.000} |");
+                report.Line($"| {set} | {run.Dataset.Classes.Sum(c => c.Train + c.Validation)} / {test.Images} | {test.MicroAccuracy:0.000} "
+                    + $"({test.Intervals.MicroAccuracy.Lower:0.000} … {test.Intervals.MicroAccuracy.Upper:0.000}) "
+                    + $"| {Answers(Path.Combine(python, "100", $"{set}.python.csv")).Values.Average(right => right ? 1 : 0):0.000} |");
             }
 
             report.Save();
@@ -47,17 +58,24 @@ internal static class QualityBenchmark
 
     private static double Compare(Report report, string data, string weights, string python, string set, string backbone, string work)
     {
-        TransferRun[] runs = [.. Seeds.Reverse().Select(seed => Train(Path.Combine(python, $"{set}.manifest.csv"), Path.Combine(data, set), backbone, weights, work, seed))];
+        TransferRun[] runs =
+        [
+            .. Seeds.Reverse().Select(seed => Train(Path.Combine(python, $"{set}.manifest.csv"), Path.Combine(data, set), backbone, weights, work, seed)),
+        ];
         TransferRun first = runs[^1];
         double[] accuracies = [.. runs.Select(r => r.Evaluation!.Test!.MicroAccuracy).Order()];
         Dictionary<string, bool> ours = Answers(Path.Combine(work, "model", "predictions.csv")), theirs = Answers(Path.Combine(python, $"{set}.python.csv"));
         PairedComparison pair = PairedComparison.Of([.. theirs.Keys.Select(path => ours[path])], [.. theirs.Values]);
         EvaluationResult test = first.Evaluation!.Test!;
-        report.Line($"| {set} | {accuracies[0]:0.000} ← {accuracies[1]:0.000} → {accuracies[2]:0.000} | {theirs.Values.Average(right => right ? 1 : 0):0.000} | {100 * pair.Difference:+0.0;−0.0;0.0} ({100 * pair.DifferenceInterval.Lower:+0.0;−0.0;0.0} … {100 * pair.DifferenceInterval.Upper:+0.0;−0.0;0.0}) | {test.LogLoss:0.000} | {test.ExpectedCalibrationError:0.000} | {first.Export!.MaxScoreDifference:0.00000} | {first.Export.LabelChanges} |");
+        report.Line($"| {set} | {accuracies[0]:0.000} ← {accuracies[1]:0.000} → {accuracies[2]:0.000} "
+            + $"| {theirs.Values.Average(right => right ? 1 : 0):0.000} | {100 * pair.Difference:+0.0;−0.0;0.0} "
+            + $"({100 * pair.DifferenceInterval.Lower:+0.0;−0.0;0.0} … {100 * pair.DifferenceInterval.Upper:+0.0;−0.0;0.0}) | {test.LogLoss:0.000} "
+            + $"| {test.ExpectedCalibrationError:0.000} | {first.Export!.MaxScoreDifference:0.00000} | {first.Export.LabelChanges} |");
         return pair.Difference;
     }
 
-    private static TransferRun Train(string data, string? root, string backbone, string weights, string work, long seed) => OnnxEngine.CreatePipeline().Run(new TransferOptions
+    private static TransferRun Train(string data, string? root, string backbone, string weights, string work, long seed) =>
+        OnnxEngine.CreatePipeline().Run(new TransferOptions
     {
         Data = data,
         Manifest = new() { Root = root },

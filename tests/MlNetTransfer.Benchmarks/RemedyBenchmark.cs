@@ -23,7 +23,10 @@ internal static class RemedyBenchmark
 
     public static void Run(string weights)
     {
-        Report report = new("remedies", "Remedies for processors that hide their caches", $"milliseconds of a full fine-tuning step, batch 32, in processes of their own by turns, {Rounds} rounds, medians; a processor that hides its caches is played by what oneDNN is made to believe; the ratio is to the step with wrong sums; the first line is a processor that {(CacheTopology.OfProcessor() is { IsHidden: true } ? "hides its caches in truth, and oneDNN told" : "shows its caches, and nothing done")}");
+        Report report = new("remedies", "Remedies for processors that hide their caches", "milliseconds of a full fine-tuning step, batch 32, in processes "
+            + $"of their own by turns, {Rounds} rounds, medians; a processor that hides its caches is played by what oneDNN is made to believe; the ratio is "
+            + "to the step with wrong sums; the first line is a processor "
+            + $"that {(CacheTopology.OfProcessor() is { IsHidden: true } ? "hides its caches in truth, and oneDNN told" : "shows its caches, and nothing done")}");
         report.Line("| what | MobileNetV2 0.35 at 224 | at 96 |");
         report.Line("|---|---|---|");
         int[] sides = [224, 96];
@@ -38,7 +41,13 @@ internal static class RemedyBenchmark
 
         foreach ((string mode, string what) in Modes)
         {
-            string[] cells = [.. sides.Select(side => string.Create(CultureInfo.InvariantCulture, $"{Median(times[(mode, side)]) * 1e3:0} ({Median(times[("hidden", side)]) / Median(times[(mode, side)]):0.00})"))];
+            string[] cells =
+            [
+                .. sides.Select(side =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Median(times[(mode, side)]) * 1e3:0} ({Median(times[("hidden", side)]) / Median(times[(mode, side)]):0.00})")),
+            ];
             report.Line($"| {what} | {string.Join(" | ", cells)} |");
         }
 
@@ -62,16 +71,20 @@ internal static class RemedyBenchmark
         }
 
         TensorMemory memory = mode == "contiguous" ? TensorMemory.Contiguous : TensorMemory.ChannelsLast;
-        Console.WriteLine(StepBenchmark.Ours("mobilenetv2_035", Report.WeightsOf(weights, "mobilenetv2_035"), side, memory).ToString(CultureInfo.InvariantCulture));
+        Console.WriteLine(
+            StepBenchmark.Ours("mobilenetv2_035", Report.WeightsOf(weights, "mobilenetv2_035"), side, memory).ToString(CultureInfo.InvariantCulture));
     }
 
     private static double InChild(string mode, int side, string weights)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!, ["remedy-cell", mode, side.ToString(CultureInfo.InvariantCulture), weights]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(
+            Environment.ProcessPath!, ["remedy-cell", mode, side.ToString(CultureInfo.InvariantCulture), weights]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{mode} at {side} ended with {process.ExitCode}.");
+        return process.ExitCode == 0
+            ? double.Parse(output, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"{mode} at {side} ended with {process.ExitCode}.");
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

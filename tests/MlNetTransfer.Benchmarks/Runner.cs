@@ -9,7 +9,9 @@ internal static class Runner
     public static (double Seconds, double PeakMegabytes) Train(string data, string output, string cache, string backbone, string weights, params string[] more)
     {
         string dll = Path.Combine(AppContext.BaseDirectory, "..", "..", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll");
-        ProcessStartInfo start = new("dotnet", [dll, "train", data, "--out", output, "--cache", cache, "--backbone", backbone, "--weights", weights, "--strategy", "LinearProbe", .. more])
+        ProcessStartInfo start = new(
+            "dotnet",
+            [dll, "train", data, "--out", output, "--cache", cache, "--backbone", backbone, "--weights", weights, "--strategy", "LinearProbe", .. more])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

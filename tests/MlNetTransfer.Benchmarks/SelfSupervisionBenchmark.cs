@@ -10,7 +10,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Benchmarks;
 
-/// <summary>What training without labels does to a linear probe on few labelled images, whether the run would use it or not. Resumable like the strategies.</summary>
+/// <summary>What training without labels does to a linear probe on few labelled images, whether the run would use it or not. Resumable like the
+/// strategies.</summary>
 internal static class SelfSupervisionBenchmark
 {
     private const string Backbone = "mobilenetv2_035", Name = "self-supervision";
@@ -48,14 +49,21 @@ internal static class SelfSupervisionBenchmark
     private static string Measure(string root, string weights, string work, long seed)
     {
         Directory.CreateDirectory(Path.Combine(work, "unlabelled"));
-        (string File, string Class)[] train = Files(root, "train", Labelled + MostUnlabelled), labelled = Files(root, "train", Labelled), test = Files(root, "test", MostTest);
+        (string File, string Class)[] train = Files(
+            root, "train", Labelled + MostUnlabelled), labelled = Files(root, "train", Labelled), test = Files(root, "test", MostTest);
         foreach (string file in train.Except(labelled).Select(t => t.File))
         {
             File.Copy(file, Path.Combine(work, "unlabelled", $"{Path.GetFileName(Path.GetDirectoryName(file))}-{Path.GetFileName(file)}"));
         }
 
         string manifest = Path.Combine(work, "labelled.csv");
-        File.WriteAllLines(manifest, ["path,label,split", .. labelled.Select(f => $"{Path.GetRelativePath(root, f.File)},{f.Class},train"), .. test.Select(f => $"{Path.GetRelativePath(root, f.File)},{f.Class},test")]);
+        File.WriteAllLines(
+            manifest,
+            [
+                "path,label,split",
+                .. labelled.Select(f => $"{Path.GetRelativePath(root, f.File)},{f.Class},train"),
+                .. test.Select(f => $"{Path.GetRelativePath(root, f.File)},{f.Class},test"),
+            ]);
         TransferOptions options = new()
         {
             Data = manifest,
@@ -103,12 +111,21 @@ internal static class SelfSupervisionBenchmark
     private static (string File, string Class)[] Files(string root, string split, int images)
     {
         string[] classes = [.. Directory.GetDirectories(Path.Combine(root, split)).Order(StringComparer.Ordinal)];
-        return [.. classes.SelectMany(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).Take(Math.Max(1, images / classes.Length)).Select(file => (file, Path.GetFileName(folder))))];
+        return [
+            .. classes.SelectMany(folder =>
+                Directory.GetFiles(folder)
+                    .Order(StringComparer.Ordinal)
+                    .Take(Math.Max(1, images / classes.Length))
+                    .Select(file => (file, Path.GetFileName(folder))))
+        ];
     }
 
     private static void Write(string csv)
     {
-        Report report = new(Name, "Training without labels", $"{Backbone} at {InputSize} px; {Labelled} labelled images per set, at most {MostUnlabelled:N0} unlabelled; linear probe on at most {MostTest} test images; three seeds, each on one core, trained on commit {string.Join(", ", File.ReadLines(csv).Select(l => l.Split(',')[11]).Distinct())}; the commit above is that of the table. Used: leave-one-out on the labelled images, p below 0.05.");
+        Report report = new(Name, "Training without labels", $"{Backbone} at {InputSize} px; {Labelled} labelled images per set, at most {MostUnlabelled:N0} "
+            + $"unlabelled; linear probe on at most {MostTest} test images; three seeds, each on one core, trained on "
+            + $"commit {string.Join(", ", File.ReadLines(csv).Select(l => l.Split(',')[11]).Distinct())}; the commit above is that of the table. Used: "
+            + "leave-one-out on the labelled images, p below 0.05.");
         report.Line("| set | seed | unlabelled | leave-one-out before → after (p) | used | test before → after (p) | seconds |");
         report.Line("|---|---|---|---|---|---|---|");
         foreach (string[] f in File.ReadLines(csv).Select(l => l.Split(',')))
@@ -128,9 +145,11 @@ internal static class SelfSupervisionBenchmark
 
         public void Check(string device, string cacheFolder) => _trainer.Check(device, cacheFolder);
 
-        public FineTuningResult FineTune(FineTuningTask task, IProgress<Diagnostics.TransferProgress>? progress, CancellationToken cancellationToken) => _trainer.FineTune(task, progress, cancellationToken);
+        public FineTuningResult FineTune(FineTuningTask task, IProgress<Diagnostics.TransferProgress>? progress, CancellationToken cancellationToken) =>
+            _trainer.FineTune(task, progress, cancellationToken);
 
-        public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<Diagnostics.TransferProgress>? progress, CancellationToken cancellationToken) =>
+        public BackboneWeights TrainWithoutLabels(
+            SelfSupervisedTask task, IProgress<Diagnostics.TransferProgress>? progress, CancellationToken cancellationToken) =>
             Trained = _trainer.TrainWithoutLabels(task, progress, cancellationToken);
     }
 }

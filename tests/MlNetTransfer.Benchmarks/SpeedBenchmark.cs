@@ -46,7 +46,12 @@ internal static class SpeedBenchmark
     {
         double[] seconds = [.. ((string[])["hymenoptera", "flowers5", "clothing10"]).Select(set =>
         {
-            byte[][] encoded = [.. Directory.GetFiles(Path.Combine(data, set, "test"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+            byte[][] encoded =
+            [
+                .. Directory.GetFiles(Path.Combine(data, set, "test"), "*.jpg", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .Select(File.ReadAllBytes),
+            ];
             int side = encoded.Select(ShorterSide).Order().ElementAt(encoded.Length * 19 / 20);
             CropWindow window = (preprocessing with { ImageSide = Math.Min(side, preprocessing.ResizeShorterSide) }).Window;
             float[] pixels = new float[3 * window.Size * window.Size];
@@ -58,7 +63,12 @@ internal static class SpeedBenchmark
                 square.Add(Time(() => Array.ForEach(encoded, e => Plain(e, preprocessing.CropSize, keepShape: false))) / encoded.Length);
             }
 
-            Row(report, $"{set} (shorter side {side}): decode to the network's pixels, one core", ours, $"SkiaSharp decode, resize to shorter side {preprocessing.ResizeShorterSide}", plain);
+            Row(
+                report,
+                $"{set} (shorter side {side}): decode to the network's pixels, one core",
+                ours,
+                $"SkiaSharp decode, resize to shorter side {preprocessing.ResizeShorterSide}",
+                plain);
             Row(report, $"{set}: the same", ours, $"SkiaSharp decode, resize to {preprocessing.CropSize} × {preprocessing.CropSize}", square);
             return Median(ours);
         })];
@@ -69,7 +79,9 @@ internal static class SpeedBenchmark
             using SKBitmap bitmap = SKBitmap.Decode(image);
             double scale = (double)side / Math.Min(bitmap.Width, bitmap.Height);
             using SKBitmap resized = bitmap.Resize(
-                keepShape ? new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)) : new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
+                keepShape
+                    ? new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale))
+                    : new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
         }
 
         static int ShorterSide(byte[] image)
@@ -97,13 +109,16 @@ internal static class SpeedBenchmark
             ours.Add(Time(() => extractor.Extract(images, (_, _) => { }, (_, _) => { }, null, default)) / images.Length);
 
             // The faster of the two ways to use all cores: one image stream per core, or all cores inside one run.
-            double streams = Time(() => Parallel.For(0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, b => Forward(shared, batches[b], side)));
+            double streams = Time(() =>
+                Parallel.For(
+                    0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, b => Forward(shared, batches[b], side)));
             double inside = Time(() => Array.ForEach(batches, b => Forward(whole, b, side)));
             network.Add(Math.Min(streams, inside) / (batches.Length * 8));
         }
 
         double bound = Median(network) + (decode / Environment.ProcessorCount);
-        report.Line($"| extraction with decoding, images per second | {1 / Median(ours):0} | bound 1 / (network {Median(network) * 1e3:0.00} ms + decode {decode * 1e3:0.00} ms / {Environment.ProcessorCount} cores) = {1 / bound:0} | {bound / Median(ours):0.00} |");
+        report.Line($"| extraction with decoding, images per second | {1 / Median(ours):0} | bound 1 / (network {Median(network) * 1e3:0.00} ms + "
+            + $"decode {decode * 1e3:0.00} ms / {Environment.ProcessorCount} cores) = {1 / bound:0} | {bound / Median(ours):0.00} |");
     }
 
     private static void Predictor(Report report, byte[][] encoded, string model)

@@ -20,7 +20,9 @@ internal static class StepBenchmark
     public static void Run(string weights, string python)
     {
         Libtorch.Load(CacheFolder.Default);
-        Report report = new("step", "Fine-tuning step", $"full fine-tuning, batch {Batch}, {Rounds} rounds by turns of {Steps} steps each, medians; PyTorch of python3-torch (Debian) with channels last and 2 threads, scripts/python_step.py; once as it is installed, once with glibc told to keep freed memory, as this library tells it");
+        Report report = new("step", "Fine-tuning step", $"full fine-tuning, batch {Batch}, {Rounds} rounds by turns of {Steps} steps each, medians; PyTorch "
+            + "of python3-torch (Debian) with channels last and 2 threads, scripts/python_step.py; once as it is installed, once with glibc told to keep "
+            + "freed memory, as this library tells it");
         report.Line("| network | here | PyTorch | PyTorch / here | PyTorch, memory kept | PyTorch, memory kept / here |");
         report.Line("|---|---|---|---|---|---|");
         foreach ((string backbone, int side) in new[] { ("mobilenetv2_035", 224), ("mobilenetv2_035", 96), ("mobilenetv2_100", 224) })
@@ -35,7 +37,8 @@ internal static class StepBenchmark
             }
 
             double here = Median(ours), there = Median(theirs), kept = Median(keeping);
-            report.Line($"| {backbone} at {side} | {here * 1e3:0} ms ({Batch / here:0} images/s) | {there * 1e3:0} ms | {there / here:0.00} | {kept * 1e3:0} ms | {kept / here:0.00} |");
+            report.Line($"| {backbone} at {side} | {here * 1e3:0} ms ({Batch / here:0} images/s) | {there * 1e3:0} ms | {there / here:0.00} | {kept * 1e3:0} "
+                + $"ms | {kept / here:0.00} |");
         }
 
         report.Save();

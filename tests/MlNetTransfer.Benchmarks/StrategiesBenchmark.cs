@@ -5,7 +5,8 @@ using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Benchmarks;
 
-/// <summary>Every strategy on every set, at most so many training images, three seeds. Resumable: a cell whose line is in the CSV is not trained again.</summary>
+/// <summary>Every strategy on every set, at most so many training images, three seeds. Resumable: a cell whose line is in the CSV is not trained
+/// again.</summary>
 internal static class StrategiesBenchmark
 {
     private const string Backbone = "mobilenetv2_035";
@@ -26,7 +27,8 @@ internal static class StrategiesBenchmark
         TransferStrategy[] all = strategies.Length > 0 ? strategies : Enum.GetValues<TransferStrategy>();
         try
         {
-            foreach ((string set, long seed, TransferStrategy strategy) in seeds.SelectMany(seed => sets.SelectMany(set => all.Select(strategy => (set, seed, strategy)))))
+            foreach ((string set, long seed, TransferStrategy strategy) in
+                seeds.SelectMany(seed => sets.SelectMany(set => all.Select(strategy => (set, seed, strategy)))))
             {
                 if (Cells(csv).Any(c => c.Set == set && c.Strategy == strategy && c.Seed == seed))
                 {
@@ -52,14 +54,17 @@ internal static class StrategiesBenchmark
     {
         Report report = new(name, "Strategies", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test accuracy of the exported model.zip. Seconds are those of one core of a busy machine: read them as orders of magnitude. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."), name.Split('-')[0]);
+            $"{Backbone} at {inputSize} px, at most {mostTrain:N0} training and {MostTest} test images per set (the first of each class by name); test "
+                + $"accuracy of the exported model.zip. Seconds are those of one core of a busy machine: read them as orders of magnitude. Trained on "
+                + $"commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."), name.Split('-')[0]);
 
         // On few validation images the first epoch to come near the best is chance.
         bool large = name.StartsWith("large", StringComparison.Ordinal);
         foreach (IGrouping<string, StrategyCell> set in cells.GroupBy(c => c.Set))
         {
             report.Line($"## {set.Key}\n");
-            report.Line($"| strategy | accuracy, min ← median → max | seeds | against LinearProbe, all seeds: points (p) | training seconds, median |{(large ? " to 95 % of the best validation accuracy, s |" : "")} model.onnx KB |");
+            report.Line("| strategy | accuracy, min ← median → max | seeds | against LinearProbe, all seeds: points (p) | training seconds, median "
+                + $"|{(large ? " to 95 % of the best validation accuracy, s |" : "")} model.onnx KB |");
             report.Line($"|---|---|---|---|---|---|{(large ? "---|" : "")}");
             StrategyCell[] probes = [.. set.Where(c => c.Strategy == TransferStrategy.LinearProbe)];
             double best = set.SelectMany(c => c.Epochs).Select(e => e.Accuracy).DefaultIfEmpty().Max();
@@ -85,7 +90,8 @@ internal static class StrategiesBenchmark
 
         string time = best is null ? "" : $" {Reached(cells[0], best.Value)} |";
         StrategyCell middle = cells[cells.Length / 2];
-        report.Line($"| {middle.Strategy} | {cells[0].Accuracy:0.000} ← {middle.Accuracy:0.000} → {cells[^1].Accuracy:0.000} | {cells.Length} | {against} | {cells.Select(c => c.Seconds).Order().ElementAt(cells.Length / 2):0} |{time} {middle.OnnxKilobytes} |");
+        report.Line($"| {middle.Strategy} | {cells[0].Accuracy:0.000} ← {middle.Accuracy:0.000} → {cells[^1].Accuracy:0.000} | {cells.Length} | {against} "
+            + $"| {cells.Select(c => c.Seconds).Order().ElementAt(cells.Length / 2):0} |{time} {middle.OnnxKilobytes} |");
     }
 
     private static string Reached(StrategyCell cell, double best) =>
@@ -93,10 +99,14 @@ internal static class StrategiesBenchmark
             ? seconds.ToString("0", CultureInfo.InvariantCulture)
             : "–";
 
-    /// <summary>Mean difference over the seeds, each image counted once: its share of seeds in which it is right, against that of the probe; sign-flip test over images.</summary>
+    /// <summary>Mean difference over the seeds, each image counted once: its share of seeds in which it is right, against that of the probe;
+    /// sign-flip test over images.</summary>
     private static string Against((StrategyCell Cell, StrategyCell Probe)[] pairs)
     {
-        double[] differences = [.. Enumerable.Range(0, pairs[0].Cell.Right.Length).Select(i => pairs.Average(p => (p.Cell.Right[i] ? 1.0 : 0) - (p.Probe.Right[i] ? 1 : 0)))];
+        double[] differences =
+        [
+            .. Enumerable.Range(0, pairs[0].Cell.Right.Length).Select(i => pairs.Average(p => (p.Cell.Right[i] ? 1.0 : 0) - (p.Probe.Right[i] ? 1 : 0))),
+        ];
         double mean = differences.Average();
         Random random = new(1);
         const int Flips = 5000;
@@ -106,7 +116,8 @@ internal static class StrategiesBenchmark
 
     private static StrategyCell[] Cells(string csv) => File.Exists(csv) ? [.. File.ReadLines(csv).Select(StrategyCell.Parse)] : [];
 
-    private static StrategyCell Train(string manifest, string root, string weights, string work, string set, TransferStrategy strategy, long seed, int inputSize)
+    private static StrategyCell Train(
+        string manifest, string root, string weights, string work, string set, TransferStrategy strategy, long seed, int inputSize)
     {
         string model = Path.Combine(work, "model");
         TransferRun run = OnnxEngine.CreatePipeline().WithFineTuning().Run(new TransferOptions

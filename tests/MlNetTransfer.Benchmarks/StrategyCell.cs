@@ -12,7 +12,15 @@ namespace MlNetTransfer.Benchmarks;
 /// <param name="OnnxKilobytes">Size of model.onnx.</param>
 /// <param name="Commit">On which it was trained.</param>
 /// <param name="Epochs">Of a fine-tuning; validation accuracy after each and seconds since the first step, the state before it first.</param>
-internal sealed record StrategyCell(string Set, TransferStrategy Strategy, long Seed, bool[] Right, double Seconds, int OnnxKilobytes, IReadOnlyList<(double Accuracy, double Seconds)> Epochs, string Commit)
+internal sealed record StrategyCell(
+    string Set,
+    TransferStrategy Strategy,
+    long Seed,
+    bool[] Right,
+    double Seconds,
+    int OnnxKilobytes,
+    IReadOnlyList<(double Accuracy, double Seconds)> Epochs,
+    string Commit)
 {
     public double Accuracy => Right.Count(r => r) / (double)Right.Length;
 
@@ -23,10 +31,19 @@ internal sealed record StrategyCell(string Set, TransferStrategy Strategy, long 
             fields[0],
             Enum.Parse<TransferStrategy>(fields[1]),
             long.Parse(fields[2], CultureInfo.InvariantCulture),
-            [.. Convert.FromHexString(fields[4]).SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1)).Take(int.Parse(fields[3], CultureInfo.InvariantCulture))],
+            [
+                .. Convert.FromHexString(fields[4])
+                    .SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1))
+                    .Take(int.Parse(fields[3], CultureInfo.InvariantCulture)),
+            ],
             double.Parse(fields[5], CultureInfo.InvariantCulture),
             int.Parse(fields[6], CultureInfo.InvariantCulture),
-            [.. fields[7].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(e => e.Split('@')).Select(e => (double.Parse(e[0], CultureInfo.InvariantCulture), double.Parse(e[1], CultureInfo.InvariantCulture)))],
+            [
+                .. fields[7]
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(e => e.Split('@'))
+                    .Select(e => (double.Parse(e[0], CultureInfo.InvariantCulture), double.Parse(e[1], CultureInfo.InvariantCulture))),
+            ],
             fields[8]);
     }
 
@@ -39,6 +56,8 @@ internal sealed record StrategyCell(string Set, TransferStrategy Strategy, long 
         }
 
         string epochs = string.Join(' ', Epochs.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Accuracy:0.0000}@{e.Seconds:0.0}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{Set},{Strategy},{Seed},{Right.Length},{Convert.ToHexString(bits)},{Seconds:0.0},{OnnxKilobytes},{epochs},{Commit}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Set},{Strategy},{Seed},{Right.Length},{Convert.ToHexString(bits)},{Seconds:0.0},{OnnxKilobytes},{epochs},{Commit}");
     }
 }

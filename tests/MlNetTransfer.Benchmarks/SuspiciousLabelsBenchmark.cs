@@ -8,7 +8,8 @@ using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Benchmarks;
 
-/// <summary>How many swapped labels are found, and how many of the labels that are named were swapped, by how many neighbours must agree. Training images alone.</summary>
+/// <summary>How many swapped labels are found, and how many of the labels that are named were swapped, by how many neighbours must agree. Training
+/// images alone.</summary>
 internal static class SuspiciousLabelsBenchmark
 {
     private const double Swapped = 0.05;
@@ -19,8 +20,10 @@ internal static class SuspiciousLabelsBenchmark
 
     public static void Run(string data, string weights, string[] sets)
     {
-        Report report = new("suspicious-labels", "Suspicious labels", "seeds 1, 2, 3 (which labels are swapped); MobileNetV2 0.35; at most 1,000 training images");
-        report.Line($"One label in twenty swapped for another class. precision / recall, mean of the seeds, where so many of ten neighbours must agree; labels that were wrong before count against precision.\n");
+        Report report = new(
+            "suspicious-labels", "Suspicious labels", "seeds 1, 2, 3 (which labels are swapped); MobileNetV2 0.35; at most 1,000 training images");
+        report.Line("One label in twenty swapped for another class. precision / recall, mean of the seeds, where so many of ten neighbours must agree; "
+            + "labels that were wrong before count against precision.\n");
         report.Line($"| set | {string.Join(" | ", Agreeing)} |");
         report.Line($"|---{string.Concat(Agreeing.Select(_ => "|---"))}|");
         BackboneSpec backbone = BackboneCatalog.Find("mobilenetv2_035");
@@ -28,7 +31,8 @@ internal static class SuspiciousLabelsBenchmark
         List<(double Precision, double Recall)[]> all = [];
         foreach (string set in sets)
         {
-            ImageDataset dataset = ImageDatasetReader.Read(new DatasetOptions { Data = Path.Combine(data, set, "train"), TestFraction = 0, ValidationFraction = 0 }, null, default);
+            ImageDataset dataset = ImageDatasetReader.Read(
+                new DatasetOptions { Data = Path.Combine(data, set, "train"), TestFraction = 0, ValidationFraction = 0 }, null, default);
             LabelledImage[] images = [.. dataset.Images.OrderBy(i => i.Hash.Low).Take(MostImages)];
             FeatureMatrix features = new FeatureStore(null, TimeProvider.System).Load(images, extractor, null, default).Features;
             int[] truth = [.. images.Select(i => i.LabelIndex)];

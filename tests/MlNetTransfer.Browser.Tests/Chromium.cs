@@ -15,7 +15,12 @@ public sealed class Chromium : IAsyncLifetime
         if (Places.FirstOrDefault(File.Exists) is { } path)
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"] });
+            _browser = await _playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions
+                {
+                    ExecutablePath = path,
+                    Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+                });
         }
     }
 
@@ -35,7 +40,10 @@ public sealed class Chromium : IAsyncLifetime
         Assert.SkipWhen(_browser is null, $"there is no Chromium at {string.Join(", ", Places)}: apt-get install chromium");
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                ColorScheme = scheme,
+                JavaScriptEnabled = script,
+                ReducedMotion = ReducedMotion.Reduce,
         });
         IPage page = await context.NewPageAsync();
         OpenPage open = new(page, context);

@@ -12,7 +12,8 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
 
     private const int Desktop = 1280, Phone = 390;
 
-    /// <summary>What is wider than its place: the page than the window, a table than its box where that may not scroll, a cell's content than the cell.</summary>
+    /// <summary>What is wider than its place: the page than the window, a table than its box where that may not scroll, a cell's content than the
+    /// cell.</summary>
     private const string Cut = """
         mayScroll => {
           const cut = [];
@@ -39,7 +40,12 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
     private const string Sentence = "0.0 ± 2.3 points of accuracy (0.0 ± 3.2 of balanced accuracy) over the linear probe on 22 validation images, more than 2 standard errors";
     private const string Source = "docs/evidence.md, 3.2; tests/MlNetTransfer.Benchmarks/results/regret.md; Brodersen et al. 2010, doi:10.1109/ICPR.2010.764";
 
-    private static readonly string[] Long = ["Rosa × damascena ‘Quatre Saisons Continue’, autumn flowering", "Rosa_rugosa_without_any_blank_in_its_name_at_all_0001", "ants"];
+    private static readonly string[] Long =
+    [
+        "Rosa × damascena ‘Quatre Saisons Continue’, autumn flowering",
+        "Rosa_rugosa_without_any_blank_in_its_name_at_all_0001",
+        "ants",
+    ];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -71,15 +77,18 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
         await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         Assert.Empty(await open.Page.EvaluateAsync<string[]>(Cut, false));
         Assert.True(await open.Page.EvaluateAsync<bool>("[...document.querySelectorAll('details table')].every(t => t.getBoundingClientRect().height > 0)"));
-        Assert.Empty(await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('main *')].filter(e => getComputedStyle(e).textOverflow === 'ellipsis' && e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"));
+        Assert.Empty(await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('main *')].filter(e => getComputedStyle(e).textOverflow === "
+            + "'ellipsis' && e.scrollWidth > e.clientWidth).map(e => e.outerHTML)"));
     }
 
-    /// <summary>The window of a common notebook shows what was made, how good it is, whether that is better than the simple way and what to do, and no statistics.</summary>
+    /// <summary>The window of a common notebook shows what was made, how good it is, whether that is better than the simple way and what to do, and
+    /// no statistics.</summary>
     [Fact]
     public async Task The_first_screen_answers_in_plain_words()
     {
         await using OpenPage open = await OpenAsync("report", Desktop, closed: true);
-        string[] headings = await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#answer h3')].filter(h => h.checkVisibility() && h.getBoundingClientRect().bottom < innerHeight).map(h => h.textContent)");
+        string[] headings = await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#answer h3')].filter(h => h.checkVisibility() && "
+            + "h.getBoundingClientRect().bottom < innerHeight).map(h => h.textContent)");
         Assert.Equal(["What was made", "How good it is", "Is it better than the simple way?", "What to do next"], headings);
         string seen = await open.Page.Locator("#answer").EvaluateAsync<string>("e => e.innerText");
         Assert.Contains("77 of 100", seen, StringComparison.Ordinal);
@@ -94,7 +103,8 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
         switch (page)
         {
             case "compare":
-                ComparisonPage.Write(RunComparison.Of([("model", MadeUpRun.Parts()), ("model-of-last-week", MadeUpRun.Parts()), ("old", MadeUpRun.Earlier())]), file);
+                ComparisonPage.Write(
+                    RunComparison.Of([("model", MadeUpRun.Parts()), ("model-of-last-week", MadeUpRun.Parts()), ("old", MadeUpRun.Earlier())]), file);
                 break;
             case "many":
                 HtmlReport.Write(MadeUpRun.Of([.. Enumerable.Range(0, 24).Select(i => $"character {i:000}")], perClass: 5), file);
@@ -119,7 +129,28 @@ public sealed class ReportFitsTests(Chromium chromium) : IClassFixture<Chromium>
     /// <summary>With as much to say in every column as a real run has.</summary>
     private static TransferRun Wordy(TransferRun run) => run with
     {
-        Plan = run.Plan with { Because = [.. run.Plan.Because.Select(r => r with { Because = Sentence, Measure = "probability of being better than the linear probe", Measured = 0.998, Threshold = Sentence, Source = Source })] },
-        Profile = run.Profile! with { Evidence = [.. Enumerable.Repeat(run.Profile.Evidence[0] with { Measure = "what pretraining is worth on these images", Threshold = Sentence, Source = Source }, 4)] },
+        Plan = run.Plan with
+        {
+            Because =
+            [
+                .. run.Plan.Because.Select(r =>
+                    r with
+                    {
+                        Because = Sentence,
+                        Measure = "probability of being better than the linear probe",
+                        Measured = 0.998,
+                        Threshold = Sentence,
+                        Source = Source
+                    }),
+            ]
+        },
+        Profile = run.Profile! with
+        {
+            Evidence =
+            [
+                .. Enumerable.Repeat(
+                    run.Profile.Evidence[0] with { Measure = "what pretraining is worth on these images", Threshold = Sentence, Source = Source }, 4),
+            ]
+        },
     };
 }

@@ -13,7 +13,15 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
 
     private const int Desktop = 1280, Phone = 390;
 
-    private static readonly string[] Hostile = ["<script>alert(1)</script>", "\" onmouseover=\"alert(1)", "</style><script>alert(2)</script>", "a & b", "\u202Egnp.exe", new string('m', 300)];
+    private static readonly string[] Hostile =
+    [
+        "<script>alert(1)</script>",
+        "\" onmouseover=\"alert(1)",
+        "</style><script>alert(2)</script>",
+        "a & b",
+        "\u202Egnp.exe",
+        new string('m', 300),
+    ];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -71,7 +79,10 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         {
             string target = (await links.Nth(i).GetAttributeAsync("href"))!;
             await links.Nth(i).ClickAsync();
-            Assert.True(await open.Page.EvaluateAsync<bool>("id => { const top = document.querySelector(id).getBoundingClientRect().top; return top >= 0 && top < innerHeight; }", target), target);
+            Assert.True(
+                await open.Page.EvaluateAsync<bool>(
+                    "id => { const top = document.querySelector(id).getBoundingClientRect().top; return top >= 0 && top < innerHeight; }", target),
+                target);
         }
     }
 
@@ -93,7 +104,8 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await name.Locator("button").PressAsync(" ");
         Assert.Equal("ascending", await name.GetAttributeAsync("aria-sort"));
         Assert.Null(await recall.GetAttributeAsync("aria-sort"));
-        Assert.Equal(["bolt", "nut", "screw", "spring", "washer"], await table.EvaluateAsync<string[]>("t => [...t.tBodies[0].rows].map(r => r.cells[0].textContent)"));
+        Assert.Equal(
+            ["bolt", "nut", "screw", "spring", "washer"], await table.EvaluateAsync<string[]>("t => [...t.tBodies[0].rows].map(r => r.cells[0].textContent)"));
     }
 
     [Fact]
@@ -178,7 +190,8 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     /// <summary>Pictures are loaded when they come into view.</summary>
-    private static async Task LookAtAllAsync(IPage page) => await page.EvaluateAsync("() => { document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; }); return Promise.all([...document.images].map(i => i.decode())); }");
+    private static async Task LookAtAllAsync(IPage page) => await page.EvaluateAsync("() => { document.querySelectorAll('img').forEach(i => { i.loading = "
+        + "'eager'; }); return Promise.all([...document.images].map(i => i.decode())); }");
 
     private static async Task ScreenshotAsync(IPage page, string name)
     {

@@ -41,7 +41,9 @@ public sealed class DamagedModelTests : IDisposable
     public void A_graph_that_is_cut_is_refused()
     {
         byte[] sound = File.ReadAllBytes(_model.File(OutputFolder.ModelOnnx));
-        Assert.All([0, 1, 100, sound.Length / 2, sound.Length - 1], length => Assert.Equal(FindingCode.ModelNotReadable, CodeOf(() => new OnnxClassifier(sound[..length], "model.onnx").Dispose())));
+        Assert.All(
+            [0, 1, 100, sound.Length / 2, sound.Length - 1],
+            length => Assert.Equal(FindingCode.ModelNotReadable, CodeOf(() => new OnnxClassifier(sound[..length], "model.onnx").Dispose())));
     }
 
     [Fact]
@@ -79,7 +81,9 @@ public sealed class DamagedModelTests : IDisposable
     [Fact]
     public async Task Scores_that_are_no_numbers_are_no_answer()
     {
-        string path = Edited(model => model.Graph.Initializer.Single(i => i.Name == "head.bias").RawData = ByteString.CopyFrom(Enumerable.Repeat(BitConverter.GetBytes(float.NaN), 3).SelectMany(b => b).ToArray()));
+        string path = Edited(model =>
+            model.Graph.Initializer.Single(i => i.Name == "head.bias").RawData = ByteString.CopyFrom(
+                Enumerable.Repeat(BitConverter.GetBytes(float.NaN), 3).SelectMany(b => b).ToArray()));
         using (TransferPredictor predictor = TransferPredictor.Load(path))
         {
             Assert.Equal(FindingCode.ScoresNotFinite, CodeOf(() => predictor.Predict(SmallModel.Pictures[0])));
@@ -97,7 +101,13 @@ public sealed class DamagedModelTests : IDisposable
         string zip = _folder.File("nan.zip");
         using (FileStream stream = File.Create(zip))
         {
-            ModelZip.Write(stream, new MemoryStream(File.ReadAllBytes(path)), _model.Labels, 146, MlNetTransfer.Imaging.ImageFit.Crop, Directory.CreateDirectory(_folder.File("unpacked")).FullName);
+            ModelZip.Write(
+                stream,
+                new MemoryStream(File.ReadAllBytes(path)),
+                _model.Labels,
+                146,
+                MlNetTransfer.Imaging.ImageFit.Crop,
+                Directory.CreateDirectory(_folder.File("unpacked")).FullName);
         }
 
         using ZipScorer scorer = new(zip);
@@ -160,7 +170,9 @@ public sealed class DamagedModelTests : IDisposable
             Assert.Equal(FindingCode.ImageNotReadable, Assert.Single(predicted).Finding!.Code);
         }
 
-        Assert.Equal(FindingCode.ImageNotReadable, (await Assert.ThrowsAsync<TransferException>(() => Task.Run(() => predictor.Predict(path)).WaitAsync(Patience))).Findings[0].Code);
+        Assert.Equal(
+            FindingCode.ImageNotReadable,
+            (await Assert.ThrowsAsync<TransferException>(() => Task.Run(() => predictor.Predict(path)).WaitAsync(Patience))).Findings[0].Code);
     }
 
     private static string CodeOf(Action action) => Assert.Throws<TransferException>(action).Findings[0].Code;

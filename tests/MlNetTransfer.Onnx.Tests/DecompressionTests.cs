@@ -34,7 +34,9 @@ public sealed class DecompressionTests : IDisposable
         }
 
         await answer;
-        Assert.All(uploads, u => Assert.True(u.IsCompletedSuccessfully || (u.Exception!.InnerException as TransferException)?.Findings[0].Code == FindingCode.NoRoomToDecode));
+        Assert.All(
+            uploads,
+            u => Assert.True(u.IsCompletedSuccessfully || (u.Exception!.InnerException as TransferException)?.Findings[0].Code == FindingCode.NoRoomToDecode));
         Assert.InRange(most - before, long.MinValue, 550L << 20); // two of 95 MB with their mip pyramids, and those that Skia keeps; all would be a gigabyte
         Assert.InRange(seconds, 0, 5);
     }
@@ -43,7 +45,8 @@ public sealed class DecompressionTests : IDisposable
     public async Task An_upload_that_finds_no_room_is_refused_and_a_small_one_is_answered()
     {
         byte[] large = MadeUpPng.Of(2000, 2000, 1, MadeUpPng.Grey);
-        await using BatchingPredictor predictor = BatchingPredictor.Load(_model.Folder.FullPath, new BatchingOptions { DecodingWait = TimeSpan.FromMilliseconds(10) });
+        await using BatchingPredictor predictor = BatchingPredictor.Load(
+            _model.Folder.FullPath, new BatchingOptions { DecodingWait = TimeSpan.FromMilliseconds(10) });
         using (PixelGate.Shared.Enter(int.MaxValue))
         {
             TransferException refused = await Assert.ThrowsAsync<TransferException>(() => predictor.PredictAsync(large));
@@ -63,6 +66,7 @@ public sealed class DecompressionTests : IDisposable
         using TransferPredictor high = TransferPredictor.Load(_model.Folder.FullPath, new PredictionOptions { MaxMegapixels = 12 });
         Assert.NotEmpty(high.Predict(large).Label);
         Assert.Throws<TransferException>(() => TransferPredictor.Load(_model.Folder.FullPath, new PredictionOptions { MaxMegapixels = 501 }));
-        Assert.Throws<TransferException>(() => BatchingPredictor.Load(_model.Folder.FullPath, new BatchingOptions { MaxMegapixels = 0, DecodingWait = TimeSpan.FromSeconds(-1) }));
+        Assert.Throws<TransferException>(
+            () => BatchingPredictor.Load(_model.Folder.FullPath, new BatchingOptions { MaxMegapixels = 0, DecodingWait = TimeSpan.FromSeconds(-1) }));
     }
 }

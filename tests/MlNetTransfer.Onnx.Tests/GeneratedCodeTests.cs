@@ -55,9 +55,11 @@ public sealed class GeneratedCodeTests : IDisposable
         for (int orientation = 1; orientation <= 8; orientation++)
         {
             string photo = SourceTree.File($"data/formats/orientation{orientation}.jpg");
-            Assert.All(predictor.Predict(photo).Scores.Zip(generated.Call("Predict", photo)!.Get<float[]>("Score")), s => Assert.Equal(s.First, s.Second, 1e-3f));
+            Assert.All(
+                predictor.Predict(photo).Scores.Zip(generated.Call("Predict", photo)!.Get<float[]>("Score")), s => Assert.Equal(s.First, s.Second, 1e-3f));
 
-            byte[] png = MadeUpPng.Of(48, 32, 8, MadeUpPng.Rgb, (y, row) => row.Slice(0, 3 * (y + 1)).Fill(200), ("eXIf", Exif.Tiff(orientation, orientation % 2 == 0)));
+            byte[] png = MadeUpPng.Of(
+                48, 32, 8, MadeUpPng.Rgb, (y, row) => row.Slice(0, 3 * (y + 1)).Fill(200), ("eXIf", Exif.Tiff(orientation, orientation % 2 == 0)));
             Assert.All(predictor.Predict(png).Scores.Zip(generated.Call("Predict", png)!.Get<float[]>("Score")), s => Assert.Equal(s.First, s.Second, 1e-5f));
         }
     }
@@ -78,7 +80,11 @@ public sealed class GeneratedCodeTests : IDisposable
         Type generated = Generated();
         float[][] expected = [.. SmallModel.Pictures.Select(p => generated.Call("Predict", p)!.Get<float[]>("Score"))];
         float[][] parallel = new float[200][];
-        Parallel.For(0, parallel.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => parallel[i] = generated.Call("Predict", SmallModel.Pictures[i % expected.Length])!.Get<float[]>("Score"));
+        Parallel.For(
+            0,
+            parallel.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            i => parallel[i] = generated.Call("Predict", SmallModel.Pictures[i % expected.Length])!.Get<float[]>("Score"));
         Assert.All(parallel.Index(), p => Assert.Equal(expected[p.Index % expected.Length], p.Item));
     }
 
@@ -139,7 +145,10 @@ public sealed class GeneratedCodeTests : IDisposable
         Assert.Contains("micro accuracy", evaluation.ToString(), StringComparison.Ordinal);
 
         Directory.CreateDirectory(_folder.File("photos/wasps"));
-        Assert.Contains("wasps", Assert.Throws<InvalidDataException>(() => Generated().Call("Evaluate", _folder.File("photos"), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "wasps",
+            Assert.Throws<InvalidDataException>(() => Generated().Call("Evaluate", _folder.File("photos"), CancellationToken.None)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Keywords, words of the code itself, other scripts, quotes, and what is no identifier at all.</summary>
@@ -148,11 +157,26 @@ public sealed class GeneratedCodeTests : IDisposable
     {
         string[] names =
         [
-            "class", "record", "photos", "Path", "System", "Microsoft", "MLContext", "ModelInput", "Predict", "Image", "Program", "string", "value", "MlNetTransfer", "__Class__",
+            "class",
+            "record",
+            "photos",
+            "Path",
+            "System",
+            "Microsoft",
+            "MLContext",
+            "ModelInput",
+            "Predict",
+            "Image",
+            "Program",
+            "string",
+            "value",
+            "MlNetTransfer",
+            "__Class__",
             "größe", "猫犬", "Ⅷ", "1st try", "a-b.c", "\"; } evil(); {\"", "<script>", "line\nbreak", "😀", "", "con",
             .. CodeTemplate.Words.Order(StringComparer.Ordinal).Where((_, i) => i % 40 == 0),
         ];
-        CodeNames[] projects = [.. names.Select(n => CodeNames.ForProject(n, ProjectKind.WebApi)).Distinct()], beside = [.. names.Select(n => CodeNames.Beside(n, "acme.größe.1st.class")).DistinctBy(n => n.Class)];
+        CodeNames[] projects = [.. names.Select(n => CodeNames.ForProject(n, ProjectKind.WebApi)).Distinct()],
+            beside = [.. names.Select(n => CodeNames.Beside(n, "acme.größe.1st.class")).DistinctBy(n => n.Class)];
         Assert.True(projects.Length > names.Length - 5, "too many names became one");
         foreach (CodeNames[] all in (CodeNames[][])[projects, beside])
         {
@@ -174,7 +198,11 @@ public sealed class GeneratedCodeTests : IDisposable
     {
         Names = names,
         TrainingData = "C:\\photos\\\"quoted\"\u2028",
-        TrainingSettings = [.. CSharpText.InitializerLines(new TransferOptions { Data = "", OutputFolder = "", Strategy = TransferStrategy.LinearProbe }, 2, "Data", "OutputFolder")],
+        TrainingSettings =
+        [
+            .. CSharpText.InitializerLines(
+                new TransferOptions { Data = "", OutputFolder = "", Strategy = TransferStrategy.LinearProbe }, 2, "Data", "OutputFolder"),
+        ],
         Picture = PictureOptions.Default,
         FineTunes = false,
         ProductVersion = "0.1.0",

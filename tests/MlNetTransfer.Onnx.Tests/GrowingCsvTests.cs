@@ -52,8 +52,12 @@ public sealed class GrowingCsvTests : IDisposable
         Write(Names[..2], resume: false, complete: false);
         byte[] before = File.ReadAllBytes(Csv + ".partial");
         Assert.Equal(FindingCode.RowsLeft, Refused(() => Open(resume: false)).Code);
-        Assert.Contains("model, images differ", Refused(() => GrowingCsv.Open(Csv, new Dictionary<string, string>(), Header, Names, resume: true)).Message, StringComparison.Ordinal);
-        Assert.Contains("other columns", Refused(() => GrowingCsv.Open(Csv, Origin, [.. Header, "score_b"], Names, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "model, images differ",
+            Refused(() => GrowingCsv.Open(Csv, new Dictionary<string, string>(), Header, Names, resume: true)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "other columns", Refused(() => GrowingCsv.Open(Csv, Origin, [.. Header, "score_b"], Names, resume: true)).Message, StringComparison.Ordinal);
         Assert.Contains("in row 1", Refused(() => GrowingCsv.Open(Csv, Origin, Header, Names.Reverse(), resume: true)).Message, StringComparison.Ordinal);
         Assert.Contains("more rows", Refused(() => GrowingCsv.Open(Csv, Origin, Header, Names[..1], resume: true)).Message, StringComparison.Ordinal);
         File.Delete(Csv + ".partial.json");
@@ -107,7 +111,12 @@ public sealed class GrowingCsvTests : IDisposable
         Assert.Equal(images.Length, all.Length);
         Assert.All([1, 6, images.Length - 1, images.Length], first => Assert.Equal(all[first..], Scores(first)));
 
-        float[][] Scores(int first) => [.. predictor.PredictInOrder(images, first, null, TestContext.Current.CancellationToken).SelectMany(p => p).Select(p => p.Prediction?.Scores.ToArray() ?? [])];
+        float[][] Scores(int first) =>
+        [
+            .. predictor.PredictInOrder(images, first, null, TestContext.Current.CancellationToken)
+                .SelectMany(p => p)
+                .Select(p => p.Prediction?.Scores.ToArray() ?? []),
+        ];
     }
 
     [Fact]
@@ -123,7 +132,8 @@ public sealed class GrowingCsvTests : IDisposable
         Assert.Equal(_folder.File("a.png"), Assert.Single(inputs.Images).Name);
     }
 
-    private static Finding Refused(Func<IDisposable> open) => Assert.Single(Assert.Throws<TransferException>(() => { using IDisposable opened = open(); }).Findings);
+    private static Finding Refused(Func<IDisposable> open) =>
+        Assert.Single(Assert.Throws<TransferException>(() => { using IDisposable opened = open(); }).Findings);
 
     private GrowingCsv Open(bool resume) => GrowingCsv.Open(Csv, Origin, Header, Names, resume);
 

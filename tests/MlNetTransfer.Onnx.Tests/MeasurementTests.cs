@@ -72,7 +72,10 @@ public class MeasurementTests
         }
 
         double[] Linear(string layer, int outputs, double[] x) =>
-            [.. Enumerable.Range(0, outputs).Select(o => x.Select((v, j) => v * weights[$"{layer}.weight"][(o * x.Length) + j]).Sum() + weights[$"{layer}.bias"][o])];
+            [
+                .. Enumerable.Range(0, outputs).Select(
+                    o => x.Select((v, j) => v * weights[$"{layer}.weight"][(o * x.Length) + j]).Sum() + weights[$"{layer}.bias"][o]),
+            ];
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public class MeasurementTests
         LabelledImage[] images = Many(40);
         FeatureOutput output = new("stage1", backbone.Stages[1].Channels);
         byte[] graph = FeatureGraph.Build(backbone, weights, [output.Stage], normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
-        using OnnxImageRunner runner = new(graph, FeatureGraph.Pixels, backbone.InputSize, [output], (e, p) => ImageDecoder.DecodeWindow(e, backbone.Preprocessing.Window, p));
+        using OnnxImageRunner runner = new(
+            graph, FeatureGraph.Pixels, backbone.InputSize, [output], (e, p) => ImageDecoder.DecodeWindow(e, backbone.Preprocessing.Window, p));
         int[][] batches = [.. Enumerable.Range(0, images.Length).Chunk(7)];
         Assert.Equal(Of(1), Of(3));
 
@@ -180,9 +184,11 @@ public class MeasurementTests
         return (backbone, MadeUpWeights.Of(backbone));
     }
 
-    private static LabelledImage[] Many(int count) => SmallModel.Images(Enumerable.Range(0, count).Select(i => SmallModel.Pictures[i % SmallModel.Pictures.Length]));
+    private static LabelledImage[] Many(int count) =>
+        SmallModel.Images(Enumerable.Range(0, count).Select(i => SmallModel.Pictures[i % SmallModel.Pictures.Length]));
 
-    private static FeatureMatrix? Rows(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, LabelledImage[] images, bool exists = true, long seed = 1)
+    private static FeatureMatrix? Rows(
+        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, LabelledImage[] images, bool exists = true, long seed = 1)
     {
         using OnnxMeasurement? extractor = OnnxMeasurement.Create(backbone, weights, measurement, new RandomSource(seed));
         Assert.Equal(exists, extractor is not null);

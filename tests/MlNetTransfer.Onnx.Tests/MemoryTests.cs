@@ -32,7 +32,8 @@ public class MemoryTests
         MLContext ml = fitted.Pictures.Ml;
         AssertFlat(() =>
         {
-            using PredictionEngine<ColouredPictures.PathRow, Scored> engine = ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, Scored>(fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
+            using PredictionEngine<ColouredPictures.PathRow, Scored> engine = ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, Scored>(
+                fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
             engine.Predict(new ColouredPictures.PathRow { Features = path });
             engine.Predict(new ColouredPictures.PathRow { Features = path });
         });

@@ -33,7 +33,8 @@ public class MlNetMetricsTests
         schema[nameof(Row.PredictedLabel)].ColumnType = new KeyDataViewType(typeof(uint), classes);
         schema[nameof(Row.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classes);
         MulticlassClassificationMetrics theirs = ml.MulticlassClassification.Evaluate(ml.Data.LoadFromEnumerable(rows, schema), topKPredictionCount: 2);
-        EvaluationResult ours = Evaluator.Evaluate(scores, [.. rows.Select(r => (int)r.Label)], [.. Enumerable.Range(0, classes).Select(c => $"{c}")], 1, default);
+        EvaluationResult ours = Evaluator.Evaluate(
+            scores, [.. rows.Select(r => (int)r.Label)], [.. Enumerable.Range(0, classes).Select(c => $"{c}")], 1, default);
         Assert.Equal(theirs.MicroAccuracy, ours.MicroAccuracy, 1e-9);
         Assert.Equal(theirs.MacroAccuracy, ours.MacroAccuracy, 1e-9);
         Assert.Equal(theirs.LogLoss, ours.LogLoss, 1e-6);

@@ -30,7 +30,12 @@ public class ModelZipTests
     [Fact]
     public void A_TIFF_reaches_the_zip_as_the_PNG_of_its_pixels()
     {
-        string[] tiffs = [.. Directory.GetFiles(SourceTree.Folder("data/formats"), "*.tif").Where(f => !Path.GetFileName(f).StartsWith("orientation", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] tiffs =
+        [
+            .. Directory.GetFiles(SourceTree.Folder("data/formats"), "*.tif")
+                .Where(f => !Path.GetFileName(f).StartsWith("orientation", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
         using SmallModel model = new(47);
         using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
         using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
@@ -75,7 +80,9 @@ public class ModelZipTests
     public void What_was_written_is_whole_and_nothing_else_is_left()
     {
         using SmallModel model = new();
-        Assert.Equal(["labels.txt", "model.onnx", "model.zip"], Directory.GetFileSystemEntries(model.Folder.FullPath).Select(f => Path.GetFileName(f)).Except(["run.lock"]).Order());
+        Assert.Equal(
+            ["labels.txt", "model.onnx", "model.zip"],
+            Directory.GetFileSystemEntries(model.Folder.FullPath).Select(f => Path.GetFileName(f)).Except(["run.lock"]).Order());
         Assert.Equal(string.Join('\n', model.Labels) + "\n", File.ReadAllText(model.File(OutputFolder.Labels)));
         Assert.Equal(new FileInfo(model.File(OutputFolder.ModelOnnx)).Length, model.Summary.OnnxBytes);
         Assert.Equal(new FileInfo(model.File(OutputFolder.ModelZip)).Length, model.Summary.ZipBytes);

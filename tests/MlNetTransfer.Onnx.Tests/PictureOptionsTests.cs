@@ -48,7 +48,8 @@ public class PictureOptionsTests
                 float[] ours = new float[3 * side * side];
                 Assert.True(ImageDecoder.DecodeSquare(file, side, ours, new PictureOptions { Fit = fit }).Success);
                 var chain = Ml.Transforms.ResizeImages("Image", side, side, "Image", kind).Append(Ml.Transforms.ExtractPixels("Pixels", "Image"));
-                using PredictionEngine<ImageRow, PixelRow> engine = Ml.Model.CreatePredictionEngine<ImageRow, PixelRow>(chain.Fit(Ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>())));
+                using PredictionEngine<ImageRow, PixelRow> engine = Ml.Model.CreatePredictionEngine<ImageRow, PixelRow>(
+                    chain.Fit(Ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>())));
                 using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
                 Assert.Equal(engine.Predict(new ImageRow { Image = image }).Pixels, ours);
             },
@@ -152,7 +153,8 @@ public class PictureOptionsTests
         PictureOptions all = new() { Fit = ImageFit.Pad, Background = new SKColor(1, 2, 3), Range = new ValueRange(5, 70) };
         Assert.Equal(all, PictureMetadata.Read(PictureMetadata.Of(all).ToDictionary(e => e.Key, e => e.Value)));
         Assert.Empty(PictureMetadata.Of(PictureOptions.Default));
-        foreach ((string key, string value) in new[] { ("fit", "crop"), ("fit", "7"), ("background", "#12345"), ("value-range", "5-5"), ("value-range", "-1-5"), ("value-range", "0-65536") })
+        foreach ((string key, string value) in
+            new[] { ("fit", "crop"), ("fit", "7"), ("background", "#12345"), ("value-range", "5-5"), ("value-range", "-1-5"), ("value-range", "0-65536") })
         {
             Assert.Null(PictureMetadata.Read(new Dictionary<string, string> { [key] = value }));
         }
@@ -181,7 +183,12 @@ public class PictureOptionsTests
     {
         byte[] compiled = GeneratedAssembly.Compile(CodeGenerator.Class(new CodeModel
         {
-            Names = new CodeNames("Drawings", "Drawings", "Shop"), TrainingData = "drawings", TrainingSettings = [], Picture = picture, FineTunes = false, ProductVersion = "0.1.0",
+            Names = new CodeNames("Drawings", "Drawings", "Shop"),
+                TrainingData = "drawings",
+                TrainingSettings = [],
+                Picture = picture,
+                FineTunes = false,
+                ProductVersion = "0.1.0",
         }).Where(f => !f.Name.EndsWith(CodeGenerator.TrainingEnding, StringComparison.Ordinal)).Select(f => f.Text));
         Type generated = System.Reflection.Assembly.Load(compiled).GetType("Shop.Drawings")!;
         generated.GetProperty("ModelPath")!.SetValue(null, zip);

@@ -33,8 +33,14 @@ public sealed class PredictFolderTests : IDisposable
                 (".hidden.png", FindingCode.FileIgnored, "hidden files"),
                 ("a/bare", "", ""),
                 ("a/wrong.txt", "", ""),
-                ("camera.heic", FindingCode.ImageNotDecodable, "a HEIC image, which is not decoded here; convert it, for example by 'magick mogrify -format jpg *.heic'"),
-                ("new.avif", FindingCode.ImageNotDecodable, "an AVIF image, which is not decoded here; convert it, for example by 'magick mogrify -format png *.avif'"),
+                (
+                    "camera.heic",
+                    FindingCode.ImageNotDecodable,
+                    "a HEIC image, which is not decoded here; convert it, for example by 'magick mogrify -format jpg *.heic'"),
+                (
+                    "new.avif",
+                    FindingCode.ImageNotDecodable,
+                    "an AVIF image, which is not decoded here; convert it, for example by 'magick mogrify -format png *.avif'"),
                 ("notes.txt", FindingCode.ImageNotDecodable, "not a JPEG, PNG, WebP, BMP, GIF or TIFF"),
                 ("scan.tif", "", ""),
             ],

@@ -48,7 +48,11 @@ internal sealed class SmallModel : IDisposable
 
     /// <summary>The pictures of data/formats that stock ML.NET reads and shows upright too.</summary>
     public static string[] Pictures { get; } =
-        [.. Directory.GetFiles(SourceTree.Folder("data/formats")).Where(f => !Path.GetFileName(f).StartsWith("orientation", StringComparison.Ordinal) && !f.EndsWith(".tif", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetFiles(SourceTree.Folder("data/formats"))
+                .Where(f => !Path.GetFileName(f).StartsWith("orientation", StringComparison.Ordinal) && !f.EndsWith(".tif", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static LabelledImage[] Images(IEnumerable<string> paths) => [.. paths.Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
 

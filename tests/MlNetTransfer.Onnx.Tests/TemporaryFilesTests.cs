@@ -38,7 +38,8 @@ public sealed class TemporaryFilesTests : IDisposable
             }
 
             Environment.SetEnvironmentVariable(CacheFolder.Variable, Path.Combine(_folder.File("file"), "no folder either"));
-            Assert.Equal(FindingCode.OutputNotWritable, Assert.Throws<TransferException>(() => new ZipScorer(_model.File(OutputFolder.ModelZip))).Findings[0].Code);
+            Assert.Equal(
+                FindingCode.OutputNotWritable, Assert.Throws<TransferException>(() => new ZipScorer(_model.File(OutputFolder.ModelZip))).Findings[0].Code);
         }
         finally
         {

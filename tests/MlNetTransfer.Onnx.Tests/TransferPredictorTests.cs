@@ -15,7 +15,11 @@ public class TransferPredictorTests
         Prediction[] bytes = [.. SmallModel.Pictures.Select(p => predictor.Predict(File.ReadAllBytes(p)))];
         ImagePrediction[] batch = [.. predictor.PredictFiles(SmallModel.Pictures)];
         Prediction[] parallel = new Prediction[200];
-        Parallel.For(0, parallel.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => parallel[i] = predictor.Predict(SmallModel.Pictures[i % SmallModel.Pictures.Length]));
+        Parallel.For(
+            0,
+            parallel.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            i => parallel[i] = predictor.Predict(SmallModel.Pictures[i % SmallModel.Pictures.Length]));
         for (int i = 0; i < single.Length; i++)
         {
             Assert.Equal(single[i].Scores, bytes[i].Scores);
@@ -156,6 +160,11 @@ public class TransferPredictorTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File(name), "not a model");
-        Assert.Equal(FindingCode.ModelNotReadable, Assert.Throws<TransferException>(() => { using IDisposable m = name == "model.onnx" ? TransferPredictor.Load(folder.File(name)) : new ZipScorer(folder.File(name)); }).Findings[0].Code);
+        Assert.Equal(
+            FindingCode.ModelNotReadable,
+            Assert.Throws<TransferException>(() =>
+                {
+                    using IDisposable m = name == "model.onnx" ? TransferPredictor.Load(folder.File(name)) : new ZipScorer(folder.File(name));
+                }).Findings[0].Code);
     }
 }

@@ -19,7 +19,8 @@ public class TensorFlowOptionsTests
     [Fact]
     public void Settings_left_alone_are_the_trainers_defaults_but_for_what_it_takes_away()
     {
-        ImageClassificationTrainer.Options ours = TensorFlowOptions.Of(new ImageClassificationSettings { EarlyStopping = new() { ByLoss = false } }, null), theirs = new();
+        ImageClassificationTrainer.Options ours = TensorFlowOptions.Of(new ImageClassificationSettings { EarlyStopping = new() { ByLoss = false } }, null),
+            theirs = new();
         Assert.Null(ours.ValidationSetFraction);
         ours.ValidationSetFraction = theirs.ValidationSetFraction;
         Assert.Equal(Text(theirs), Text(ours));
@@ -32,14 +33,23 @@ public class TensorFlowOptionsTests
         ImageClassificationTrainer.Options options = TensorFlowOptions.Of(
             new ImageClassificationSettings
             {
-                Arch = ImageClassificationArchitecture.InceptionV3, Epoch = 7, BatchSize = 3, LearningRate = 0.5, UsesValidationSet = true, ValidationSetFraction = 0.25,
+                Arch = ImageClassificationArchitecture.InceptionV3,
+                    Epoch = 7,
+                    BatchSize = 3,
+                    LearningRate = 0.5,
+                    UsesValidationSet = true,
+                    ValidationSetFraction = 0.25,
                 Decay = new() { EpochsPerDecay = 4, Rate = 0.5, Staircase = false }, EarlyStopping = new() { MinDelta = 0.125, Patience = 9 },
             },
             validation);
         ExponentialLRDecay decay = Assert.IsType<ExponentialLRDecay>(options.LearningRateScheduler);
-        Assert.Equal((ImageClassificationTrainer.Architecture.InceptionV3, 7, 3, 0.5f, 0.25f), (options.Arch, options.Epoch, options.BatchSize, options.LearningRate, options.ValidationSetFraction!.Value));
+        Assert.Equal(
+            (ImageClassificationTrainer.Architecture.InceptionV3, 7, 3, 0.5f, 0.25f),
+            (options.Arch, options.Epoch, options.BatchSize, options.LearningRate, options.ValidationSetFraction!.Value));
         Assert.Equal((0.5f, 4f, 0.5f, false), (decay.LearningRate, decay.NumEpochsPerDecay, decay.DecayRate, decay.Staircase));
-        Assert.Equal((0.125f, 9, false), (options.EarlyStoppingCriteria.MinDelta, options.EarlyStoppingCriteria.Patience, options.EarlyStoppingCriteria.CheckIncreasing));
+        Assert.Equal(
+            (0.125f, 9, false),
+            (options.EarlyStoppingCriteria.MinDelta, options.EarlyStoppingCriteria.Patience, options.EarlyStoppingCriteria.CheckIncreasing));
         Assert.Same(validation, options.ValidationSet);
         Assert.Null(TensorFlowOptions.Of(new ImageClassificationSettings { Decay = null }, null).LearningRateScheduler);
     }
@@ -80,7 +90,13 @@ public class TensorFlowOptionsTests
     }
 
     private static ImageClassificationSettings Map(int images, int epochs) => ImageClassificationMapping.Of(
-        new TransferPlan { Strategy = TransferStrategy.LastStage, Backbone = "resnetv2_50", ImageSide = 341, Because = [new Reason("epochs", $"{epochs}", "You set it.", "user")] },
+        new TransferPlan
+        {
+            Strategy = TransferStrategy.LastStage,
+            Backbone = "resnetv2_50",
+            ImageSide = 341,
+            Because = [new Reason("epochs", $"{epochs}", "You set it.", "user")]
+        },
         new ImageClassificationTask { Images = images, ValidationImages = 0 }).Settings;
 
     /// <summary>What the trainer asks its scheduler, first and last step of every epoch.</summary>
@@ -94,7 +110,8 @@ public class TensorFlowOptionsTests
             foreach (int step in new[] { 0, steps - 1 })
             {
                 object state = Activator.CreateInstance(stateType, nonPublic: true)!;
-                foreach ((string name, int value) in new[] { ("CurrentEpoch", epoch), ("CurrentBatchIndex", step), ("BatchSize", batch), ("BatchesPerEpoch", batches) })
+                foreach ((string name, int value) in
+                    new[] { ("CurrentEpoch", epoch), ("CurrentBatchIndex", step), ("BatchSize", batch), ("BatchesPerEpoch", batches) })
                 {
                     stateType.GetField(name)!.SetValue(state, value);
                 }
@@ -104,7 +121,8 @@ public class TensorFlowOptionsTests
         }
     }
 
-    private static string Text(ImageClassificationTrainer.Options options) => string.Join('\n', typeof(ImageClassificationTrainer.Options).GetFields().Select(f => $"{f.Name} {Text(f.GetValue(options))}"));
+    private static string Text(ImageClassificationTrainer.Options options) =>
+        string.Join('\n', typeof(ImageClassificationTrainer.Options).GetFields().Select(f => $"{f.Name} {Text(f.GetValue(options))}"));
 
     private static string Text(object? value) => value switch
     {

@@ -16,7 +16,15 @@ public sealed class TensorFlowTrainingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private TransferOptions Options => new() { Data = SourceTree.Folder("data/parts"), OutputFolder = _folder.File("model"), CacheFolder = _folder.File("cache"), Backbone = "resnet18", Seed = 3 };
+    private TransferOptions Options =>
+        new()
+        {
+            Data = SourceTree.Folder("data/parts"),
+            OutputFolder = _folder.File("model"),
+            CacheFolder = _folder.File("cache"),
+            Backbone = "resnet18",
+            Seed = 3
+        };
 
     private static TransferPlan Plan(TransferStrategy strategy) => new()
     {
@@ -29,13 +37,16 @@ public sealed class TensorFlowTrainingTests : IDisposable
         TensorFlowRun run = TensorFlowTraining.Run(Options, Plan(TransferStrategy.LastStage), Stand, null, default);
         Assert.Equal(["labels.txt", "model.zip", "predictions.csv"], Directory.GetFiles(_folder.File("model")).Select(f => Path.GetFileName(f)).Order());
         Assert.Equal(["bolt", "nut", "screw", "spring", "washer"], File.ReadAllLines(_folder.File("model/labels.txt")));
-        Assert.Equal([FindingCode.PlanNotPossible, FindingCode.NoSuchArchitecture, FindingCode.TrainedOtherwise], run.Findings.Where(f => f.Code.StartsWith("MNT71", StringComparison.Ordinal)).Select(f => f.Code).Distinct());
+        Assert.Equal(
+            [FindingCode.PlanNotPossible, FindingCode.NoSuchArchitecture, FindingCode.TrainedOtherwise],
+            run.Findings.Where(f => f.Code.StartsWith("MNT71", StringComparison.Ordinal)).Select(f => f.Code).Distinct());
         Assert.Equal(1, run.Evaluation!.MicroAccuracy);
         Assert.Equal(run.Dataset.Classes.Sum(c => c.Test), run.Evaluation.Images);
         Assert.Equal(run.Evaluation.Images + 1, File.ReadAllLines(_folder.File("model/predictions.csv")).Length);
 
         MLContext ml = new();
-        using PredictionEngine<Input, Output> engine = ml.Model.CreatePredictionEngine<Input, Output>(ml.Model.Load(_folder.File("model/model.zip"), out DataViewSchema schema));
+        using PredictionEngine<Input, Output> engine = ml.Model.CreatePredictionEngine<Input, Output>(
+            ml.Model.Load(_folder.File("model/model.zip"), out DataViewSchema schema));
         Assert.Equal(["ImagePath"], schema.Select(c => c.Name));
         string washer = Directory.GetFiles(SourceTree.Folder("data/parts/washer")).Order(StringComparer.Ordinal).First();
         Assert.Equal("washer", engine.Predict(new Input { ImagePath = washer }).PredictedLabel);
@@ -50,7 +61,9 @@ public sealed class TensorFlowTrainingTests : IDisposable
         Assert.IsType<VectorDataViewType>(schema[_given.FeatureColumnName].Type);
         Assert.Equal(5ul, ((KeyDataViewType)schema[_given.LabelColumnName].Type).Count);
         Assert.Equal(run.Dataset.Classes.Sum(c => c.Validation), _given.ValidationSet.GetColumn<uint>(schema[_given.LabelColumnName]).Count());
-        (string path, byte[] image) = _given.ValidationSet.GetColumn<string>(schema["ImagePath"]).Zip(_given.ValidationSet.GetColumn<byte[]>(schema[_given.FeatureColumnName])).First();
+        (string path, byte[] image) = _given.ValidationSet.GetColumn<string>(schema["ImagePath"])
+            .Zip(_given.ValidationSet.GetColumn<byte[]>(schema[_given.FeatureColumnName]))
+            .First();
         Assert.Equal(File.ReadAllBytes(path), image);
     }
 
@@ -72,7 +85,10 @@ public sealed class TensorFlowTrainingTests : IDisposable
             Plan(TransferStrategy.LinearProbe),
             (ml, options) =>
             {
-                ImageClassificationTrainer.ImageClassificationMetrics metrics = new() { Bottleneck = new() { DatasetUsed = ImageClassificationTrainer.ImageClassificationMetrics.Dataset.Validation, Index = 4 } };
+                ImageClassificationTrainer.ImageClassificationMetrics metrics = new()
+                {
+                    Bottleneck = new() { DatasetUsed = ImageClassificationTrainer.ImageClassificationMetrics.Dataset.Validation, Index = 4 }
+                };
                 options.MetricsCallback(metrics);
                 metrics.Train = new() { Epoch = 0 };
                 options.MetricsCallback(metrics);
@@ -116,25 +132,34 @@ public sealed class TensorFlowTrainingTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("model"));
         File.WriteAllText(_folder.File("model/run.json"), "{}");
-        Assert.Equal(FindingCode.OutputNotOurs, Assert.Throws<TransferException>(() => TensorFlowTraining.Run(Options, Plan(TransferStrategy.LinearProbe), Stand, null, default)).Findings.Single().Code);
+        Assert.Equal(
+            FindingCode.OutputNotOurs,
+            Assert.Throws<TransferException>(
+                () => TensorFlowTraining.Run(Options, Plan(TransferStrategy.LinearProbe), Stand, null, default)).Findings.Single().Code);
         Assert.Equal(["run.json"], Directory.GetFiles(_folder.File("model")).Select(f => Path.GetFileName(f)));
     }
 
     [Fact]
     public void Weights_need_not_be_installed_for_it_brings_its_own() =>
-        TensorFlowTraining.Run(Options with { Backbone = "resnetv2_101" }, Plan(TransferStrategy.LinearProbe) with { Backbone = "resnetv2_101" }, Stand, null, default);
+        TensorFlowTraining.Run(
+            Options with { Backbone = "resnetv2_101" }, Plan(TransferStrategy.LinearProbe) with { Backbone = "resnetv2_101" }, Stand, null, default);
 
     [Fact]
     public void Against_the_surface_it_says_that_the_package_is_not_there_and_writes_nothing()
     {
-        Assert.Contains("WithTensorFlow", Assert.Throws<NotSupportedException>(() => TensorFlowTraining.Run(Options, Plan(TransferStrategy.LinearProbe))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "WithTensorFlow",
+            Assert.Throws<NotSupportedException>(() => TensorFlowTraining.Run(Options, Plan(TransferStrategy.LinearProbe))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.File("model")));
     }
 
     [Fact]
     public void A_library_that_is_not_there_is_a_finding() => Assert.Equal(
         FindingCode.NativeLibraryMissing,
-        Assert.Throws<TransferException>(() => TensorFlowTraining.Loading(() => throw new TypeInitializationException("Tensorflow.c_api", new DllNotFoundException("no tensorflow\nsearched here")))).Findings.Single().Code);
+        Assert.Throws<TransferException>(() =>
+            TensorFlowTraining.Loading(() =>
+                throw new TypeInitializationException("Tensorflow.c_api", new DllNotFoundException("no tensorflow\nsearched here")))).Findings.Single().Code);
 
     private EstimatorChain<ITransformer> Stand(MLContext ml, ImageClassificationTrainer.Options options)
     {

@@ -15,7 +15,9 @@ public class VisionSurfaceTests
     /// <summary>Whoever changes this compares with the package: it must not hold what Microsoft.ML.Vision 5.0 does not.</summary>
     [Fact]
     public void The_surface_is_approved() =>
-        Approved.Verify(typeof(ImageClassificationTrainer).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] }));
+        Approved.Verify(
+            typeof(ImageClassificationTrainer).Assembly.GeneratePublicApi(
+                new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] }));
 
     /// <summary>Field, type and default of every option of Microsoft.ML.Vision 5.0.</summary>
     [Theory]
@@ -49,7 +51,8 @@ public class VisionSurfaceTests
     {
         string[] objects = ["LearningRateScheduler", "EarlyStoppingCriteria"];
         Assert.Equal(18 + objects.Length, typeof(ImageClassificationTrainer.Options).GetFields().Length);
-        Assert.All(objects, name => Assert.NotNull(typeof(ImageClassificationTrainer.Options).GetField(name)!.GetValue(new ImageClassificationTrainer.Options())));
+        Assert.All(
+            objects, name => Assert.NotNull(typeof(ImageClassificationTrainer.Options).GetField(name)!.GetValue(new ImageClassificationTrainer.Options())));
     }
 
     [Fact]
@@ -69,8 +72,20 @@ public class VisionSurfaceTests
     [Fact]
     public void The_adapter_is_built_on_ML_NET_and_the_managed_library_alone()
     {
-        string[] allowed = ["System", "MlNetTransfer", Vision, "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.StandardTrainers"];
-        Assert.All(typeof(TensorFlowTraining).Assembly.GetReferencedAssemblies(), a => Assert.Contains(a.Name!.StartsWith("System.", StringComparison.Ordinal) ? "System" : a.Name, allowed));
+        string[] allowed =
+        [
+            "System",
+            "MlNetTransfer",
+            Vision,
+            "Microsoft.ML.Core",
+            "Microsoft.ML.Data",
+            "Microsoft.ML.DataView",
+            "Microsoft.ML.ImageAnalytics",
+            "Microsoft.ML.StandardTrainers",
+        ];
+        Assert.All(
+            typeof(TensorFlowTraining).Assembly.GetReferencedAssemblies(),
+            a => Assert.Contains(a.Name!.StartsWith("System.", StringComparison.Ordinal) ? "System" : a.Name, allowed));
     }
 
     [Fact]
@@ -80,7 +95,8 @@ public class VisionSurfaceTests
     [Fact]
     public void The_README_says_plainly_that_it_has_not_been_run()
     {
-        string readme = string.Join(' ', File.ReadAllText(SourceTree.File("src/MlNetTransfer.TensorFlow/README.md")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string readme = string.Join(
+            ' ', File.ReadAllText(SourceTree.File("src/MlNetTransfer.TensorFlow/README.md")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("It has been compiled against the public surface of Microsoft.ML.Vision", readme, StringComparison.Ordinal);
         Assert.Contains("It has not been run", readme, StringComparison.Ordinal);
         Assert.Contains("-p:WithTensorFlow=true", readme, StringComparison.Ordinal);
@@ -127,7 +143,8 @@ public class VisionSurfaceTests
         return type.ResolutionScope.Kind switch
         {
             HandleKind.TypeReference => NameOf(metadata, (TypeReferenceHandle)type.ResolutionScope) is { } outer ? $"{outer}+{name}" : null,
-            HandleKind.AssemblyReference when metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == Vision => $"{metadata.GetString(type.Namespace)}.{name}",
+            HandleKind.AssemblyReference when metadata.GetString(
+                metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == Vision => $"{metadata.GetString(type.Namespace)}.{name}",
             _ => null,
         };
     }

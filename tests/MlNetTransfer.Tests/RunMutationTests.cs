@@ -12,7 +12,12 @@ public class RunMutationTests
 {
     private const int Inputs = 600;
 
-    private static readonly string[] Runs = [MadeUpRun.Parts().ToJson(), MadeUpRun.Earlier().ToJson(), (MadeUpRun.Of([.. Enumerable.Range(0, 30).Select(i => $"class {i}")], perClass: 2)).ToJson()];
+    private static readonly string[] Runs =
+    [
+        MadeUpRun.Parts().ToJson(),
+        MadeUpRun.Earlier().ToJson(),
+        (MadeUpRun.Of([.. Enumerable.Range(0, 30).Select(i => $"class {i}")], perClass: 2)).ToJson(),
+    ];
 
     [Fact]
     public void Edited_runs_are_refused_or_can_be_used()
@@ -41,7 +46,10 @@ public class RunMutationTests
             }
             catch (Exception e)
             {
-                string[] frames = [.. (e.StackTrace ?? "").Split('\n').Select(f => f.Trim()).Where(f => f.Contains("MlNetTransfer", StringComparison.Ordinal)).Take(3)];
+                string[] frames =
+                [
+                    .. (e.StackTrace ?? "").Split('\n').Select(f => f.Trim()).Where(f => f.Contains("MlNetTransfer", StringComparison.Ordinal)).Take(3),
+                ];
                 broken.Add($"{e.GetType().Name}: {e.Message} {string.Join(" < ", frames)}");
             }
         }

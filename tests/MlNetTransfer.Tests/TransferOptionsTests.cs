@@ -29,28 +29,50 @@ public class TransferOptionsTests
 
     [Fact]
     public void A_metric_that_does_not_exist_is_refused() =>
-        Assert.Equal("there is no metric 7; there are Accuracy, Macro", new TransferOptions { Data = "photos", OutputFolder = "model", Metric = (DecisionMetric)7 }.Check().Single(f => f.Where == "Metric").Message);
+        Assert.Equal(
+            "there is no metric 7; there are Accuracy, Macro",
+            new TransferOptions { Data = "photos", OutputFolder = "model", Metric = (DecisionMetric)7 }.Check().Single(f => f.Where == "Metric").Message);
 
     [Fact]
     public void What_would_be_ignored_or_set_twice_is_refused()
     {
         TransferOptions probe = new()
         {
-            Data = "photos", OutputFolder = "model", Weights = "w", Strategy = TransferStrategy.LinearProbe, Epochs = 3, TimeBudget = TimeSpan.FromHours(1), Resume = true, Settings = new Dictionary<string, string> { ["epochs"] = "4" },
+            Data = "photos",
+                OutputFolder = "model",
+                Weights = "w",
+                Strategy = TransferStrategy.LinearProbe,
+                Epochs = 3,
+                TimeBudget = TimeSpan.FromHours(1),
+                Resume = true,
+                Settings = new Dictionary<string, string> { ["epochs"] = "4" },
         };
         Assert.Equal(["Settings", "Epochs", "TimeBudget", "Resume", "Epochs"], probe.Check().Select(f => f.Where));
-        TransferOptions twice = probe with { Strategy = TransferStrategy.LateStages, FreezePoint = "stage1", Settings = new Dictionary<string, string> { ["EPOCHS"] = "4", ["firstTrainedConvolution"] = "0", ["nonsense"] = "1" } };
+        TransferOptions twice = probe with
+        {
+            Strategy = TransferStrategy.LateStages,
+            FreezePoint = "stage1",
+            Settings = new Dictionary<string, string> { ["EPOCHS"] = "4", ["firstTrainedConvolution"] = "0", ["nonsense"] = "1" }
+        };
         Assert.Equal(["Epochs", "FreezePoint", "setting nonsense"], twice.Check().Select(f => f.Where));
     }
 
     [Fact]
     public void Paths_and_delimiters_that_cannot_be_are_refused()
     {
-        TransferOptions options = new() { Data = "photos\0", OutputFolder = "model", Weights = "w", CacheFolder = "c\0", Manifest = new() { Root = "r\0", Delimiter = '"' } };
+        TransferOptions options = new()
+        {
+            Data = "photos\0",
+            OutputFolder = "model",
+            Weights = "w",
+            CacheFolder = "c\0",
+            Manifest = new() { Root = "r\0", Delimiter = '"' }
+        };
         Assert.Equal(["CacheFolder", "Data", "Delimiter", "Root"], options.Check().Select(f => f.Where).Order(StringComparer.Ordinal));
     }
 
-    public static TheoryData<string> Members => [.. typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is not null && !p.PropertyType.IsValueType).Select(p => p.Name)];
+    public static TheoryData<string> Members =>
+        [.. typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is not null && !p.PropertyType.IsValueType).Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Members))]
@@ -67,7 +89,13 @@ public class TransferOptionsTests
     [Fact]
     public void Null_columns_and_settings_are_refused()
     {
-        TransferOptions options = new() { Data = "photos", OutputFolder = "model", Manifest = new() { PathColumn = null!, LabelColumn = null!, SplitColumn = null! }, Settings = new Dictionary<string, string> { ["epochs"] = null! } };
+        TransferOptions options = new()
+        {
+            Data = "photos",
+            OutputFolder = "model",
+            Manifest = new() { PathColumn = null!, LabelColumn = null!, SplitColumn = null! },
+            Settings = new Dictionary<string, string> { ["epochs"] = null! }
+        };
         Assert.Equal(["LabelColumn", "PathColumn", "SplitColumn", "setting epochs"], options.Check().Select(f => f.Where).Order(StringComparer.Ordinal));
     }
 
@@ -131,9 +159,19 @@ public class TransferOptionsTests
     [InlineData("black", null, 501, "PixelLimit")]
     public void How_files_become_pictures_is_checked(string background, string? range, int megapixels, string? wrong)
     {
-        TransferOptions options = new() { Data = "photos", OutputFolder = "model", Weights = "w", Background = background, ValueRange = range, PixelLimit = megapixels };
+        TransferOptions options = new()
+        {
+            Data = "photos",
+            OutputFolder = "model",
+            Weights = "w",
+            Background = background,
+            ValueRange = range,
+            PixelLimit = megapixels
+        };
         Assert.Equal(wrong is null ? [] : [wrong], options.Check().Select(f => f.Where));
-        Assert.Equal(["Fit"], (options with { Background = "black", ValueRange = null, PixelLimit = 100, Fit = (MlNetTransfer.Imaging.ImageFit)9 }).Check().Select(f => f.Where));
+        Assert.Equal(
+            ["Fit"],
+            (options with { Background = "black", ValueRange = null, PixelLimit = 100, Fit = (MlNetTransfer.Imaging.ImageFit)9 }).Check().Select(f => f.Where));
     }
 
     [Theory]

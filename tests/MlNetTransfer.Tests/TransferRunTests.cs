@@ -100,7 +100,9 @@ public sealed class TransferRunTests : IDisposable
             },
         };
         Assert.Equal((TransferStrategy.LastConv, epochs), (run.ReplayOptions("again").Strategy, run.ReplayOptions("again").Epochs));
-        Assert.Equal((DecisionMetric.Accuracy, DecisionMetric.Macro), (run.ReplayOptions("again").Metric, (run with { Plan = run.Plan with { Metric = DecisionMetric.Macro } }).ReplayOptions("again").Metric));
+        Assert.Equal(
+            (DecisionMetric.Accuracy, DecisionMetric.Macro),
+            (run.ReplayOptions("again").Metric, (run with { Plan = run.Plan with { Metric = DecisionMetric.Macro } }).ReplayOptions("again").Metric));
         Assert.Empty(run.ReplayOptions("again").Check());
     }
 
@@ -119,7 +121,17 @@ public sealed class TransferRunTests : IDisposable
         Dataset = new DatasetSummary { Images = 1, Fingerprint = "", Classes = [], Rejected = [], Findings = [] },
         Backbone = new BackboneSummary { Name = "b", Weights = "w", WeightsSha256 = "", InputSize = 1, FeatureDimension = 1 },
         Plan = new TransferPlan { Strategy = TransferStrategy.LinearProbe, Backbone = "b", ImageSide = 1, Because = [] },
-        Training = new HeadSummary { RidgePath = [], Ridge = new RidgeResult(1, 1, 0), SoftmaxLambda = 1, Iterations = 1, Converged = true, Temperature = 1, TemperatureSource = default, Refitted = false },
+        Training = new HeadSummary
+        {
+            RidgePath = [],
+            Ridge = new RidgeResult(1, 1, 0),
+            SoftmaxLambda = 1,
+            Iterations = 1,
+            Converged = true,
+            Temperature = 1,
+            TemperatureSource = default,
+            Refitted = false
+        },
         Timings = new Timings(),
         Machine = MachineSummary.Current,
     }.ToJson())!.AsObject();

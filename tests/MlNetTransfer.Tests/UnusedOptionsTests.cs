@@ -9,13 +9,26 @@ public class UnusedOptionsTests
 
     private static readonly FineTuningRecipe Recipe = new()
     {
-        FirstTrainedConvolution = 3, EndOfTrainedConvolutions = 9, Optimizer = OptimizerKind.AdamW, HeadLearningRate = 0.01, LearningRate = 0.001, WeightDecay = 0.01, Epochs = 3, BatchSize = 8,
+        FirstTrainedConvolution = 3,
+            EndOfTrainedConvolutions = 9,
+            Optimizer = OptimizerKind.AdamW,
+            HeadLearningRate = 0.01,
+            LearningRate = 0.001,
+            WeightDecay = 0.01,
+            Epochs = 3,
+            BatchSize = 8,
     };
 
     [Fact]
     public void An_option_of_fine_tuning_is_named_where_heads_alone_were_trained()
     {
-        TransferOptions options = Plain with { Device = "cuda", CacheLimit = 1, Epochs = 3, Settings = new Dictionary<string, string> { ["optimizer"] = "Sgd" } };
+        TransferOptions options = Plain with
+        {
+            Device = "cuda",
+            CacheLimit = 1,
+            Epochs = 3,
+            Settings = new Dictionary<string, string> { ["optimizer"] = "Sgd" }
+        };
         PlanEvidence heads = Evidence(TransferStrategy.MultiStageProbe, tried: true) with { OnlyHeads = "MNT501 libtorch: it could not be loaded." };
         Finding[] findings = [.. UnusedOptions.Of(options, null, heads, selfSupervised: false)];
         Assert.Equal(["Epochs", "Settings", "Device", "CacheLimit"], findings.Select(f => f.Where));
@@ -37,18 +50,39 @@ public class UnusedOptionsTests
 
     [Fact]
     public void A_policy_beside_a_named_strategy_is_named() =>
-        Assert.Equal(["Policy"], UnusedOptions.Of(Plain with { Policy = PlanningPolicy.Heuristic, Strategy = TransferStrategy.LinearProbe }, null, null, selfSupervised: false).Select(f => f.Where));
+        Assert.Equal(
+            ["Policy"],
+            UnusedOptions.Of(
+                Plain with { Policy = PlanningPolicy.Heuristic, Strategy = TransferStrategy.LinearProbe },
+                null,
+                null,
+                selfSupervised: false).Select(f => f.Where));
 
     [Fact]
     public void An_entry_of_the_recipe_that_nothing_reads_is_named()
     {
-        FineTuningRecipe deaf = Recipe with { FirstTrainedConvolution = 0, Optimizer = OptimizerKind.Sgd, Schedule = LearningRateSchedule.OneCycle, KeepBestEpoch = false };
+        FineTuningRecipe deaf = Recipe with
+        {
+            FirstTrainedConvolution = 0,
+            Optimizer = OptimizerKind.Sgd,
+            Schedule = LearningRateSchedule.OneCycle,
+            KeepBestEpoch = false
+        };
         TransferOptions options = Plain with
         {
             Strategy = TransferStrategy.FullFineTuning,
-            Settings = new Dictionary<string, string> { ["SecondMomentDecay"] = "0.9", ["warmUp"] = "0.1", ["patience"] = "3", ["cachedViews"] = "2", ["learningRate"] = "0.1" },
+            Settings = new Dictionary<string, string>
+            {
+                ["SecondMomentDecay"] = "0.9",
+                ["warmUp"] = "0.1",
+                ["patience"] = "3",
+                ["cachedViews"] = "2",
+                ["learningRate"] = "0.1"
+            },
         };
-        Assert.Equal(["setting SecondMomentDecay", "setting warmUp", "setting patience", "setting cachedViews"], UnusedOptions.Of(options, deaf, null, selfSupervised: false).Select(f => f.Where));
+        Assert.Equal(
+            ["setting SecondMomentDecay", "setting warmUp", "setting patience", "setting cachedViews"],
+            UnusedOptions.Of(options, deaf, null, selfSupervised: false).Select(f => f.Where));
         Assert.Empty(UnusedOptions.Of(options, Recipe, null, selfSupervised: false));
     }
 
@@ -61,7 +95,9 @@ public class UnusedOptionsTests
         [
             new PlanTrial
             {
-                Strategy = strategy, ExpectedGain = 0, ExpectedError = 1, ExpectedSeconds = 1, Gain = 0, Error = 1, ProbabilityBetter = 0.5, Seconds = tried ? 3 : null,
+                Strategy = strategy, ExpectedGain = 0, ExpectedError = 1, ExpectedSeconds = 1, Gain = 0, Error = 1, ProbabilityBetter = 0.5, Seconds = tried
+                    ? 3
+                    : null,
                 Outcome = tried ? TrialOutcome.Refused : TrialOutcome.NoTime,
             },
         ],

@@ -2,7 +2,8 @@ using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Tests;
 
-/// <summary>Changes to the bytes of a file as disks and networks make them: bits flipped, bytes replaced, the end gone, a piece repeated, zeroed or removed.</summary>
+/// <summary>Changes to the bytes of a file as disks and networks make them: bits flipped, bytes replaced, the end gone, a piece repeated, zeroed or
+/// removed.</summary>
 internal static class ByteMutation
 {
     private const int MostBytes = 64;

@@ -12,7 +12,10 @@ internal static class MadeUpWeights
     {
         BackboneSpec catalogued = BackboneCatalog.Find(name);
         int side = name == "inceptionv3" ? 107 : 75;
-        BackboneSpec backbone = catalogued with { Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization) with { ResizeShorterSide = side, ImageSide = side } };
+        BackboneSpec backbone = catalogued with
+        {
+            Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization) with { ResizeShorterSide = side, ImageSide = side }
+        };
         return (backbone, Of(backbone));
     }
 

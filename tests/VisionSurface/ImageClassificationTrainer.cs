@@ -3,8 +3,10 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Vision;
 
-/// <summary>There it derives from <c>TrainerEstimatorBase</c>, and its options from <c>TrainerInputBaseWithLabel</c>, which nothing outside ML.NET can; their interfaces and members stand here.</summary>
-public sealed class ImageClassificationTrainer : ITrainerEstimator<MulticlassPredictionTransformer<ImageClassificationModelParameters>, ImageClassificationModelParameters>
+/// <summary>There it derives from <c>TrainerEstimatorBase</c>, and its options from <c>TrainerInputBaseWithLabel</c>, which nothing outside ML.NET
+/// can; their interfaces and members stand here.</summary>
+public sealed class ImageClassificationTrainer
+    : ITrainerEstimator<MulticlassPredictionTransformer<ImageClassificationModelParameters>, ImageClassificationModelParameters>
 {
     internal ImageClassificationTrainer()
     {

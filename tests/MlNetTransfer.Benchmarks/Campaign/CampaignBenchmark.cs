@@ -18,7 +18,11 @@ internal static class CampaignBenchmark
         long seed = Option(options, "--seed", 1);
         int inputs = (int)Option(options, "--inputs", 100_000);
         Directory.CreateDirectory(folder);
-        Report report = new(Name, "Damaged files", $"{inputs:N0} inputs, seed {seed}; bits flipped, bytes replaced, pieces removed, repeated and zeroed, ends cut, JSON values exchanged", $"{Name} FOLDER --seed {seed} --inputs {inputs}");
+        Report report = new(
+            Name,
+            "Damaged files",
+            $"{inputs:N0} inputs, seed {seed}; bits flipped, bytes replaced, pieces removed, repeated and zeroed, ends cut, JSON values exchanged",
+            $"{Name} FOLDER --seed {seed} --inputs {inputs}");
         report.Line("| files | inputs | refused by a finding | exceptions that are none | processes that ended | over 5 s | longest, s | peak memory, MB |");
         report.Line("|---|---|---|---|---|---|---|---|");
         CampaignCounts all = CampaignCounts.None;
@@ -34,7 +38,8 @@ internal static class CampaignBenchmark
     }
 
     private static string Row(string kind, CampaignCounts c) => string.Create(
-        CultureInfo.InvariantCulture, $"| {kind} | {c.Inputs:N0} | {c.Refused:N0} | {c.Exceptions} | {c.Crashes} | {c.Slow} | {c.LongestSeconds:0.0} | {c.PeakMegabytes:0} |");
+        CultureInfo.InvariantCulture,
+        $"| {kind} | {c.Inputs:N0} | {c.Refused:N0} | {c.Exceptions} | {c.Crashes} | {c.Slow} | {c.LongestSeconds:0.0} | {c.PeakMegabytes:0} |");
 
     private static CampaignCounts OfKind(string kind, long seed, int inputs, string folder)
     {
@@ -59,7 +64,8 @@ internal static class CampaignBenchmark
     private static (CampaignCounts? Counts, int At) Part(string kind, long seed, int first, int end, string folder)
     {
         string dll = Path.Combine(AppContext.BaseDirectory, "MlNetTransfer.Benchmarks.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [dll, "campaign-part", kind, Text(seed), Text(first), Text(end), folder]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo("dotnet", [dll, "campaign-part", kind, Text(seed), Text(first), Text(end), folder]) { RedirectStandardOutput = true })!;
         int at = first;
         while (true)
         {

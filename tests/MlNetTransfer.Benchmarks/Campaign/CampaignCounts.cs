@@ -14,10 +14,18 @@ internal sealed record CampaignCounts(int Inputs, int Refused, int Exceptions, i
     public static CampaignCounts Parse(string line)
     {
         string[] f = line.Split(',');
-        return new(Number(f[0]), Number(f[1]), Number(f[2]), Number(f[3]), Number(f[4]), double.Parse(f[5], CultureInfo.InvariantCulture), double.Parse(f[6], CultureInfo.InvariantCulture));
+        return new(
+            Number(f[0]),
+            Number(f[1]),
+            Number(f[2]),
+            Number(f[3]),
+            Number(f[4]),
+            double.Parse(f[5], CultureInfo.InvariantCulture),
+            double.Parse(f[6], CultureInfo.InvariantCulture));
 
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Inputs},{Refused},{Exceptions},{Slow},{Crashes},{LongestSeconds:0.000},{PeakMegabytes:0}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Inputs},{Refused},{Exceptions},{Slow},{Crashes},{LongestSeconds:0.000},{PeakMegabytes:0}");
 }

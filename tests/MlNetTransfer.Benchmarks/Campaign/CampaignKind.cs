@@ -9,4 +9,5 @@ namespace MlNetTransfer.Benchmarks.Campaign;
 /// <param name="Samples">Sound files.</param>
 /// <param name="Change">Damages one.</param>
 /// <param name="Read">Reads the file of a path; says no by a finding.</param>
-internal sealed record CampaignKind(string Name, double Share, string Ending, IReadOnlyList<byte[]> Samples, Func<byte[], RandomSource, byte[]> Change, Action<string> Read);
+internal sealed record CampaignKind(
+    string Name, double Share, string Ending, IReadOnlyList<byte[]> Samples, Func<byte[], RandomSource, byte[]> Change, Action<string> Read);

@@ -42,7 +42,12 @@ internal sealed class CampaignMaterial : IDisposable
         }
     }
 
-    private static string[] Photos { get; } = [.. Directory.GetFiles(Path.Combine(Report.Root, "data", "parts"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 0)];
+    private static string[] Photos { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(Report.Root, "data", "parts"), "*.jpg", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Where((_, i) => i % 20 == 0),
+    ];
 
     private static string Formats => Path.Combine(Report.Root, "data", "formats");
 
@@ -62,8 +67,20 @@ internal sealed class CampaignMaterial : IDisposable
         "tiffs" => new(name, ShareOf(name), ".tif", [.. Samples(tiffs: true)], Bytes, ReadImage),
         "weights" => new(name, ShareOf(name), ".weights", WeightsFiles(), Bytes, ReadWeights),
         "tables" => new(name, ShareOf(name), ".csv", [Table(','), Table(';'), Table('\t')], Bytes, ReadTable),
-        "configs" => new(name, ShareOf(name), ".mbconfig", [File.ReadAllBytes(Path.Combine(Report.Root, "data", "parts.mbconfig"))], Json, path => TransferConfig.Load(path)),
-        "runs" => new(name, ShareOf(name), ".json", [.. new[] { MadeUpRun.Parts(), MadeUpRun.Earlier() }.Select(run => Encoding.UTF8.GetBytes(run.ToJson()))], Json, ReadRun),
+        "configs" => new(
+            name,
+            ShareOf(name),
+            ".mbconfig",
+            [File.ReadAllBytes(Path.Combine(Report.Root, "data", "parts.mbconfig"))],
+            Json,
+            path => TransferConfig.Load(path)),
+        "runs" => new(
+            name,
+            ShareOf(name),
+            ".json",
+            [.. new[] { MadeUpRun.Parts(), MadeUpRun.Earlier() }.Select(run => Encoding.UTF8.GetBytes(run.ToJson()))],
+            Json,
+            ReadRun),
         "zip" => new(name, ShareOf(name), ".zip", [Model(OutputFolder.ModelZip)], Bytes, ReadZip),
         "onnx" => new(name, ShareOf(name), ".onnx", [Model(OutputFolder.ModelOnnx), WithoutChecksum(Model(OutputFolder.ModelOnnx))], Bytes, ReadOnnx),
         _ => throw new ArgumentException($"There is no kind '{name}'."),
@@ -78,13 +95,17 @@ internal sealed class CampaignMaterial : IDisposable
 
     /// <summary>Half of them stay JSON, and are other values.</summary>
     private static byte[] Json(byte[] sound, RandomSource random) =>
-        random.NextInt32(2) == 0 ? Bytes(sound, random) : Encoding.UTF8.GetBytes(JsonMutation.Of(Encoding.UTF8.GetString(sound).TrimStart(ByteOrderMark), random, 1 + random.NextInt32(3)));
+        random.NextInt32(2) == 0
+            ? Bytes(sound, random)
+            : Encoding.UTF8.GetBytes(JsonMutation.Of(Encoding.UTF8.GetString(sound).TrimStart(ByteOrderMark), random, 1 + random.NextInt32(3)));
 
     /// <summary>A few photos of each of two classes.</summary>
     private static byte[] Table(char delimiter)
     {
-        IEnumerable<string> rows = Photos.Select((photo, i) => $"{Path.GetFileName(photo)},{(i % 2 == 0 ? "ants" : "\"größe, \"\"x\"\"\"")},{(i % 3 == 0 ? "test" : "train")}");
-        return Encoding.UTF8.GetBytes(string.Join('\n', rows.Prepend("path,label,split").Select(row => row.Replace("größe, ", "größe ", StringComparison.Ordinal).Replace(',', delimiter))));
+        IEnumerable<string> rows = Photos.Select(
+            (photo, i) => $"{Path.GetFileName(photo)},{(i % 2 == 0 ? "ants" : "\"größe, \"\"x\"\"\"")},{(i % 3 == 0 ? "test" : "train")}");
+        return Encoding.UTF8.GetBytes(string.Join(
+            '\n', rows.Prepend("path,label,split").Select(row => row.Replace("größe, ", "größe ", StringComparison.Ordinal).Replace(',', delimiter))));
     }
 
     private static byte[][] WeightsFiles()

@@ -55,7 +55,8 @@ internal static class CampaignPart
             if (broken || slow)
             {
                 File.WriteAllBytes(Path.Combine(failures, string.Create(CultureInfo.InvariantCulture, $"{kind}-{seed}-{i}{of.Ending}")), input);
-                Console.WriteLine($"{Failure}{kind} {i}: {seconds:0.0} s {thrown?.GetType().Name}: {thrown?.Message.Split('\n')[0]} {thrown?.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("MlNetTransfer", StringComparison.Ordinal))?.Trim()}");
+                Console.WriteLine($"{Failure}{kind} {i}: {seconds:0.0} "
+                    + $"s {thrown?.GetType().Name}: {thrown?.Message.Split('\n')[0]} {thrown?.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("MlNetTransfer", StringComparison.Ordinal))?.Trim()}");
             }
 
             File.Delete(path);

@@ -13,7 +13,12 @@ internal sealed record KernelErrors(LayoutErrors Layer, LayoutErrors Features, L
     // libtorch's own BatchNorm sums a batch in channels last in float32, and in contiguous memory in double precision.
     private const double LiveBound = 1e-3;
 
-    public bool Hold => Layer.Last <= LayoutErrors.Bound && Layer.Contiguous <= LayoutErrors.Bound && Features.Holds() && Folded.Holds() && (Live is not { } live || live.Holds(LiveBound));
+    public bool Hold =>
+        Layer.Last <= LayoutErrors.Bound
+            && Layer.Contiguous <= LayoutErrors.Bound
+            && Features.Holds()
+            && Folded.Holds()
+            && (Live is not { } live || live.Holds(LiveBound));
 
     public static KernelErrors Parse(string[] f) => new(
         LayoutErrors.Parse(f[0], f[1]),

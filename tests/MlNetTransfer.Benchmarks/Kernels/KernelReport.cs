@@ -14,7 +14,8 @@ internal static class KernelReport
         KernelOutcome[] measured = [.. outcomes.Where(o => all.Contains(o.Cell))];
         Report report = new("kernels", "Kernels of libtorch", About);
         int crashed = measured.Count(o => o.Errors is null), wrong = measured.Count(o => o.Errors is not null && !o.Hold);
-        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once: those of small inputs first (sides 64 to 128, batches of 2 and 7, one and two threads), then a fair sample of all.");
+        report.Line($"{measured.Length} of {all.Count} cells were measured, in an order drawn once: those of small inputs first (sides 64 to 128, batches of "
+            + "2 and 7, one and two threads), then a fair sample of all.");
         report.Line($"Commits: {string.Join(", ", measured.Select(o => o.Commit).Distinct())}.");
         report.Line($"{crashed} crashed or did not end, {wrong} were wrong.\n");
         report.Line(Method);
@@ -23,7 +24,10 @@ internal static class KernelReport
         foreach (IGrouping<string, KernelCell> isa in KernelGrid.All.GroupBy(c => c.Isa).OrderBy(g => Array.IndexOf(KernelGrid.Isas, g.Key)))
         {
             Row(report, isa.Key, "**all**", [.. measured.Where(o => o.Cell.Isa == isa.Key)], isa.Count());
-            foreach (IGrouping<string, KernelCell> backbone in isa.GroupBy(c => c.Backbone).Where(g => measured.Any(o => o.Cell.Isa == isa.Key && o.Cell.Backbone == g.Key)).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (IGrouping<string, KernelCell> backbone in
+                isa.GroupBy(c => c.Backbone)
+                    .Where(g => measured.Any(o => o.Cell.Isa == isa.Key && o.Cell.Backbone == g.Key))
+                    .OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 Row(report, isa.Key, backbone.Key, [.. measured.Where(o => o.Cell.Isa == isa.Key && o.Cell.Backbone == backbone.Key)], backbone.Count());
             }

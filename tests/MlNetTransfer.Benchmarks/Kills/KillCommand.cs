@@ -15,10 +15,32 @@ internal sealed record KillCommand(string Name, string[] Arguments, string[] Mor
     public static IReadOnlyList<KillCommand> All { get; } =
     [
         new("train, a new folder", ["train", "photos", "--out", "new", .. Probe], [], ["new/model.onnx", "new/labels.txt", "new/predictions.csv"]),
-        new("train over an earlier run", ["train", "photos", "--out", "model", .. Probe, "--seed", "2"], [], ["model/model.onnx", "model/predictions.csv"], "model"),
+        new(
+            "train over an earlier run",
+            ["train", "photos", "--out", "model", .. Probe, "--seed", "2"],
+            [],
+            ["model/model.onnx", "model/predictions.csv"],
+            "model"),
         new(
             "train, fine-tuning",
-            ["train", "photos", "--out", "tuned", "--strategy", "ProbeThenFineTune", "--backbone", "embedded", "--cache", "cache", "--input-size", "32", "--epochs", "8", "--device", "cpu"],
+            [
+                "train",
+                "photos",
+                "--out",
+                "tuned",
+                "--strategy",
+                "ProbeThenFineTune",
+                "--backbone",
+                "embedded",
+                "--cache",
+                "cache",
+                "--input-size",
+                "32",
+                "--epochs",
+                "8",
+                "--device",
+                "cpu",
+            ],
             ["--resume"],
             ["tuned/model.onnx", "tuned/predictions.csv"]),
         new("train X.mbconfig", ["train", "photos.mbconfig", .. Probe], [], ["photos.model/model.onnx", "photos.consumption.cs"]),
@@ -29,7 +51,17 @@ internal sealed record KillCommand(string Name, string[] Arguments, string[] Mor
         new("report", ["report", "model"], [], ["model/report.html"], "model"),
         new("compare --out", ["compare", "model", "other", "--out", "both.html"], [], ["both.html"], "model"),
         new("new X.mbconfig", ["new", "photos", "--out", "fresh.mbconfig"], ["--force"], []),
-        new("new --project", ["new", "model", "--project", "console", "--name", "parts", "--out", "app"], [], ["app/Parts.consumption.cs", "app/Parts.mlnet"], "model", Once: true),
-        new("models import", ["models", "import", "weights.safetensors", "--arch", "mobilenetv2_035", "--cache", "cache"], [], ["cache/models/mobilenetv2_035.safetensors"]),
+        new(
+            "new --project",
+            ["new", "model", "--project", "console", "--name", "parts", "--out", "app"],
+            [],
+            ["app/Parts.consumption.cs", "app/Parts.mlnet"],
+            "model",
+            Once: true),
+        new(
+            "models import",
+            ["models", "import", "weights.safetensors", "--arch", "mobilenetv2_035", "--cache", "cache"],
+            [],
+            ["cache/models/mobilenetv2_035.safetensors"]),
     ];
 }

@@ -31,7 +31,8 @@ internal sealed class KillCounts(KillCommand command, int exitCode, TimeSpan tim
     public int Left { get; set; }
 
     /// <summary>Whether a file is as the undisturbed run left it, or a whole one of its kind where that says when it was written.</summary>
-    public bool IsOfItsEnd(string file, byte[] content) => (Undisturbed.TryGetValue(file, out byte[]? end) && content.AsSpan().SequenceEqual(end)) || Path.GetExtension(file) switch
+    public bool IsOfItsEnd(string file, byte[] content) =>
+        (Undisturbed.TryGetValue(file, out byte[]? end) && content.AsSpan().SequenceEqual(end)) || Path.GetExtension(file) switch
     {
         ".html" => Encoding.UTF8.GetString(content).TrimEnd().EndsWith("</html>", StringComparison.Ordinal),
         ".json" or ".mbconfig" => IsJson(content),
@@ -68,7 +69,8 @@ internal sealed class KillCounts(KillCommand command, int exitCode, TimeSpan tim
     public string Row() => string.Create(
         CultureInfo.InvariantCulture, $"| {Command.Name} | {Time.TotalSeconds:0.0} | {Killed} | {EndedBefore} | {Lost} | {Wrong} | {Left} |");
 
-    public static KillCounts Sum(IReadOnlyList<KillCounts> all) => new(new KillCommand("all", [], [], []), 0, TimeSpan.FromTicks(all.Sum(c => c.Time.Ticks)), [])
+    public static KillCounts Sum(IReadOnlyList<KillCounts> all) =>
+        new(new KillCommand("all", [], [], []), 0, TimeSpan.FromTicks(all.Sum(c => c.Time.Ticks)), [])
     {
         Killed = all.Sum(c => c.Killed),
         EndedBefore = all.Sum(c => c.EndedBefore),

@@ -5,7 +5,8 @@ namespace MlNetTransfer.Benchmarks.Kills;
 /// <summary>Runs of the built command line in a folder.</summary>
 internal static class KilledRun
 {
-    private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll"));
+    private static readonly string Program = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll"));
 
     /// <param name="folder">Where it runs.</param>
     /// <param name="arguments">The command.</param>
@@ -13,7 +14,12 @@ internal static class KilledRun
     /// <returns>Exit code, 137 where it was killed, and what it said.</returns>
     public static (int ExitCode, string Output) Run(string folder, IEnumerable<string> arguments, TimeSpan? killAfter = null)
     {
-        ProcessStartInfo start = new("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         start.Environment["MLNETTRANSFER_CACHE"] = Path.Combine(folder, "cache");
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();

@@ -4,7 +4,8 @@ using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Benchmarks.Kills;
 
-/// <summary>Commands killed at random moments: what was there before is whole, the next run ends as an undisturbed one, and leaves no unfinished file.</summary>
+/// <summary>Commands killed at random moments: what was there before is whole, the next run ends as an undisturbed one, and leaves no unfinished
+/// file.</summary>
 internal static class KillsBenchmark
 {
     private static readonly string[] Describing = ["model/run.json", "model/report.html", "model/predictions.csv"];
@@ -17,7 +18,11 @@ internal static class KillsBenchmark
         long seed = given.GetValueOrDefault("--seed", 1);
         int kills = (int)given.GetValueOrDefault("--kills", 300);
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-kills-").FullName;
-        Report report = new("kills", "Killed commands", $"{kills} times kill -9, seed {seed}, at a moment drawn evenly over the time that the command takes undisturbed; 117 photos, embedded backbone", $"kills WEIGHTS --seed {seed} --kills {kills}");
+        Report report = new(
+            "kills",
+            "Killed commands",
+            $"{kills} times kill -9, seed {seed}, at a moment drawn evenly over the time that the command takes undisturbed; 117 photos, embedded backbone",
+            $"kills WEIGHTS --seed {seed} --kills {kills}");
         report.Line("| command | seconds undisturbed | killed | ended before | something lost | next run failed, or ended otherwise | unfinished files left |");
         report.Line("|---|---|---|---|---|---|---|");
         try
@@ -54,7 +59,8 @@ internal static class KillsBenchmark
 
         File.Copy(Report.WeightsOf(weights, "mobilenetv2_035"), Path.Combine(before, "weights.safetensors"));
         string[] probe = ["--strategy", "LinearProbe", "--backbone", "embedded", "--cache", "cache"];
-        foreach (string[] command in (string[][])[["train", "photos", "--out", "model", .. probe], ["train", "photos", "--out", "other", "--seed", "5", .. probe], ["new", "photos"]])
+        foreach (string[] command in
+            (string[][])[["train", "photos", "--out", "model", .. probe], ["train", "photos", "--out", "other", "--seed", "5", .. probe], ["new", "photos"]])
         {
             (int exit, string output) = KilledRun.Run(before, command);
             _ = exit == 0 ? 0 : throw new InvalidOperationException(output);
@@ -92,7 +98,9 @@ internal static class KillsBenchmark
         Dictionary<string, byte[]> are = KilledRun.Contents(folder);
         // What describes a model is taken away when that is replaced.
         bool other = are.TryGetValue("model/model.onnx", out byte[]? graph) && !graph.AsSpan().SequenceEqual(were["model/model.onnx"]);
-        string? lost = were.Keys.FirstOrDefault(f => !(other && Describing.Contains(f) && !are.ContainsKey(f)) && (!are.TryGetValue(f, out byte[]? now) || !(now.AsSpan().SequenceEqual(were[f]) || counts.IsOfItsEnd(f, now))));
+        string? lost = were.Keys.FirstOrDefault(f =>
+            !(other && Describing.Contains(f) && !are.ContainsKey(f))
+                && (!are.TryGetValue(f, out byte[]? now) || !(now.AsSpan().SequenceEqual(were[f]) || counts.IsOfItsEnd(f, now))));
         if (lost is null && counts.Command.Usable is { } model && KilledRun.Run(folder, ["predict", model, "photos"]) is (not 0, var said))
         {
             lost = $"{model} does not answer: {said}";
@@ -112,7 +120,8 @@ internal static class KillsBenchmark
     {
         (int exit, string output) = KilledRun.Run(folder, [.. counts.Command.Arguments, .. counts.Command.More]);
         string? wrong = exit != counts.ExitCode ? $"exit {exit}: {output}"
-            : counts.Command.Compared.FirstOrDefault(f => !File.Exists(Path.Combine(folder, f)) || !counts.Undisturbed[f].AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, f))));
+            : counts.Command.Compared.FirstOrDefault(
+                f => !File.Exists(Path.Combine(folder, f)) || !counts.Undisturbed[f].AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, f))));
         counts.Wrong += Said(counts, wrong, time, "wrong after the next run");
     }
 

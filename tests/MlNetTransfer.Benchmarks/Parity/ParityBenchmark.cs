@@ -17,7 +17,13 @@ internal static class ParityBenchmark
     private const int Classes = 10, Train = 60, Validation = 40, Test = 20;
 
     private static readonly TransferStrategy[] Strategies =
-        [TransferStrategy.LastStage, TransferStrategy.FullFineTuning, TransferStrategy.ProbeThenFineTune, TransferStrategy.BatchNormAffine, TransferStrategy.TruncatedBackbone];
+        [
+            TransferStrategy.LastStage,
+            TransferStrategy.FullFineTuning,
+            TransferStrategy.ProbeThenFineTune,
+            TransferStrategy.BatchNormAffine,
+            TransferStrategy.TruncatedBackbone,
+        ];
 
     private static readonly string[] Backbones = [BackboneCatalog.Embedded, "mobilenetv2_035", "squeezenet1_1"];
 
@@ -37,9 +43,17 @@ internal static class ParityBenchmark
         long started = Stopwatch.GetTimestamp();
         try
         {
-            foreach ((string set, TransferStrategy strategy, string backbone, int side) in cells.Where(c => !done.Contains(c)).TakeWhile(_ => Stopwatch.GetElapsedTime(started).TotalMinutes < minutes))
+            foreach ((string set, TransferStrategy strategy, string backbone, int side) in
+                cells.Where(c => !done.Contains(c)).TakeWhile(_ => Stopwatch.GetElapsedTime(started).TotalMinutes < minutes))
             {
-                ParityCell cell = Measure(Path.Combine(data, set), set, strategy, backbone, backbone == BackboneCatalog.Embedded ? null : Report.WeightsOf(weights, backbone), side, work);
+                ParityCell cell = Measure(
+                    Path.Combine(data, set),
+                    set,
+                    strategy,
+                    backbone,
+                    backbone == BackboneCatalog.Embedded ? null : Report.WeightsOf(weights, backbone),
+                    side,
+                    work);
                 File.AppendAllText(csv, (File.Exists(csv) ? "" : ParityCell.Header + "\n") + cell + "\n");
                 Console.WriteLine($"{(cell.Agrees ? "agrees   " : "DISAGREES")} {cell}");
             }
@@ -55,7 +69,14 @@ internal static class ParityBenchmark
     private static ParityCell Measure(string root, string set, TransferStrategy strategy, string backbone, string? weights, int side, string work)
     {
         string manifest = Path.Combine(work, "all.csv"), judged = Path.Combine(work, "validation.csv"), model = Path.Combine(work, "model");
-        File.WriteAllLines(manifest, ["path,label,split", .. Rows(root, "train", 0, Train, ",train"), .. Rows(root, "train", Train, Validation, ",val"), .. Rows(root, "test", 0, Test, ",test")]);
+        File.WriteAllLines(
+            manifest,
+            [
+                "path,label,split",
+                .. Rows(root, "train", 0, Train, ",train"),
+                .. Rows(root, "train", Train, Validation, ",val"),
+                .. Rows(root, "test", 0, Test, ",test"),
+            ]);
         RecordingFineTuner tuner = new();
         long started = Stopwatch.GetTimestamp();
         TransferRun run = OnnxEngine.CreatePipeline().With(tuner).Run(new TransferOptions
@@ -77,7 +98,13 @@ internal static class ParityBenchmark
 
         // What the run set aside, a copy of a training image for example, is no validation image.
         HashSet<string> known = [.. tuner.Task.Validation.Identities.Select(image => image[..image.LastIndexOf(' ')])];
-        File.WriteAllLines(judged, ["path,label", .. Rows(root, "train", Train, Validation, "").Where(row => known.Contains($"{ContentHash.Of(File.ReadAllBytes(Path.Combine(root, row.Split(',')[0])))}"))]);
+        File.WriteAllLines(
+            judged,
+            [
+                "path,label",
+                .. Rows(root, "train", Train, Validation, "").Where(
+                    row => known.Contains($"{ContentHash.Of(File.ReadAllBytes(Path.Combine(root, row.Split(',')[0])))}")),
+            ]);
         ValidationScores trained = ValidationScores.OfTraining(tuner, run), zip = OfModel("model.zip"), onnx = OfModel("model.onnx");
         double history = run.FineTuning!.History.Epochs.Single(e => e.Number == run.FineTuning.History.BestEpoch).ValidationAccuracy!.Value;
         return new ParityCell(
@@ -89,7 +116,10 @@ internal static class ParityBenchmark
 
     private static IEnumerable<string> Rows(string root, string folder, int first, int count, string split)
     {
-        string[] classes = [.. Directory.GetDirectories(Path.Combine(root, folder)).Select(c => Path.GetFileName(c)).Order(StringComparer.Ordinal).Take(Classes)];
+        string[] classes =
+        [
+            .. Directory.GetDirectories(Path.Combine(root, folder)).Select(c => Path.GetFileName(c)).Order(StringComparer.Ordinal).Take(Classes),
+        ];
         return classes.SelectMany(c => Directory.GetFiles(Path.Combine(root, folder, c))
             .Order(StringComparer.Ordinal)
             .Skip(first / classes.Length)
@@ -103,18 +133,30 @@ internal static class ParityBenchmark
     {
         Report report = new("parity", "What was trained against what was exported", string.Create(
             CultureInfo.InvariantCulture,
-            $"two epochs on at most {Train} images, at most {Validation} validation images of the first {Classes} classes by name; accuracy of the kept epoch in the history and rightness of each image against `evaluate` of model.zip and model.onnx on the same files. {cells.Length} of {all} runs, in an order drawn with seed 1. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit above is that of the table."));
+            $"two epochs on at most {Train} images, at most {Validation} validation images of the first {Classes} classes by name; accuracy of the kept "
+                + $"epoch in the history and rightness of each image against `evaluate` of model.zip and model.onnx on the same files. {cells.Length} "
+                + $"of {all} runs, in an order drawn with seed 1. Trained on commit {string.Join(", ", cells.Select(c => c.Commit).Distinct())}; the commit "
+                + $"above is that of the table."));
         report.Line("difference: largest of any probability of any validation image, over the runs.\n");
-        report.Line("| | runs | validation images | all images agree | images that disagree: model.zip, model.onnx | difference model.onnx | difference model.zip |");
+        report.Line(
+            "| | runs | validation images | all images agree | images that disagree: model.zip, model.onnx | difference model.onnx | difference model.zip |");
         report.Line("|---|---|---|---|---|---|---|");
-        foreach (IGrouping<string, ParityCell> group in cells.GroupBy(c => c.Backbone).Concat(cells.GroupBy(c => $"{c.Side} px")).Concat(cells.GroupBy(c => $"{c.Strategy}")).Concat(cells.GroupBy(c => c.Set)).Concat(cells.GroupBy(_ => "**all**")))
+        foreach (IGrouping<string, ParityCell> group in
+            cells.GroupBy(c => c.Backbone)
+                .Concat(cells.GroupBy(c => $"{c.Side} px"))
+                .Concat(cells.GroupBy(c => $"{c.Strategy}"))
+                .Concat(cells.GroupBy(c => c.Set))
+                .Concat(cells.GroupBy(_ => "**all**")))
         {
-            report.Line($"| {group.Key} | {group.Count()} | {group.Sum(c => c.Images)} | {group.Count(c => c.Agrees)} | {group.Sum(c => c.ZipDisagreements)}, {group.Sum(c => c.OnnxDisagreements)} | {group.Max(c => c.OnnxDifference):0.0e+0} | {group.Max(c => c.ZipDifference):0.0e+0} |");
+            report.Line($"| {group.Key} | {group.Count()} | {group.Sum(c => c.Images)} | {group.Count(c => c.Agrees)} "
+                + $"| {group.Sum(c => c.ZipDisagreements)}, {group.Sum(c => c.OnnxDisagreements)} | {group.Max(c => c.OnnxDifference):0.0e+0} "
+                + $"| {group.Max(c => c.ZipDifference):0.0e+0} |");
         }
 
         foreach (ParityCell cell in cells.Where(c => !c.Agrees))
         {
-            report.Line($"\nDisagrees: {cell.Set}, {cell.Strategy}, {cell.Backbone} at {cell.Side} px: {cell.History:0.000} in the history, {cell.Zip:0.000} of model.zip, {cell.ZipDisagreements} and {cell.OnnxDisagreements} images.");
+            report.Line($"\nDisagrees: {cell.Set}, {cell.Strategy}, {cell.Backbone} at {cell.Side} px: {cell.History:0.000} in the history, {cell.Zip:0.000} "
+                + $"of model.zip, {cell.ZipDisagreements} and {cell.OnnxDisagreements} images.");
         }
 
         report.Save();

@@ -35,7 +35,8 @@ internal sealed record ParityCell(
     string Commit)
 {
     /// <summary>Line above the cells of a table.</summary>
-    public const string Header = "set,strategy,backbone,side,kept epoch,images,accuracy in history,accuracy of model.zip,images that disagree zip,images that disagree onnx,largest difference zip,largest difference onnx,seconds,commit";
+    public const string Header = "set,strategy,backbone,side,kept epoch,images,accuracy in history,accuracy of model.zip,images that disagree zip,images "
+        + "that disagree onnx,largest difference zip,largest difference onnx,seconds,commit";
 
     public bool Agrees => ZipDisagreements == 0 && OnnxDisagreements == 0 && Math.Abs(History - Zip) < 1e-9;
 
@@ -43,7 +44,20 @@ internal sealed record ParityCell(
     {
         string[] f = line.Split(',');
         return new ParityCell(
-            f[0], Enum.Parse<TransferStrategy>(f[1]), f[2], Whole(f[3]), Whole(f[4]), Whole(f[5]), Real(f[6]), Real(f[7]), Whole(f[8]), Whole(f[9]), Real(f[10]), Real(f[11]), Real(f[12]), f[13]);
+            f[0],
+            Enum.Parse<TransferStrategy>(f[1]),
+            f[2],
+            Whole(f[3]),
+            Whole(f[4]),
+            Whole(f[5]),
+            Real(f[6]),
+            Real(f[7]),
+            Whole(f[8]),
+            Whole(f[9]),
+            Real(f[10]),
+            Real(f[11]),
+            Real(f[12]),
+            f[13]);
     }
 
     public override string ToString() => string.Create(

@@ -2,7 +2,8 @@ using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks.Regret;
 
-/// <summary>Fits the prior of the measured policy on cells: ridge regression of gain / headroom on the measures, every set with the same weight; errors on sets left out.</summary>
+/// <summary>Fits the prior of the measured policy on cells: ridge regression of gain / headroom on the measures, every set with the same weight;
+/// errors on sets left out.</summary>
 internal static class GainCalibration
 {
     // Of the standardised measure; chosen among 0.5, 2, 3, 5 and 10 by the regret on sets left out (docs/choices.md).
@@ -16,13 +17,21 @@ internal static class GainCalibration
     public static GainPrior Fit(RegretResult[] cells, string source)
     {
         GainPrior fitted = Regress(cells, source);
-        (double[] Errors, double Weight)[] errors = [.. cells.GroupBy(c => c.Cell.Set).SelectMany(set => Errors(Regress([.. cells.Where(c => c.Cell.Set != set.Key)], source), cells, set))];
+        (double[] Errors, double Weight)[] errors =
+        [
+            .. cells.GroupBy(c => c.Cell.Set).SelectMany(set => Errors(Regress([.. cells.Where(c => c.Cell.Set != set.Key)], source), cells, set)),
+        ];
         double total = errors.Sum(e => e.Weight);
-        double[][] covariance = [.. Strategies.Select((_, i) => Strategies.Select((_, j) => errors.Sum(e => e.Weight * e.Errors[i] * e.Errors[j]) / total * (i == j ? 1 : 1 - Shrinkage)).ToArray())];
+        double[][] covariance =
+        [
+            .. Strategies.Select(
+                (_, i) => Strategies.Select((_, j) => errors.Sum(e => e.Weight * e.Errors[i] * e.Errors[j]) / total * (i == j ? 1 : 1 - Shrinkage)).ToArray()),
+        ];
         return fitted with { Covariance = covariance, Discordance = Discordance(cells) };
     }
 
-    private static IEnumerable<(double[] Errors, double Weight)> Errors(GainPrior prior, RegretResult[] cells, IEnumerable<RegretResult> left) => left.Select(cell =>
+    private static IEnumerable<(double[] Errors, double Weight)> Errors(GainPrior prior, RegretResult[] cells, IEnumerable<RegretResult> left) =>
+        left.Select(cell =>
     {
         double headroom = GainMeasures.Headroom(cell.Profile);
         double[] expected = prior.Of(cell.Profile, Strategies).Mean;
@@ -48,7 +57,16 @@ internal static class GainCalibration
             Deviations = deviations,
             Smallest = [.. Enumerable.Range(0, count).Select(m => measures.Min(r => r[m]))],
             Largest = [.. Enumerable.Range(0, count).Select(m => measures.Max(r => r[m]))],
-            Weights = [.. Strategies.Select(s => Solve(normal, [.. Enumerable.Range(0, count + 1).Select(i => rows.Select((r, c) => weights[c] * r[i] * Gain(cells[c], s) / GainMeasures.Headroom(cells[c].Profile)).Sum())]))],
+            Weights =
+            [
+                .. Strategies.Select(s =>
+                    Solve(
+                        normal,
+                        [
+                            .. Enumerable.Range(0, count + 1).Select(
+                                i => rows.Select((r, c) => weights[c] * r[i] * Gain(cells[c], s) / GainMeasures.Headroom(cells[c].Profile)).Sum()),
+                        ])),
+            ],
             Covariance = [.. Strategies.Select(_ => new double[Strategies.Length])],
             Discordance = 0,
         };
@@ -65,7 +83,9 @@ internal static class GainCalibration
         double[] shares =
         [
             .. cells.SelectMany(c => c.Outcomes.Values.Where(o => o.Strategy is TransferStrategy.LateStages or TransferStrategy.ProbeThenFineTune or TransferStrategy.FullFineTuning)
-                .Select(o => o.TestRight.Zip(c.Probe.TestRight).Count(p => p.First != p.Second) / (double)o.TestRight.Length / GainMeasures.Headroom(c.Profile))).Order(),
+                .Select(o =>
+                    o.TestRight.Zip(c.Probe.TestRight).Count(
+                        p => p.First != p.Second) / (double)o.TestRight.Length / GainMeasures.Headroom(c.Profile))).Order(),
         ];
         return shares[shares.Length / 2];
     }

@@ -8,13 +8,23 @@ namespace MlNetTransfer.Benchmarks.Regret;
 /// <param name="Trained">What it had trained, the linear probe not counted.</param>
 /// <param name="Seconds">Of the profile, of the linear probe and of these trainings.</param>
 /// <param name="Stated">Probability of being better than the linear probe that it states for each.</param>
-internal sealed record MeasuredReplay(TransferStrategy Choice, IReadOnlyList<TransferStrategy> Trained, double Seconds, IReadOnlyList<(TransferStrategy Strategy, double Probability)> Stated)
+internal sealed record MeasuredReplay(
+    TransferStrategy Choice, IReadOnlyList<TransferStrategy> Trained, double Seconds, IReadOnlyList<(TransferStrategy Strategy, double Probability)> Stated)
 {
     /// <summary>Weights that a strategy can move, fewest first: stands for the distance that the product measures.</summary>
     private static readonly TransferStrategy[] LeastMovedFirst =
     [
-        TransferStrategy.MultiStageProbe, TransferStrategy.BatchNormAffine, TransferStrategy.EarlyStages, TransferStrategy.LastConv, TransferStrategy.LastStage, TransferStrategy.LateStages,
-        TransferStrategy.TruncatedBackbone, TransferStrategy.GradualUnfreezing, TransferStrategy.ProbeThenFineTune, TransferStrategy.FullFineTuning, TransferStrategy.FromScratch,
+        TransferStrategy.MultiStageProbe,
+        TransferStrategy.BatchNormAffine,
+        TransferStrategy.EarlyStages,
+        TransferStrategy.LastConv,
+        TransferStrategy.LastStage,
+        TransferStrategy.LateStages,
+        TransferStrategy.TruncatedBackbone,
+        TransferStrategy.GradualUnfreezing,
+        TransferStrategy.ProbeThenFineTune,
+        TransferStrategy.FullFineTuning,
+        TransferStrategy.FromScratch,
     ];
 
     /// <param name="cell">With all outcomes.</param>
@@ -24,7 +34,13 @@ internal sealed record MeasuredReplay(TransferStrategy Choice, IReadOnlyList<Tra
     {
         OracleOutcome probe = cell.Probe;
         int classes = probe.TestPerClass.Length;
-        PlanTask task = new() { Images = (classes * cell.Cell.PerClass) - probe.Validation.Length, ValidationImages = probe.Validation.Length, Classes = classes, Shape = shape };
+        PlanTask task = new()
+        {
+            Images = (classes * cell.Cell.PerClass) - probe.Validation.Length,
+            ValidationImages = probe.Validation.Length,
+            Classes = classes,
+            Shape = shape
+        };
         PlanSelector selector = new MeasuredPolicy(prior, cell.Profile, task).Selector;
         double seconds = cell.Profile.Seconds + probe.Seconds;
         List<TransferStrategy> trained = [];
@@ -38,6 +54,10 @@ internal sealed record MeasuredReplay(TransferStrategy Choice, IReadOnlyList<Tra
         }
 
         return new MeasuredReplay(
-            selector.Verdict ?? TransferStrategy.LinearProbe, trained, seconds, [.. selector.Trials(double.PositiveInfinity).Where(t => trained.Contains(t.Strategy)).Select(t => (t.Strategy, t.ProbabilityBetter))]);
+            selector.Verdict
+                ?? TransferStrategy.LinearProbe,
+                trained,
+                seconds,
+                [.. selector.Trials(double.PositiveInfinity).Where(t => trained.Contains(t.Strategy)).Select(t => (t.Strategy, t.ProbabilityBetter))]);
     }
 }

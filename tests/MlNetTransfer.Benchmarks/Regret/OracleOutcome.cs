@@ -52,7 +52,8 @@ internal sealed record OracleOutcome(
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Cell},{Strategy},{Seconds:0.00},{Convert.ToHexString(Validation)},{Hex(ValidationRight)},{Hex(TestRight)},{string.Join(' ', TestPerClass)},{Commit}");
 
-    private static bool[] Bits(string hex, int count) => [.. Convert.FromHexString(hex).SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1)).Take(count)];
+    private static bool[] Bits(string hex, int count) =>
+        [.. Convert.FromHexString(hex).SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1)).Take(count)];
 
     private static string Hex(bool[] bits)
     {

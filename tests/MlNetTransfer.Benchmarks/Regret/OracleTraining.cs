@@ -49,7 +49,8 @@ internal sealed class OracleTraining : IDisposable
             new FeatureStore(Cache, TimeProvider.System),
             new RandomSource(_cell.Seed).Fork("profile"));
         DatasetProfile profile = profiler.Measure(_dataset, TimeProvider.System, null, CancellationToken.None);
-        return JsonSerializer.SerializeToNode(profile with { ClassAccuracies = [], SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
+        return JsonSerializer.SerializeToNode(
+            profile with { ClassAccuracies = [], SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
     }
 
     public OracleOutcome Train(TransferStrategy strategy)
@@ -67,7 +68,8 @@ internal sealed class OracleTraining : IDisposable
         int train = _dataset.In(ImageSplit.Train).Count(), validation = _dataset.In(ImageSplit.Validation).Count();
         if (FineTuningPolicy.Applies(strategy))
         {
-            FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null, _network.Settings);
+            FineTuningRecipe recipe = FineTuningPolicy.Choose(
+                strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null, _network.Settings);
             int epochs = Math.Max(1, _network.MostSteps / Math.Max(1, train / recipe.BatchSize));
             options = options with { Epochs = _network.Settings.Count > 0 ? epochs : Math.Min(recipe.Epochs, epochs), Settings = _network.Settings };
         }
@@ -82,7 +84,8 @@ internal sealed class OracleTraining : IDisposable
             _ => { },
             TimeProvider.System);
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        TrainedTransfer trained = training.Run(options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, null, CancellationToken.None);
+        TrainedTransfer trained = training.Run(
+            options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, null, CancellationToken.None);
         double seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         int[] truth = [.. _dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
         (byte[] probabilities, bool[] right) = Score(trained.ValidationLogits, truth, _dataset.Labels.Count);
@@ -92,7 +95,15 @@ internal sealed class OracleTraining : IDisposable
         LabelledImage[] test = [.. _dataset.In(ImageSplit.Test)];
         FeatureMatrix scores = BatchScores.Of(onnx, _dataset, test, null, CancellationToken.None).Scores;
         bool[] testRight = [.. test.Select((image, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Row(i)) == image.LabelIndex)];
-        return new OracleOutcome(_cell, strategy, seconds, probabilities, right, testRight, [.. Enumerable.Range(0, _dataset.Labels.Count).Select(c => test.Count(i => i.LabelIndex == c))], Report.Commit);
+        return new OracleOutcome(
+            _cell,
+            strategy,
+            seconds,
+            probabilities,
+            right,
+            testRight,
+            [.. Enumerable.Range(0, _dataset.Labels.Count).Select(c => test.Count(i => i.LabelIndex == c))],
+            Report.Commit);
     }
 
     public void Dispose() => Directory.Delete(_work, recursive: true);

@@ -5,7 +5,8 @@ using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks.Regret;
 
-/// <summary>Every strategy on every cell makes the oracle; policies are judged against it. Resumable: what stands in the results is not trained again.</summary>
+/// <summary>Every strategy on every cell makes the oracle; policies are judged against it. Resumable: what stands in the results is not trained
+/// again.</summary>
 internal static class RegretBenchmark
 {
     /// <summary>Trains what is missing, smaller cells and the first seed first, and begins no cell after so many minutes.</summary>
@@ -13,11 +14,17 @@ internal static class RegretBenchmark
     {
         long started = Stopwatch.GetTimestamp();
         Dictionary<string, RegretDraw> draws = sets.ToDictionary(set => set, set => new RegretDraw(data, set));
-        foreach (RegretCell cell in network.Seeds.SelectMany(seed => draws.SelectMany(d => d.Value.PerClass(network.Sizes).Select(n => new RegretCell(d.Key, n, seed))).OrderBy(c => c.PerClass)))
+        foreach (RegretCell cell in
+            network.Seeds.SelectMany(
+                seed => draws.SelectMany(d => d.Value.PerClass(network.Sizes).Select(n => new RegretCell(d.Key, n, seed))).OrderBy(c => c.PerClass)))
         {
-            HashSet<TransferStrategy> done = [.. Read(network.Outcomes).Where(l => l.StartsWith($"{cell},", StringComparison.Ordinal)).Select(l => OracleOutcome.Parse(l).Strategy)];
+            HashSet<TransferStrategy> done =
+            [
+                .. Read(network.Outcomes).Where(l => l.StartsWith($"{cell},", StringComparison.Ordinal)).Select(l => OracleOutcome.Parse(l).Strategy),
+            ];
             TransferStrategy[] missing = [.. network.Strategies.Where(s => !done.Contains(s))];
-            bool profiled = network == RegretNetwork.BitRule || Read(network.Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal));
+            bool profiled = network == RegretNetwork.BitRule
+                || Read(network.Profiles).Any(l => l.StartsWith($"{{\"cell\":\"{cell}\"", StringComparison.Ordinal));
             if (missing.Length == 0 && profiled)
             {
                 continue;
@@ -41,7 +48,8 @@ internal static class RegretBenchmark
             {
                 OracleOutcome outcome = training.Train(strategy);
                 File.AppendAllText(network.Outcomes, outcome + "\n");
-                Console.WriteLine(FormattableString.Invariant($"{cell},{strategy}: {outcome.TestRight.Count(r => r) / (double)outcome.TestRight.Length:0.000} in {outcome.Seconds:0.0} s"));
+                Console.WriteLine(FormattableString.Invariant(
+                    $"{cell},{strategy}: {outcome.TestRight.Count(r => r) / (double)outcome.TestRight.Length:0.000} in {outcome.Seconds:0.0} s"));
             }
         }
     }
@@ -69,7 +77,8 @@ internal static class RegretBenchmark
     public static void Calibrate()
     {
         RegretResult[] all = AllCells();
-        string source = FormattableString.Invariant($"{all.Length} cells of {all.Select(c => c.Cell.Set).Distinct().Count()} sets; tests/MlNetTransfer.Benchmarks/results/regret*.csv");
+        string source = FormattableString.Invariant(
+            $"{all.Length} cells of {all.Select(c => c.Cell.Set).Distinct().Count()} sets; tests/MlNetTransfer.Benchmarks/results/regret*.csv");
         File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(all, source).ToJson());
     }
 

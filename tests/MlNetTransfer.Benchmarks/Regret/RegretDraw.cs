@@ -20,7 +20,8 @@ internal sealed class RegretDraw
     }
 
     /// <summary>Images per class that every class has, and some to test on beside them.</summary>
-    public IEnumerable<int> PerClass(IEnumerable<int> sizes) => sizes.Where(size => _all.Images.Where(Trainable).CountBy(i => i.LabelIndex).All(c => c.Value >= size + (_official ? 0 : FewestTestPerClass)));
+    public IEnumerable<int> PerClass(IEnumerable<int> sizes) =>
+        sizes.Where(size => _all.Images.Where(Trainable).CountBy(i => i.LabelIndex).All(c => c.Value >= size + (_official ? 0 : FewestTestPerClass)));
 
     /// <summary>Where the set's own test part is small, all images are drawn from and every seed has another test part.</summary>
     public ImageDataset Draw(int perClass, long seed)
@@ -50,7 +51,11 @@ internal sealed class RegretDraw
         }
 
         LabelledImage[] ordered = [.. drawn.OrderBy(i => i.Split).ThenBy(i => i.LabelIndex).ThenBy(i => i.Name, StringComparer.Ordinal)];
-        return _all with { Images = StratifiedSplitter.Move(ordered, ImageSplit.Train, ImageSplit.Validation, new TransferOptions { Data = "", OutputFolder = "" }.ValidationFraction, 5, seed) };
+        return _all with
+        {
+            Images = StratifiedSplitter.Move(
+                ordered, ImageSplit.Train, ImageSplit.Validation, new TransferOptions { Data = "", OutputFolder = "" }.ValidationFraction, 5, seed)
+        };
     }
 
     private bool Trainable(LabelledImage image) => !_official || image.Split == ImageSplit.Train;

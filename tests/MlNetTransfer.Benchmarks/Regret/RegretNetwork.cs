@@ -11,7 +11,8 @@ namespace MlNetTransfer.Benchmarks.Regret;
 /// <param name="Seeds">Of draws.</param>
 internal sealed record RegretNetwork(string Backbone, int InputSize, string File, int[] Sizes, long[] Seeds)
 {
-    /// <summary>The table of the regret target; the same network in the size that it was trained for; the backbone that ships. The prior is fitted on all of them.</summary>
+    /// <summary>The table of the regret target; the same network in the size that it was trained for; the backbone that ships. The prior is fitted on
+    /// all of them.</summary>
     public static readonly RegretNetwork[] All =
     [
         new("mobilenetv2_035", 96, "regret", [10, 50, 500, 2500], [1, 2, 3]),
@@ -19,16 +20,29 @@ internal sealed record RegretNetwork(string Backbone, int InputSize, string File
         new("embedded", 128, "regret-embedded", [50], [1]),
     ];
 
-    /// <summary>BiT-HyperRule (arXiv:1912.11370; big_transfer's bit_hyperrule.py) on the cells of the first seed: full fine-tuning with SGD in 500 steps, a warm-up of 100, a tenth of the step size from 200,
-    /// 300 and 400 on, no decay, nothing frozen, a head of zeros; mixup only from 20,000 images on, which no cell has. Batches of 32 instead of 512, and the step size of its light variant (0.001 at 128) in proportion; 96 px as every other cell.</summary>
+    /// <summary>BiT-HyperRule (arXiv:1912.11370; big_transfer's bit_hyperrule.py) on the cells of the first seed: full fine-tuning with SGD in 500
+    /// steps, a warm-up of 100, a tenth of the step size from 200, 300 and 400 on, no decay, nothing frozen, a head of zeros; mixup only from 20,000 images on, which no cell has. Batches of 32 instead of 512, and the step size of its light variant (0.001 at 128) in proportion; 96 px as every other cell.</summary>
     public static readonly RegretNetwork BitRule = new("mobilenetv2_035", 96, "regret-bit", [10, 50, 500, 2500], [1])
     {
         MostSteps = 500,
         Strategies = [TransferStrategy.FullFineTuning],
         Settings = new Dictionary<string, string>
         {
-            ["optimizer"] = "Sgd", ["learningRate"] = "0.00025", ["headLearningRate"] = "0.00025", ["stageDecay"] = "1", ["weightDecay"] = "0", ["schedule"] = "Steps", ["warmUp"] = "0.2",
-            ["batchSize"] = "32", ["labelSmoothing"] = "0", ["mixup"] = "0", ["averageDecay"] = "0", ["augmentation"] = "0.3", ["liveBatchNorm"] = "true", ["keepBestEpoch"] = "false",
+            ["optimizer"] =
+                "Sgd",
+                ["learningRate"] = "0.00025",
+                ["headLearningRate"] = "0.00025",
+                ["stageDecay"] = "1",
+                ["weightDecay"] = "0",
+                ["schedule"] = "Steps",
+                ["warmUp"] = "0.2",
+            ["batchSize"] = "32",
+            ["labelSmoothing"] = "0",
+            ["mixup"] = "0",
+            ["averageDecay"] = "0",
+            ["augmentation"] = "0.3",
+            ["liveBatchNorm"] = "true",
+            ["keepBestEpoch"] = "false",
         },
     };
 

@@ -37,7 +37,8 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
     /// <summary>What the strategy that is best on one half of the test images reaches on the other, the mean of both ways round.</summary>
     public double Oracle => (Swap(0) + Swap(1)) / 2;
 
-    /// <summary>Whether a strategy is worse than the linear probe on the test images by more than chance: all of the 95 % interval of the paired difference is below 0.</summary>
+    /// <summary>Whether a strategy is worse than the linear probe on the test images by more than chance: all of the 95 % interval of the paired
+    /// difference is below 0.</summary>
     public bool WorseThanProbe(TransferStrategy strategy) => WorseThanProbe(Outcomes[strategy]);
 
     public bool WorseThanProbe(OracleOutcome outcome) => Evaluation.PairedComparison.Of(outcome.TestRight, Probe.TestRight).DifferenceInterval.Upper < 0;

@@ -13,7 +13,8 @@ internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double
 {
     public static FirstPrediction InNewProcess(string kind, string model, string photo)
     {
-        ProcessStartInfo start = new("dotnet", [typeof(FirstPrediction).Assembly.Location, "first-prediction", kind, model, photo]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(
+            "dotnet", [typeof(FirstPrediction).Assembly.Location, "first-prediction", kind, model, photo]) { RedirectStandardOutput = true };
         long started = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         string[] fields = (process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The process of '{kind}' printed nothing.")).Split(' ');
@@ -57,7 +58,9 @@ internal sealed record FirstPrediction(double AfterLoad, double WithLoad, double
         }
 
         TimeSpan afterLoad = Stopwatch.GetElapsedTime(loaded), withLoad = Stopwatch.GetElapsedTime(started);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{afterLoad.TotalMilliseconds} {withLoad.TotalMilliseconds} {Environment.CpuUsage.TotalTime.TotalMilliseconds} {label}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{afterLoad.TotalMilliseconds} {withLoad.TotalMilliseconds} {Environment.CpuUsage.TotalTime.TotalMilliseconds} {label}"));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

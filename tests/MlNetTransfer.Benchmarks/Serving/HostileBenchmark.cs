@@ -18,7 +18,8 @@ internal static class HostileBenchmark
         long seed = given.GetValueOrDefault("--seed", 1);
         int requests = (int)given.GetValueOrDefault("--requests", 20_000);
         Report report = new(
-            "hostile", "Web API under hostile requests", $"{requests:N0} requests of {Clients} clients on the same machine, seed {seed}, embedded backbone; a status of 0 is a connection that ended without an answer", $"hostile --seed {seed} --requests {requests}");
+            "hostile", "Web API under hostile requests", $"{requests:N0} requests of {Clients} clients on the same machine, seed {seed}, embedded backbone; "
+                + "a status of 0 is a connection that ended without an answer", $"hostile --seed {seed} --requests {requests}");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-hostile-").FullName;
         try
         {
@@ -26,7 +27,9 @@ internal static class HostileBenchmark
             Runner.Train(parts, model, Path.Combine(work, "cache"), "embedded", Path.Combine(Report.Root, "models", "embedded.safetensors"));
             byte[][] photos = [.. Directory.GetFiles(parts, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
             using WebApiProcess server = WebApiProcess.Start(model);
-            (ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers, List<double> memory) = Send(server, HostileRequest.All(photos), seed, requests);
+            (
+                ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers,
+                List<double> memory) = Send(server, HostileRequest.All(photos), seed, requests);
             Write(report, answers, memory);
             report.Save();
         }
@@ -36,7 +39,9 @@ internal static class HostileBenchmark
         }
     }
 
-    private static (ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> Answers, List<double> Memory) Send(WebApiProcess server, HostileRequest[] kinds, long seed, int requests)
+    private static (
+        ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> Answers,
+        List<double> Memory) Send(WebApiProcess server, HostileRequest[] kinds, long seed, int requests)
     {
         using HttpClient client = new() { BaseAddress = server.Address, Timeout = Patience };
         ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers = [];
@@ -87,13 +92,16 @@ internal static class HostileBenchmark
         foreach (var kind in answers.GroupBy(a => a.Kind.Name).OrderByDescending(k => k.Count()))
         {
             TimeSpan[] times = [.. kind.Select(k => k.Time).Order()];
-            string statuses = string.Join(", ", kind.GroupBy(k => k.Status).OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Count():N0}")));
+            string statuses = string.Join(
+                ", ", kind.GroupBy(k => k.Status).OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Count():N0}")));
             report.Line($"| {kind.Key} | {times.Length:N0} | {statuses} | {At(times, 0.5):0} | {At(times, 0.99):0} | {times[^1].TotalMilliseconds:0} |");
         }
 
         double[] warm = [.. memory.Skip(Math.Min(3, memory.Count - 1))];
-        report.Line($"\n5xx but 503: {answers.Count(a => a.Status >= 500 && a.Status != 503)}. Resident memory of the server after every {PerRound:N0} requests, MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
-        report.Line($"From the third thousand on {warm.Min():0} to {warm.Max():0} MB: {100 * ((warm.Max() / warm.Min()) - 1):0} % between the least and the most.");
+        report.Line($"\n5xx but 503: {answers.Count(a => a.Status >= 500 && a.Status != 503)}. Resident memory of the server after every {PerRound:N0} "
+            + $"requests, MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
+        report.Line(
+            $"From the third thousand on {warm.Min():0} to {warm.Max():0} MB: {100 * ((warm.Max() / warm.Min()) - 1):0} % between the least and the most.");
     }
 
     private static double At(TimeSpan[] sorted, double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1].TotalMilliseconds;

@@ -32,7 +32,11 @@ internal sealed record HostileRequest(string Name, int Weight, Func<RandomSource
             new("form without an end, or of nonsense", 3, r => Post(Form(Photo(r), r))),
             new("form of 2,000 fields", 1, _ => Post(Fields())),
             new("compressed body", 2, r => Post(Compressed(Photo(r)))),
-            new("another path or method", 2, r => new HttpRequestMessage(r.NextInt32(2) == 0 ? HttpMethod.Get : HttpMethod.Put, r.NextInt32(2) == 0 ? "/predict" : "/../%2e%2e/etc/passwd%00")),
+            new(
+                "another path or method",
+                2,
+                r => new HttpRequestMessage(
+                    r.NextInt32(2) == 0 ? HttpMethod.Get : HttpMethod.Put, r.NextInt32(2) == 0 ? "/predict" : "/../%2e%2e/etc/passwd%00")),
             new("client that goes away", 2, r => Post(new ByteArrayContent(Photo(r))), Aborts: true),
         ];
     }
@@ -54,9 +58,12 @@ internal sealed record HostileRequest(string Name, int Weight, Func<RandomSource
 
     private static ByteArrayContent Form(byte[] photo, RandomSource random)
     {
-        byte[] head = Encoding.ASCII.GetBytes("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + new string('a', random.NextInt32(3000)) + "\"\r\n\r\n");
+        byte[] head = Encoding.ASCII.GetBytes(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + new string('a', random.NextInt32(3000)) + "\"\r\n\r\n");
         ByteArrayContent content = new([.. head, .. photo.AsSpan(0, random.NextInt32(photo.Length))]);
-        content.Headers.TryAddWithoutValidation("Content-Type", random.NextInt32(3) switch { 0 => "multipart/form-data", 1 => "multipart/form-data; boundary=y", _ => "multipart/form-data; boundary=x" });
+        content.Headers.TryAddWithoutValidation(
+            "Content-Type",
+            random.NextInt32(3) switch { 0 => "multipart/form-data", 1 => "multipart/form-data; boundary=y", _ => "multipart/form-data; boundary=x" });
         return content;
     }
 

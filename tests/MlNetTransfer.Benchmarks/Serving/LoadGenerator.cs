@@ -20,7 +20,9 @@ internal sealed class LoadGenerator(Uri address, byte[][] photos) : IDisposable
             while (Interlocked.Increment(ref next) - 1 is int index && index < requests)
             {
                 byte[] photo = photos[index % photos.Length];
-                using HttpContent content = index % 2 == 0 ? new ByteArrayContent(photo) : new MultipartFormDataContent { { new ByteArrayContent(photo), "file", "photo.jpg" } };
+                using HttpContent content = index % 2 == 0
+                    ? new ByteArrayContent(photo)
+                    : new MultipartFormDataContent { { new ByteArrayContent(photo), "file", "photo.jpg" } };
                 long started = Stopwatch.GetTimestamp();
                 using HttpResponseMessage response = await _client.PostAsync("/predict", content);
                 await response.Content.ReadAsByteArrayAsync();

@@ -14,7 +14,8 @@ internal static class ServeBenchmark
         Report report = new(
             "serve",
             "Web API and first prediction",
-            $"hymenoptera, {Backbone}; the load generator runs on the same machine; min, median and max of {Rounds} rounds in which both take turns, and of {Starts} starts",
+            $"hymenoptera, {Backbone}; the load generator runs on the same machine; min, median and max of {Rounds} rounds in which both take turns, and "
+                + $"of {Starts} starts",
             "serve DATA WEIGHTS");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-serve-").FullName;
         try
@@ -26,7 +27,8 @@ internal static class ServeBenchmark
             report.Line("|---|---|---|---|---|");
             List<double> memory = Throughput(report, model, photos);
             FirstPredictions(report, model, photos[0]);
-            report.Line($"\nResident memory of the server after every {RequestsPerRound:N0} requests, MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
+            report.Line($"\nResident memory of the server after every {RequestsPerRound:N0} requests, "
+                + $"MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
             report.Save();
         }
         catch
@@ -72,10 +74,17 @@ internal static class ServeBenchmark
         Row(report, "`PredictFiles`, processor time per image, ms", batchWork, "0.00");
         Row(report, "Web API, processor time of the server per request, ms", work, "0.00");
         Row(report, "load generator, processor time per request, ms", clientWork, "0.00");
-        Row(report, "ratio by processor time: image / (request and its load generator)", batchWork.Zip(work, clientWork).Select(w => w.First / (w.Second + w.Third)), "0.00", "≥ 0.7");
+        Row(
+            report,
+            "ratio by processor time: image / (request and its load generator)",
+            batchWork.Zip(work, clientWork).Select(w => w.First / (w.Second + w.Third)),
+            "0.00",
+            "≥ 0.7");
         TimeSpan[] sorted = [.. latencies.Order()];
-        report.Line($"| latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} | {sorted[^1].TotalMilliseconds:0.0} | |");
-        report.Line($"| resident memory of the server, MB: before the first request, after {RequestsPerRound:N0}, after {Rounds * RequestsPerRound:N0} | {memory[0]:0} | {memory[1]:0} | {memory[^1]:0} | flat |");
+        report.Line($"| latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} "
+            + $"| {sorted[^1].TotalMilliseconds:0.0} | |");
+        report.Line($"| resident memory of the server, MB: before the first request, after {RequestsPerRound:N0}, after {Rounds * RequestsPerRound:N0} "
+            + $"| {memory[0]:0} | {memory[1]:0} | {memory[^1]:0} | flat |");
         return memory;
     }
 
@@ -90,7 +99,8 @@ internal static class ServeBenchmark
             starts["zip"].Add(FirstPrediction.InNewProcess("zip", zip, photo));
         }
 
-        foreach ((string what, string name) in new[] { ("predictor", "`TransferPredictor`"), ("batching", "`BatchingPredictor`"), ("zip", "`model.zip` in ML.NET") })
+        foreach ((string what, string name) in
+            new[] { ("predictor", "`TransferPredictor`"), ("batching", "`BatchingPredictor`"), ("zip", "`model.zip` in ML.NET") })
         {
             Row(report, $"{name}: first prediction after the load, ms", starts[what].Select(s => s.AfterLoad), "0", "≤ 1,000");
             Row(report, $"{name}: load and first prediction, ms", starts[what].Select(s => s.WithLoad), "0", "≤ 1,000");

@@ -30,7 +30,8 @@ internal sealed class ColouredPictures : IDisposable
     public string File(string name) => _folder.File(name);
 
     /// <summary>Pictures of the first classes in turn: red, green, blue, red …</summary>
-    public PathRow[] Rows(int count, int classes = 3) => [.. Enumerable.Range(0, count).Select(i => new PathRow { Label = Names[i % classes], Features = Picture(Names[i % classes]) })];
+    public PathRow[] Rows(int count, int classes = 3) =>
+        [.. Enumerable.Range(0, count).Select(i => new PathRow { Label = Names[i % classes], Features = Picture(Names[i % classes]) })];
 
     /// <summary>A new picture; no two are alike.</summary>
     public string Picture(string colour, string? name = null)
@@ -59,11 +60,17 @@ internal sealed class ColouredPictures : IDisposable
 
     public ImageTransferTransformer Fit(IEnumerable<PathRow> rows, ImageTransferOptions? options = null) => Fit(Keyed(rows), options);
 
-    public ImageTransferTransformer Fit(IDataView data, ImageTransferOptions? options = null) => Ml.MulticlassClassification.Trainers.ImageTransfer(options ?? Options).Fit(data);
+    public ImageTransferTransformer Fit(IDataView data, ImageTransferOptions? options = null) =>
+        Ml.MulticlassClassification.Trainers.ImageTransfer(options ?? Options).Fit(data);
 
     /// <summary>Predictions with labels as text, in row order.</summary>
     public Answer[] Predict(ITransformer model, IDataView data) =>
-        [.. Ml.Data.CreateEnumerable<Answer>(Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(data)).Transform(model.Transform(data)), reuseRowObject: false, ignoreMissingColumns: true)];
+        [
+            .. Ml.Data.CreateEnumerable<Answer>(
+                Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(data)).Transform(model.Transform(data)),
+                reuseRowObject: false,
+                ignoreMissingColumns: true),
+        ];
 
     public void Dispose() => _folder.Dispose();
 

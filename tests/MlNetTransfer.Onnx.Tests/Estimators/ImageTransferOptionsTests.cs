@@ -21,7 +21,9 @@ public class ImageTransferOptionsTests
 
     /// <summary>Defaults are an interface: a change here is a change of everybody's results.</summary>
     [Fact]
-    public void The_defaults_are_pinned() => Approved.Verify(string.Join('\n', typeof(ImageTransferOptions).GetProperties().Select(p => $"{p.Name} = {Shown(p.GetValue(new ImageTransferOptions()))}")));
+    public void The_defaults_are_pinned() =>
+        Approved.Verify(
+            string.Join('\n', typeof(ImageTransferOptions).GetProperties().Select(p => $"{p.Name} = {Shown(p.GetValue(new ImageTransferOptions()))}")));
 
     private static string Shown(object? value) => value switch
     {
@@ -37,11 +39,19 @@ public class ImageTransferOptionsTests
         TransferOptions run = OptionMapping.ToRun(Incumbents, "model");
         Assert.Equal(50, run.Epochs);
         Assert.Equal(
-            [("BatchSize", "10"), ("HeadLearningRate", "0.005"), ("KeepBestEpoch", "true"), ("LearningRate", "0.005"), ("Patience", "7"), ("Schedule", "OneCycle")],
+            [
+                ("BatchSize", "10"),
+                ("HeadLearningRate", "0.005"),
+                ("KeepBestEpoch", "true"),
+                ("LearningRate", "0.005"),
+                ("Patience", "7"),
+                ("Schedule", "OneCycle"),
+            ],
             run.Settings.Select(s => (s.Key, s.Value)).Order());
         Assert.Empty(OptionMapping.WithoutEffect(Incumbents));
         Assert.Empty(OptionMapping.Check(Incumbents with { CacheFolder = "cache" }));
-        Assert.Equal("false", OptionMapping.ToRun(Incumbents with { EarlyStoppingCriteria = ImageTransferEarlyStopping.Never }, "model").Settings["KeepBestEpoch"]);
+        Assert.Equal(
+            "false", OptionMapping.ToRun(Incumbents with { EarlyStoppingCriteria = ImageTransferEarlyStopping.Never }, "model").Settings["KeepBestEpoch"]);
     }
 
     [Theory]
@@ -50,9 +60,17 @@ public class ImageTransferOptionsTests
     [InlineData(TransferStrategy.MultiStageProbe, true)]
     public void Where_a_head_is_all_that_trains_each_option_of_epochs_and_steps_is_named(TransferStrategy? strategy, bool fineTuner)
     {
-        ImageTransferOptions options = Incumbents with { Strategy = strategy, Pipeline = fineTuner ? FineTuning : null, ReuseTrainSetBottleneckCachedValues = false, ReuseValidationSetBottleneckCachedValues = true };
+        ImageTransferOptions options = Incumbents with
+        {
+            Strategy = strategy,
+            Pipeline = fineTuner ? FineTuning : null,
+            ReuseTrainSetBottleneckCachedValues = false,
+            ReuseValidationSetBottleneckCachedValues = true
+        };
         Finding[] findings = [.. OptionMapping.WithoutEffect(options)];
-        Assert.Equal(["Epoch", "BatchSize", "LearningRate", "LearningRateScheduler", "EarlyStoppingCriteria", "ReuseTrainSetBottleneckCachedValues"], findings.Select(f => f.Where));
+        Assert.Equal(
+            ["Epoch", "BatchSize", "LearningRate", "LearningRateScheduler", "EarlyStoppingCriteria", "ReuseTrainSetBottleneckCachedValues"],
+            findings.Select(f => f.Where));
         Assert.All(findings, f => Assert.Equal(FindingCode.OptionWithoutEffect, f.Code));
         Assert.Empty(OptionMapping.Check(options with { CacheFolder = "cache" }));
         TransferOptions run = OptionMapping.ToRun(options, "model");
@@ -65,11 +83,32 @@ public class ImageTransferOptionsTests
     {
         ImageTransferOptions options = new()
         {
-            LabelColumnName = "", ScoreColumnName = "x", PredictedLabelColumnName = "x", Arch = ImageClassificationArchitecture.ResnetV250, Backbone = "resnet18", Epoch = 0, BatchSize = -1,
-            LearningRateScheduler = (LearningRateSchedule)9, ValidationSetFraction = 0.9, WorkspacePath = " ", Strategy = (TransferStrategy)99, CacheFolder = "cache",
+            LabelColumnName = "",
+                ScoreColumnName = "x",
+                PredictedLabelColumnName = "x",
+                Arch = ImageClassificationArchitecture.ResnetV250,
+                Backbone = "resnet18",
+                Epoch = 0,
+                BatchSize = -1,
+            LearningRateScheduler = (LearningRateSchedule)9,
+            ValidationSetFraction = 0.9,
+            WorkspacePath = " ",
+            Strategy = (TransferStrategy)99,
+            CacheFolder = "cache",
         };
         Assert.Equal(
-            ["Arch", "BatchSize", "Epoch", "LabelColumnName", "LearningRateScheduler", "ScoreColumnName", "Strategy", "ValidationSetFraction", "WorkspacePath", "resnetv2_50"],
+            [
+                "Arch",
+                "BatchSize",
+                "Epoch",
+                "LabelColumnName",
+                "LearningRateScheduler",
+                "ScoreColumnName",
+                "Strategy",
+                "ValidationSetFraction",
+                "WorkspacePath",
+                "resnetv2_50",
+            ],
             OptionMapping.Check(options).Select(f => f.Where).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -96,15 +135,29 @@ public class ImageTransferOptionsTests
         ImageTransferOptions options = new() { Arch = arch, CacheFolder = cache.Path };
         Finding missing = Assert.Single(OptionMapping.Check(options));
         Assert.Equal((FindingCode.WeightsRequired, backbone), (missing.Code, missing.Where));
-        Assert.Contains($"models {(backbone.StartsWith("resnetv2", StringComparison.Ordinal) ? "import" : "pull")}", missing.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"models {(backbone.StartsWith("resnetv2", StringComparison.Ordinal) ? "import" : "pull")}", missing.ToString(), StringComparison.Ordinal);
         Assert.Equal(backbone, OptionMapping.ToRun(options, "model").Backbone);
     }
 
     [Fact]
     public void The_metric_is_that_of_the_run() =>
-        Assert.Equal((DecisionMetric.Macro, null), (OptionMapping.ToRun(new ImageTransferOptions { Metric = DecisionMetric.Macro }, "model").Metric, OptionMapping.ToRun(new ImageTransferOptions(), "model").Metric));
+        Assert.Equal(
+            (DecisionMetric.Macro, null),
+            (
+                OptionMapping.ToRun(new ImageTransferOptions { Metric = DecisionMetric.Macro }, "model").Metric,
+                OptionMapping.ToRun(new ImageTransferOptions(), "model").Metric));
 
     [Fact]
     public void A_value_that_is_also_a_setting_is_refused() =>
-        Assert.Equal("BatchSize", Assert.Single(OptionMapping.Check(new ImageTransferOptions { BatchSize = 3, Pipeline = FineTuning, CacheFolder = "c", Settings = new Dictionary<string, string> { ["batchSize"] = "4" } })).Where);
+        Assert.Equal(
+            "BatchSize",
+            Assert.Single(OptionMapping.Check(
+                new ImageTransferOptions
+                {
+                    BatchSize = 3,
+                    Pipeline = FineTuning,
+                    CacheFolder = "c",
+                    Settings = new Dictionary<string, string> { ["batchSize"] = "4" }
+                })).Where);
 }

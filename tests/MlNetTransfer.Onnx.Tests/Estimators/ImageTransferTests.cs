@@ -73,7 +73,8 @@ public sealed class ImageTransferTests(FittedPictures fitted) : IClassFixture<Fi
     public void The_schema_before_the_fit_is_that_after_it()
     {
         var keys = Ml.Transforms.Conversion.MapValueToKey("Label");
-        ImageTransferTrainer trainer = Ml.MulticlassClassification.Trainers.ImageTransfer(Pictures.Options with { ScoreColumnName = "Probability", PredictedLabelColumnName = "Class" });
+        ImageTransferTrainer trainer = Ml.MulticlassClassification.Trainers.ImageTransfer(
+            Pictures.Options with { ScoreColumnName = "Probability", PredictedLabelColumnName = "Class" });
         SchemaShape before = trainer.GetOutputSchema(keys.GetOutputSchema(ShapeOf(Pictures.Rows(1))));
         Assert.Equal(["Class", "Features", "Label", "Probability"], before.Select(c => c.Name).Order());
         SchemaShape.Column score = before.Single(c => c.Name == "Probability"), label = before.Single(c => c.Name == "Class");
@@ -99,7 +100,14 @@ public sealed class ImageTransferTests(FittedPictures fitted) : IClassFixture<Fi
         IDataView data = Ml.Data.LoadFromEnumerable(rows.Select(r => new ChainRow { Colour = r.Label, File = r.Features!, Weight = 2 }));
         var chain = Ml.Transforms.Conversion.MapValueToKey("Class", "Colour")
             .Append(Ml.Transforms.CopyColumns("Picture", "File"))
-            .Append(Ml.MulticlassClassification.Trainers.ImageTransfer(Pictures.Options with { LabelColumnName = "Class", FeatureColumnName = "Picture", ScoreColumnName = "Probability", PredictedLabelColumnName = "Answer" }))
+            .Append(Ml.MulticlassClassification.Trainers.ImageTransfer(
+                Pictures.Options with
+                {
+                    LabelColumnName = "Class",
+                    FeatureColumnName = "Picture",
+                    ScoreColumnName = "Probability",
+                    PredictedLabelColumnName = "Answer"
+                }))
             .Append(Ml.Transforms.Conversion.MapKeyToValue("Answer"))
             .Append(Ml.Transforms.Concatenate("All", "Probability", "Weight"));
         ITransformer model = chain.Fit(data);
@@ -136,7 +144,8 @@ public sealed class ImageTransferTests(FittedPictures fitted) : IClassFixture<Fi
         ColouredPictures.Answer[] batch = Pictures.Predict(fitted.Model, fitted.Data);
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, thread =>
         {
-            using PredictionEngine<ColouredPictures.PathRow, Raw> engine = Ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, Raw>(fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
+            using PredictionEngine<ColouredPictures.PathRow, Raw> engine = Ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, Raw>(
+                fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
             for (int i = thread; i < paths.Length; i += 5)
             {
                 Raw one = engine.Predict(new ColouredPictures.PathRow { Features = paths[i] });
@@ -155,20 +164,38 @@ public sealed class ImageTransferTests(FittedPictures fitted) : IClassFixture<Fi
     }
 
     [Theory]
-    [InlineData("Nothing", "Features", "column 'Nothing': does not exist; allowed is a key (UInt32) with known values. Put MapValueToKey before ImageTransfer.")]
+    [
+        InlineData(
+            "Nothing", "Features", "column 'Nothing': does not exist; allowed is a key (UInt32) with known values. Put MapValueToKey before ImageTransfer."),
+    ]
     [InlineData("Features", "Features", "column 'Features': is String; allowed is a key (UInt32) with known values. Put MapValueToKey before ImageTransfer.")]
-    [InlineData("Label", "Nothing", "column 'Nothing': does not exist; allowed is text, a vector of Byte, or an image. Name a column of paths, of encoded images or of MLImage.")]
-    [InlineData("Label", "Label", "column 'Label': is Key<UInt32, 0-2>; allowed is text, a vector of Byte, or an image. Name a column of paths, of encoded images or of MLImage.")]
+    [
+        InlineData(
+            "Label",
+            "Nothing",
+            "column 'Nothing': does not exist; allowed is text, a vector of Byte, or an image. Name a column of paths, of encoded images or of MLImage."),
+    ]
+    [
+        InlineData(
+            "Label",
+            "Label",
+            "column 'Label': is Key<UInt32, 0-2>; allowed is text, a vector of Byte, or an image. Name a column of paths, of encoded images or of MLImage."),
+    ]
     public void A_column_that_cannot_be_trained_on_is_refused(string label, string features, string expected)
     {
-        TransferException refused = Assert.Throws<TransferException>(() => Pictures.Fit(fitted.Data, Pictures.Options with { LabelColumnName = label, FeatureColumnName = features }));
+        TransferException refused = Assert.Throws<TransferException>(
+            () => Pictures.Fit(fitted.Data, Pictures.Options with { LabelColumnName = label, FeatureColumnName = features }));
         Assert.Equal($"{FindingCode.ColumnNotUsable} {expected}", refused.Message);
         SchemaShape shape = Ml.Transforms.Conversion.MapValueToKey("Label").GetOutputSchema(ShapeOf([]));
-        Assert.Equal(FindingCode.ColumnNotUsable, Assert.Throws<TransferException>(() => Ml.MulticlassClassification.Trainers.ImageTransfer(label, features).GetOutputSchema(shape)).Findings.Single().Code);
+        Assert.Equal(
+            FindingCode.ColumnNotUsable,
+            Assert.Throws<TransferException>(
+                () => Ml.MulticlassClassification.Trainers.ImageTransfer(label, features).GetOutputSchema(shape)).Findings.Single().Code);
     }
 
     private IDataView Bytes(IEnumerable<ColouredPictures.PathRow> rows) =>
-        Pictures.Keyed(Ml.Data.LoadFromEnumerable(rows.Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
+        Pictures.Keyed(
+            Ml.Data.LoadFromEnumerable(rows.Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
 
     private IDataView Images(IEnumerable<ColouredPictures.PathRow> rows) =>
         Pictures.Keyed(Ml.Data.LoadFromEnumerable(rows.Select(r => new MLImageRow { Label = r.Label, Features = MLImage.CreateFromFile(r.Features!) })));

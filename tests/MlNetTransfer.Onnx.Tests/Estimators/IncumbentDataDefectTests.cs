@@ -26,11 +26,24 @@ public sealed class IncumbentDataDefectTests : IDisposable
         File.WriteAllText(_pictures.File("text.jpg"), "not an image");
         File.WriteAllBytes(_pictures.File("empty.jpg"), []);
         string[] bad = [_pictures.File("text.jpg"), _pictures.File("empty.jpg"), "no such file.png", "nul\0.png"];
-        IEnumerable<ColouredPictures.PathRow> rows = [.. _pictures.Rows(12), .. bad.Select(b => new ColouredPictures.PathRow { Label = "red", Features = b }), new() { Label = "red", Features = "" }, new() { Label = "", Features = bad[0] }];
+        IEnumerable<ColouredPictures.PathRow> rows =
+        [
+            .. _pictures.Rows(12),
+            .. bad.Select(b => new ColouredPictures.PathRow { Label = "red", Features = b }),
+            new() { Label = "red", Features = "" },
+            new() { Label = "", Features = bad[0] },
+        ];
         using ImageTransferTransformer model = _pictures.Fit(rows);
         Assert.Equal(12, model.Run.Dataset.Images);
         Assert.Equal(
-            [FindingCode.ImageNotDecodable, FindingCode.ImageEmpty, FindingCode.ImageNotFound, FindingCode.ImageNotReadable, FindingCode.RowLabelMissing, FindingCode.RowImageMissing],
+            [
+                FindingCode.ImageNotDecodable,
+                FindingCode.ImageEmpty,
+                FindingCode.ImageNotFound,
+                FindingCode.ImageNotReadable,
+                FindingCode.RowLabelMissing,
+                FindingCode.RowImageMissing,
+            ],
             model.Run.Dataset.Rejected.Select(r => r.Code).Order(StringComparer.Ordinal));
         Assert.Equal("train/row 0000017", model.Run.Dataset.Rejected.Single(r => r.Code == FindingCode.RowImageMissing).Path);
         Assert.StartsWith("6 of 18 were left out: MNT301 1, MNT303 1, MNT306 1, MNT307 1, MNT824 1, MNT825 1;", model.Run.Dataset.Findings.Single(f => f.Code == FindingCode.RowsSetAside).Message, StringComparison.Ordinal);
@@ -49,7 +62,12 @@ public sealed class IncumbentDataDefectTests : IDisposable
     public void What_is_cached_belongs_to_the_content_of_the_images_and_to_the_network()
     {
         ColouredPictures.PathRow[] rows = _pictures.Rows(12, classes: 2);
-        ImageTransferOptions options = _pictures.Options with { WorkspacePath = _pictures.Workspace, ReuseTrainSetBottleneckCachedValues = true, ReuseValidationSetBottleneckCachedValues = true };
+        ImageTransferOptions options = _pictures.Options with
+        {
+            WorkspacePath = _pictures.Workspace,
+            ReuseTrainSetBottleneckCachedValues = true,
+            ReuseValidationSetBottleneckCachedValues = true
+        };
         _pictures.Fit(rows, options).Dispose();
 
         // The same paths now hold pictures of the other class.
@@ -59,24 +77,46 @@ public sealed class IncumbentDataDefectTests : IDisposable
         }
 
         using ImageTransferTransformer model = _pictures.Fit(rows, options);
-        Assert.Equal("green", _pictures.Predict(model, _pictures.Keyed([new() { Label = "red", Features = _pictures.Picture("red") }])).Single().PredictedLabel);
+        Assert.Equal(
+            "green", _pictures.Predict(model, _pictures.Keyed([new() { Label = "red", Features = _pictures.Picture("red") }])).Single().PredictedLabel);
         using ImageTransferTransformer other = _pictures.Fit(rows, options with { InputSize = 64 });
-        Assert.Equal("green", _pictures.Predict(other, _pictures.Keyed([new() { Label = "red", Features = _pictures.Picture("red") }])).Single().PredictedLabel);
+        Assert.Equal(
+            "green", _pictures.Predict(other, _pictures.Keyed([new() { Label = "red", Features = _pictures.Picture("red") }])).Single().PredictedLabel);
     }
 
     [Fact]
     public void Every_common_format_is_trained_on()
     {
         string[] pictures = [.. SmallModel.Pictures];
-        using ImageTransferTransformer model = _pictures.Fit([.. _pictures.Rows(6, classes: 2), .. pictures.Select((p, i) => new ColouredPictures.PathRow { Label = i % 2 == 0 ? "red" : "green", Features = p })]);
+        using ImageTransferTransformer model = _pictures.Fit(
+            [
+                .. _pictures.Rows(6, classes: 2),
+                .. pictures.Select((p, i) => new ColouredPictures.PathRow { Label = i % 2 == 0 ? "red" : "green", Features = p }),
+            ]);
         Assert.DoesNotContain(model.Run.Dataset.Rejected, r => r.Code != FindingCode.DuplicateAcrossSplits);
     }
 
     [Fact]
     public void Photos_that_EXIF_turns_are_trained_upright()
     {
-        ColouredPictures.PathRow[] rows = [.. Enumerable.Range(0, 16).Select(i => new ColouredPictures.PathRow { Label = i % 2 == 0 ? "up" : "left", Features = HalfBrightPictures.Turned(_pictures.File($"{i}.jpg"), i % 2 == 0, i) })];
-        ColouredPictures.PathRow[] asked = [.. Enumerable.Range(0, 6).Select(i => new ColouredPictures.PathRow { Label = i % 2 == 0 ? "up" : "left", Features = HalfBrightPictures.Upright(_pictures.File($"asked {i}.jpg"), i % 2 == 0, 100 + i) })];
+        ColouredPictures.PathRow[] rows =
+        [
+            .. Enumerable.Range(0, 16).Select(i =>
+                new ColouredPictures.PathRow
+                {
+                    Label = i % 2 == 0 ? "up" : "left",
+                    Features = HalfBrightPictures.Turned(_pictures.File($"{i}.jpg"), i % 2 == 0, i)
+                }),
+        ];
+        ColouredPictures.PathRow[] asked =
+        [
+            .. Enumerable.Range(0, 6).Select(i =>
+                new ColouredPictures.PathRow
+                {
+                    Label = i % 2 == 0 ? "up" : "left",
+                    Features = HalfBrightPictures.Upright(_pictures.File($"asked {i}.jpg"), i % 2 == 0, 100 + i)
+                }),
+        ];
         using ImageTransferTransformer model = _pictures.Fit(rows);
         Assert.Equal(asked.Select(r => r.Label), _pictures.Predict(model, _pictures.Keyed(asked)).Select(a => a.PredictedLabel));
         Assert.Contains(model.Run.Dataset.Findings, f => f.Code == FindingCode.DeployedPixelsDiffer);
@@ -86,7 +126,8 @@ public sealed class IncumbentDataDefectTests : IDisposable
     public void Memory_does_not_hold_the_bytes_of_the_images_that_are_read()
     {
         const int Mebibyte = 1 << 20;
-        IDataView keyed = _pictures.Keyed(_pictures.Ml.Data.LoadFromEnumerable(Enumerable.Range(0, 48).Select(i => new ColouredPictures.BytesRow { Label = i % 2 == 0 ? "red" : "green", Features = new byte[Mebibyte] })));
+        IDataView keyed = _pictures.Keyed(_pictures.Ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 48).Select(i => new ColouredPictures.BytesRow { Label = i % 2 == 0 ? "red" : "green", Features = new byte[Mebibyte] })));
         RowListing rows = new(new LabelKey(keyed.Schema["Label"]), _pictures.Options, _pictures.File("rows"));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         rows.Add(keyed, "train", null);
@@ -101,7 +142,8 @@ public sealed class IncumbentDataDefectTests : IDisposable
     {
         IDataView all = _pictures.Keyed(_pictures.Rows(30));
         IDataView train = _pictures.Ml.Data.FilterRowsByKeyColumnFraction(all, "Label", 0, 0.67);
-        using ImageTransferTransformer model = _pictures.Ml.MulticlassClassification.Trainers.ImageTransfer(_pictures.Options).Fit(_pictures.Ml.Data.TakeRows(train, 14), _pictures.Ml.Data.SkipRows(all, 24));
+        using ImageTransferTransformer model = _pictures.Ml.MulticlassClassification.Trainers.ImageTransfer(_pictures.Options).Fit(
+            _pictures.Ml.Data.TakeRows(train, 14), _pictures.Ml.Data.SkipRows(all, 24));
         Assert.Equal(2, model.Run.Dataset.Rejected.Count(r => r.Code == FindingCode.ClassNotInTraining));
         Assert.Contains("'blue'", model.Run.Dataset.Findings.Single(f => f.Code == FindingCode.ClassWithoutImages).Message, StringComparison.Ordinal);
     }
@@ -111,13 +153,16 @@ public sealed class IncumbentDataDefectTests : IDisposable
     {
         ColouredPictures.PathRow[] rows = [.. _pictures.Rows(12, classes: 2), new() { Label = "blue", Features = _pictures.Picture("blue") }];
         using ImageTransferTransformer model = _pictures.Fit(rows);
-        Assert.Equal("blue", _pictures.Predict(model, _pictures.Keyed([.. rows.Take(2), new() { Label = "blue", Features = _pictures.Picture("blue") }]))[^1].PredictedLabel);
+        Assert.Equal(
+            "blue",
+            _pictures.Predict(model, _pictures.Keyed([.. rows.Take(2), new() { Label = "blue", Features = _pictures.Picture("blue") }]))[^1].PredictedLabel);
     }
 
     [Fact]
     public void A_first_class_of_more_than_ten_thousand_images_is_read_whole()
     {
-        IDataView data = _pictures.Keyed(Enumerable.Range(0, 10_050).Select(i => new ColouredPictures.PathRow { Label = i < 10_010 ? "red" : "green", Features = $"{i}.png" }));
+        IDataView data = _pictures.Keyed(
+            Enumerable.Range(0, 10_050).Select(i => new ColouredPictures.PathRow { Label = i < 10_010 ? "red" : "green", Features = $"{i}.png" }));
         RowListing rows = new(new LabelKey(data.Schema["Label"]), _pictures.Options, _pictures.Folder);
         rows.Add(data, "train", null);
         ImageListing listing = rows.ToListing([]);
@@ -127,7 +172,8 @@ public sealed class IncumbentDataDefectTests : IDisposable
     [Fact]
     public void Classes_of_unlike_size_are_weighted()
     {
-        using ImageTransferTransformer model = _pictures.Fit([.. _pictures.Rows(20, classes: 1), .. _pictures.Rows(4, classes: 2).Where(r => r.Label == "green")]);
+        using ImageTransferTransformer model = _pictures.Fit(
+            [.. _pictures.Rows(20, classes: 1), .. _pictures.Rows(4, classes: 2).Where(r => r.Label == "green")]);
         Assert.NotNull(model.Run.Training.ClassWeights);
     }
 
@@ -141,7 +187,15 @@ public sealed class IncumbentDataDefectTests : IDisposable
     [Fact]
     public void Paths_may_be_relative_and_hold_blanks_and_any_letters()
     {
-        ColouredPictures.PathRow[] rows = [.. new[] { "red", "green", "red", "green", "red", "green" }.Select((c, i) => new ColouredPictures.PathRow { Label = c, Features = Path.GetRelativePath(Environment.CurrentDirectory, _pictures.Picture(c, $"Bild ä 画像 {i}.png")) })];
+        ColouredPictures.PathRow[] rows =
+        [
+            .. new[] { "red", "green", "red", "green", "red", "green" }.Select((c, i) =>
+                new ColouredPictures.PathRow
+                {
+                    Label = c,
+                    Features = Path.GetRelativePath(Environment.CurrentDirectory, _pictures.Picture(c, $"Bild ä 画像 {i}.png"))
+                }),
+        ];
         using ImageTransferTransformer model = _pictures.Fit(rows);
         Assert.Equal(rows.Select(r => r.Label), _pictures.Predict(model, _pictures.Keyed(rows)).Select(a => a.PredictedLabel));
     }

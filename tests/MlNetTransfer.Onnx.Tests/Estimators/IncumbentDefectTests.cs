@@ -16,14 +16,16 @@ public sealed class IncumbentDefectTests : IDisposable
 
     public void Dispose() => _pictures.Dispose();
 
-    private ImageTransferOptions FineTuning => _pictures.Options with { Strategy = TransferStrategy.LateStages, Pipeline = OnnxEngine.CreatePipeline().With(_tuner), Epoch = 2 };
+    private ImageTransferOptions FineTuning =>
+        _pictures.Options with { Strategy = TransferStrategy.LateStages, Pipeline = OnnxEngine.CreatePipeline().With(_tuner), Epoch = 2 };
 
     [Fact]
     public void LearningRate_Epoch_BatchSize_and_schedule_reach_the_training_in_whatever_combination_they_are_set()
     {
         ColouredPictures.PathRow[] rows = _pictures.Rows(12);
         _pictures.Fit(rows, FineTuning with { LearningRate = 0.007 }).Dispose();
-        _pictures.Fit(rows, FineTuning with { LearningRate = 0.003, LearningRateScheduler = LearningRateSchedule.OneCycle, Epoch = 3, BatchSize = 5 }).Dispose();
+        _pictures.Fit(
+            rows, FineTuning with { LearningRate = 0.003, LearningRateScheduler = LearningRateSchedule.OneCycle, Epoch = 3, BatchSize = 5 }).Dispose();
         Assert.Equal((0.007, 0.007, 2), (_tuner.Tasks[0].Recipe.LearningRate, _tuner.Tasks[0].Recipe.HeadLearningRate, _tuner.Tasks[0].Recipe.Epochs));
         FineTuningRecipe second = _tuner.Tasks[1].Recipe;
         Assert.Equal((0.003, LearningRateSchedule.OneCycle, 3, 5), (second.LearningRate, second.Schedule, second.Epochs, second.BatchSize));
@@ -70,7 +72,12 @@ public sealed class IncumbentDefectTests : IDisposable
     public void One_options_object_serves_many_trainings_and_remembers_none_of_them()
     {
         Assert.All(
-            new[] { typeof(ImageTransferOptions), typeof(ImageTransferEarlyStopping), typeof(ImageTransferMetrics) }.SelectMany(t => t.GetProperties()).Where(p => p.SetMethod is not null),
+            new[]
+            {
+                typeof(ImageTransferOptions),
+                typeof(ImageTransferEarlyStopping),
+                typeof(ImageTransferMetrics)
+            }.SelectMany(t => t.GetProperties()).Where(p => p.SetMethod is not null),
             p => Assert.Contains(typeof(System.Runtime.CompilerServices.IsExternalInit), p.SetMethod!.ReturnParameter.GetRequiredCustomModifiers()));
         ImageTransferOptions options = _pictures.Options with { EarlyStoppingCriteria = new() };
         IDataView data = _pictures.Keyed(_pictures.Rows(18));
@@ -129,7 +136,8 @@ public sealed class IncumbentDefectTests : IDisposable
     public void A_training_can_be_cancelled_everywhere_and_leaves_nothing_behind(string station)
     {
         using CancellationTokenSource cancellation = new();
-        IDataView data = _pictures.Keyed(_pictures.Ml.Data.LoadFromEnumerable(_pictures.Rows(12).Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
+        IDataView data = _pictures.Keyed(_pictures.Ml.Data.LoadFromEnumerable(
+            _pictures.Rows(12).Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
         ImageTransferOptions options = _pictures.Options with
         {
             WorkspacePath = _pictures.Workspace,
@@ -160,7 +168,12 @@ public sealed class IncumbentDefectTests : IDisposable
 
         foreach (TransferStrategy? strategy in (TransferStrategy?[])[TransferStrategy.LateStages, null])
         {
-            ImageTransferOptions options = _pictures.Options with { Strategy = strategy, Pipeline = OnnxEngine.CreatePipeline().With(tuner), StopAndKeepBest = stop.Token };
+            ImageTransferOptions options = _pictures.Options with
+            {
+                Strategy = strategy,
+                Pipeline = OnnxEngine.CreatePipeline().With(tuner),
+                StopAndKeepBest = stop.Token
+            };
             using ImageTransferTransformer model = _pictures.Fit(_pictures.Rows(30), options);
             Assert.Equal(RunStatus.Completed, model.Run.Status);
             Assert.Null(model.Run.FineTuning);
@@ -187,7 +200,8 @@ public sealed class IncumbentDefectTests : IDisposable
     public void An_option_without_effect_is_named()
     {
         using ImageTransferTransformer model = _pictures.Fit(_pictures.Rows(9), _pictures.Options with { Epoch = 200, BatchSize = 10, LearningRate = 0.01 });
-        Assert.Equal(["Epoch", "BatchSize", "LearningRate"], model.Run.Dataset.Findings.Where(f => f.Code == FindingCode.OptionWithoutEffect).Select(f => f.Where));
+        Assert.Equal(
+            ["Epoch", "BatchSize", "LearningRate"], model.Run.Dataset.Findings.Where(f => f.Code == FindingCode.OptionWithoutEffect).Select(f => f.Where));
     }
 
     private sealed class Listener(Action<TransferProgress> report) : IProgress<TransferProgress>

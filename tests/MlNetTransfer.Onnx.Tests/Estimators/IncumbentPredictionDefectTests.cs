@@ -32,7 +32,8 @@ public sealed class IncumbentPredictionDefectTests(FittedPictures fitted) : ICla
 
         Assert.All(asked.Where(a => a != good && a.Length > 1), path => Assert.Contains(fitted.Told, f => f.Where == path));
         Assert.Contains(fitted.Told, f => f.Code == FindingCode.RowImageMissing);
-        using PredictionEngine<ColouredPictures.PathRow, ColouredRaw> engine = Ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, ColouredRaw>(fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
+        using PredictionEngine<ColouredPictures.PathRow, ColouredRaw> engine = Ml.Model.CreatePredictionEngine<ColouredPictures.PathRow, ColouredRaw>(
+            fitted.Model, new PredictionEngineOptions { OwnsTransformer = false });
         ColouredRaw reused = engine.Predict(new ColouredPictures.PathRow { Features = good });
         Assert.Equal(3u, reused.PredictedLabel);
         engine.Predict(new ColouredPictures.PathRow { Features = "none.png" }, ref reused);
@@ -73,21 +74,31 @@ public sealed class IncumbentPredictionDefectTests(FittedPictures fitted) : ICla
             black[i] = 255;
         }
 
-        IDataView images = Pictures.Keyed(Ml.Data.LoadFromEnumerable(rows.Select(r => new MLImageRow { Label = r.Label, Features = MLImage.CreateFromFile(r.Features!) })));
+        IDataView images = Pictures.Keyed(
+            Ml.Data.LoadFromEnumerable(rows.Select(r => new MLImageRow { Label = r.Label, Features = MLImage.CreateFromFile(r.Features!) })));
         using ImageTransferTransformer model = Pictures.Fit(images);
-        IDataView asked = Pictures.Keyed(Ml.Data.LoadFromEnumerable(new MLImage?[] { null, MLImage.CreateFromPixels(40, 40, MLPixelFormat.Bgra32, black), null }.Select(i => new MLImageRow { Label = "red", Features = i })));
+        IDataView asked = Pictures.Keyed(Ml.Data.LoadFromEnumerable(
+            new MLImage?[]
+            {
+                null,
+                MLImage.CreateFromPixels(40, 40, MLPixelFormat.Bgra32, black),
+                null
+            }.Select(i => new MLImageRow { Label = "red", Features = i })));
         Assert.Equal([false, true, false], Pictures.Predict(model, asked).Select(a => a.Score.All(float.IsFinite)));
 
-        IDataView bytes = Pictures.Keyed(Ml.Data.LoadFromEnumerable(rows.Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
+        IDataView bytes = Pictures.Keyed(
+            Ml.Data.LoadFromEnumerable(rows.Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
         using ImageTransferTransformer ofBytes = Pictures.Fit(bytes);
-        IDataView given = Pictures.Keyed(Ml.Data.LoadFromEnumerable(new[] { [], File.ReadAllBytes(rows[1].Features!), [1, 2, 3] }.Select(b => new ColouredPictures.BytesRow { Label = "red", Features = b })));
+        IDataView given = Pictures.Keyed(Ml.Data.LoadFromEnumerable(
+            new[] { [], File.ReadAllBytes(rows[1].Features!), [1, 2, 3] }.Select(b => new ColouredPictures.BytesRow { Label = "red", Features = b })));
         Assert.Equal([false, true, false], Pictures.Predict(ofBytes, given).Select(a => a.Score.All(float.IsFinite)));
     }
 
     [Fact]
     public void EXIF_orientation_is_honoured()
     {
-        ColouredPictures.Answer[] answers = Pictures.Predict(fitted.Model, KeyedLikeTheTraining([.. Enumerable.Range(1, 8).Select(o => SourceTree.File($"data/formats/orientation{o}.jpg"))]));
+        ColouredPictures.Answer[] answers = Pictures.Predict(
+            fitted.Model, KeyedLikeTheTraining([.. Enumerable.Range(1, 8).Select(o => SourceTree.File($"data/formats/orientation{o}.jpg"))]));
         Assert.All(answers, a => Assert.All(a.Score.Zip(answers[0].Score), p => Assert.Equal(p.First, p.Second, 0.05f)));
     }
 
@@ -128,7 +139,8 @@ public sealed class IncumbentPredictionDefectTests(FittedPictures fitted) : ICla
 
     [Fact]
     public void Nothing_of_TensorFlow_is_needed_so_that_every_platform_of_ONNX_Runtime_will_do() => Assert.DoesNotContain(
-        typeof(ImageTransferTrainer).Assembly.GetReferencedAssemblies(), a => a.Name!.Contains("TensorFlow", StringComparison.OrdinalIgnoreCase) || a.Name.Contains("Vision", StringComparison.Ordinal));
+        typeof(ImageTransferTrainer).Assembly.GetReferencedAssemblies(), a => a.Name!.Contains("TensorFlow", StringComparison.OrdinalIgnoreCase)
+            || a.Name.Contains("Vision", StringComparison.Ordinal));
 
     [Fact]
     public void The_model_is_an_ONNX_file_too() => Assert.Equal(["red", "green", "blue"], TransferPredictorLabels());

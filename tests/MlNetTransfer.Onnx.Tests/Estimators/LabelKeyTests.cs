@@ -43,7 +43,9 @@ public sealed class LabelKeyTests : IDisposable
             Assert.Equal(data.GetColumn<uint>("Label"), scored.GetColumn<uint>("PredictedLabel"));
             Assert.All(scored.GetColumn<uint>("Label").Zip(scored.GetColumn<float[]>("Score")), p => Assert.Equal(p.Second.Max(), p.Second[(int)p.First - 1]));
             IDataView values = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored).Transform(scored);
-            Assert.Equal(rows.Select(r => labels[r.Label]), typeof(T) == typeof(string) ? values.GetColumn<string>("PredictedLabel").Cast<T>() : values.GetColumn<T>("PredictedLabel"));
+            Assert.Equal(
+                rows.Select(r => labels[r.Label]),
+                typeof(T) == typeof(string) ? values.GetColumn<string>("PredictedLabel").Cast<T>() : values.GetColumn<T>("PredictedLabel"));
         }
 
         ((IDisposable)loaded).Dispose();
@@ -53,7 +55,8 @@ public sealed class LabelKeyTests : IDisposable
     public void Classes_of_the_key_without_images_break_nothing_and_have_the_score_0()
     {
         MLContext ml = _pictures.Ml;
-        ColouredPictures.PathRow[] all = _pictures.Rows(24), some = [.. all.Where(r => r.Label != "green"), new() { Label = "green", Features = "no such file.png" }];
+        ColouredPictures.PathRow[] all = _pictures.Rows(24),
+            some = [.. all.Where(r => r.Label != "green"), new() { Label = "green", Features = "no such file.png" }];
         string[] values = ["first", "blue", "green", "none", "red", "last"];
         IDataView data = ml.Data.LoadFromEnumerable(some);
         IDataView keys = ml.Data.LoadFromEnumerable(values.Select(v => new Value { Name = v }));
@@ -78,7 +81,8 @@ public sealed class LabelKeyTests : IDisposable
     public void Validation_rows_with_another_key_are_refused()
     {
         ColouredPictures.PathRow[] rows = _pictures.Rows(12);
-        TransferException refused = Assert.Throws<TransferException>(() => _pictures.Fit(_pictures.Keyed(rows), _pictures.Options with { ValidationSet = _pictures.Keyed(rows.Reverse()) }));
+        TransferException refused = Assert.Throws<TransferException>(
+            () => _pictures.Fit(_pictures.Keyed(rows), _pictures.Options with { ValidationSet = _pictures.Keyed(rows.Reverse()) }));
         Assert.Equal(FindingCode.ColumnNotUsable, refused.Findings.Single().Code);
         Assert.Contains("allowed are those of the training rows, 'red', 'green', 'blue'", refused.Message, StringComparison.Ordinal);
     }

@@ -21,7 +21,10 @@ internal sealed class RecordingFineTuner : IFineTuner
         Tasks.Add(task);
         Begun?.Invoke();
         cancellationToken.ThrowIfCancellationRequested();
-        TrainingEpoch[] epochs = [.. Enumerable.Range(0, task.Recipe.Epochs + 1).Select(i => new TrainingEpoch(i, i == 0 ? null : 1.0 / i, 1 + (1.0 / (i + 1)), 0.5, 0))];
+        TrainingEpoch[] epochs =
+        [
+            .. Enumerable.Range(0, task.Recipe.Epochs + 1).Select(i => new TrainingEpoch(i, i == 0 ? null : 1.0 / i, 1 + (1.0 / (i + 1)), 0.5, 0)),
+        ];
         foreach (TrainingEpoch epoch in epochs)
         {
             task.Judged?.Invoke(epoch);
@@ -29,8 +32,10 @@ internal sealed class RecordingFineTuner : IFineTuner
         }
 
         double[] logits = new double[task.Validation.Count * task.Probe.Classes];
-        return new FineTuningResult(task.Weights, task.Probe, logits, new TrainingHistory { Epochs = epochs, BestEpoch = task.Recipe.Epochs, Steps = 1, End = TrainingEnd.Completed });
+        return new FineTuningResult(
+            task.Weights, task.Probe, logits, new TrainingHistory { Epochs = epochs, BestEpoch = task.Recipe.Epochs, Steps = 1, End = TrainingEnd.Completed });
     }
 
-    public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -28,7 +28,12 @@ public partial class FileOpeningTests
     [Fact]
     public void Nothing_but_RegularFile_opens_files_that_are_somebody_elses()
     {
-        string[] opens = [.. SourceTree.CSharpFiles("src").Where(f => Openings().IsMatch(File.ReadAllText(f))).Select(f => Path.GetRelativePath(SourceTree.Root, f).Replace('\\', '/'))];
+        string[] opens =
+        [
+            .. SourceTree.CSharpFiles("src")
+                .Where(f => Openings().IsMatch(File.ReadAllText(f)))
+                .Select(f => Path.GetRelativePath(SourceTree.Root, f).Replace('\\', '/')),
+        ];
         string[] broken = [.. opens.Except(Exceptions.Keys).Select(f => $"{f} opens files itself: use RegularFile, or list it here with the reason")];
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }

@@ -37,7 +37,8 @@ public sealed class CsvManifestTests : IDisposable
     public void Columns_and_delimiter_can_be_named()
     {
         ImageListing listing = Read(
-            "file|class|part\nimages/a.png|x, y|val\n", new ManifestOptions { PathColumn = "file", LabelColumn = "class", SplitColumn = "part", Delimiter = '|' });
+            "file|class|part\nimages/a.png|x, y|val\n",
+            new ManifestOptions { PathColumn = "file", LabelColumn = "class", SplitColumn = "part", Delimiter = '|' });
         ImageEntry image = Assert.Single(listing.Images);
         Assert.Equal(("images/a.png", "x, y", ImageSplit.Validation), (image.Name, image.Label, image.Split!.Value));
     }
@@ -53,7 +54,8 @@ public sealed class CsvManifestTests : IDisposable
     public void Everything_that_is_wrong_is_said_at_once_with_its_line()
     {
         TransferException refused = Assert.Throws<TransferException>(() => Read(
-            "path,label,split\nimages/a.png,,train\n,ants,train\nimages/b.png,bees,tset\n../outside.png,bees,test\n/etc/passwd,bees,test\n", new ManifestOptions()));
+            "path,label,split\nimages/a.png,,train\n,ants,train\nimages/b.png,bees,tset\n../outside.png,bees,test\n/etc/passwd,bees,test\n",
+            new ManifestOptions()));
         Assert.Equal(
             [
                 (FindingCode.ManifestLabelEmpty, "line 2"),
@@ -124,7 +126,8 @@ public sealed class CsvManifestTests : IDisposable
     [Fact]
     public void An_image_that_does_not_exist_is_set_aside()
     {
-        string manifest = _folder.AddText("m.csv", "path,label,split\nimages/a.png,x,train\nimages/b.png,y,train\nimages/c.png,x,test\nimages/none.png,y,test\nimages/d.png,y,test\n");
+        string manifest = _folder.AddText(
+            "m.csv", "path,label,split\nimages/a.png,x,train\nimages/b.png,y,train\nimages/c.png,x,test\nimages/none.png,y,test\nimages/d.png,y,test\n");
         ImageDataset dataset = ImageDatasetReader.Read(new DatasetOptions { Data = manifest }, null, default);
         Assert.Equal([("images/none.png", FindingCode.ImageNotFound)], dataset.Rejected.Select(r => (r.Path, r.Code)));
     }

@@ -17,7 +17,8 @@ public class DuplicateGroupsTests
         }),
     ];
 
-    /// <summary>Members of the families with content of their own, which decides in what order they are looked at; some twice, some that cannot be compared.</summary>
+    /// <summary>Members of the families with content of their own, which decides in what order they are looked at; some twice, some that cannot be
+    /// compared.</summary>
     private static readonly Gen<(ContentHash Content, PerceptualFingerprint? Print, int Family)[]> Pictures =
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[0, 40], Gen.Int[0, 9]).Array[0, 40].Select(members => members
             .Select(m => (Content: new ContentHash((UInt128)(m.Item3 + 1), 0), Print: m.Item4 == 0 ? null : Families[m.Item1][m.Item2], Family: m.Item1))
@@ -57,9 +58,14 @@ public class DuplicateGroupsTests
         Assert.False(NearCopyTest.IsCopy(frames[0], frames[^1]));
 
         // Content as from a hash: in no order.
-        (ContentHash Content, PerceptualFingerprint? Print, int Family)[] pictures = [.. frames.Select((f, i) => (ContentHash.Of(BitConverter.GetBytes(i)), f, 0))];
+        (ContentHash Content, PerceptualFingerprint? Print, int Family)[] pictures =
+        [
+            .. frames.Select((f, i) => (ContentHash.Of(BitConverter.GetBytes(i)), f, 0)),
+        ];
         ContentHash[] groups = GroupsOf(pictures);
-        Assert.All(pictures.Zip(groups), p => Assert.True(p.First.Content == p.Second || NearCopyTest.IsCopy(pictures.Single(f => f.Content == p.Second).Print!, p.First.Print!)));
+        Assert.All(
+            pictures.Zip(groups),
+            p => Assert.True(p.First.Content == p.Second || NearCopyTest.IsCopy(pictures.Single(f => f.Content == p.Second).Print!, p.First.Print!)));
         Assert.All(groups.Index().GroupBy(g => g.Item), g => Assert.InRange(g.Max(f => f.Index) - g.Min(f => f.Index), 0, Frames / 3));
         Assert.InRange(groups.Distinct().Count(), 5, Frames / 2);
     }
@@ -68,7 +74,8 @@ public class DuplicateGroupsTests
     public void Twenty_thousand_copies_of_a_picture_are_one_group()
     {
         PerceptualFingerprint[] family = Families[0];
-        ContentHash[] groups = GroupsOf([.. Enumerable.Range(0, 20_000).Select(i => (ContentHash.Of(BitConverter.GetBytes(i)), (PerceptualFingerprint?)family[i % family.Length], 0))]);
+        ContentHash[] groups = GroupsOf(
+            [.. Enumerable.Range(0, 20_000).Select(i => (ContentHash.Of(BitConverter.GetBytes(i)), (PerceptualFingerprint?)family[i % family.Length], 0))]);
         Assert.Single(groups.Distinct());
     }
 

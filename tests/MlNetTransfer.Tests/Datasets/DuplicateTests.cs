@@ -40,7 +40,9 @@ public sealed class DuplicateTests : IDisposable
         ImageDataset dataset = Read();
         RejectedImage leaked = Assert.Single(dataset.Rejected);
         Assert.Equal(
-            new RejectedImage("train/ants/leaked.png", FindingCode.DuplicateAcrossSplits, "is the same picture as 'test/ants/tested.png', which is a Test image"), leaked);
+            new RejectedImage(
+                "train/ants/leaked.png", FindingCode.DuplicateAcrossSplits, "is the same picture as 'test/ants/tested.png', which is a Test image"),
+            leaked);
         Assert.Contains(dataset.Findings, f => f.Code == FindingCode.DuplicateAcrossSplits);
     }
 

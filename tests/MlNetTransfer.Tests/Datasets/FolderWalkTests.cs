@@ -102,7 +102,8 @@ public sealed class FolderWalkTests : IDisposable
         _folder.Add("source.png");
         Run(
             "cp",
-            $"'{_folder.Path}/source.png' \"$(printf '{_folder.Path}/ants/K\\344fer.png')\" && mkdir \"$(printf '{_folder.Path}/K\\344fer')\" && rm '{_folder.Path}/source.png'");
+            $"'{_folder.Path}/source.png' \"$(printf '{_folder.Path}/ants/K\\344fer.png')\" && mkdir \"$(printf '{_folder.Path}/K\\344fer')\" && rm "
+                + $"'{_folder.Path}/source.png'");
         ImageDataset dataset = Read();
         Run("rm", $"-r \"$(printf '{_folder.Path}/ants/K\\344fer.png')\" \"$(printf '{_folder.Path}/K\\344fer')\"");
         Assert.Equal(8, dataset.Images.Count);

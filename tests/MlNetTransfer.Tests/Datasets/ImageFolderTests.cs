@@ -54,7 +54,9 @@ public sealed class ImageFolderTests : IDisposable
         _folder.AddMany("other/ants", 3);
         _folder.AddMany("other/bees", 4);
         ImageDataset dataset = ImageDatasetReader.Read(
-            new DatasetOptions { Data = Path.Combine(_folder.Path, "data"), TestData = Path.Combine(_folder.Path, "other"), ValidationFraction = 0 }, null, default);
+            new DatasetOptions { Data = Path.Combine(_folder.Path, "data"), TestData = Path.Combine(_folder.Path, "other"), ValidationFraction = 0 },
+            null,
+            default);
         Assert.Equal([new ClassCount("ants", 10, 0, 3), new ClassCount("bees", 10, 0, 4)], DatasetSummary.Of(dataset).Classes);
     }
 
@@ -190,7 +192,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.AddMany("ants", 5);
         _folder.AddMany("bees", 5);
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageDatasetReader.Read(new DatasetOptions { Data = _folder.Path }, null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ImageDatasetReader.Read(new DatasetOptions { Data = _folder.Path }, null, new CancellationToken(canceled: true)));
     }
 
     private ImageDataset Read() => ImageDatasetReader.Read(new DatasetOptions { Data = _folder.Path }, null, default);

@@ -35,7 +35,8 @@ internal static class MadeUpPhoto
     public static byte[] Png(this SKBitmap photo) => photo.Encode(SKEncodedImageFormat.Png, 100).ToArray();
 
     public static SKBitmap Scaled(this SKBitmap photo, double factor) =>
-        photo.Resize(new SKImageInfo((int)(photo.Width * factor), (int)(photo.Height * factor)), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        photo.Resize(
+            new SKImageInfo((int)(photo.Width * factor), (int)(photo.Height * factor)), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
 
     public static SKBitmap Cut(this SKBitmap photo, int left, int top, int right, int bottom)
     {
@@ -69,7 +70,8 @@ internal static class MadeUpPhoto
         canvas.DrawBitmap(other, place, place);
     });
 
-    public static PerceptualFingerprint Fingerprint(byte[] encoded) => PerceptualFingerprint.Of(encoded) ?? throw new InvalidOperationException("the picture is empty");
+    public static PerceptualFingerprint Fingerprint(byte[] encoded) =>
+        PerceptualFingerprint.Of(encoded) ?? throw new InvalidOperationException("the picture is empty");
 
     private static SKBitmap Drawn(this SKBitmap photo, Action<SKCanvas, SKPaint> draw)
     {

@@ -24,7 +24,12 @@ public class NearCopyTests
     [Fact]
     public void Drawn_parts_are_told_apart_and_their_copies_are_not()
     {
-        string[] files = [.. Directory.GetFiles(SourceTree.Folder("data/parts"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 6 == 0)];
+        string[] files =
+        [
+            .. Directory.GetFiles(SourceTree.Folder("data/parts"), "*.jpg", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 6 == 0),
+        ];
         PerceptualFingerprint[] prints = [.. files.Select(f => MadeUpPhoto.Fingerprint(File.ReadAllBytes(f)))];
         for (int i = 0; i < files.Length; i++)
         {
@@ -89,7 +94,8 @@ public class NearCopyTests
     [InlineData(1001, 700)]
     public void A_thumbnail_holds_the_means_over_areas(int width, int height)
     {
-        using SKBitmap photo = MadeUpPhoto.Of(width), sized = photo.Resize(new SKImageInfo(width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        using SKBitmap photo = MadeUpPhoto.Of(width), sized = photo.Resize(
+            new SKImageInfo(width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         byte[] jpeg = sized.Jpeg(100);
         using SKBitmap decoded = SKBitmap.Decode(jpeg);
         float[] reduced = new float[3 * Thumbnail.Side * Thumbnail.Side], exact = new float[reduced.Length];
@@ -102,7 +108,8 @@ public class NearCopyTests
     private static double CentreMean(SKBitmap image)
     {
         int side = Math.Min(image.Width, image.Height), left = (image.Width - side) / 2, top = (image.Height - side) / 2;
-        return Enumerable.Range(0, side * side).Average(i => image.GetPixel(left + (i % side), top + (i / side)) is var p ? (p.Red + p.Green + p.Blue) / 3.0 : 0);
+        return Enumerable.Range(0, side * side).Average(
+            i => image.GetPixel(left + (i % side), top + (i / side)) is var p ? (p.Red + p.Green + p.Blue) / 3.0 : 0);
     }
 
     private static int CountSame(string how) => Enumerable.Range(0, Photos).Count(seed =>
@@ -122,7 +129,10 @@ public class NearCopyTests
         "as PNG" => photo.Png(),
         "another" => other.Jpeg(),
         "mirrored" => photo.Mirrored().Jpeg(),
-        "upside down" => photo.Recoloured(1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0) is var turned && ExifOrientation.Upright(turned, SKEncodedOrigin.BottomRight) is { } down ? down.Jpeg() : [],
+        "upside down" => photo.Recoloured(1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0) is var turned
+            && ExifOrientation.Upright(turned, SKEncodedOrigin.BottomRight) is { } down
+            ? down.Jpeg()
+            : [],
         "patched" => photo.Patched(other).Jpeg(),
         "recoloured" => photo.Recoloured(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0).Jpeg(),
         "much brighter" => photo.Brighter(1.7f).Jpeg(),

@@ -29,7 +29,8 @@ public sealed class PictureSurveyTests : IDisposable
     {
         ImageDataset dataset = Read(i => Drawing(i, 255));
         Assert.Empty(Survey(dataset, PictureOptions.Default));
-        Assert.Contains("--background BLACK", Assert.Single(Survey(dataset, new PictureOptions { Background = SkiaSharp.SKColors.White })).Hint, StringComparison.Ordinal);
+        Assert.Contains(
+            "--background BLACK", Assert.Single(Survey(dataset, new PictureOptions { Background = SkiaSharp.SKColors.White })).Hint, StringComparison.Ordinal);
     }
 
     [Fact]

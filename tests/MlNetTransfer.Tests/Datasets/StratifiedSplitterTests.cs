@@ -10,7 +10,9 @@ public class StratifiedSplitterTests
         Gen.Select(Gen.Int[1, 6].Array[1, 400], Gen.Long).Select((labels, seed) =>
         {
             RandomSource random = new(seed);
-            return labels.Select((label, i) => new LabelledImage($"/{label}/{i}.png", 1, label - 1, ImageSplit.Train, new ContentHash(0, (UInt128)(1 + random.NextInt32(labels.Length * 4))))).ToArray();
+            return labels.Select((label, i) =>
+                new LabelledImage(
+                    $"/{label}/{i}.png", 1, label - 1, ImageSplit.Train, new ContentHash(0, (UInt128)(1 + random.NextInt32(labels.Length * 4))))).ToArray();
         });
 
     [Fact]
@@ -51,11 +53,13 @@ public class StratifiedSplitterTests
     {
         Gen.Select(Images, Gen.Int[0, 2], Gen.Double[0, 0.5], Gen.Long).Sample((images, power, fraction, seed) =>
         {
-            // Copies with content of their own; the first of each group is the picture that the group is named after. A power of two of them leaves rounding as it is.
+            // Copies with content of their own; the first of each group is the picture that the group is named after. A power of two of them leaves
+            // rounding as it is.
             int copies = 1 << power;
             LabelledImage[] grown =
             [
-                .. images.DistinctBy(i => i.Hash).SelectMany(i => Enumerable.Range(0, copies).Select(c => i with { Hash = new ContentHash((UInt128)c, i.Hash.Low), Group = new ContentHash(0, i.Hash.Low) })),
+                .. images.DistinctBy(i => i.Hash).SelectMany(i =>
+                    Enumerable.Range(0, copies).Select(c => i with { Hash = new ContentHash((UInt128)c, i.Hash.Low), Group = new ContentHash(0, i.Hash.Low) })),
             ];
             LabelledImage[] moved = Split(grown, fraction, seed);
             Assert.All(moved.GroupBy(i => i.Group), group => Assert.Single(group.Select(i => i.Split).Distinct()));
@@ -67,7 +71,10 @@ public class StratifiedSplitterTests
     [Fact]
     public void The_split_of_pictures_without_copies_is_pinned()
     {
-        LabelledImage[] images = [.. Enumerable.Range(0, 40).Select(i => new LabelledImage($"/{i}", 1, i % 2, ImageSplit.Train, ContentHash.Of(BitConverter.GetBytes(i))))];
+        LabelledImage[] images =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new LabelledImage($"/{i}", 1, i % 2, ImageSplit.Train, ContentHash.Of(BitConverter.GetBytes(i)))),
+        ];
         Assert.Equal("11 15 18 20 24 26 33 35", string.Join(' ', Split(images, 0.2, 1).Where(i => i.Split == ImageSplit.Test).Select(i => i.Name)));
     }
 

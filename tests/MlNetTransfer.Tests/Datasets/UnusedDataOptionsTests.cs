@@ -23,7 +23,8 @@ public sealed class UnusedDataOptionsTests : IDisposable
 
     [Fact]
     public void Class_folders_are_named_where_a_table_says_the_classes() =>
-        Assert.Equal(["ClassFolders"], UnusedDataOptions.OfReading(new ManifestOptions { PathColumn = "file" }, ClassFolders.Leaf, Table()).Select(f => f.Where));
+        Assert.Equal(
+            ["ClassFolders"], UnusedDataOptions.OfReading(new ManifestOptions { PathColumn = "file" }, ClassFolders.Leaf, Table()).Select(f => f.Where));
 
     [Fact]
     public void A_share_for_a_part_that_is_there_already_is_named()

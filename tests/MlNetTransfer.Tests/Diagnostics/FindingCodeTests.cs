@@ -24,7 +24,8 @@ public partial class FindingCodeTests
     [Fact]
     public void Every_code_is_used()
     {
-        string sources = string.Concat(SourceTree.CSharpFiles("src").Where(f => !f.EndsWith("FindingCode.cs", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string sources = string.Concat(
+            SourceTree.CSharpFiles("src").Where(f => !f.EndsWith("FindingCode.cs", StringComparison.Ordinal)).Select(File.ReadAllText));
         Assert.All(Codes, c => Assert.Contains($"FindingCode.{c.Name}", sources, StringComparison.Ordinal));
     }
 

@@ -5,7 +5,17 @@ namespace MlNetTransfer.Tests.Diagnostics;
 
 public class NearestNameTests
 {
-    private static readonly string[] Strategies = ["LinearProbe", "MultiStageProbe", "TruncatedBackbone", "LastConv", "LastStage", "LateStages", "EarlyStages", "FullFineTuning"];
+    private static readonly string[] Strategies =
+    [
+        "LinearProbe",
+        "MultiStageProbe",
+        "TruncatedBackbone",
+        "LastConv",
+        "LastStage",
+        "LateStages",
+        "EarlyStages",
+        "FullFineTuning",
+    ];
 
     [Theory]
     [InlineData("LinerProbe", "LinearProbe")]
@@ -24,7 +34,8 @@ public class NearestNameTests
     [InlineData("predcit", "predict")]
     [InlineData("eval", "evaluate")]
     [InlineData("paint", null)]
-    public void Short_names_are_found_too(string typed, string? meant) => Assert.Equal(meant, NearestName.Of(typed, ["train", "evaluate", "predict", "profile", "plan", "models"]));
+    public void Short_names_are_found_too(string typed, string? meant) =>
+        Assert.Equal(meant, NearestName.Of(typed, ["train", "evaluate", "predict", "profile", "plan", "models"]));
 
     [Fact]
     public void The_distance_is_none_between_equals_alike_both_ways_and_at_most_the_number_of_slips()

@@ -30,7 +30,8 @@ internal sealed class DownloadBench(Action<Exchange> answer) : IDisposable
     public DownloadRequest Request(byte[]? content = null) =>
         new() { Source = Server.Address(Name), Destination = Destination, Checksum = content is null ? null : Sha256(content), LargestSize = 1 << 24 };
 
-    public async Task<DownloadResult> DownloadAsync(DownloadRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DownloadResult> DownloadAsync(
+        DownloadRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         SocketsHttpHandler handler = Downloader.NewHandler();
         handler.UseProxy = false;

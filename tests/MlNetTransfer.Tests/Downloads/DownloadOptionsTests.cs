@@ -8,7 +8,9 @@ public sealed class DownloadOptionsTests
     private static readonly byte[] Content = ServedFile.Bytes(1000);
 
     [Fact]
-    public void The_defaults_are_pinned() => Approved.Verify(string.Join('\n', DownloadOptions.FromEnvironment(_ => null).ToString()[..^2].Replace(" { ", ", ", StringComparison.Ordinal).Split(", ")));
+    public void The_defaults_are_pinned() =>
+        Approved.Verify(
+            string.Join('\n', DownloadOptions.FromEnvironment(_ => null).ToString()[..^2].Replace(" { ", ", ", StringComparison.Ordinal).Split(", ")));
 
     [Theory]
     [InlineData("1", true)]
@@ -54,9 +56,11 @@ public sealed class DownloadOptionsTests
     [InlineData("/srv/models")]
     public void A_mirror_that_is_no_address_is_refused(string mirror)
     {
-        TransferException e = Assert.Throws<TransferException>(() => DownloadOptions.FromEnvironment(name => name == "MLNETTRANSFER_MODELS_URL" ? mirror : null));
+        TransferException e = Assert.Throws<TransferException>(
+            () => DownloadOptions.FromEnvironment(name => name == "MLNETTRANSFER_MODELS_URL" ? mirror : null));
         Assert.Equal(
-            $"MNT101 MLNETTRANSFER_MODELS_URL: is '{mirror}'; allowed is an http or https address. Name the folder that holds the files, for example https://mirror.example/models.",
+            $"MNT101 MLNETTRANSFER_MODELS_URL: is '{mirror}'; allowed is an http or https address. Name the folder that holds the files, for example "
+                + "https://mirror.example/models.",
             e.Message);
     }
 

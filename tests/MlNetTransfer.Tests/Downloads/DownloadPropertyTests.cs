@@ -12,7 +12,26 @@ public sealed class DownloadPropertyTests
 
     /// <summary>What a server that means well may do.</summary>
     private static readonly string[] Clumsy =
-        ["cut", "cut", "cut", "cut", "whole", "no ranges", "no conditions", "503", "404", "416", "no tag", "weak tag", "other version", "other piece", "page", "closed", "chunked", "redirect"];
+        [
+            "cut",
+            "cut",
+            "cut",
+            "cut",
+            "whole",
+            "no ranges",
+            "no conditions",
+            "503",
+            "404",
+            "416",
+            "no tag",
+            "weak tag",
+            "other version",
+            "other piece",
+            "page",
+            "closed",
+            "chunked",
+            "redirect",
+        ];
 
     /// <summary>What only a checksum finds.</summary>
     private static readonly string[] Hostile = [.. Clumsy, "tampered", "too short", "too long", "same tag", "wrong piece"];
@@ -25,9 +44,11 @@ public sealed class DownloadPropertyTests
     public void Under_the_final_name_lies_exactly_the_file_or_nothing() => Servers.Sample(
         c => CheckAsync(c.Length, c.Verifiable, c.Sized, c.Script, c.CancelAt).GetAwaiter().GetResult(),
         iter: Cases,
-        print: c => $"{c.Length} bytes, {(c.Verifiable ? "checksum" : "no checksum")}, {(c.Sized ? "size" : "no size")}: {string.Join(", ", c.Script.Select(s => $"{s.Does} {s.At}"))}; cancel {c.CancelAt}");
+        print: c => $"{c.Length} "
+            + $"bytes, {(c.Verifiable ? "checksum" : "no checksum")}, {(c.Sized ? "size" : "no size")}: {string.Join(", ", c.Script.Select(s => $"{s.Does} {s.At}"))}; cancel {c.CancelAt}");
 
-    private static Gen<(string Does, double At)> Step(string[] kinds) => Gen.Select(Gen.Int[0, kinds.Length - 1], Gen.Double[0, 1]).Select((kind, at) => (kinds[kind], at));
+    private static Gen<(string Does, double At)> Step(string[] kinds) =>
+        Gen.Select(Gen.Int[0, kinds.Length - 1], Gen.Double[0, 1]).Select((kind, at) => (kinds[kind], at));
 
     private static async Task CheckAsync(int length, bool verifiable, bool sized, (string Does, double At)[] script, double cancelAt)
     {
@@ -116,7 +137,8 @@ public sealed class DownloadPropertyTests
                 (served with { IgnoresConditions = true }).Answer(x, at);
                 return;
             case "other piece" when x.From is not null && at < length:
-                x.Head("206 -", $"Content-Range: bytes {at}-{length - 1}/{length}", $"Content-Length: {length - at}", step.At < 0.5 ? "ETag: \"v1\"" : "Vary: *");
+                x.Head(
+                    "206 -", $"Content-Range: bytes {at}-{length - 1}/{length}", $"Content-Length: {length - at}", step.At < 0.5 ? "ETag: \"v1\"" : "Vary: *");
                 x.Body(content.AsSpan(at));
                 return;
             case "wrong piece" when x.From is { } from && from < length:

@@ -30,7 +30,8 @@ internal sealed class Exchange
     public long Sent { get; private set; }
 
     /// <summary>First byte that was asked for; null without <c>Range</c>.</summary>
-    public long? From => Headers.TryGetValue("Range", out string? range) ? long.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : null;
+    public long? From =>
+        Headers.TryGetValue("Range", out string? range) ? long.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : null;
 
     /// <summary>Null when the connection was closed without a request.</summary>
     public static Exchange? Read(int number, NetworkStream stream, CancellationToken closed)

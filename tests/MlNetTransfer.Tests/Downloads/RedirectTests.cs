@@ -65,14 +65,16 @@ public sealed class RedirectTests : IDisposable
     [InlineData("https://a.localhost/b", "which lies inside")]
     [InlineData("https://inside.example/b", "which lies inside")]
     [InlineData("https://user:secret@169.254.169.254/b?token=secret", "redirects to https://169.254.169.254/b, which is a link-local address")]
-    public async Task A_redirect_that_no_publisher_means_is_refused(string to, string says) => await AssertRefusedAsync("https://weights.example/a", to, verifiable: true, says);
+    public async Task A_redirect_that_no_publisher_means_is_refused(string to, string says) =>
+        await AssertRefusedAsync("https://weights.example/a", to, verifiable: true, says);
 
     [Fact]
     public async Task Without_a_checksum_no_other_host_is_asked()
     {
         await DownloadAsync("https://weights.example/a", "https://weights.example/b", verifiable: false);
         File.Delete(_folder.File("a.pth"));
-        await AssertRefusedAsync("https://weights.example/a", "https://cdn.example/b", verifiable: false, "another host, and the file has no published checksum");
+        await AssertRefusedAsync(
+            "https://weights.example/a", "https://cdn.example/b", verifiable: false, "another host, and the file has no published checksum");
     }
 
     [Fact]
@@ -83,7 +85,8 @@ public sealed class RedirectTests : IDisposable
     }
 
     [Fact]
-    public async Task A_redirect_to_nowhere_is_refused() => await AssertRefusedAsync("https://weights.example/a", null, verifiable: true, "without saying where");
+    public async Task A_redirect_to_nowhere_is_refused() =>
+        await AssertRefusedAsync("https://weights.example/a", null, verifiable: true, "without saying where");
 
     [Theory]
     [InlineData("1.1.1.1", false)]

@@ -99,7 +99,10 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_server_that_never_says_anything_is_given_up()
     {
-        using DownloadBench bench = new(x => x.Stall()) { Options = new() { StallTimeout = TimeSpan.FromMilliseconds(100), FirstDelay = TimeSpan.FromMilliseconds(1), FruitlessAttempts = 2 } };
+        using DownloadBench bench = new(x => x.Stall())
+        {
+            Options = new() { StallTimeout = TimeSpan.FromMilliseconds(100), FirstDelay = TimeSpan.FromMilliseconds(1), FruitlessAttempts = 2 }
+        };
         long began = Stopwatch.GetTimestamp();
         Assert.Contains("no byte came for 0.1 seconds (attempt 2)", (await bench.RefusedAsync(bench.Request(Content))).Message, StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.19, 8);
@@ -155,7 +158,8 @@ public sealed class RefusalTests
             }
         });
         Told told = new(p => largest = Math.Max(largest, p.Done));
-        TransferException e = await Assert.ThrowsAsync<TransferException>(() => bench.DownloadAsync(bench.Request() with { Size = size, LargestSize = 150_000 }, told));
+        TransferException e = await Assert.ThrowsAsync<TransferException>(
+            () => bench.DownloadAsync(bench.Request() with { Size = size, LargestSize = 150_000 }, told));
         Assert.Equal(FindingCode.DownloadDoesNotMatch, Assert.Single(e.Findings).Code);
         Assert.Contains($"more than {size ?? 150_000:N0} bytes came", e.Message, StringComparison.Ordinal);
         Assert.InRange(largest, 0, size ?? 150_000);

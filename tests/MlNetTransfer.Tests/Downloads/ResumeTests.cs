@@ -21,7 +21,8 @@ public sealed class ResumeTests
     {
         RandomSource random = new(7);
         byte[] content = ServedFile.Bytes(2_000_000);
-        using DownloadBench bench = new(x => (Served with { Content = content }).Answer(x, x.Number < 20 ? 1 + random.NextInt32(content.Length / 25) : long.MaxValue));
+        using DownloadBench bench = new(
+            x => (Served with { Content = content }).Answer(x, x.Number < 20 ? 1 + random.NextInt32(content.Length / 25) : long.MaxValue));
         DownloadResult result = await bench.DownloadAsync(bench.Request(verifiable ? content : null));
         bench.AssertDownloaded(content);
         Assert.Equal(21, result.Attempts);
@@ -183,7 +184,8 @@ public sealed class ResumeTests
         {
             if (x.From is { } from)
             {
-                x.Head("206 Partial Content", $"Content-Range: bytes {from}-{Other.Length - 1}/{Other.Length}", $"Content-Length: {Other.Length - from}", header);
+                x.Head(
+                    "206 Partial Content", $"Content-Range: bytes {from}-{Other.Length - 1}/{Other.Length}", $"Content-Length: {Other.Length - from}", header);
                 x.Body(Other.AsSpan((int)from));
             }
             else
@@ -198,7 +200,8 @@ public sealed class ResumeTests
     [Fact]
     public async Task With_a_checksum_a_rest_need_not_name_its_version()
     {
-        using DownloadBench bench = new(x => (x.Number == 0 ? Served : Served with { ETag = null, IgnoresConditions = true }).Answer(x, x.Number == 0 ? 90_000 : long.MaxValue));
+        using DownloadBench bench = new(
+            x => (x.Number == 0 ? Served : Served with { ETag = null, IgnoresConditions = true }).Answer(x, x.Number == 0 ? 90_000 : long.MaxValue));
         DownloadResult result = await bench.DownloadAsync(bench.Request(Content));
         bench.AssertDownloaded(Content);
         Assert.Equal(Content.Length, result.BytesFetched);
@@ -231,7 +234,8 @@ public sealed class ResumeTests
     [Fact]
     public async Task Without_a_validator_a_checksum_allows_to_go_on_and_finds_two_versions_that_met()
     {
-        using DownloadBench bench = new(x => (x.Number == 0 ? Served with { Content = Other, ETag = null } : Served with { ETag = null }).Answer(x, x.Number == 0 ? 90_000 : long.MaxValue));
+        using DownloadBench bench = new(x =>
+            (x.Number == 0 ? Served with { Content = Other, ETag = null } : Served with { ETag = null }).Answer(x, x.Number == 0 ? 90_000 : long.MaxValue));
         await bench.DownloadAsync(bench.Request(Content));
         bench.AssertDownloaded(Content);
         Assert.Equal([null, 90_000L, null], bench.Server.Exchanges.Select(x => x.From));
@@ -275,7 +279,8 @@ public sealed class ResumeTests
                 return;
             }
 
-            x.Head("206 Partial Content", ["ETag: \"v1\"", $"Content-Length: {length}", .. range is null ? Array.Empty<string>() : [$"Content-Range: {range}"]]);
+            x.Head(
+                "206 Partial Content", ["ETag: \"v1\"", $"Content-Length: {length}", .. range is null ? Array.Empty<string>() : [$"Content-Range: {range}"]]);
             x.Body(Other.AsSpan(0, length));
         });
         await bench.DownloadAsync(bench.Request());
@@ -350,6 +355,7 @@ public sealed class ResumeTests
     private static void Leave(DownloadBench bench, byte[] part, string validator, long flushed)
     {
         File.WriteAllBytes(bench.Destination + ".part", part);
-        File.WriteAllText(bench.Destination + ".part.json", JsonSerializer.Serialize(new { source = bench.Server.Address(DownloadBench.Name), validator, flushed }));
+        File.WriteAllText(
+            bench.Destination + ".part.json", JsonSerializer.Serialize(new { source = bench.Server.Address(DownloadBench.Name), validator, flushed }));
     }
 }

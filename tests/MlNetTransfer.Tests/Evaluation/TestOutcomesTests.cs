@@ -18,7 +18,8 @@ public class TestOutcomesTests
     [InlineData("not base64", "AA==")]
     [InlineData("AAAAAAAAAAE=", "")]
     [InlineData("AAAAAAAAAAE=", "AAAA")]
-    public void What_was_changed_by_hand_counts_as_absent(string images, string right) => Assert.Empty(new TestOutcomes { Images = images, Right = right }.Read());
+    public void What_was_changed_by_hand_counts_as_absent(string images, string right) =>
+        Assert.Empty(new TestOutcomes { Images = images, Right = right }.Read());
 
     [Fact]
     public void Twenty_thousand_images_are_a_quarter_of_a_megabyte()

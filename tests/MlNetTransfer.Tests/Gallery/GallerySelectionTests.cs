@@ -49,7 +49,10 @@ public class GallerySelectionTests
     {
         ImageDataset dataset = Dataset(3, 6);
         ContentHash large = dataset.Images[0].Hash, across = dataset.Images[5].Hash;
-        dataset = dataset with { Images = [.. dataset.Images.Select((i, n) => n is 0 or 1 or 2 or 3 or 4 ? i with { Group = large } : n is 5 or 6 ? i with { Group = across } : i)] };
+        dataset = dataset with
+        {
+            Images = [.. dataset.Images.Select((i, n) => n is 0 or 1 or 2 or 3 or 4 ? i with { Group = large } : n is 5 or 6 ? i with { Group = across } : i)]
+        };
         IReadOnlyList<LabelledImage[]> groups = new GallerySelection(dataset, [], null).CopyGroups();
         Assert.Equal([2, 5], groups.Select(g => g.Length));
         Assert.True(GallerySelection.AcrossLabels(groups[0]));
@@ -61,14 +64,24 @@ public class GallerySelectionTests
     public void Suspicious_labels_are_found_by_name_among_the_training_images()
     {
         ImageDataset dataset = Dataset(2, 4);
-        var found = new GallerySelection(dataset, [], null).Suspicious([new SuspiciousLabel(dataset.Images[1].Name, "a", "b"), new SuspiciousLabel("gone.jpg", "a", "b")]);
+        var found = new GallerySelection(dataset, [], null).Suspicious(
+            [new SuspiciousLabel(dataset.Images[1].Name, "a", "b"), new SuspiciousLabel("gone.jpg", "a", "b")]);
         Assert.Equal((dataset.Images[1], "b"), Assert.Single(found));
     }
 
     private static ImageDataset Dataset(int classes, int perClass) => new()
     {
         Labels = [.. Enumerable.Range(0, classes).Select(c => $"c{c:000}")],
-        Images = [.. Enumerable.Range(0, classes * perClass).Select(i => new LabelledImage($"/d/{i / perClass}/{i}.jpg", 3, i / perClass, ImageSplit.Train, new ContentHash((UInt128)(uint)(1 + (i * 7919 % 10007)), (UInt128)(uint)i)))],
+        Images =
+        [
+            .. Enumerable.Range(0, classes * perClass).Select(i =>
+                new LabelledImage(
+                    $"/d/{i / perClass}/{i}.jpg",
+                    3,
+                    i / perClass,
+                    ImageSplit.Train,
+                    new ContentHash((UInt128)(uint)(1 + (i * 7919 % 10007)), (UInt128)(uint)i))),
+        ],
         Rejected = [],
         Findings = [],
     };

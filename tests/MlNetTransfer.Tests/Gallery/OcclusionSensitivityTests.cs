@@ -23,7 +23,9 @@ public sealed class OcclusionSensitivityTests : IDisposable
         CropWindow window = new(Side, 8, 48);
         int x = 8 + (column * 6), y = 8 + (row * 6);
         string path = Picture(x, y);
-        OcclusionMap map = Assert.Single(new OcclusionSensitivity(Side, window, PictureOptions.Default, 1_000).Of([(path, Image)], (pixels, images) => Brightness(pixels.Span, images, x, y), _ => 0, null, CancellationToken.None));
+        OcclusionMap map = Assert.Single(
+            new OcclusionSensitivity(Side, window, PictureOptions.Default, 1_000).Of(
+                [(path, Image)], (pixels, images) => Brightness(pixels.Span, images, x, y), _ => 0, null, CancellationToken.None));
         Assert.Equal(64, map.Drops.Count);
         double most = map.Drops.Max();
         Assert.True(most > 0.5);
@@ -38,14 +40,17 @@ public sealed class OcclusionSensitivityTests : IDisposable
     [Fact]
     public void A_heavy_network_is_looked_into_less_often_and_less_finely()
     {
-        OcclusionSensitivity light = new(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 50_000_000), heavy = new(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 10_000_000_000);
+        OcclusionSensitivity light = new(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 50_000_000),
+            heavy = new(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 10_000_000_000);
         Assert.Equal((8, 8), (light.Cells, light.Maps));
         Assert.Equal((5, 2), (heavy.Cells, heavy.Maps));
     }
 
     [Fact]
     public void A_file_that_is_gone_is_left_out() =>
-        Assert.Empty(new OcclusionSensitivity(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 1).Of([(_folder.File("none.png"), Image)], (_, _) => throw new InvalidOperationException(), _ => 0, null, CancellationToken.None));
+        Assert.Empty(
+            new OcclusionSensitivity(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 1).Of(
+                [(_folder.File("none.png"), Image)], (_, _) => throw new InvalidOperationException(), _ => 0, null, CancellationToken.None));
 
     private static GalleryImage Image => new("a.png", "a") { Predicted = "a" };
 

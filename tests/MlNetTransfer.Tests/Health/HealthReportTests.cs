@@ -14,7 +14,10 @@ public class HealthReportTests
             new HealthProbe("broken", "Mend it.", _ => throw new InvalidOperationException("of no use.\nsecond line")),
             new HealthProbe("missing", "Mend it.", _ => throw new DllNotFoundException("libnone")),
             new HealthProbe("refused", "Mend it.", _ => throw new TransferException(Finding.Error("MNT101", "option", "is wrong", "Leave it out."))),
-            new HealthProbe("hanging", "Start it again.", _ => never.Wait(TimeSpan.FromMinutes(1), CancellationToken.None) ? [] : []) { Bound = TimeSpan.FromMilliseconds(50) },
+            new HealthProbe(
+                "hanging",
+                "Start it again.",
+                _ => never.Wait(TimeSpan.FromMinutes(1), CancellationToken.None) ? [] : []) { Bound = TimeSpan.FromMilliseconds(50) },
             new HealthProbe("sound", "", _ => [HealthCheck.Works("sound", "as it should be"), HealthCheck.Note("sound", "a little slow", "Wait.")]));
         never.Set();
         Assert.False(report.Healthy);
@@ -48,7 +51,12 @@ public class HealthReportTests
     public void Cancelling_ends_the_checking()
     {
         using CancellationTokenSource cancelled = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => HealthReport.Run("", [new HealthProbe("x", "", token => { cancelled.Cancel(); token.WaitHandle.WaitOne(); token.ThrowIfCancellationRequested(); return []; })], null, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            HealthReport.Run(
+                "",
+                [new HealthProbe("x", "", token => { cancelled.Cancel(); token.WaitHandle.WaitOne(); token.ThrowIfCancellationRequested(); return []; })],
+                null,
+                cancelled.Token));
     }
 
     private static HealthReport Run(params HealthProbe[] probes) => HealthReport.Run("1.2.3", probes, null, default);

@@ -13,7 +13,10 @@ public class DamagedImageTests
     private static readonly byte[][] Samples =
     [
         // Of several pages the first is whole in some cuts.
-        .. Directory.GetFiles(SourceTree.Folder("data/formats")).Where(f => !f.EndsWith("pages.tif", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. Directory.GetFiles(SourceTree.Folder("data/formats"))
+            .Where(f => !f.EndsWith("pages.tif", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes),
     ];
 
     [Fact]
@@ -50,7 +53,13 @@ public class DamagedImageTests
     public void JPEGs_of_which_a_part_is_decoded_are_refused_when_cut_and_harmless_when_damaged()
     {
         const int side = 120;
-        byte[][] photos = [.. Directory.GetFiles(SourceTree.Folder("data/parts"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 1).Select(File.ReadAllBytes)];
+        byte[][] photos =
+        [
+            .. Directory.GetFiles(SourceTree.Folder("data/parts"), "*.jpg", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 20 == 1)
+                .Select(File.ReadAllBytes),
+        ];
         float[] pixels = new float[3 * side * side];
         Gen.Select(Gen.Int[0, photos.Length - 1], Gen.Double[0.2, 0.8], Gen.Byte).Sample(
             (photo, share, value) =>

@@ -59,7 +59,10 @@ public class DecompressionTests
                 using SKBitmap stored = new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
                 using (SKCanvas canvas = new(stored))
                 {
-                    using SKPaint ramp = new() { Shader = SKShader.CreateLinearGradient(default, new SKPoint(width, height), [SKColors.Navy, SKColors.Orange], SKShaderTileMode.Clamp) };
+                    using SKPaint ramp = new()
+                    {
+                        Shader = SKShader.CreateLinearGradient(default, new SKPoint(width, height), [SKColors.Navy, SKColors.Orange], SKShaderTileMode.Clamp)
+                    };
                     canvas.DrawPaint(ramp);
                     using SKPaint spot = new() { Color = SKColors.White };
                     canvas.DrawRect(width / 3f, height / 5f, width / 7f, height / 9f, spot);

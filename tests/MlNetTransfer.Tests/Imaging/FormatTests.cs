@@ -24,7 +24,10 @@ public class FormatTests
         float[] pixels = new float[3 * Side * Side];
         DecodeResult result = ImageDecoder.DecodeSquare(encoded, Side, pixels);
         Assert.True(result.Success, result.Reason);
-        (int, int, int)[] expected = name.StartsWith("grey", StringComparison.Ordinal) ? Greys : name.StartsWith("alpha", StringComparison.Ordinal) ? LastTransparent
+        (int, int, int)[] expected = name.StartsWith("grey", StringComparison.Ordinal)
+            ? Greys
+            : name.StartsWith("alpha", StringComparison.Ordinal)
+            ? LastTransparent
             : name.StartsWith("bilevel", StringComparison.Ordinal) ? FirstBlack : Colours;
         int[] middles = [Side / 4, Side * 3 / 4];
         int quadrant = 0;
@@ -62,5 +65,6 @@ public class FormatTests
     }
 
     /// <summary>JPEG at 95 % is within 12 of the colour; CMYK without a profile as well.</summary>
-    private static void AssertNear(int expected, float actual, string name) => Assert.True(Math.Abs(expected - actual) <= 12, $"{name}: {actual}, expected {expected}");
+    private static void AssertNear(int expected, float actual, string name) =>
+        Assert.True(Math.Abs(expected - actual) <= 12, $"{name}: {actual}, expected {expected}");
 }

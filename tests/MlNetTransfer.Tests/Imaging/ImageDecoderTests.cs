@@ -98,7 +98,11 @@ public class ImageDecoderTests
         using SKCanvas canvas = new(square);
         using SKImage whole = SKImage.FromBitmap(image);
         SKRect place = SKRect.Create(x, y, (int)(image.Width * scale), (int)(image.Height * scale));
-        canvas.DrawImage(whole, SKRect.Create(image.Width, image.Height), place, image.Width == window.Side && image.Height == window.Side ? default : new SKSamplingOptions(SKCubicResampler.Mitchell));
+        canvas.DrawImage(
+            whole,
+            SKRect.Create(image.Width, image.Height),
+            place,
+            image.Width == window.Side && image.Height == window.Side ? default : new SKSamplingOptions(SKCubicResampler.Mitchell));
         PlanarPixels.FromBgra(square.GetPixelSpan()[((window.Offset * square.RowBytes) + (window.Offset * 4))..], square.RowBytes, window.Size, pixels);
     }
 
@@ -135,7 +139,10 @@ public class ImageDecoderTests
         using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
         using SKCanvas canvas = new(bitmap);
         MlNetTransfer.Numerics.RandomSource random = new((width * 7919) + height);
-        using SKPaint ramp = new() { Shader = SKShader.CreateLinearGradient(default, new SKPoint(width, height), [SKColors.Navy, SKColors.Orange], SKShaderTileMode.Clamp) };
+        using SKPaint ramp = new()
+        {
+            Shader = SKShader.CreateLinearGradient(default, new SKPoint(width, height), [SKColors.Navy, SKColors.Orange], SKShaderTileMode.Clamp)
+        };
         canvas.DrawPaint(ramp);
         for (int i = 0; i < 400; i++)
         {

@@ -42,7 +42,8 @@ public class PreviewJpegTests
         Assert.Null(PreviewJpeg.OfFile(photo[..(photo.Length / 2)]));
     }
 
-    private static int Grey(SKBitmap image, int i) => image.GetPixel(i % image.Width, i / image.Width) is var pixel ? (pixel.Red + pixel.Green + pixel.Blue) / 3 : 0;
+    private static int Grey(SKBitmap image, int i) =>
+        image.GetPixel(i % image.Width, i / image.Width) is var pixel ? (pixel.Red + pixel.Green + pixel.Blue) / 3 : 0;
 
     private static SKBitmap Preview(string file)
     {

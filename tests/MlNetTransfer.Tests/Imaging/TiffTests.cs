@@ -36,7 +36,11 @@ public sealed class TiffTests : IDisposable
     public void A_TIFF_has_the_pixels_of_the_PNG_everywhere(string tiff, string png)
     {
         byte[] one = Sample(tiff), other = Sample(png);
-        foreach (PictureOptions picture in (PictureOptions[])[PictureOptions.Default, new() { Range = new ValueRange(1000, 40000) }, new() { Fit = ImageFit.Pad, Background = SkiaSharp.SKColors.White }])
+        foreach (PictureOptions picture in
+            (
+                PictureOptions[])[PictureOptions.Default,
+                new() { Range = new ValueRange(1000, 40000) },
+                new() { Fit = ImageFit.Pad, Background = SkiaSharp.SKColors.White }])
         {
             Assert.Equal(Pixels(other, picture), Pixels(one, picture));
             Assert.Equal(PreviewJpeg.OfFile(other, picture), PreviewJpeg.OfFile(one, picture));
@@ -54,7 +58,8 @@ public sealed class TiffTests : IDisposable
     [Fact]
     public void A_TIFF_that_no_viewer_shows_alike_is_named_with_what_to_do()
     {
-        Assert.Contains("32-bit fractions, which have no shades of their own; scale its values", Refused("rgb.tif", (258, 32), (339, 3)), StringComparison.Ordinal);
+        Assert.Contains(
+            "32-bit fractions, which have no shades of their own; scale its values", Refused("rgb.tif", (258, 32), (339, 3)), StringComparison.Ordinal);
         Assert.Contains("with compression 50000; read are none, CCITT", Refused("rgb.tif", (259, 50000)), StringComparison.Ordinal);
         Assert.Contains("of colour model 8; read are grey", Refused("rgb.tif", (262, 8)), StringComparison.Ordinal);
         Assert.Contains("of 9 channels; read are 3 to 8", Refused("rgb.tif", (277, 9)), StringComparison.Ordinal);
@@ -111,7 +116,8 @@ public sealed class TiffTests : IDisposable
         return result.Reason!;
     }
 
-    /// <summary>A sample with other values of tags; one of several values gets that value alone. A tag that is missing takes the place of the orientation.</summary>
+    /// <summary>A sample with other values of tags; one of several values gets that value alone. A tag that is missing takes the place of the
+    /// orientation.</summary>
     private static byte[] Edited(string name, params (ushort Tag, ushort Value)[] changes)
     {
         byte[] file = Sample(name);

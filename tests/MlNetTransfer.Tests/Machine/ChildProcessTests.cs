@@ -63,7 +63,9 @@ public class ChildProcessTests
 
     /// <summary>A process that ended and whose end nobody asked for yet is over too.</summary>
     private static bool IsRunning(int process) =>
-        File.Exists($"/proc/{process}/stat") ? File.ReadAllText($"/proc/{process}/stat").Split(") ")[1][0] != 'Z' : Process.GetProcesses().Any(p => p.Id == process);
+        File.Exists($"/proc/{process}/stat")
+            ? File.ReadAllText($"/proc/{process}/stat").Split(") ")[1][0] != 'Z'
+            : Process.GetProcesses().Any(p => p.Id == process);
 
     private static ChildResult Shell(string script, TimeSpan bound, IReadOnlyDictionary<string, string?> variables)
     {

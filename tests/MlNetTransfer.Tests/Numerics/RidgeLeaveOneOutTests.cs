@@ -76,11 +76,19 @@ public sealed class RidgeLeaveOneOutTests
                 value = (float)random.NextNormal();
             }
 
-            right += RidgeProbe.Of(features, Synthetic.All(count), [.. Enumerable.Range(0, count).Select(i => i % classes)], classes, TestContext.Current.CancellationToken).Accuracy / trials;
+            right += RidgeProbe.Of(
+                features,
+                Synthetic.All(count),
+                [.. Enumerable.Range(0, count).Select(i => i % classes)],
+                classes,
+                TestContext.Current.CancellationToken).Accuracy / trials;
         }
 
         double chance = 1.0 / classes;
-        Assert.InRange(right, chance - (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) - 0.02, chance + (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) + 0.03);
+        Assert.InRange(
+            right,
+            chance - (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) - 0.02,
+            chance + (4 * Math.Sqrt(chance * (1 - chance) / (count * trials))) + 0.03);
     }
 
     private static RidgePoint Judge(FeatureMatrix features, int[] labels, int classes, double[]? weights, FeatureScaling scaling, double lambda)

@@ -19,7 +19,8 @@ public sealed partial class WeightsCatalogTests
         {
             Preprocessing used = BackboneCatalog.Find(weights.Name).Preprocessing;
             Assert.Equal(
-                $"shorter side {used.ResizeShorterSide}, centre square {used.CropSize}, RGB 0..255, minus {Text(used.Normalization.Mean)}, by {Text(used.Normalization.StandardDeviation)}",
+                $"shorter side {used.ResizeShorterSide}, centre square {used.CropSize}, RGB 0..255, minus {Text(used.Normalization.Mean)}, "
+                    + $"by {Text(used.Normalization.StandardDeviation)}",
                 weights.Preprocessing);
         }
     }

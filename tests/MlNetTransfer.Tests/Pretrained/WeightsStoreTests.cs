@@ -86,8 +86,10 @@ public sealed class WeightsStoreTests : IDisposable
     {
         ServedFile served = new() { Content = SafeTensorsBuilder.Build([("surprise", [1])], (_, _) => 0) };
         using LoopbackServer server = new(x => served.Answer(x));
-        WeightsStore store = new(_folder.File("cache"), () => new Downloader(new DownloadOptions { Mirror = server.Address("") }, new RandomSource(1), TimeProvider.System));
-        TransferException e = await Assert.ThrowsAsync<TransferException>(() => store.PullAsync("mobilenetv1_075", cancellationToken: TestContext.Current.CancellationToken));
+        WeightsStore store = new(
+            _folder.File("cache"), () => new Downloader(new DownloadOptions { Mirror = server.Address("") }, new RandomSource(1), TimeProvider.System));
+        TransferException e = await Assert.ThrowsAsync<TransferException>(
+            () => store.PullAsync("mobilenetv1_075", cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(FindingCode.WeightsDoNotFit, Assert.Single(e.Findings).Code);
         Assert.Empty(Directory.GetFiles(store.Folder, "*", SearchOption.AllDirectories));
     }
@@ -110,7 +112,9 @@ public sealed class WeightsStoreTests : IDisposable
     {
         string file = Source();
         _store.Import(file, Name);
-        Assert.Equal($"{file}, SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}", _store.Find(Name).InstalledFrom);
+        Assert.Equal(
+            $"{file}, SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}",
+            _store.Find(Name).InstalledFrom);
     }
 
     [Fact]

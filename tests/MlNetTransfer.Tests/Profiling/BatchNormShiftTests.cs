@@ -19,7 +19,10 @@ public sealed class BatchNormShiftTests
         double[] mean = [0.5, -2, 7, 0, 1], variance = [4, 0.1, 1, 1e-4, 9];
         double[] storedMean = [0, -1, 7, 0, 3], storedVariance = [1, 0.2, 1, 1e-4, 3];
         double[] divergences = [.. Enumerable.Range(0, Channels).Select(c => 0.5 * (
-            ((variance[c] + Epsilon + Math.Pow(mean[c] - storedMean[c], 2)) / (storedVariance[c] + Epsilon)) - 1 - Math.Log((variance[c] + Epsilon) / (storedVariance[c] + Epsilon))))];
+            (
+                (
+                    variance[c] + Epsilon + Math.Pow(mean[c] - storedMean[c], 2)) / (storedVariance[c] + Epsilon)) - 1 - Math.Log(
+                        (variance[c] + Epsilon) / (storedVariance[c] + Epsilon))))];
         Assert.Equal(divergences.Order().ElementAt(2), Shift(mean, variance, storedMean, storedVariance), 1e-5);
     }
 

@@ -46,7 +46,8 @@ public class DatasetSizeTests
         ];
         Finding finding = Assert.Single(DatasetSize.Of(Dataset(images)).Findings());
         Assert.Equal(
-            "MNT216 2 of 3 classes have fewer than 10 different pictures to train on: 'wasps' (7), 'bees' (9). Add images of them; 50 per class make training safer.", finding.ToString());
+            "MNT216 2 of 3 classes have fewer than 10 different pictures to train on: 'wasps' (7), 'bees' (9). Add images of them; 50 per class make "
+                + "training safer.", finding.ToString());
         Assert.Equal(Severity.Warning, finding.Severity);
     }
 

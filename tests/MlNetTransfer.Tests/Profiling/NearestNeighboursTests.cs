@@ -42,13 +42,15 @@ public sealed class NearestNeighboursTests
     {
         RandomSource random = new(1);
         int[] truth = [.. Enumerable.Range(0, 200).Select(i => i % 2)];
-        FeatureMatrix features = Matrix([.. truth.Select(t => new[] { (t == 0 ? 3f : 0) + (float)random.NextNormal() / 2, (t == 0 ? 0 : 3f) + (float)random.NextNormal() / 2, 1 })]);
+        FeatureMatrix features = Matrix(
+            [.. truth.Select(t => new[] { (t == 0 ? 3f : 0) + (float)random.NextNormal() / 2, (t == 0 ? 0 : 3f) + (float)random.NextNormal() / 2, 1 })]);
         int[] labels = [.. truth];
         labels[10] ^= 1;
         labels[33] ^= 1;
         int[] rows = [.. Enumerable.Range(0, 200)];
         int[] ridge = RidgeProbe.Of(features, rows, labels, 2, TestContext.Current.CancellationToken).Predicted;
-        Assert.Equal([(10, 0), (33, 1)], SuspiciousLabels.Find(labels, ridge, NearestNeighbours.Find(features, rows, labels, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            [(10, 0), (33, 1)], SuspiciousLabels.Find(labels, ridge, NearestNeighbours.Find(features, rows, labels, TestContext.Current.CancellationToken)));
     }
 
     private static double Cosine(float[] a, float[] b)

@@ -24,7 +24,8 @@ public sealed class SourceAgreementTests
         double[] scores = [.. Enumerable.Range(0, 20).Select(seed =>
         {
             RandomSource random = new(seed);
-            int[] source = [.. Enumerable.Range(0, images).Select(_ => random.NextInt32(classes))], labels = [.. Enumerable.Range(0, images).Select(_ => random.NextInt32(5))];
+            int[] source = [.. Enumerable.Range(0, images).Select(_ => random.NextInt32(classes))],
+                labels = [.. Enumerable.Range(0, images).Select(_ => random.NextInt32(5))];
             return SourceAgreement.LabelInformationOf(source, labels);
         })];
         double mean = scores.Average(), standardError = Math.Sqrt(scores.Sum(s => (s - mean) * (s - mean)) / (scores.Length - 1) / scores.Length);

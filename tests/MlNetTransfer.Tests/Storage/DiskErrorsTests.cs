@@ -21,7 +21,8 @@ public class DiskErrorsTests
     [Fact]
     public void Another_failure_says_what_the_system_said()
     {
-        TransferException e = Assert.Throws<TransferException>(() => DiskErrors.Writing("out", () => throw new UnauthorizedAccessException("Access to the path is denied.")));
+        TransferException e = Assert.Throws<TransferException>(
+            () => DiskErrors.Writing("out", () => throw new UnauthorizedAccessException("Access to the path is denied.")));
         Assert.Equal(
             "MNT105 out: cannot be written (Access to the path is denied). Choose a folder that you may write to.",
             Assert.Single(e.Findings).ToString());

@@ -23,7 +23,12 @@ public sealed class HeadTrainerTests
         Assert.NotNull(result.Summary.Validation);
         Assert.InRange(result.Summary.Validation.LogLossAfter, 0, 0.2);
         int[] validation = [.. Enumerable.Range(400, 100)];
-        double[] recalls = [.. Enumerable.Range(0, 4).Select(c => validation.Where(i => labels[i] == c).Average(i => result.ValidationLogits.Skip((i - 400) * 4).Take(4).Index().MaxBy(l => l.Item).Index == c ? 1.0 : 0))];
+        double[] recalls =
+        [
+            .. Enumerable.Range(0, 4).Select(c =>
+                validation.Where(i => labels[i] == c).Average(
+                    i => result.ValidationLogits.Skip((i - 400) * 4).Take(4).Index().MaxBy(l => l.Item).Index == c ? 1.0 : 0)),
+        ];
         Assert.Equal(recalls.Average(), result.Summary.Validation.MacroAccuracy!.Value, 1e-12);
         Assert.Equal(result.Summary.Ridge.SquaredError, result.Summary.RidgePath.Min(point => point.SquaredError));
         Assert.Empty(result.Findings);

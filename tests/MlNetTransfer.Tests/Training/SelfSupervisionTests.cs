@@ -44,7 +44,8 @@ public sealed class SelfSupervisionTests : IDisposable
         Assert.Equal(("pretrained", false, null), (weights.Sha256, summary.Used, summary.AccuracyAfter));
     }
 
-    /// <summary>Before, nothing tells the rare class from the common one; after, everything does, but for the share of the common one that looks like it.</summary>
+    /// <summary>Before, nothing tells the rare class from the common one; after, everything does, but for the share of the common one that looks like
+    /// it.</summary>
     [Theory]
     [InlineData(6, DecisionMetric.Macro, true)]
     [InlineData(2, DecisionMetric.Macro, false)]
@@ -61,11 +62,16 @@ public sealed class SelfSupervisionTests : IDisposable
     private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(double before, double after, float trained) =>
         Run((images, done) => Features(images, done ? after : before), trained, DecisionMetric.Accuracy);
 
-    private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(Func<LabelledImage[], bool, FeatureSet> features, float trained, DecisionMetric metric)
+    private (BackboneWeights Weights, SelfSupervisionSummary Summary) Run(
+        Func<LabelledImage[], bool, FeatureSet> features, float trained, DecisionMetric metric)
     {
         TransferOptions options = new() { Data = _pictures.Path, OutputFolder = "unused", Unlabelled = _pictures.Path, TestFraction = 0 };
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, default);
-        SelfSupervision supervision = new(new Trainer(trained), (_, _) => throw new NotSupportedException(), (weights, images) => features(images, weights.Sha256 == "trained"), TimeProvider.System);
+        SelfSupervision supervision = new(
+            new Trainer(trained),
+            (_, _) => throw new NotSupportedException(),
+            (weights, images) => features(images, weights.Sha256 == "trained"),
+            TimeProvider.System);
         (BackboneWeights weights, SelfSupervisionSummary summary, _) =
             supervision.Run(
                 options,
@@ -113,7 +119,8 @@ public sealed class SelfSupervisionTests : IDisposable
         {
         }
 
-        public FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public FineTuningResult FineTune(FineTuningTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
             new("", "trained", new Dictionary<string, float[]> { ["w"] = [value] });
