@@ -4,7 +4,6 @@ using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
-using MlNetTransfer.Views;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;

@@ -1,7 +1,6 @@
 using MlNetTransfer.Views;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
-using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Torch;
 

@@ -3,7 +3,6 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
-using MlNetTransfer.Views;
 using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;

@@ -7,7 +7,6 @@ using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
-using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Onnx;
 

@@ -2,7 +2,6 @@ using MlNetTransfer.Views;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
-using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Torch;
 

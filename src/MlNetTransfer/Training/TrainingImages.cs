@@ -2,7 +2,6 @@ using MlNetTransfer.Views;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Training;
 

@@ -2,7 +2,6 @@ using CsCheck;
 using MlNetTransfer.Views;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Views;
 
 namespace MlNetTransfer.Tests.Imaging;
 
