@@ -4,7 +4,6 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Reporting;
-using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Onnx;
 

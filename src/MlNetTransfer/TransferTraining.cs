@@ -10,7 +10,6 @@ using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
-using MlNetTransfer.Walks;
 
 namespace MlNetTransfer;
 

@@ -7,7 +7,6 @@ using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Onnx;

@@ -1,7 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Tests.Torch.Kernels;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using MlNetTransfer.Backbones;
 using MlNetTransfer.Onnx.Protobuf;
 
 namespace MlNetTransfer.Onnx.Lowering;

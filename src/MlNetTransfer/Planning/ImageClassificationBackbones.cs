@@ -1,5 +1,4 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Planning;
 using static MlNetTransfer.Planning.ImageClassificationArchitecture;
 
 namespace MlNetTransfer.Planning;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Weights;
