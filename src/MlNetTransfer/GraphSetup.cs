@@ -2,6 +2,7 @@ using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer;
 
@@ -53,6 +54,6 @@ internal static class GraphSetup
             FindingCode.OptionInvalid,
             a.Name,
             $"is '{a.Value}', and the layers of {options.Weights}, a frozen ONNX graph, can be neither trained nor cut",
-            $"Leave it out, or choose the strategy {TransferStrategy.LinearProbe}; for training layers take a backbone of 'models list'."));
+            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'."));
     }
 }

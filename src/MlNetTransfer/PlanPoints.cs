@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Planning.Strategies;
@@ -76,4 +77,16 @@ internal static class PlanPoints
             Measure = "leave-one-out accuracy of the stage", Measured = best.Accuracy,
         });
     }
+
+    /// <summary>A freeze point may stand before a stage, a block or a parameter group.</summary>
+    internal static Finding[] FreezeFindings(string? point, BackboneSpec backbone) =>
+        point is not null && backbone.PositionOf(point) is not null ? [] : PointFindings(nameof(TransferOptions.FreezePoint), point, backbone);
+
+    internal static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
+        ? []
+        : [Finding.Error(
+            FindingCode.OptionInvalid,
+            option,
+            $"there is no stage or block '{point}' in {backbone.Name}; there are {string.Join("; ", backbone.Stages.Select(s => $"{s.Name} ({string.Join(", ", s.Blocks.Select(b => b.Name))})"))}",
+            "Name one of them.")];
 }

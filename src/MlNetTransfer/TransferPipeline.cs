@@ -111,7 +111,7 @@ public sealed class TransferPipeline
         TransferException.ThrowIfErrors(OptionPaths.Check(options, _pretrained.Require).Where(f => f.Where != nameof(options.OutputFolder)));
         (ImageDataset dataset, _, BackboneSpec backbone, BackboneWeights weights, PlanDecisions plan) = Setup(options, progress, cancellationToken);
         DatasetSummary summary = DatasetSummary.Of(dataset, dataset.Fingerprint());
-        TransferException.ThrowIfErrors([.. TransferTraining.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. TransferTraining.FreezeFindings(options.FreezePoint, backbone)]);
+        TransferException.ThrowIfErrors([.. PlanPoints.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PlanPoints.FreezeFindings(options.FreezePoint, backbone)]);
         if (options.Strategy is not null)
         {
             return new PlanResult(PlanPoints.Dry(plan, options, backbone, dataset).ToPlan(), null, null, summary);

@@ -66,7 +66,7 @@ internal sealed class TransferTraining(
             fineTuner!.Check(options.Device, options.CacheFolder ?? CacheFolder.Default);
         }
 
-        TransferException.ThrowIfErrors([.. PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. FreezeFindings(options.FreezePoint, backbone)]);
+        TransferException.ThrowIfErrors([.. PlanPoints.PointFindings(nameof(options.CutPoint), options.CutPoint, backbone), .. PlanPoints.FreezeFindings(options.FreezePoint, backbone)]);
         backbone = options.CutPoint is { } cut ? backbone.CutAfter(cut) : backbone;
         SelfSupervisionSummary? selfSupervision = null;
         if (options.Unlabelled is not null)
@@ -165,7 +165,7 @@ internal sealed class TransferTraining(
         CancellationToken cancellationToken)
     {
         BackboneSpec backbone = probe.Model.Backbone;
-        TransferException.ThrowIfErrors(FreezeFindings(options.FreezePoint, backbone));
+        TransferException.ThrowIfErrors(PlanPoints.FreezeFindings(options.FreezePoint, backbone));
         BackboneShape shape = BackboneShapes.Of(backbone);
         FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, shape, train.Length, validation.Length, probe.Model.Labels.Count, options.Epochs, Settings(options, backbone));
         probe = probe with
@@ -273,18 +273,6 @@ internal sealed class TransferTraining(
 
     internal static HashSet<string> UserEntries(TransferOptions options) => new(
         [.. options.Settings.Keys, .. options.Epochs is null ? Array.Empty<string>() : [nameof(FineTuningRecipe.Epochs)]], StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>A freeze point may stand before a stage, a block or a parameter group.</summary>
-    internal static Finding[] FreezeFindings(string? point, BackboneSpec backbone) =>
-        point is not null && backbone.PositionOf(point) is not null ? [] : PointFindings(nameof(TransferOptions.FreezePoint), point, backbone);
-
-    internal static Finding[] PointFindings(string option, string? point, BackboneSpec backbone) => point is null || backbone.Find(point) is not null
-        ? []
-        : [Finding.Error(
-            FindingCode.OptionInvalid,
-            option,
-            $"there is no stage or block '{point}' in {backbone.Name}; there are {string.Join("; ", backbone.Stages.Select(s => $"{s.Name} ({string.Join(", ", s.Blocks.Select(b => b.Name))})"))}",
-            "Name one of them.")];
 
     private FeatureSet ReadFeatures(
         TransferOptions options,

@@ -156,20 +156,6 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         }
     }
 
-    /// <param name="scores">Probabilities.</param>
-    /// <param name="where">The image.</param>
-    /// <exception cref="TransferException">MNT807 when they are no numbers.</exception>
-    public Prediction ToPrediction(ReadOnlySpan<float> scores, string where)
-    {
-        if (ScoreCheck.WhyNoScores(scores, where) is { } finding)
-        {
-            throw new TransferException(finding);
-        }
-
-        int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
-        return new Prediction(Labels[best], scores[best], scores.ToArray());
-    }
-
     /// <summary>Scores pixels, on all cores.</summary>
     /// <param name="pixels">[images, 3, side, side], red, green, blue planes, 0…255.</param>
     /// <param name="images">How many.</param>

@@ -32,7 +32,7 @@ internal static class WhySection
             <figcaption>The rules of thumb for the four cases (CS231n; Yosinski et al. 2014). {(profile.Similarity == SimilarityWord.Intermediate ? "On the line: neither similar nor different." : "")}</figcaption>
             </figure>
             <div>
-            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} when copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.</p>
+            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} if copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.</p>
             <p>Similarity to what {profile.Backbone} was trained on: <strong>{Figures.Words(profile.Similarity)}</strong>.</p>
             </div>
             </div>

@@ -255,7 +255,7 @@ public class ArchitectureTests
     private static string FullName(string project) => project == Core ? Core : $"{Core}.{project}";
 
     private static string ProjectOf(IType type) =>
-        type.Assembly.Name.Split(',')[0] is var name && name == Core ? Core : name.StartsWith(Core + ".", StringComparison.Ordinal) ? name[(Core.Length + 1)..] : "";
+        (type.Assembly?.Name ?? "").Split(',')[0] is var name && name == Core ? Core : name.StartsWith(Core + ".", StringComparison.Ordinal) ? name[(Core.Length + 1)..] : "";
 
     /// <summary>Types of a project's own namespace are the room that has the project's name; of the core the runs, of Prediction the predictors.</summary>
     private static string RoomOf(IType type)
