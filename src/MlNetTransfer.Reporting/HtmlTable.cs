@@ -48,7 +48,9 @@ internal sealed class HtmlTable(string caption)
         for (int i = 0; i < cells.Length; i++)
         {
             Cell cell = cells[i];
-            Markup value = cell.Sort is { } sort && double.IsFinite(sort) ? Markup.Of($" data-v=\"{sort.ToString("R", CultureInfo.InvariantCulture)}\"") : Markup.Empty;
+            Markup value = cell.Sort is { } sort && double.IsFinite(sort)
+                ? Markup.Of($" data-v=\"{sort.ToString("R", CultureInfo.InvariantCulture)}\"")
+                : Markup.Empty;
             Markup number = new(_columns[i].IsNumber ? " class=\"n\"" : cell.Content.Text.Length > LongText ? " class=\"t\"" : "");
             row += i == 0 ? Markup.Of($"<th scope=\"row\"{number}{value}>{cell.Content}</th>") : Markup.Of($"<td{number}{value}>{cell.Content}</td>");
         }
@@ -58,7 +60,8 @@ internal sealed class HtmlTable(string caption)
 
     public Markup Render()
     {
-        IEnumerable<Markup> heads = _columns.Select(c => Markup.Of($"<th scope=\"col\"{new Markup(c.IsNumber ? " class=\"n\"" : "")}{Title(c.Explanation)}>{c.Name}</th>"));
+        IEnumerable<Markup> heads = _columns.Select(c =>
+            Markup.Of($"<th scope=\"col\"{new Markup(c.IsNumber ? " class=\"n\"" : "")}{Title(c.Explanation)}>{c.Name}</th>"));
         Markup left = Left == 0 ? Markup.Empty : Markup.Of($"\n<p class=\"note\">{Figures.Count(Left, "row", "rows")} more in run.json.</p>");
         return Markup.Of($"""
             <div class="scroll{new Markup(_rows.Count > TallFrom ? " tall" : "")}" role="region" tabindex="0" aria-label="{caption}">

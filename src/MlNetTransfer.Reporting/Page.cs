@@ -10,7 +10,8 @@ internal static class Page
 
     /// <summary>Nothing from anywhere; this script by its hash; styles and pictures that stand in the page.</summary>
     private static readonly string Policy =
-        $"default-src 'none'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; "
+        + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
     /// <param name="title">Of the window.</param>
     /// <param name="over">A line above the heading.</param>
@@ -41,7 +42,7 @@ internal static class Page
         </ul>
         </nav>
         <main id="main">
-        {sections.Select(s => Markup.Of($"<section id=\"{s.Id}\" aria-labelledby=\"{s.Id}-heading\">\n<h2 id=\"{s.Id}-heading\">{s.Heading}</h2>\n{s.Content}\n</section>"))}
+        {sections.Select(Framed)}
         </main>
         <footer>{foot}</footer>
         <script>{new Markup(Script)}</script>
@@ -49,6 +50,13 @@ internal static class Page
         </html>
 
         """).Text.ReplaceLineEndings("\n");
+
+    private static Markup Framed(Section section) => Markup.Of($"""
+        <section id="{section.Id}" aria-labelledby="{section.Id}-heading">
+        <h2 id="{section.Id}-heading">{section.Heading}</h2>
+        {section.Content}
+        </section>
+        """);
 
     /// <param name="Id">Of the element, for links.</param>
     /// <param name="Heading">Short.</param>

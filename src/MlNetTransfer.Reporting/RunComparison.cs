@@ -26,15 +26,27 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
         ComparedRun[] untested = [.. new[] { first, run }.Where(r => r.TestImages == 0)];
         ComparedRun[] unlisted = [.. new[] { first, run }.Where(r => r.TestImages > 0 && r.Outcomes.Count == 0)];
         return untested.Length > 0
-            ? Warning($"cannot be paired: {string.Join(" and ", untested.Select(r => r.Name))} {(untested.Length == 1 ? "was" : "were")} not tested", "Name test images with --test, or let the run finish.")
+            ? Warning(
+                $"cannot be paired: {Names(untested)} {(untested.Length == 1 ? "was" : "were")} not tested",
+                "Name test images with --test, or let the run finish.")
             : unlisted.Length > 0
-            ? Warning($"cannot be paired: {string.Join(" and ", unlisted.Select(r => r.Name))} {(unlisted.Length == 1 ? "comes" : "come")} from a version that did not keep which test images were right", "Train again, or repeat it with --replay.")
+            ? Warning(
+                $"cannot be paired: {Names(unlisted)} {(unlisted.Length == 1 ? "comes" : "come")} from a version "
+                + "that did not keep which test images were right",
+                "Train again, or repeat it with --replay.")
             : run.AgainstFirst is not { } pair
-            ? Warning($"shares none of its {run.TestImages} test images with {first.Name}, so the accuracies are of different images, and there is no difference to show", "Give both runs the same test images with --test.")
+            ? Warning(
+                $"shares none of its {run.TestImages} test images with {first.Name}, so the accuracies are of different images, "
+                + "and there is no difference to show",
+                "Give both runs the same test images with --test.")
             : pair.Images < first.Outcomes.Count || pair.Images < run.Outcomes.Count
-            ? Warning($"was tested on {run.Outcomes.Count} images, {first.Name} on {first.Outcomes.Count}; {pair.Images} are the same", "The difference is that on these. Give both runs the same test images with --test.")
+            ? Warning(
+                $"was tested on {run.Outcomes.Count} images, {first.Name} on {first.Outcomes.Count}; {pair.Images} are the same",
+                "The difference is that on these. Give both runs the same test images with --test.")
             : null;
 
         Finding Warning(string message, string hint) => Finding.Warning(FindingCode.TestImagesDiffer, run.Name, message, hint);
+
+        static string Names(IEnumerable<ComparedRun> runs) => string.Join(" and ", runs.Select(r => r.Name));
     }
 }

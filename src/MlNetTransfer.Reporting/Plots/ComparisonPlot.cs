@@ -15,8 +15,11 @@ internal static class ComparisonPlot
         model.Axes.Add(names);
         double least = Math.Clamp(Math.Floor(10 * (runs.Min(r => r.AccuracyInterval!.Lower) - 0.02)) / 10, 0, 0.9);
         model.Axes.Add(PlotStyle.PercentAxis(AxisPosition.Bottom, "accuracy", least));
-        model.Series.Add(PlotStyle.Whiskers(PlotColours.First, runs.Select((r, i) => (new DataPoint(r.AccuracyInterval!.Lower, i), new DataPoint(r.AccuracyInterval.Upper, i)))));
-        model.Series.Add(PlotStyle.Line(null, PlotColours.First, MarkerType.Circle, LineStyle.None, runs.Select((r, i) => new DataPoint(r.Accuracy!.Value, i))));
+        model.Series.Add(PlotStyle.Whiskers(
+            PlotColours.First,
+            runs.Select((r, i) => (new DataPoint(r.AccuracyInterval!.Lower, i), new DataPoint(r.AccuracyInterval.Upper, i)))));
+        IEnumerable<DataPoint> accuracies = runs.Select((r, i) => new DataPoint(r.Accuracy!.Value, i));
+        model.Series.Add(PlotStyle.Line(null, PlotColours.First, MarkerType.Circle, LineStyle.None, accuracies));
         return SvgPlot.Render(model, "plot-runs", "Accuracy of the runs", "The table below has the numbers.", 70 + (30 * runs.Count));
     }
 }

@@ -15,7 +15,8 @@ internal static class LearningPlots
         model.Axes.Add(PlotStyle.Axis(AxisPosition.Left, "loss, nats", 0, most == 0 ? 1 : 1.08 * most));
         Add(model, "training", PlotColours.Second, MarkerType.Square, LineStyle.Dash, history, e => e.TrainLoss);
         Add(model, "validation", PlotColours.First, MarkerType.Circle, LineStyle.Solid, history, e => e.ValidationLogLoss);
-        return SvgPlot.Render(model, "plot-loss", "Loss by epoch", $"Training loss, with augmentation, and validation log-loss over {history.Epochs[^1].Number} epochs; {Kept(history)}.", 280);
+        string description = $"Training loss, with augmentation, and validation log-loss over {history.Epochs[^1].Number} epochs; {Kept(history)}.";
+        return SvgPlot.Render(model, "plot-loss", "Loss by epoch", description, 280);
     }
 
     /// <summary>Empty without validation images.</summary>
@@ -31,7 +32,8 @@ internal static class LearningPlots
         double least = Math.Clamp(Math.Floor(10 * (accuracies.Min() - 0.1)) / 10, 0, 0.8);
         model.Axes.Add(PlotStyle.PercentAxis(AxisPosition.Left, "right, validation", least));
         Add(model, "validation", PlotColours.First, MarkerType.Circle, LineStyle.Solid, history, e => e.ValidationAccuracy);
-        return SvgPlot.Render(model, "plot-accuracy", "Validation accuracy by epoch", $"From {Figures.Percent(accuracies[0])} to {Figures.Percent(accuracies[^1])}; {Kept(history)}.", 280);
+        string description = $"From {Figures.Percent(accuracies[0])} to {Figures.Percent(accuracies[^1])}; {Kept(history)}.";
+        return SvgPlot.Render(model, "plot-accuracy", "Validation accuracy by epoch", description, 280);
     }
 
     public static string Kept(TrainingHistory history) => history.BestEpoch == 0 ? "no epoch was kept" : $"epoch {history.BestEpoch} was kept";
@@ -47,14 +49,28 @@ internal static class LearningPlots
         {
             model.Annotations.Add(new LineAnnotation
             {
-                Type = LineAnnotationType.Vertical, X = history.BestEpoch, Color = PlotColours.Muted, LineStyle = LineStyle.Dash, Text = "kept\u00A0", TextColor = PlotColours.Muted, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0.94, TextHorizontalAlignment = HorizontalAlignment.Right, Layer = AnnotationLayer.BelowSeries,
+                Type = LineAnnotationType.Vertical,
+                X = history.BestEpoch,
+                Color = PlotColours.Muted,
+                LineStyle = LineStyle.Dash,
+                Text = "kept\u00A0",
+                TextColor = PlotColours.Muted,
+                TextOrientation = AnnotationTextOrientation.Horizontal,
+                TextLinePosition = 0.94,
+                TextHorizontalAlignment = HorizontalAlignment.Right,
+                Layer = AnnotationLayer.BelowSeries,
             });
         }
 
         return model;
     }
 
-    private static void Add(PlotModel model, string title, OxyColor colour, MarkerType marker, LineStyle style, TrainingHistory history, Func<TrainingEpoch, double?> value) =>
+    private static void Add(
+        PlotModel model, string title, OxyColor colour, MarkerType marker, LineStyle style, TrainingHistory history, Func<TrainingEpoch, double?> value) =>
         model.Series.Add(PlotStyle.Line(
-            title, colour, history.Epochs.Count > 40 ? MarkerType.None : marker, style, history.Epochs.Where(e => value(e) is { } v && double.IsFinite(v)).Select(e => new DataPoint(e.Number, value(e)!.Value))));
+            title,
+            colour,
+            history.Epochs.Count > 40 ? MarkerType.None : marker,
+            style,
+            history.Epochs.Where(e => value(e) is { } v && double.IsFinite(v)).Select(e => new DataPoint(e.Number, value(e)!.Value))));
 }

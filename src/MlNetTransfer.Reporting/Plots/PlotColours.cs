@@ -3,7 +3,8 @@ using OxyPlot;
 
 namespace MlNetTransfer.Reporting.Plots;
 
-/// <summary>Colours that stand for the page's own, light or dark: the plot is drawn in markers, which <see cref="SvgPlot"/> replaces by variables of the page.</summary>
+/// <summary>Colours that stand for the page's own, light or dark: the plot is drawn in markers, which <see cref="SvgPlot"/> replaces
+/// by variables of the page.</summary>
 internal static class PlotColours
 {
     private static readonly string[] Names = ["--ink", "--muted", "--grid", "--line", "--page", "--panel", "--a", "--b", "--c"];

@@ -41,7 +41,8 @@ internal static class PlotStyle
         return model;
     }
 
-    public static LinearAxis Axis(AxisPosition position, string title, double least, double most) => Style(new LinearAxis { Minimum = least, Maximum = most }, position, title);
+    public static LinearAxis Axis(AxisPosition position, string title, double least, double most) =>
+        Style(new LinearAxis { Minimum = least, Maximum = most }, position, title);
 
     /// <summary>0…1 in percent.</summary>
     public static LinearAxis PercentAxis(AxisPosition position, string title, double least = 0)

@@ -15,11 +15,15 @@ internal static class QuadrantPlot
     /// <param name="profile">Where they stand.</param>
     public static Markup Of(DatasetProfile profile)
     {
-        double size = HeuristicPolicy.ShareOfLarge(profile.Size), height = profile.Similarity switch { SimilarityWord.Different => 0.6, SimilarityWord.Similar => 1.4, _ => 1 };
+        double size = HeuristicPolicy.ShareOfLarge(profile.Size);
+        double height = profile.Similarity switch { SimilarityWord.Different => 0.6, SimilarityWord.Similar => 1.4, _ => 1 };
         double shown = Math.Clamp(size, Least * 1.4, Most / 1.4);
         PlotModel model = PlotStyle.Model();
         model.PlotAreaBorderThickness = new OxyThickness(1);
-        LogarithmicAxis axis = PlotStyle.Style(new LogarithmicAxis { Minimum = Least, Maximum = Most, LabelFormatter = Times }, AxisPosition.Bottom, "size, as a share of what counts as large");
+        LogarithmicAxis axis = PlotStyle.Style(
+            new LogarithmicAxis { Minimum = Least, Maximum = Most, LabelFormatter = Times },
+            AxisPosition.Bottom,
+            "size, as a share of what counts as large");
         axis.MajorGridlineStyle = LineStyle.None;
         model.Axes.Add(axis);
         LinearAxis words = PlotStyle.Axis(AxisPosition.Left, "", 0, 2);
@@ -31,7 +35,13 @@ internal static class QuadrantPlot
         {
             model.Annotations.Add(new RectangleAnnotation
             {
-                MinimumX = size < 1 ? Least : 1, MaximumX = size < 1 ? 1 : Most, MinimumY = height < 1 ? 0 : 1, MaximumY = height < 1 ? 1 : 2, Fill = PlotColours.Panel, Stroke = PlotColours.Panel, Layer = AnnotationLayer.BelowSeries,
+                MinimumX = size < 1 ? Least : 1,
+                MaximumX = size < 1 ? 1 : Most,
+                MinimumY = height < 1 ? 0 : 1,
+                MaximumY = height < 1 ? 1 : 2,
+                Fill = PlotColours.Panel,
+                Stroke = PlotColours.Panel,
+                Layer = AnnotationLayer.BelowSeries,
             });
         }
 
@@ -41,7 +51,14 @@ internal static class QuadrantPlot
         Case(0.1, 0.3, "small, different", "work with early layers");
         Case(10, 1.93, "large, similar", "retrain the later layers");
         Case(10, 0.3, "large, different", "retrain everything");
-        ScatterSeries here = new() { MarkerType = MarkerType.Diamond, MarkerSize = 8, MarkerFill = PlotColours.Second, MarkerStroke = PlotColours.Page, MarkerStrokeThickness = 1.5 };
+        ScatterSeries here = new()
+        {
+            MarkerType = MarkerType.Diamond,
+            MarkerSize = 8,
+            MarkerFill = PlotColours.Second,
+            MarkerStroke = PlotColours.Page,
+            MarkerStrokeThickness = 1.5,
+        };
         here.Points.Add(new ScatterPoint(shown, height));
         model.Series.Add(here);
         bool left = shown > (size < 1 ? 0.1 : 10);
@@ -60,7 +77,9 @@ internal static class QuadrantPlot
             model,
             "plot-quadrant",
             "Size and similarity",
-            $"{Figures.Count(profile.Size.EffectiveImages)} different training images, {Figures.Count(profile.Size.MedianClass)} in the median class: {(size < 1 ? "small" : "large")}; to the pretraining data they are {(profile.Similarity == SimilarityWord.Intermediate ? "neither similar nor different" : Figures.Words(profile.Similarity))}.");
+            $"{Figures.Count(profile.Size.EffectiveImages)} different training images, {Figures.Count(profile.Size.MedianClass)} in the median class: "
+            + $"{(size < 1 ? "small" : "large")}; to the pretraining data they are "
+            + $"{(profile.Similarity == SimilarityWord.Intermediate ? "neither similar nor different" : Figures.Words(profile.Similarity))}.");
 
         void Case(double x, double y, string name, string what)
         {
@@ -78,11 +97,24 @@ internal static class QuadrantPlot
         _ => "100 ×",
     };
 
-    private static LineAnnotation Border(LineAnnotationType type, double at) =>
-        new() { Type = type, X = at, Y = at, Color = PlotColours.Muted, LineStyle = LineStyle.Dash, StrokeThickness = 1.2, Layer = AnnotationLayer.BelowSeries };
+    private static LineAnnotation Border(LineAnnotationType type, double at) => new()
+    {
+        Type = type,
+        X = at,
+        Y = at,
+        Color = PlotColours.Muted,
+        LineStyle = LineStyle.Dash,
+        StrokeThickness = 1.2,
+        Layer = AnnotationLayer.BelowSeries,
+    };
 
     private static TextAnnotation Label(double x, double y, string text, OxyColor colour) => new()
     {
-        Text = text, TextPosition = new DataPoint(x, y), TextHorizontalAlignment = HorizontalAlignment.Center, TextVerticalAlignment = VerticalAlignment.Top, TextColor = colour, StrokeThickness = 0,
+        Text = text,
+        TextPosition = new DataPoint(x, y),
+        TextHorizontalAlignment = HorizontalAlignment.Center,
+        TextVerticalAlignment = VerticalAlignment.Top,
+        TextColor = colour,
+        StrokeThickness = 0,
     };
 }

@@ -20,11 +20,19 @@ internal static class ReliabilityPlot
         (sure.Minimum, sure.Maximum, right.Minimum, right.Maximum) = (-0.02, 1.04, -0.04, 1.06);
         model.Axes.Add(right);
         model.Series.Add(PlotStyle.Line("as sure as right", PlotColours.Muted, MarkerType.None, LineStyle.Dash, [new DataPoint(0, 0), new DataPoint(1, 1)]));
-        model.Series.Add(PlotStyle.Whiskers(PlotColours.First, bins.Select(b => (new DataPoint(b.Confidence, b.Interval.Lower), new DataPoint(b.Confidence, b.Interval.Upper)))));
+        model.Series.Add(PlotStyle.Whiskers(
+            PlotColours.First,
+            bins.Select(b => (new DataPoint(b.Confidence, b.Interval.Lower), new DataPoint(b.Confidence, b.Interval.Upper)))));
         ScatterSeries points = new() { Title = "test images, ± 95 %", MarkerType = MarkerType.Circle, MarkerFill = PlotColours.First, MarkerSize = 5 };
         int most = bins.Max(b => b.Images);
-        points.Points.AddRange(bins.Select(b => new ScatterPoint(b.Confidence, b.Accuracy, Math.Max(SmallestMarker, LargestMarker * Math.Sqrt((double)b.Images / most)))));
+        points.Points.AddRange(bins.Select(b =>
+            new ScatterPoint(b.Confidence, b.Accuracy, Math.Max(SmallestMarker, LargestMarker * Math.Sqrt((double)b.Images / most)))));
         model.Series.Add(points);
-        return SvgPlot.Render(model, "plot-reliability", "Reliability", $"Share of right answers against the mean score in {bins.Count} bins; the mean distance from the diagonal, the calibration error, is {Figures.Percent(error)}.");
+        return SvgPlot.Render(
+            model,
+            "plot-reliability",
+            "Reliability",
+            $"Share of right answers against the mean score in {bins.Count} bins; "
+            + $"the mean distance from the diagonal, the calibration error, is {Figures.Percent(error)}.");
     }
 }

@@ -14,19 +14,31 @@ internal static class StagePlots
         PlotModel model = PlotStyle.Model(legend: true);
         model.Axes.Add(PlotStyle.Categories(AxisPosition.Bottom, [.. stages.Select(s => s.Stage)]));
         model.Axes.Add(PlotStyle.PercentAxis(AxisPosition.Left, "right, leave-one-out"));
-        model.Series.Add(PlotStyle.Whiskers(PlotColours.First, stages.Select((s, i) => (new DataPoint(i, s.AccuracyInterval.Lower), new DataPoint(i, s.AccuracyInterval.Upper)))));
-        model.Series.Add(PlotStyle.Line("pretrained", PlotColours.First, MarkerType.Circle, LineStyle.Solid, stages.Select((s, i) => new DataPoint(i, s.Accuracy))));
-        model.Series.Add(PlotStyle.Line("random weights", PlotColours.Second, MarkerType.Square, LineStyle.Dash, stages.Select((s, i) => new DataPoint(i, s.RandomAccuracy))));
-        model.Series.Add(PlotStyle.Line("nearest neighbours", PlotColours.Third, MarkerType.Triangle, LineStyle.Dot, stages.Select((s, i) => new DataPoint(i, s.NeighbourAccuracy))));
+        model.Series.Add(PlotStyle.Whiskers(
+            PlotColours.First,
+            stages.Select((s, i) => (new DataPoint(i, s.AccuracyInterval.Lower), new DataPoint(i, s.AccuracyInterval.Upper)))));
+        Add("pretrained", PlotColours.First, MarkerType.Circle, LineStyle.Solid, s => s.Accuracy);
+        Add("random weights", PlotColours.Second, MarkerType.Square, LineStyle.Dash, s => s.RandomAccuracy);
+        Add("nearest neighbours", PlotColours.Third, MarkerType.Triangle, LineStyle.Dot, s => s.NeighbourAccuracy);
         StageProfile best = stages.First(s => s.Stage == profile.Layers.BestStage);
         return SvgPlot.Render(
-            model, "plot-stages", "What each stage is worth", $"Leave-one-out accuracy by stage, from {stages[0].Stage} to {stages[^1].Stage}; the best is {best.Stage} with {Figures.Percent(best.Accuracy)}, with random weights it has {Figures.Percent(best.RandomAccuracy)}.");
+            model,
+            "plot-stages",
+            "What each stage is worth",
+            $"Leave-one-out accuracy by stage, from {stages[0].Stage} to {stages[^1].Stage}; the best is {best.Stage} "
+            + $"with {Figures.Percent(best.Accuracy)}, with random weights it has {Figures.Percent(best.RandomAccuracy)}.");
+
+        void Add(string title, OxyColor colour, MarkerType marker, LineStyle style, Func<StageProfile, double> accuracy) =>
+            model.Series.Add(PlotStyle.Line(title, colour, marker, style, stages.Select((s, i) => new DataPoint(i, accuracy(s)))));
     }
 
     /// <summary>Empty where BatchNorm is folded into the weights.</summary>
     public static Markup Shift(DatasetProfile profile)
     {
-        (int Index, double Shift)[] shifts = [.. profile.Stages.Select((s, i) => (i, s.Shift)).Where(s => s.Shift is not null).Select(s => (s.i, s.Shift!.Value))];
+        (int Index, double Shift)[] shifts =
+        [
+            .. profile.Stages.Select((s, i) => (i, s.Shift)).Where(s => s.Shift is not null).Select(s => (s.i, s.Shift!.Value)),
+        ];
         if (shifts.Length == 0)
         {
             return Markup.Empty;
@@ -37,9 +49,24 @@ internal static class StagePlots
         model.Axes.Add(PlotStyle.Axis(AxisPosition.Left, "divergence, nats", 0, Math.Max(0.2, 1.1 * shifts.Max(s => s.Shift))));
         model.Annotations.Add(new LineAnnotation
         {
-            Type = LineAnnotationType.Horizontal, Y = LayerPicture.LargeShift, Color = PlotColours.Muted, LineStyle = LineStyle.Dash, Text = "large from here", TextColor = PlotColours.Muted, TextHorizontalAlignment = HorizontalAlignment.Left, TextLinePosition = 0.01, TextVerticalAlignment = VerticalAlignment.Bottom, TextPadding = 5,
+            Type = LineAnnotationType.Horizontal,
+            Y = LayerPicture.LargeShift,
+            Color = PlotColours.Muted,
+            LineStyle = LineStyle.Dash,
+            Text = "large from here",
+            TextColor = PlotColours.Muted,
+            TextHorizontalAlignment = HorizontalAlignment.Left,
+            TextLinePosition = 0.01,
+            TextVerticalAlignment = VerticalAlignment.Bottom,
+            TextPadding = 5,
         });
         model.Series.Add(PlotStyle.Line(null, PlotColours.First, MarkerType.Circle, LineStyle.Solid, shifts.Select(s => new DataPoint(s.Index, s.Shift))));
-        return SvgPlot.Render(model, "plot-shift", "BatchNorm shift", $"Divergence of the images' statistics from those stored in the network, by stage; large from {Figures.Number(LayerPicture.LargeShift)} nats on.", 240);
+        return SvgPlot.Render(
+            model,
+            "plot-shift",
+            "BatchNorm shift",
+            "Divergence of the images' statistics from those stored in the network, by stage; "
+            + $"large from {Figures.Number(LayerPicture.LargeShift)} nats on.",
+            240);
     }
 }

@@ -4,7 +4,8 @@ using OxyPlot;
 
 namespace MlNetTransfer.Reporting.Plots;
 
-/// <summary>A plot as SVG inside a page: in the page's colours and font, as wide as there is room, with a title and a description for those who do not see it.</summary>
+/// <summary>A plot as SVG inside a page: in the page's colours and font, as wide as there is room, with a title and a description for
+/// those who do not see it.</summary>
 internal static class SvgPlot
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -34,7 +35,8 @@ internal static class SvgPlot
         return new Markup(svg.ToString(SaveOptions.None).ReplaceLineEndings("\n"));
     }
 
-    /// <summary>Inside HTML the namespace goes without saying, colours and font are the page's, and nothing is cut off: axes cover the data, and a font may be wider than was measured.
+    /// <summary>Inside HTML the namespace goes without saying, colours and font are the page's, and nothing is cut off: axes cover the data, and a
+    /// font may be wider than was measured.
     /// Null for what draws nothing.</summary>
     private static XElement? Clean(XElement element)
     {
@@ -47,9 +49,12 @@ internal static class SvgPlot
         }
 
         XElement clean = new(element.Name.LocalName);
-        foreach (XAttribute attribute in element.Attributes().Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName is not ("font-family" or "shape-rendering" or "fill" or "clip-path")))
+        IEnumerable<XAttribute> kept = element.Attributes()
+            .Where(a => !a.IsNamespaceDeclaration && a.Name.LocalName is not ("font-family" or "shape-rendering" or "fill" or "clip-path"));
+        foreach (XAttribute attribute in kept)
         {
-            clean.Add(new XAttribute(attribute.Name.LocalName, attribute.Name.LocalName == "style" ? PlotColours.ToVariables(attribute.Value) : attribute.Value));
+            string name = attribute.Name.LocalName;
+            clean.Add(new XAttribute(name, name == "style" ? PlotColours.ToVariables(attribute.Value) : attribute.Value));
         }
 
         if (element.Attribute("fill") is { } fill)

@@ -21,17 +21,38 @@ internal static class TrialsPlot
         CategoryAxis names = PlotStyle.Categories(AxisPosition.Left, [.. trials.Select(t => Figures.Words(t.Strategy))]);
         (names.StartPosition, names.EndPosition) = (1, 0);
         model.Axes.Add(names);
-        double[] ends = [.. trials.SelectMany(t => new[] { t.ExpectedGain - (Errors * t.ExpectedError), t.ExpectedGain + (Errors * t.ExpectedError) }), .. tried.SelectMany(t => new[] { t.MeasuredGain!.Value - (Errors * t.MeasuredError!.Value), t.MeasuredGain.Value + (Errors * t.MeasuredError.Value) })];
-        model.Axes.Add(PlotStyle.Axis(AxisPosition.Bottom, "points over the linear probe, ± 95 %", 100 * Math.Min(-0.02, ends.Min()), 100 * Math.Max(0.02, ends.Max())));
-        model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = 0, Color = PlotColours.Muted, LineStyle = LineStyle.Dash, Layer = AnnotationLayer.BelowSeries });
+        double[] ends =
+        [
+            .. trials.SelectMany(t => Ends(t.ExpectedGain, t.ExpectedError)),
+            .. tried.SelectMany(t => Ends(t.MeasuredGain!.Value, t.MeasuredError!.Value)),
+        ];
+        (double least, double most) = (100 * Math.Min(-0.02, ends.Min()), 100 * Math.Max(0.02, ends.Max()));
+        model.Axes.Add(PlotStyle.Axis(AxisPosition.Bottom, "points over the linear probe, ± 95 %", least, most));
+        model.Annotations.Add(new LineAnnotation
+        {
+            Type = LineAnnotationType.Vertical,
+            X = 0,
+            Color = PlotColours.Muted,
+            LineStyle = LineStyle.Dash,
+            Layer = AnnotationLayer.BelowSeries,
+        });
         Add("expected before", PlotColours.Third, MarkerType.Square, -Apart, trials.Select((t, i) => (i, t.ExpectedGain, t.ExpectedError)));
         if (tried.Length > 0)
         {
-            Add("measured", PlotColours.First, MarkerType.Circle, Apart, trials.Select((t, i) => (t, i)).Where(t => t.t.MeasuredGain is not null).Select(t => (t.i, t.t.MeasuredGain!.Value, t.t.MeasuredError!.Value)));
+            IEnumerable<(int, double, double)> measured = trials.Select((trial, i) => (trial, i))
+                .Where(t => t.trial.MeasuredGain is not null)
+                .Select(t => (t.i, t.trial.MeasuredGain!.Value, t.trial.MeasuredError!.Value));
+            Add("measured", PlotColours.First, MarkerType.Circle, Apart, measured);
         }
 
         return SvgPlot.Render(
-            model, "plot-trials", "Gains over the linear probe", $"{trials.Count} strategies were considered and {tried.Length} trained; the table below has the numbers.", 90 + (34 * trials.Count));
+            model,
+            "plot-trials",
+            "Gains over the linear probe",
+            $"{trials.Count} strategies were considered and {tried.Length} trained; the table below has the numbers.",
+            90 + (34 * trials.Count));
+
+        static double[] Ends(double gain, double error) => [gain - (Errors * error), gain + (Errors * error)];
 
         void Add(string title, OxyColor colour, MarkerType marker, double offset, IEnumerable<(int Row, double Gain, double Error)> gains)
         {

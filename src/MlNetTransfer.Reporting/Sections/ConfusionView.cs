@@ -41,8 +41,11 @@ internal static class ConfusionView
                 : Markup.Of($"<td{new Markup(i == j ? " class=\"d\"" : "")} style=\"--s:{Share((double)count / images)}\">{count}</td>").Text)));
             return Markup.Of($"<tr><th scope=\"row\" title=\"{labels[i]}\">{Markup.Name(labels[i])}</th>{cells}</tr>");
         });
+        Markup legend = Markup.Of(
+            $"Row: the true class of the test images. Column: the predicted class. Blue and bold: right. Orange: wrong. "
+            + $"Stronger colour: a larger share of the row.");
         return Markup.Of($"""
-            <p class="note">Row: the true class of the test images. Column: the predicted class. Blue and bold: right. Orange: wrong. Stronger colour: a larger share of the row.</p>
+            <p class="note">{legend}</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Confusion matrix">
             <table class="matrix">
             <caption>Confusion matrix</caption>
@@ -76,16 +79,23 @@ internal static class ConfusionView
         }
 
         IEnumerable<Markup> drawn = paths.OrderBy(p => p.Key).Select(p => Markup.Of(
-            $"<path d=\"{p.Value.ToString()}\" style=\"fill:rgb(var({new Markup(p.Key.Right ? "--heat" : "--wrong")}) / {Share((p.Key.Level + 1.0) / (Levels + 1))})\"/>"));
+            $"<path d=\"{p.Value.ToString()}\" style=\"fill:rgb(var({new Markup(p.Key.Right ? "--heat" : "--wrong")}) "
+            + $"/ {Share((p.Key.Level + 1.0) / (Levels + 1))})\"/>"));
+        Markup description = Markup.Of(
+            $"{classes} classes; from top to bottom the true class of the test images, from left to right the predicted class. "
+            + $"The table of the commonest confusions below has the numbers.");
+        Markup caption = Markup.Of(
+            $"{classes} classes, in label order: rows are what the test images are, columns what they were given. "
+            + $"Blue on the diagonal: right; orange beside it: wrong; stronger: a larger share of the row.");
         return Markup.Of($"""
             <figure>
             <svg class="plot" viewBox="0 0 {classes} {classes}" role="img" aria-labelledby="matrix-title matrix-description">
             <title id="matrix-title">Confusion matrix</title>
-            <desc id="matrix-description">{classes} classes; from top to bottom the true class of the test images, from left to right the predicted class. The table of the commonest confusions below has the numbers.</desc>
+            <desc id="matrix-description">{description}</desc>
             <path d="M0 0H{classes}V{classes}H0z" style="fill:var(--panel)"/>
             {drawn}
             </svg>
-            <figcaption>{classes} classes, in label order: rows are what the test images are, columns what they were given. Blue on the diagonal: right; orange beside it: wrong; stronger: a larger share of the row.</figcaption>
+            <figcaption>{caption}</figcaption>
             </figure>
             """);
     }
@@ -106,7 +116,11 @@ internal static class ConfusionView
         table.Text("true class").Text("predicted").Number("images").Number("share", "Of the test images of the class");
         foreach ((int i, int j, int count) in confusions)
         {
-            table.Row(Markup.Name(test.Classes[i].Label), Markup.Name(test.Classes[j].Label), HtmlTable.Cell.Count(count), HtmlTable.Cell.Percent((double)count / test.Classes[i].Support));
+            table.Row(
+                Markup.Name(test.Classes[i].Label),
+                Markup.Name(test.Classes[j].Label),
+                HtmlTable.Cell.Count(count),
+                HtmlTable.Cell.Percent((double)count / test.Classes[i].Support));
         }
 
         return table.Render();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Gallery;
@@ -15,25 +16,39 @@ internal static class DataSection
     private static Markup Classes(TransferRun run)
     {
         Dictionary<string, ClassSize> sizes = (run.Size?.Classes ?? []).DistinctBy(c => c.Label).ToDictionary(c => c.Label);
-        HtmlTable table = new($"{Figures.Count(run.Dataset.Images, "image", "images")} of {Figures.Count(run.Dataset.Classes.Count, "class", "classes")}") { MostRows = MostClasses };
-        table.Text("class").Number("training").Number("different", "Training images, copies and near copies of a picture counted once").Number("validation").Number("test");
+        string caption = $"{Figures.Count(run.Dataset.Images, "image", "images")} of {Figures.Count(run.Dataset.Classes.Count, "class", "classes")}";
+        HtmlTable table = new(caption) { MostRows = MostClasses };
+        table.Text("class").Number("training")
+            .Number("different", "Training images, copies and near copies of a picture counted once")
+            .Number("validation").Number("test");
         foreach (ClassCount c in run.Dataset.Classes)
         {
             table.Row(
-                Markup.Name(c.Label), HtmlTable.Cell.Count(c.Train), sizes.TryGetValue(c.Label, out ClassSize? size) ? HtmlTable.Cell.Count(size.EffectiveImages) : "–", HtmlTable.Cell.Count(c.Validation), HtmlTable.Cell.Count(c.Test));
+                Markup.Name(c.Label),
+                HtmlTable.Cell.Count(c.Train),
+                sizes.TryGetValue(c.Label, out ClassSize? size) ? HtmlTable.Cell.Count(size.EffectiveImages) : "–",
+                HtmlTable.Cell.Count(c.Validation),
+                HtmlTable.Cell.Count(c.Test));
         }
 
-        string imbalance = run.Size is { Imbalance: > 1.5 } unequal ? $" The largest class has {unequal.Imbalance.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture)} times as many as the smallest." : "";
+        string imbalance = run.Size is { Imbalance: > 1.5 } unequal
+            ? string.Create(CultureInfo.InvariantCulture, $" The largest class has {unequal.Imbalance:0.#} times as many as the smallest.")
+            : "";
+        Markup split = Markup.Of(
+            $"{Figures.Count(run.Dataset.Classes.Sum(c => c.Train))} to train on, "
+            + $"{Figures.Count(run.Dataset.Classes.Sum(c => c.Validation))} to choose on, "
+            + $"{Figures.Count(run.Dataset.Classes.Sum(c => c.Test))} to test on.{imbalance}");
         return Markup.Of($"""
             <h3>Classes and splits</h3>
-            <p>{Figures.Count(run.Dataset.Classes.Sum(c => c.Train))} to train on, {Figures.Count(run.Dataset.Classes.Sum(c => c.Validation))} to choose on, {Figures.Count(run.Dataset.Classes.Sum(c => c.Test))} to test on.{imbalance}</p>
+            <p>{split}</p>
             {table.Render()}
             """);
     }
 
     private static Markup Examples(TransferRun run) => run.Gallery switch
     {
-        { Samples.Count: > 0 } gallery => Markup.Of($"<h3>Examples</h3>\n<p>Training images, drawn by their content.</p>\n{PictureList.Sheet(gallery.Samples)}"),
+        { Samples.Count: > 0 } gallery => Markup.Of(
+            $"<h3>Examples</h3>\n<p>Training images, drawn by their content.</p>\n{PictureList.Sheet(gallery.Samples)}"),
         { Pictures: false } => Markup.Of($"<h3>Examples</h3>\n<p>No pictures were stored (--no-images).</p>"),
         _ => Markup.Empty,
     };
@@ -50,20 +65,29 @@ internal static class DataSection
             return Markup.Of($"<h3>Copies</h3>\n<p>No picture is there twice, and there are no near copies.</p>");
         }
 
-        string across = gallery.CopyGroupsAcrossLabels == 0 ? "none of them under two labels" : $"{Figures.Count(gallery.CopyGroupsAcrossLabels)} of them under more than one label, so one label must be wrong";
+        string across = gallery.CopyGroupsAcrossLabels == 0
+            ? "none of them under two labels"
+            : $"{Figures.Count(gallery.CopyGroupsAcrossLabels)} of them under more than one label, so one label must be wrong";
+        string pictures = Figures.Count(gallery.CopyGroups, "picture is", "pictures are");
+        string shown = gallery.CopyGroups > gallery.Copies.Count ? $"{gallery.Copies.Count} are shown." : "";
         return Markup.Of($"""
             <h3>Copies</h3>
-            <p>{Figures.Count(gallery.CopyGroups, "picture is", "pictures are")} there more than once, or as a near copy: {across}. {(gallery.CopyGroups > gallery.Copies.Count ? $"{gallery.Copies.Count} are shown." : "")}</p>
+            <p>{pictures} there more than once, or as a near copy: {across}. {shown}</p>
             {gallery.Copies.Select(Group)}
             """);
     }
 
-    private static Markup Group(CopyGroup group) => Markup.Of($"""
-        <div class="group">
-        <p>{Figures.Count(group.Images)} {(group.Identical ? "times the same file" : "near copies")}{new Markup(group.AcrossLabels ? ", <strong>under different labels</strong>" : "")}{(group.Images > group.Shown.Count ? $"; {group.Shown.Count} are shown" : "")}</p>
-        {PictureList.Labelled(group.Shown)}
-        </div>
-        """);
+    private static Markup Group(CopyGroup group)
+    {
+        Markup across = new(group.AcrossLabels ? ", <strong>under different labels</strong>" : "");
+        string shown = group.Images > group.Shown.Count ? $"; {group.Shown.Count} are shown" : "";
+        return Markup.Of($"""
+            <div class="group">
+            <p>{Figures.Count(group.Images)} {(group.Identical ? "times the same file" : "near copies")}{across}{shown}</p>
+            {PictureList.Labelled(group.Shown)}
+            </div>
+            """);
+    }
 
     private static Markup Suspicious(TransferRun run)
     {
@@ -86,11 +110,18 @@ internal static class DataSection
             table.Row(Markup.Name(label.Image), Markup.Name(label.Label), Markup.Name(label.Suggested));
         }
 
+        Markup what = Markup.Of(
+            $"{Figures.Count(labels.Count, "training image", "training images")}: ridge regression and eight of ten nearest neighbours agree on "
+            + $"another class; neither has seen the label. If the model is often wrong, this is often wrong too.");
+        bool pictures = shown.Any(s => s.Jpeg is not null);
+        Markup all = shown.Length == labels.Count && pictures
+            ? Markup.Empty
+            : Markup.Of($"<details>\n<summary>All of them</summary>\n{table.Render()}\n</details>");
         return Markup.Of($"""
             <h3>Labels to check</h3>
-            <p>{Figures.Count(labels.Count, "training image", "training images")}: ridge regression and eight of ten nearest neighbours agree on another class; neither has seen the label. If the model is often wrong, this is often wrong too.</p>
-            {(shown.Any(s => s.Jpeg is not null) ? PictureList.Suggested(shown) : Markup.Empty)}
-            {(shown.Length == labels.Count && shown.Any(s => s.Jpeg is not null) ? Markup.Empty : Markup.Of($"<details>\n<summary>All of them</summary>\n{table.Render()}\n</details>"))}
+            <p>{what}</p>
+            {(pictures ? PictureList.Suggested(shown) : Markup.Empty)}
+            {all}
             """);
     }
 
@@ -122,7 +153,12 @@ internal static class DataSection
         table.Text("code").Text("how much it matters").Text("where").Text("what").Text("what to do");
         foreach (Finding finding in run.Dataset.Findings.OrderByDescending(f => f.Severity))
         {
-            table.Row(finding.Code, finding.Severity == Severity.Info ? "note" : Figures.Words(finding.Severity), Markup.Name(finding.Where), Markup.Name(finding.Message + "."), Markup.Name(finding.Hint));
+            table.Row(
+                finding.Code,
+                finding.Severity == Severity.Info ? "note" : Figures.Words(finding.Severity),
+                Markup.Name(finding.Where),
+                Markup.Name(finding.Message + "."),
+                Markup.Name(finding.Hint));
         }
 
         return Markup.Of($"<h3 id=\"findings\">Warnings and notes</h3>\n{table.Render()}");

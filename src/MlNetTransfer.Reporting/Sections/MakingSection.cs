@@ -23,13 +23,15 @@ internal static class MakingSection
             ("seed", run.Options.Seed.ToString(CultureInfo.InvariantCulture)),
             ("data", run.Options.Data),
             ("fingerprint of the data", run.Dataset.Fingerprint),
-            ("backbone", $"{run.Backbone.Name}, {run.Backbone.InputSize} × {run.Backbone.InputSize} pixels, {Figures.Count(run.Backbone.FeatureDimension)} features"),
+            ("backbone",
+                $"{run.Backbone.Name}, {run.Backbone.InputSize} × {run.Backbone.InputSize} pixels, "
+                + $"{Figures.Count(run.Backbone.FeatureDimension)} features"),
             ("weights", run.Backbone.Weights),
             ("SHA-256 of the weights", run.Backbone.WeightsSha256),
             ("SHA-256 of model.onnx", run.Export?.OnnxSha256 ?? "–"),
             ("exported model compared with training", Parity(run.Export?.TrainingParity)),
             ("engines before the first step", Engines(run.FineTuning?.Engines)),
-            ("head", $"ridge λ {Short(run.Training.Ridge.Lambda)}, softmax λ {Short(run.Training.SoftmaxLambda)}, temperature {Short(run.FineTuning?.Temperature ?? run.Training.Temperature)}{(run.Training.Refitted ? ", refitted with the validation images" : "")}{(run.Training.ClassWeights is null ? "" : ", classes weighted")}"))}
+            ("head", Head(run)))}
         </div>
         <div>
         <h3>Time</h3>
@@ -41,6 +43,14 @@ internal static class MakingSection
         {SelfSupervision(run)}
         """);
 
+    private static string Head(TransferRun run)
+    {
+        string refitted = run.Training.Refitted ? ", refitted with the validation images" : "";
+        string weighted = run.Training.ClassWeights is null ? "" : ", classes weighted";
+        return $"ridge λ {Short(run.Training.Ridge.Lambda)}, softmax λ {Short(run.Training.SoftmaxLambda)}, "
+            + $"temperature {Short(run.FineTuning?.Temperature ?? run.Training.Temperature)}{refitted}{weighted}";
+    }
+
     private static Markup Times(TransferRun run)
     {
         HtmlTable table = new("Seconds by station") { Sortable = false };
@@ -48,7 +58,13 @@ internal static class MakingSection
         Timings times = run.Timings;
         foreach ((string name, double seconds) in new[]
         {
-            ("reading and checking the images", times.Load), ("features", times.Features), ("training and choosing", times.Training), ("export", times.Export), ("test", times.Evaluation), ("example images", times.Gallery), ("all", times.Total),
+            ("reading and checking the images", times.Load),
+            ("features", times.Features),
+            ("training and choosing", times.Training),
+            ("export", times.Export),
+            ("test", times.Evaluation),
+            ("example images", times.Gallery),
+            ("all", times.Total),
         })
         {
             table.Row(name, Figures.Seconds(seconds));
@@ -69,18 +85,39 @@ internal static class MakingSection
         return changed.Length == 0 ? Markup.Of($"<p>None.</p>") : List(changed);
     }
 
-    private static Markup SelfSupervision(TransferRun run) => run.SelfSupervision is not { } self ? Markup.Empty : Markup.Of($"""
-        <h3>Training without labels</h3>
-        <p>{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after, balanced {Figures.Percent(self.MacroAccuracyBefore)} and {Figures.Percent(self.MacroAccuracyAfter)} (p {Figures.Number(self.PValue)} of {MetricDifference.Words(self.Metric)}); {(self.Used ? "used" : "not used")}.</p>
-        """);
+    private static Markup SelfSupervision(TransferRun run)
+    {
+        if (run.SelfSupervision is not { } self)
+        {
+            return Markup.Empty;
+        }
+
+        Markup says = Markup.Of(
+            $"{Figures.Count(self.UnlabelledImages, "unlabelled image", "unlabelled images")}, {Figures.Seconds(self.Seconds)}: "
+            + $"leave-one-out accuracy {Figures.Percent(self.AccuracyBefore)} before, {Figures.Percent(self.AccuracyAfter)} after, "
+            + $"balanced {Figures.Percent(self.MacroAccuracyBefore)} and {Figures.Percent(self.MacroAccuracyAfter)} "
+            + $"(p {Figures.Number(self.PValue)} of {MetricDifference.Words(self.Metric)}); {(self.Used ? "used" : "not used")}.");
+        return Markup.Of($"<h3>Training without labels</h3>\n<p>{says}</p>");
+    }
 
     private static string Parity(TrainingParity? parity) => parity is null
         ? "–"
-        : $"largest score difference {Figures.Number(parity.MaxScoreDifference)} on {Figures.Count(parity.Images, "image", "images")} (allowed is {Short(TrainingParity.MostScoreDifference)}), {Figures.Count(parity.LabelChanges, "other label", "other labels")}";
+        : $"largest score difference {Figures.Number(parity.MaxScoreDifference)} on {Figures.Count(parity.Images, "image", "images")} "
+            + $"(allowed is {Short(TrainingParity.MostScoreDifference)}), {Figures.Count(parity.LabelChanges, "other label", "other labels")}";
 
-    private static string Engines(EngineAgreement? engines) => engines is null
-        ? "–"
-        : $"libtorch against ONNX Runtime on {Figures.Count(engines.Images, "image", "images")}: features {Scientific(engines.FeatureDifference)}{(engines.GradientDifference is { } gradient ? $", gradient {Scientific(gradient)}" : "")} of their length; {(engines.Memory == TensorMemory.ChannelsLast ? "channels last" : "contiguous")}{(engines.Trusted ? "" : ", not trusted")}{Remedy(engines.Remedy)}";
+    private static string Engines(EngineAgreement? engines)
+    {
+        if (engines is null)
+        {
+            return "–";
+        }
+
+        string gradient = engines.GradientDifference is { } difference ? $", gradient {Scientific(difference)}" : "";
+        string memory = engines.Memory == TensorMemory.ChannelsLast ? "channels last" : "contiguous";
+        return $"libtorch against ONNX Runtime on {Figures.Count(engines.Images, "image", "images")}: "
+            + $"features {Scientific(engines.FeatureDifference)}{gradient} of their length; "
+            + $"{memory}{(engines.Trusted ? "" : ", not trusted")}{Remedy(engines.Remedy)}";
+    }
 
     private static string Remedy(KernelRemedy remedy) => remedy switch
     {

@@ -53,9 +53,14 @@ internal static partial class NextSteps
     /// <summary>The class that is missed most, where it is missed more than the others beyond chance.</summary>
     private static IEnumerable<Markup> Weakest(TransferRun run)
     {
-        if (run.Evaluation?.Test is { } test && test.Classes.Where(c => c.RecallInterval is not null).MinBy(c => c.Recall) is { } weakest && weakest.RecallInterval!.Upper < test.MicroAccuracy)
+        if (run.Evaluation?.Test is { } test
+            && test.Classes.Where(c => c.RecallInterval is not null).MinBy(c => c.Recall) is { } weakest
+            && weakest.RecallInterval!.Upper < test.MicroAccuracy)
         {
-            yield return Markup.Of($"Look at {Markup.Name(weakest.Label)}: only {Figures.Percent(weakest.Recall)} of its {Figures.Count(weakest.Support, "test image is", "test images are")} right. <a href=\"#confusions\">Which class it is taken for</a>");
+            yield return Markup.Of(
+                $"Look at {Markup.Name(weakest.Label)}: only {Figures.Percent(weakest.Recall)} "
+                + $"of its {Figures.Count(weakest.Support, "test image is", "test images are")} right. "
+                + $"<a href=\"#confusions\">Which class it is taken for</a>");
         }
     }
 

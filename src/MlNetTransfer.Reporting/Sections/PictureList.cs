@@ -6,11 +6,17 @@ namespace MlNetTransfer.Reporting.Sections;
 internal static class PictureList
 {
     /// <summary>Test images with their scores.</summary>
-    public static Markup Scored(IReadOnlyList<GalleryImage> images) => images.All(i => i.Jpeg is null) ? Table(images) : List(images, i => Markup.Of(
-        $"<strong>{Markup.Name(i.Predicted ?? "")}</strong> {Figures.Percent(i.Probability)}<br>{(i.Predicted == i.Label ? Markup.Of($"right; then {Markup.Name(i.RunnerUp ?? "")}") : Markup.Of($"is {Markup.Name(i.Label)} {Figures.Percent(i.LabelProbability)}"))}"));
+    public static Markup Scored(IReadOnlyList<GalleryImage> images) => images.All(i => i.Jpeg is null) ? Table(images) : List(images, i =>
+    {
+        Markup says = i.Predicted == i.Label
+            ? Markup.Of($"right; then {Markup.Name(i.RunnerUp ?? "")}")
+            : Markup.Of($"is {Markup.Name(i.Label)} {Figures.Percent(i.LabelProbability)}");
+        return Markup.Of($"<strong>{Markup.Name(i.Predicted ?? "")}</strong> {Figures.Percent(i.Probability)}<br>{says}");
+    });
 
     /// <summary>Training images with what they look like.</summary>
-    public static Markup Suggested(IReadOnlyList<GalleryImage> images) => List(images, i => Markup.Of($"{Markup.Name(i.Label)}<br>looks like <strong>{Markup.Name(i.Predicted ?? "")}</strong>"));
+    public static Markup Suggested(IReadOnlyList<GalleryImage> images) =>
+        List(images, i => Markup.Of($"{Markup.Name(i.Label)}<br>looks like <strong>{Markup.Name(i.Predicted ?? "")}</strong>"));
 
     /// <summary>Images under their label.</summary>
     public static Markup Labelled(IReadOnlyList<GalleryImage> images) => List(images, i => Markup.Of($"{Markup.Name(i.Label)}, {Figures.Words(i.Split)}"));
@@ -26,11 +32,17 @@ internal static class PictureList
         ? Markup.Of($"<img src=\"data:image/jpeg;base64,{new Markup(jpeg)}\" alt=\"{image.Label}: {image.Name}\" loading=\"lazy\">")
         : Markup.Of($"<span class=\"missing\">no picture</span>");
 
-    private static Markup List(IReadOnlyList<GalleryImage> images, Func<GalleryImage, Markup> says) => Markup.Of($"""
-        <ul class="pictures">
-        {images.Select(i => Markup.Of($"<li>{(images.All(o => o.Jpeg is null) ? Markup.Empty : Picture(i))}{says(i)}<span class=\"file\" title=\"{i.Name}\">{Markup.Name(i.Name)}</span></li>"))}
-        </ul>
-        """);
+    private static Markup List(IReadOnlyList<GalleryImage> images, Func<GalleryImage, Markup> says)
+    {
+        bool pictures = images.Any(i => i.Jpeg is not null);
+        IEnumerable<Markup> items = images.Select(i => Markup.Of(
+            $"<li>{(pictures ? Picture(i) : Markup.Empty)}{says(i)}<span class=\"file\" title=\"{i.Name}\">{Markup.Name(i.Name)}</span></li>"));
+        return Markup.Of($"""
+            <ul class="pictures">
+            {items}
+            </ul>
+            """);
+    }
 
     private static Markup Table(IReadOnlyList<GalleryImage> images)
     {
@@ -39,7 +51,12 @@ internal static class PictureList
         foreach (GalleryImage image in images)
         {
             table.Row(
-                Markup.Name(image.Name), Markup.Name(image.Label), HtmlTable.Cell.Percent(image.LabelProbability), Markup.Name(image.Predicted ?? ""), HtmlTable.Cell.Percent(image.Probability), Markup.Name(image.RunnerUp ?? ""));
+                Markup.Name(image.Name),
+                Markup.Name(image.Label),
+                HtmlTable.Cell.Percent(image.LabelProbability),
+                Markup.Name(image.Predicted ?? ""),
+                HtmlTable.Cell.Percent(image.Probability),
+                Markup.Name(image.RunnerUp ?? ""));
         }
 
         return table.Render();

@@ -29,7 +29,9 @@ internal static class SimpleWay
         string measured = run.Plan.Metric == DecisionMetric.Macro
             ? $"was {Points(chosen.MeasuredGain!.Value)} on the {Figures.Count(images, "image", "images")} to choose on, if every class counts the same"
             : $"had {Apart((int)Math.Round(-chosen.MeasuredGain!.Value * images))} right of the {Figures.Count(images, "image", "images")} to choose on";
-        return Markup.Of($"<p><strong>{word}</strong> The simple way, a new last layer on the unchanged network, {measured}. Together with what was seen on other image sets, the chance that this model is better is {Math.Min(99, (int)(100 * chosen.ProbabilityBetter))} in 100.</p>");
+        return Markup.Of(
+            $"<p><strong>{word}</strong> The simple way, a new last layer on the unchanged network, {measured}. Together with what was seen on "
+            + $"other image sets, the chance that this model is better is {Math.Min(99, (int)(100 * chosen.ProbabilityBetter))} in 100.</p>");
     }
 
     private static Markup Named(TransferRun run)
@@ -38,10 +40,14 @@ internal static class SimpleWay
         {
             int images = Validation(run);
             string word = kept > simple ? "It seems so." : "It does not seem so.";
-            return Markup.Of($"<p><strong>{word}</strong> Of the {Figures.Count(images, "image", "images")} to choose on it has {Figures.Percent(kept)} right, the simple way, a new last layer on the unchanged network, {Figures.Percent(simple)}.</p>");
+            return Markup.Of(
+                $"<p><strong>{word}</strong> Of the {Figures.Count(images, "image", "images")} to choose on it has {Figures.Percent(kept)} right, "
+                + $"the simple way, a new last layer on the unchanged network, {Figures.Percent(simple)}.</p>");
         }
 
-        return Markup.Of($"<p><strong>That was not measured.</strong> Train once more with <code>--strategy LinearProbe</code>, and <code>mlnet-transfer compare</code> compares both, image by image.</p>");
+        return Markup.Of(
+            $"<p><strong>That was not measured.</strong> Train once more with <code>--strategy LinearProbe</code>, "
+            + $"and <code>mlnet-transfer compare</code> compares both, image by image.</p>");
     }
 
     private static double? Accuracy(TrainingHistory history, int epoch) => history.Epochs.FirstOrDefault(e => e.Number == epoch)?.ValidationAccuracy;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Reporting.Plots;
@@ -23,16 +24,16 @@ internal static class WhySection
             evidence.Row(item.Measure, Figures.Number(item.Value), item.Threshold, Figures.Words(item.Says), Markup.Name(item.Source));
         }
 
-        DatasetSize size = profile.Size;
+        string border = profile.Similarity == SimilarityWord.Intermediate ? "On the line: neither similar nor different." : "";
         return Markup.Of($"""
             <h3>Size and similarity</h3>
             <div class="plots">
             <figure>
             {QuadrantPlot.Of(profile)}
-            <figcaption>The rules of thumb for the four cases (CS231n; Yosinski et al. 2014). {(profile.Similarity == SimilarityWord.Intermediate ? "On the line: neither similar nor different." : "")}</figcaption>
+            <figcaption>The rules of thumb for the four cases (CS231n; Yosinski et al. 2014). {border}</figcaption>
             </figure>
             <div>
-            <p>Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} if copies count once; {(size.SmallestClass == size.LargestClass ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}")} per class{(size.SmallestClass == size.LargestClass ? "" : $", median {Figures.Count(size.MedianClass)}")}. The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.</p>
+            <p>{SizeSentence(profile.Size)}</p>
             <p>Similarity to what {profile.Backbone} was trained on: <strong>{Figures.Words(profile.Similarity)}</strong>.</p>
             </div>
             </div>
@@ -44,6 +45,17 @@ internal static class WhySection
             """);
     }
 
+    private static Markup SizeSentence(DatasetSize size)
+    {
+        bool alike = size.SmallestClass == size.LargestClass;
+        string perClass = alike ? Figures.Count(size.MedianClass) : $"{Figures.Count(size.SmallestClass)} to {Figures.Count(size.LargestClass)}";
+        string median = alike ? "" : $", median {Figures.Count(size.MedianClass)}";
+        return Markup.Of(
+            $"Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} "
+            + $"of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} if copies count once; {perClass} per class{median}. "
+            + $"The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.");
+    }
+
     private static Markup Layers(DatasetProfile profile)
     {
         HtmlTable stages = new("The stages in numbers") { Sortable = false };
@@ -51,18 +63,33 @@ internal static class WhySection
         foreach (StageProfile stage in profile.Stages)
         {
             stages.Row(
-                stage.Stage, HtmlTable.Cell.Count(stage.Features), HtmlTable.Cell.Percent(stage.Accuracy), Figures.Percent(stage.AccuracyInterval), HtmlTable.Cell.Percent(stage.NeighbourAccuracy), HtmlTable.Cell.Percent(stage.RandomAccuracy), Figures.Number(stage.Shift));
+                stage.Stage,
+                HtmlTable.Cell.Count(stage.Features),
+                HtmlTable.Cell.Percent(stage.Accuracy),
+                Figures.Percent(stage.AccuracyInterval),
+                HtmlTable.Cell.Percent(stage.NeighbourAccuracy),
+                HtmlTable.Cell.Percent(stage.RandomAccuracy),
+                Figures.Number(stage.Shift));
         }
 
+        Markup caption = Markup.Of(
+            $"Ridge regression on the pooled output of each stage. Each image is judged by a fit without it; with 95 % intervals. "
+            + $"Next to it: the same network with random weights, and nearest neighbours.");
         Markup shift = StagePlots.Shift(profile);
+        Markup shifts = shift.Text.Length == 0 ? Markup.Empty : Markup.Of($"""
+            <figure>
+            {shift}
+            <figcaption>How far the images are from the statistics in the network's BatchNorm layers.</figcaption>
+            </figure>
+            """);
         return Markup.Of($"""
             <h3>The layers</h3>
             <div class="plots">
             <figure>
             {StagePlots.Accuracy(profile)}
-            <figcaption>Ridge regression on the pooled output of each stage. Each image is judged by a fit without it; with 95 % intervals. Next to it: the same network with random weights, and nearest neighbours.</figcaption>
+            <figcaption>{caption}</figcaption>
             </figure>
-            {(shift.Text.Length == 0 ? Markup.Empty : Markup.Of($"<figure>\n{shift}\n<figcaption>How far the images are from the statistics in the network's BatchNorm layers.</figcaption>\n</figure>"))}
+            {shifts}
             </div>
             <p>{LayerSentence(profile)}</p>
             <p>{Worth(profile)}</p>
@@ -76,9 +103,11 @@ internal static class WhySection
     private static string LayerSentence(DatasetProfile profile)
     {
         LayerPicture layers = profile.Layers;
+        MeasuredDifference beyond = layers.BeyondLast;
         string help = layers.BestStage == profile.Stages[^1].Stage
             ? "Features help up to the last stage."
-            : $"Features help up to {layers.BestStage}: {Figures.Points(layers.BeyondLast.Value)} points over the last stage ({Figures.Points(layers.BeyondLast.Interval)}){(layers.BeyondLast.Interval.Lower > 0 ? "" : ", which may be chance")}.";
+            : $"Features help up to {layers.BestStage}: {Figures.Points(beyond.Value)} points over the last stage "
+                + $"({Figures.Points(beyond.Interval)}){(beyond.Interval.Lower > 0 ? "" : ", which may be chance")}.";
         string shift = layers.Shift switch
         {
             null => "",
@@ -93,9 +122,16 @@ internal static class WhySection
     private static string Worth(DatasetProfile profile)
     {
         string all = $"All stages together: {Figures.Percent(profile.AllStagesAccuracy)}.";
-        string gain = profile.PretrainingGain is { } pretraining ? $" Pretraining {(pretraining.Value < 0 ? "adds" : "takes away")} {Figures.Percent(Math.Abs(pretraining.Value))} of the mistakes of random weights ({Figures.Percent(pretraining.Interval)})." : "";
-        string again = profile.RecalibrationGain is { } recalibration ? $" With BatchNorm measured again on these images: {Figures.Points(recalibration.Value)} points ({Figures.Points(recalibration.Interval)})." : "";
-        string source = profile.Source is { } agreement ? $" The classes of the pretraining hold {Figures.Percent(agreement.LabelInformation)} of the information in the labels." : "";
+        string gain = profile.PretrainingGain is { } pretraining
+            ? $" Pretraining {(pretraining.Value < 0 ? "adds" : "takes away")} {Figures.Percent(Math.Abs(pretraining.Value))} "
+                + $"of the mistakes of random weights ({Figures.Percent(pretraining.Interval)})."
+            : "";
+        string again = profile.RecalibrationGain is { } recalibration
+            ? $" With BatchNorm measured again on these images: {Figures.Points(recalibration.Value)} points ({Figures.Points(recalibration.Interval)})."
+            : "";
+        string source = profile.Source is { } agreement
+            ? $" The classes of the pretraining hold {Figures.Percent(agreement.LabelInformation)} of the information in the labels."
+            : "";
         return all + gain + again + source;
     }
 
@@ -109,12 +145,21 @@ internal static class WhySection
         Markup onlyHeads = evidence.OnlyHeads is { } why ? Markup.Of($"<p>Only heads were considered: {Markup.Name(why)}</p>") : Markup.Empty;
         if (evidence.Trials.Count == 0)
         {
-            return Markup.Of($"<h3>What was tried</h3>\n<p>{(evidence.Policy == PlanningPolicy.Heuristic ? "Nothing: the rules of thumb chose (--policy Heuristic)." : "Nothing but the linear probe.")}</p>\n{onlyHeads}");
+            string none = evidence.Policy == PlanningPolicy.Heuristic
+                ? "Nothing: the rules of thumb chose (--policy Heuristic)."
+                : "Nothing but the linear probe.";
+            return Markup.Of($"<h3>What was tried</h3>\n<p>{none}</p>\n{onlyHeads}");
         }
 
         string decides = MetricDifference.Words(run.Plan.Metric), other = MetricDifference.Words(MetricDifference.Other(run.Plan.Metric));
         HtmlTable trials = new($"Strategies, in the order in which they were tried; gains in points of {decides} over the linear probe, ± standard error");
-        trials.Text("strategy").Text("result").Number("measured", "On the same validation images as the linear probe").Number($"in {other}", $"The same, in points of {other}; by this, too, it must not be worse than the linear probe").Number("expected before", "Of accuracy").Number("together", "Expectation and measurement, weighed by their precision").Number("better", "Probability of being better than the linear probe").Number("time");
+        trials.Text("strategy").Text("result")
+            .Number("measured", "On the same validation images as the linear probe")
+            .Number($"in {other}", $"The same, in points of {other}; by this, too, it must not be worse than the linear probe")
+            .Number("expected before", "Of accuracy")
+            .Number("together", "Expectation and measurement, weighed by their precision")
+            .Number("better", "Probability of being better than the linear probe")
+            .Number("time");
         foreach (PlanTrial trial in evidence.Trials)
         {
             trials.Row(
@@ -125,12 +170,17 @@ internal static class WhySection
                 HtmlTable.Cell.Of(Figures.Points(trial.ExpectedGain, trial.ExpectedError), trial.ExpectedGain),
                 HtmlTable.Cell.Of(Figures.Points(trial.Gain, trial.Error), trial.Gain),
                 HtmlTable.Cell.Percent(trial.ProbabilityBetter),
-                HtmlTable.Cell.Of(trial.Seconds is { } seconds ? Figures.Seconds(seconds) : $"about {Figures.Seconds(trial.ExpectedSeconds)}", trial.Seconds ?? trial.ExpectedSeconds));
+                HtmlTable.Cell.Of(
+                    trial.Seconds is { } seconds ? Figures.Seconds(seconds) : $"about {Figures.Seconds(trial.ExpectedSeconds)}",
+                    trial.Seconds ?? trial.ExpectedSeconds));
         }
 
+        Markup how = Markup.Of(
+            $"Every strategy is compared with the linear probe, image by image, on the same validation images, by {decides}. "
+            + $"The test images are not used for that.");
         return Markup.Of($"""
             <h3>What was tried</h3>
-            <p>Every strategy is compared with the linear probe, image by image, on the same validation images, by {decides}. The test images are not used for that.</p>
+            <p>{how}</p>
             {onlyHeads}
             <figure>
             {TrialsPlot.Of(evidence.Trials)}
@@ -156,9 +206,12 @@ internal static class WhySection
     {
         Reason[] decisions = [.. run.Plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))], recipe = [.. run.Plan.Because.Except(decisions)];
         return Markup.Lines(
-            Markup.Of($"<h3>Every reason</h3>\n<details>\n<summary>The plan: {decisions.Length} decisions</summary>\n{Table("The plan: what was decided, and why", decisions).Render()}\n</details>"),
-            recipe.Length == 0 ? Markup.Empty : Markup.Of($"<details>\n<summary>The recipe: {recipe.Length} more entries</summary>\n{Table("The recipe of the training, and why", recipe).Render()}\n</details>"));
+            Markup.Of($"<h3>Every reason</h3>\n{Folded($"The plan: {decisions.Length} decisions", "The plan: what was decided, and why", decisions)}"),
+            recipe.Length == 0 ? Markup.Empty : Folded($"The recipe: {recipe.Length} more entries", "The recipe of the training, and why", recipe));
     }
+
+    private static Markup Folded(string summary, string caption, Reason[] reasons) =>
+        Markup.Of($"<details>\n<summary>{summary}</summary>\n{Table(caption, reasons).Render()}\n</details>");
 
     private static HtmlTable Table(string caption, IEnumerable<Reason> reasons)
     {
@@ -170,7 +223,7 @@ internal static class WhySection
                 reason.Entry,
                 Markup.Name(reason.Value),
                 Markup.Name(reason.Because),
-                reason.Measured is { } value ? $"{reason.Measure}: {value.ToString("#,0.###", System.Globalization.CultureInfo.InvariantCulture)}" : "",
+                reason.Measured is { } value ? $"{reason.Measure}: {value.ToString("#,0.###", CultureInfo.InvariantCulture)}" : "",
                 Markup.Name(reason.Threshold ?? ""),
                 Markup.Name(reason.Source));
         }

@@ -24,7 +24,6 @@ public class ArchitectureTests
         "MlNetTransfer/Tensors",
         "MlNetTransfer.Prediction",
         "MlNetTransfer.Weights",
-        "MlNetTransfer.Reporting",
         "MlNetTransfer.ModelBuilder",
         "MlNetTransfer.Onnx",
         "MlNetTransfer.Cli",
