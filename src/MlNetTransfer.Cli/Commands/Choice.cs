@@ -45,5 +45,6 @@ internal static class Choice
         }
     }
 
-    private static string Refusal(string symbol, string text, IReadOnlyList<string> names) => $"{symbol} is '{text}'; allowed are {string.Join(", ", names)}.{NearestName.Question(text, names)}";
+    private static string Refusal(string symbol, string text, IReadOnlyList<string> names) =>
+        $"{symbol} is '{text}'; allowed are {string.Join(", ", names)}.{NearestName.Question(text, names)}";
 }

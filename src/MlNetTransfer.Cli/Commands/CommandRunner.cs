@@ -21,14 +21,23 @@ internal static class CommandRunner
         using CancellationTokenSource cancellation = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = Terminal.OutWriter, Error = Terminal.ErrorWriter };
+        InvocationConfiguration configuration = new()
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = Terminal.OutWriter,
+            Error = Terminal.ErrorWriter,
+        };
         try
         {
             return parsed.InvokeAsync(configuration, cancellation.Token).GetAwaiter().GetResult();
         }
         catch (OutputFailedException e)
         {
-            Terminal.ErrorLine("red", $"The standard output cannot be written ({e.Message}). Files that were written are complete. Free some space, or send the output somewhere else.");
+            Terminal.ErrorLine(
+                "red",
+                $"The standard output cannot be written ({e.Message}). Files that were written are complete. "
+                + "Free some space, or send the output somewhere else.");
             return ExitCode.OutputFailed;
         }
         catch (TransferException e)
@@ -43,7 +52,9 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            Terminal.ErrorLine("default", "Stopped. Finished parts are kept: features in the cache, the downloaded part of a file, and the exported model if there is one.");
+            Terminal.ErrorLine(
+                "default",
+                "Stopped. Finished parts are kept: features in the cache, the downloaded part of a file, and the exported model if there is one.");
             return ExitCode.Cancelled;
         }
 

@@ -11,7 +11,11 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        Argument<string[]> runs = new("RUN") { Description = "Two or more folders that 'train' wrote, or their run.json; the others are compared with the first.", Arity = new ArgumentArity(1, MostRuns) };
+        Argument<string[]> runs = new("RUN")
+        {
+            Description = "Two or more folders that 'train' wrote, or their run.json; the others are compared with the first.",
+            Arity = new ArgumentArity(1, MostRuns),
+        };
         runs.Validators.Add(result =>
         {
             if (result.Tokens is [var one])
@@ -21,7 +25,15 @@ internal static class CompareCommand
         });
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<string?> output = new("--out", "-o") { HelpName = "FILE", Description = "File for a page that shows the same." };
-        Command command = new("compare", "Compares runs: accuracy, log-loss, strategy, size, time. If the test images are the same, also the difference to the first run, image by image.") { runs, json, output };
+        Command command = new(
+            "compare",
+            "Compares runs: accuracy, log-loss, strategy, size, time. "
+            + "If the test images are the same, also the difference to the first run, image by image.")
+        {
+            runs,
+            json,
+            output,
+        };
         command.SetAction(parsed =>
         {
             RunComparison comparison = RunComparison.Of([.. parsed.GetRequiredValue(runs).Select(path => (path, RunFile.Load(path)))]);

@@ -15,7 +15,8 @@ internal static class CompletionCommand
         Command command = new("completion", "Prints a script that completes commands, options and names in your shell.") { shell };
         command.SetAction(parsed =>
         {
-            using Stream stream = typeof(CompletionCommand).Assembly.GetManifestResourceStream($"Completion/{parsed.GetRequiredValue(shell).ToLowerInvariant()}")!;
+            string name = $"Completion/{parsed.GetRequiredValue(shell).ToLowerInvariant()}";
+            using Stream stream = typeof(CompletionCommand).Assembly.GetManifestResourceStream(name)!;
             using StreamReader reader = new(stream);
             Terminal.Document(reader.ReadToEnd().TrimEnd());
             return ExitCode.Success;

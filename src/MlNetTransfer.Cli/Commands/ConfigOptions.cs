@@ -8,7 +8,11 @@ internal sealed class ConfigOptions
 {
     public const string DataDescription = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV, or a Model Builder file (.mbconfig).";
 
-    private readonly Option<string?> _images = new("--data") { HelpName = "DIR", Description = "Folder with the images of a Model Builder file. Without it: where the file says, or beside the file." };
+    private readonly Option<string?> _images = new("--data")
+    {
+        HelpName = "DIR",
+        Description = "Folder with the images of a Model Builder file. Without it: where the file says, or beside the file.",
+    };
 
     public static bool IsConfig(string? data) => data?.EndsWith(TransferConfig.Extension, StringComparison.OrdinalIgnoreCase) == true;
 
@@ -35,7 +39,12 @@ internal sealed class ConfigOptions
             return null;
         }
 
-        string[] names = [.. set.Append((_images, nameof(TransferOptions.Data))).Where(o => parsed.GetResult(o.Item1) is { Implicit: false }).Select(o => o.Item2)];
+        string[] names =
+        [
+            .. set.Append((_images, nameof(TransferOptions.Data)))
+                .Where(o => parsed.GetResult(o.Item1) is { Implicit: false })
+                .Select(o => o.Item2),
+        ];
         TransferConfig config = TransferConfig.Load(options.Data, options with { Data = parsed.GetValue(_images) ?? "" }, names);
         FindingRenderer.Write([.. config.Findings.OrderByDescending(f => f.Severity)]);
         return config;

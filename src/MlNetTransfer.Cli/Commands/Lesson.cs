@@ -14,7 +14,8 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("predict model photo.jpg", "classifies new images"),
                 new("evaluate model photos/test", "measures the model on images with labels"),
             ],
-            "Each command's --help has more. 'mlnet-transfer doctor' says what works on this machine. Exit codes: 0 done, 1 refused or something was left out, 2 wrong usage, 3 the standard output could not be written, 130 stopped by Ctrl+C."),
+            "Each command's --help has more. 'mlnet-transfer doctor' says what works on this machine. Exit codes: 0 done, "
+            + "1 refused or something was left out, 2 wrong usage, 3 the standard output could not be written, 130 stopped by Ctrl+C."),
         ["train"] = new(
             [
                 new("train photos --out model", "at most 15 minutes: the linear probe first, then what promises more"),
@@ -24,7 +25,8 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("train photos.mbconfig", "trains what a Model Builder file asks for; writes model and C# beside it"),
                 new("train --replay model/run.json --out again", "the same run once more"),
             ],
-            "Next: model/report.html shows what came of it, 'predict model photo.jpg' classifies, 'evaluate model DATA' measures on other images. In an app: MLContext.Model.Load(\"model.zip\"). Ctrl+C keeps the best model so far."),
+            "Next: model/report.html shows what came of it, 'predict model photo.jpg' classifies, 'evaluate model DATA' measures on other images. "
+            + "In an app: MLContext.Model.Load(\"model.zip\"). Ctrl+C keeps the best model so far."),
         ["evaluate"] = new(
             [
                 new("evaluate model photos/test", "accuracy with intervals, class by class, of model.zip in ML.NET"),
@@ -40,10 +42,16 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
             ],
             "Next: in C#, TransferPredictor.Load(\"model\") does the same, thread-safe."),
         ["profile"] = new(
-            [new("profile photos", "how many images count, how similar they are to the pretraining data, which labels look wrong"), new("profile photos --backbone mobilenetv2_035", "the same with another network")],
+            [
+                new("profile photos", "how many images count, how similar they are to the pretraining data, which labels look wrong"),
+                new("profile photos --backbone mobilenetv2_035", "the same with another network"),
+            ],
             "Next: 'plan photos' says what 'train' would do."),
         ["plan"] = new(
-            [new("plan photos", "what the policy would try first, and why"), new("plan photos --strategy FullFineTuning --epochs 5", "the same for a strategy that you name, with every number of its recipe")],
+            [
+                new("plan photos", "what the policy would try first, and why"),
+                new("plan photos --strategy FullFineTuning --epochs 5", "the same for a strategy that you name, with every number of its recipe"),
+            ],
             "Next: 'train' with the same options does it."),
         ["new"] = new(
             [
@@ -65,27 +73,55 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
             ],
             "Next: give both trainings the same test images with --test. Then they can be compared image by image."),
         ["models"] = new(
-            [new("models list", "what there is, and what is on this machine"), new("models pull mobilenetv3_large", "gets a stronger network than the one that ships")],
+            [
+                new("models list", "what there is, and what is on this machine"),
+                new("models pull mobilenetv3_large", "gets a stronger network than the one that ships"),
+            ],
             "Next: 'train photos --out model' takes the installed network that tells your images apart best, '--backbone NAME' the one you name."),
-        ["models list"] = new([new("models list", "'here' trains at once, 'pull' can be downloaded, 'import' needs a file of yours")], "Next: 'models show NAME' says where weights come from and under which licence."),
-        ["models show"] = new([new("models show resnet18", "source, licence, training and preprocessing of one network")], "Next: 'models pull NAME', or 'models import FILE --arch NAME' for those without an address."),
-        ["models pull"] = new([new("models pull resnet18", "continues an earlier download that was interrupted")], "MLNETTRANSFER_MODELS_URL names a mirror, HTTPS_PROXY a proxy, MLNETTRANSFER_OFFLINE=1 forbids the network. Next: 'train photos --out model --backbone resnet18'."),
+        ["models list"] = new(
+            [new("models list", "'here' trains at once, 'pull' can be downloaded, 'import' needs a file of yours")],
+            "Next: 'models show NAME' says where weights come from and under which licence."),
+        ["models show"] = new(
+            [new("models show resnet18", "source, licence, training and preprocessing of one network")],
+            "Next: 'models pull NAME', or 'models import FILE --arch NAME' for those without an address."),
+        ["models pull"] = new(
+            [new("models pull resnet18", "continues an earlier download that was interrupted")],
+            "MLNETTRANSFER_MODELS_URL names a mirror, HTTPS_PROXY a proxy, MLNETTRANSFER_OFFLINE=1 forbids the network. "
+            + "Next: 'train photos --out model --backbone resnet18'."),
         ["models import"] = new(
-            [new("models import resnet18-f37072fd.pth --arch resnet18", "torchvision's file"), new("models import weights.h5 --arch mobilenetv2_100_keras", "Keras Applications' file")],
+            [
+                new("models import resnet18-f37072fd.pth --arch resnet18", "torchvision's file"),
+                new("models import weights.h5 --arch mobilenetv2_100_keras", "Keras Applications' file"),
+            ],
             "Next: 'train photos --out model --backbone NAME'."),
-        ["models verify"] = new([new("models verify resnet18", "reads the file again and compares every value's checksum")], "Next: if a file was changed, remove it with 'models remove NAME' and pull it again."),
+        ["models verify"] = new(
+            [new("models verify resnet18", "reads the file again and compares every value's checksum")],
+            "Next: if a file was changed, remove it with 'models remove NAME' and pull it again."),
         ["models remove"] = new([new("models remove resnet18", "deletes it from the cache folder")], "Next: 'models list' shows what is left."),
         ["libtorch"] = new(
             [new("libtorch show", "whether it is here, and where"), new("libtorch install", "gets it once, after a question; --yes answers it")],
             "Only strategies that train layers of the network need it. LinearProbe, MultiStageProbe, 'predict' and 'evaluate' do not."),
         ["libtorch show"] = new([new("libtorch show", "where it is, or how to get it and how big it is")], "Next: 'libtorch install' if it is missing."),
         ["libtorch install"] = new(
-            [new("libtorch install", "with the .NET SDK and the NuGet sources of this machine"), new("libtorch install --from libtorch-cpu-linux-x64.2.10.0.nupkg", "from a file, if there is no network or no SDK")],
+            [
+                new("libtorch install", "with the .NET SDK and the NuGet sources of this machine"),
+                new("libtorch install --from libtorch-cpu-linux-x64.2.10.0.nupkg", "from a file, if there is no network or no SDK"),
+            ],
             "Next: 'train photos --out model' considers every strategy; 'doctor' says whether it loads."),
         ["libtorch remove"] = new([new("libtorch remove", "gives back the disk space")], "Next: 'libtorch install' brings it back."),
-        ["doctor"] = new([new("doctor", "every part, and how to repair what does not work"), new("doctor --json", "for a program, or to attach to a question")], "Exit code 0: everything that training heads and predicting need works. What only fine-tuning needs is a note."),
+        ["doctor"] = new(
+            [
+                new("doctor", "every part, and how to repair what does not work"),
+                new("doctor --json", "for a program, or to attach to a question"),
+            ],
+            "Exit code 0: everything that training heads and predicting need works. What only fine-tuning needs is a note."),
         ["completion"] = new(
-            [new("completion bash >> ~/.bashrc", "commands, options, strategies and backbones with the Tab key"), new("completion zsh > ~/.zfunc/_mlnet-transfer", "where ~/.zfunc is in $fpath"), new("completion fish > ~/.config/fish/completions/mlnet-transfer.fish", "fish finds it there"), new("completion pwsh >> $PROFILE", "PowerShell")],
+            [
+                new("completion bash >> ~/.bashrc", "commands, options, strategies and backbones with the Tab key"),
+                new("completion zsh > ~/.zfunc/_mlnet-transfer", "where ~/.zfunc is in $fpath"),
+                new("completion fish > ~/.config/fish/completions/mlnet-transfer.fish", "fish finds it there"),
+                new("completion pwsh >> $PROFILE", "PowerShell"),
+            ],
             "Next: open a new shell, and press Tab after 'mlnet-transfer train --strategy'."),
     };
 }

@@ -9,7 +9,12 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer libtorch show | install | remove</c>.</summary>
 internal static class LibtorchCommand
 {
-    private static readonly Option<string?> Cache = new("--cache") { HelpName = "DIR", Description = "Cache folder; libtorch is in its folder libtorch.", Recursive = true };
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        HelpName = "DIR",
+        Description = "Cache folder; libtorch is in its folder libtorch.",
+        Recursive = true,
+    };
 
     public static Command Create()
     {
@@ -18,7 +23,9 @@ internal static class LibtorchCommand
             On(new Command("show", "Shows where libtorch is, or how to get it and how big it is."), (folder, _, _) => Show(folder)),
             Install(),
             On(new Command("remove", "Removes libtorch from the cache folder."), (folder, _, _) => Remove(folder)),
-            On(new Command(LibtorchProbe.Verb[1], "Loads libtorch and prints what came of it as JSON.") { Hidden = true }, (folder, _, _) => Terminal.Document(LibtorchProbe.Here(folder).ToJson())),
+            On(
+                new Command(LibtorchProbe.Verb[1], "Loads libtorch and prints what came of it as JSON.") { Hidden = true },
+                (folder, _, _) => Terminal.Document(LibtorchProbe.Here(folder).ToJson())),
         };
         command.Add(Cache);
         return command;
@@ -35,7 +42,8 @@ internal static class LibtorchCommand
     /// <exception cref="TransferException">The codes of the installer, and MNT501 where it does not load.</exception>
     public static void Get(string cacheFolder, string? package, CancellationToken cancellationToken)
     {
-        string folder = ProgressDisplay.During(progress => new LibtorchInstaller(cacheFolder, TimeProvider.System).Install(package, progress, cancellationToken));
+        string folder = ProgressDisplay.During(progress =>
+            new LibtorchInstaller(cacheFolder, TimeProvider.System).Install(package, progress, cancellationToken));
         LibtorchProbe probe = LibtorchProbe.InChild(OwnProgram.Start, cacheFolder, cancellationToken);
         if (!probe.Works)
         {
@@ -48,7 +56,11 @@ internal static class LibtorchCommand
     private static Command Install()
     {
         Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
-        Option<string?> from = new("--from") { HelpName = "FILE", Description = "The package as a .nupkg file. Without it: the .NET SDK of this machine gets it from its NuGet sources." };
+        Option<string?> from = new("--from")
+        {
+            HelpName = "FILE",
+            Description = "The package as a .nupkg file. Without it: the .NET SDK of this machine gets it from its NuGet sources.",
+        };
         Command command = new("install", "Gets libtorch into the cache folder, once.") { yes, from };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -64,7 +76,11 @@ internal static class LibtorchCommand
             {
                 if (!Terminal.CanAsk)
                 {
-                    throw new TransferException(Finding.Error(FindingCode.OptionInvalid, "--yes", $"libtorch is {package.Size}, and nobody is there to answer the question", "Answer it with --yes."));
+                    throw new TransferException(Finding.Error(
+                        FindingCode.OptionInvalid,
+                        "--yes",
+                        $"libtorch is {package.Size}, and nobody is there to answer the question",
+                        "Answer it with --yes."));
                 }
 
                 if (!Wanted(package, "Fine-tuning needs libtorch.", cancellationToken))
@@ -97,7 +113,10 @@ internal static class LibtorchCommand
     {
         bool removed = new LibtorchInstaller(cacheFolder, TimeProvider.System).Remove();
         string where = LibtorchFolder.Root(cacheFolder);
-        Terminal.Line(removed ? $"{where} is removed" : LibtorchFolder.BesideApp() is { } folder ? (FormattableString)$"there is none in {where}; the one in {folder} is part of this build" : $"there is none in {where}");
+        Terminal.Line(
+            removed ? $"{where} is removed"
+            : LibtorchFolder.BesideApp() is { } folder ? (FormattableString)$"there is none in {where}; the one in {folder} is part of this build"
+            : $"there is none in {where}");
     }
 
     private static Command On(Command command, Action<string, ParseResult, CancellationToken> action)

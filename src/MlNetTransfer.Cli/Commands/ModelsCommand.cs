@@ -8,22 +8,34 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer models list | show | pull | import | verify | remove</c>.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Option<string?> Cache = new("--cache") { HelpName = "DIR", Description = "Cache folder; the weights are in its folder models.", Recursive = true };
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        HelpName = "DIR",
+        Description = "Cache folder; the weights are in its folder models.",
+        Recursive = true,
+    };
 
     public static Command Create()
     {
-        Argument<string> name = Choice.Completed(new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a backbone, as 'models list' shows it." }, OnnxEngine.BackboneNames);
+        Argument<string> name = Choice.Completed(
+            new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a backbone, as 'models list' shows it." },
+            OnnxEngine.BackboneNames);
         Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, or a frozen TensorFlow graph (.pb, .meta)." };
-        Option<string> architecture = Choice.Completed(new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true }, OnnxEngine.BackboneNames);
+        Option<string> architecture = Choice.Completed(
+            new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true },
+            OnnxEngine.BackboneNames);
 
         Command models = new("models", "Shows, gets and removes pretrained weights.")
         {
             On(new Command("list", "Shows every backbone, and whether its weights are on this machine."), (store, _, _) => ModelsRenderer.Write(store.List())),
-            On(new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name }, (store, parsed, _) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
+            On(
+                new Command("show", "Shows where a backbone's weights come from, their licence and how they were trained.") { name },
+                (store, parsed, _) => ModelsRenderer.Write(store.Find(parsed.GetRequiredValue(name)))),
             Pull(name),
             On(
                 new Command("import", "Installs weights from a file, if they fit the backbone.") { file, architecture },
-                (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
+                (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(
+                    store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
             Verify(name),
             On(
                 new Command("remove", "Removes pulled or imported weights.") { name },
@@ -39,11 +51,16 @@ internal static class ModelsCommand
 
     private static Command Pull(Argument<string> name)
     {
-        Command command = new("pull", "Downloads a backbone's weights, checks them and installs them. An interrupted download continues where it stopped.") { name };
+        Command command = new(
+            "pull", "Downloads a backbone's weights, checks them and installs them. An interrupted download continues where it stopped.")
+        {
+            name,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             WeightsStore store = new(parsed.GetValue(Cache));
-            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress => store.PullAsync(parsed.GetRequiredValue(name), progress, cancellationToken).GetAwaiter().GetResult()));
+            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress =>
+                store.PullAsync(parsed.GetRequiredValue(name), progress, cancellationToken).GetAwaiter().GetResult()));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
@@ -54,8 +71,11 @@ internal static class ModelsCommand
         Command command = new("verify", "Reads installed weights again and compares them with their checksum.") { name };
         command.SetAction(parsed =>
         {
-            bool intact = new WeightsStore(parsed.GetValue(Cache)).Verify(parsed.GetRequiredValue(name));
-            Terminal.Line(intact ? $"{parsed.GetRequiredValue(name)} is as it was installed" : (FormattableString)$"{parsed.GetRequiredValue(name)} was changed since it was installed; remove it and get it again");
+            string backbone = parsed.GetRequiredValue(name);
+            bool intact = new WeightsStore(parsed.GetValue(Cache)).Verify(backbone);
+            Terminal.Line(intact
+                ? $"{backbone} is as it was installed"
+                : (FormattableString)$"{backbone} was changed since it was installed; remove it and get it again");
             return intact ? ExitCode.Success : ExitCode.Findings;
         });
         return command;

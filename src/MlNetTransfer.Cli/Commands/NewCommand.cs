@@ -7,14 +7,32 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer new DATA</c>, and <c>new DATA|MODEL --project console</c>.</summary>
 internal static class NewCommand
 {
-    private static readonly Dictionary<string, ProjectKind> Kinds = new(StringComparer.OrdinalIgnoreCase) { ["console"] = ProjectKind.Console, ["webapi"] = ProjectKind.WebApi };
+    private static readonly Dictionary<string, ProjectKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["console"] = ProjectKind.Console,
+        ["webapi"] = ProjectKind.WebApi,
+    };
 
     public static Command Create()
     {
-        Argument<string> source = new("SOURCE") { Description = "Folder with one subfolder of images per class (or train/, val/, test/ of such); with --project also a folder that 'train' wrote." };
-        Option<string?> project = new("--project") { HelpName = "console|webapi", Description = "Write a project: an app that predicts image files, or an ASP.NET Core service. If there is no model yet, 'train' adds it later." };
+        Argument<string> source = new("SOURCE")
+        {
+            Description = "Folder with one subfolder of images per class (or train/, val/, test/ of such); "
+                + "with --project also a folder that 'train' wrote.",
+        };
+        Option<string?> project = new("--project")
+        {
+            HelpName = "console|webapi",
+            Description = "Write a project: an app that predicts image files, or an ASP.NET Core service. "
+                + "If there is no model yet, 'train' adds it later.",
+        };
         Option<string?> name = new("--name") { Description = "Name of the class in the project. Without it: the name of the images' folder." };
-        Option<string?> output = new("--out", "-o") { HelpName = "PATH", Description = "The Model Builder file (without it: SOURCE.mbconfig), or the folder of the project, new or empty (without it: named like the project)." };
+        Option<string?> output = new("--out", "-o")
+        {
+            HelpName = "PATH",
+            Description = "The Model Builder file (without it: SOURCE.mbconfig), "
+                + "or the folder of the project, new or empty (without it: named like the project).",
+        };
         Option<bool> force = new("--force") { Description = "Replace an existing Model Builder file." };
         Choice.OneOf(project, [.. Kinds.Keys]);
         Command command = new("new", "Writes a Model Builder file (.mbconfig) for a folder of images, or a project.") { source, project, name, output, force };

@@ -9,6 +9,8 @@ internal static class OwnProgram
     private static string[] Of(string? process)
     {
         string library = Path.Combine(AppContext.BaseDirectory, $"{CommandTree.Program}.dll");
-        return process is not null && Path.GetFileNameWithoutExtension(process).Equals(CommandTree.Program, StringComparison.OrdinalIgnoreCase) ? [process] : [process ?? "dotnet", library];
+        return process is not null && Path.GetFileNameWithoutExtension(process).Equals(CommandTree.Program, StringComparison.OrdinalIgnoreCase)
+            ? [process]
+            : [process ?? "dotnet", library];
     }
 }

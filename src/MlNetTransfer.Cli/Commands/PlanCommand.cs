@@ -21,7 +21,8 @@ internal static class PlanCommand
         {
             TransferOptions options = planning.Read(parsed, parsed.GetRequiredValue(data)!, "");
             TransferConfig? config = configs.Load(parsed, options, planning.Set);
-            PlanResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().WithFineTuning().Plan(config?.Options ?? options, progress, cancellationToken));
+            PlanResult result = ProgressDisplay.During(progress =>
+                OnnxEngine.CreatePipeline().WithFineTuning().Plan(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Terminal.Document(result.ToJson());

@@ -15,14 +15,37 @@ internal static class PredictCommand
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, or its model.onnx." };
         Argument<string[]> images = new("IMAGES")
         {
-            Description = "Image files or folders; a .txt with one path per line; - for such a list from the standard input; a .csv or .tsv with a column of paths.",
+            Description = "Image files or folders; a .txt with one path per line; - for such a list from the standard input; "
+                + "a .csv or .tsv with a column of paths.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<int> top = Strict.Whole(new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 }, least: 1);
-        Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions, in place of the screen: path, predicted, one score per class. Rows go to FILE.partial, which becomes FILE at the end. - is the standard output." };
-        Option<bool> resume = new("--resume") { Description = "With --csv: continue after the rows that the same command wrote before it was interrupted. If there are none, it starts from the beginning." };
-        Option<int> pixelLimit = Strict.Whole(new Option<int>("--pixel-limit") { HelpName = "MEGAPIXELS", Description = "Megapixels that an image may have; a third of that if it cannot be decoded row by row.", DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels }, least: 1);
-        Option<bool> json = new("--json") { Description = "Print JSON instead of a table: path, label, probability and the scores by class, or why there is none; with --csv what was written." };
+        Option<int> top = Strict.Whole(
+            new Option<int>("--top") { HelpName = "N", Description = "How many classes to show per image.", DefaultValueFactory = _ => 1 },
+            least: 1);
+        Option<string?> csv = new("--csv")
+        {
+            HelpName = "FILE",
+            Description = "File for the predictions, in place of the screen: path, predicted, one score per class. "
+                + "Rows go to FILE.partial, which becomes FILE at the end. - is the standard output.",
+        };
+        Option<bool> resume = new("--resume")
+        {
+            Description = "With --csv: continue after the rows that the same command wrote before it was interrupted. "
+                + "If there are none, it starts from the beginning.",
+        };
+        Option<int> pixelLimit = Strict.Whole(
+            new Option<int>("--pixel-limit")
+            {
+                HelpName = "MEGAPIXELS",
+                Description = "Megapixels that an image may have; a third of that if it cannot be decoded row by row.",
+                DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels,
+            },
+            least: 1);
+        Option<bool> json = new("--json")
+        {
+            Description = "Print JSON instead of a table: path, label, probability and the scores by class, or why there is none; "
+                + "with --csv what was written.",
+        };
         DataOptions tables = new();
         Command command = new("predict", "Classifies images.") { model, images, top, csv, resume, pixelLimit, json };
         tables.AddPathsTo(command);
@@ -41,7 +64,8 @@ internal static class PredictCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model), new PredictionOptions { MaxMegapixels = parsed.GetValue(pixelLimit) });
+            PredictionOptions limits = new() { MaxMegapixels = parsed.GetValue(pixelLimit) };
+            using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model), limits);
             string? file = parsed.GetValue(csv);
             ManifestOptions options = tables.ReadPaths(parsed);
             string[] named = parsed.GetRequiredValue(images);
@@ -58,7 +82,8 @@ internal static class PredictCommand
                     [pixelLimit.Name] = $"{parsed.GetValue(pixelLimit)}",
                     [tables.Root.Name] = options.Root is { } root ? Path.GetFullPath(root) : "",
                 };
-                return Task.FromResult(CsvOutput.Write(predictor, inputs.Images, file, origin, parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
+                return Task.FromResult(CsvOutput.Write(
+                    predictor, inputs.Images, file, origin, parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
             }
 
             IReadOnlyList<ImagePrediction> predictions = ProgressDisplay.During(progress => predictor.Predict(inputs.Images, progress, cancellationToken));

@@ -12,7 +12,10 @@ internal static class ProfileCommand
     {
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
         OptionLines network = new(
-            OptionTable.Backbone with { Help = "Pretrained network to measure with. Without it: the one that --weights holds, or the installed one that fits the images best." },
+            OptionTable.Backbone with
+            {
+                Help = "Pretrained network to measure with. Without it: the one that --weights holds, or the installed one that fits the images best.",
+            },
             OptionTable.Weights with { Help = "File with pretrained weights. Without it: the weights that ship, or that 'models' installed." },
             OptionTable.InputSize,
             OptionTable.Background,
@@ -25,7 +28,10 @@ internal static class ProfileCommand
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
         ConfigOptions configs = new();
-        Command command = new("profile", "Measures the training images and trains nothing: how many there are, how similar they are to the pretraining data, what each stage of the network is worth.")
+        Command command = new(
+            "profile",
+            "Measures the training images and trains nothing: how many there are, how similar they are to the pretraining data, "
+            + "what each stage of the network is worth.")
         {
             data,
         };
@@ -37,7 +43,8 @@ internal static class ProfileCommand
         {
             TransferOptions options = manifest.ReadAll(parsed, network.Read(parsed, new() { Data = parsed.GetRequiredValue(data)!, OutputFolder = "" }));
             TransferConfig? config = configs.Load(parsed, options, [.. network.Set, .. manifest.Set]);
-            ProfileResult result = ProgressDisplay.During(progress => OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));
+            ProfileResult result = ProgressDisplay.During(progress =>
+                OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Terminal.Document(result.ToJson());

@@ -20,7 +20,12 @@ internal static class TrainCommand
         Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription, Arity = ArgumentArity.ZeroOrOne };
         OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
         Option output = own[OptionTable.OutputFolder];
-        Option<string?> replay = new("--replay") { HelpName = "FILE", Description = "Repeat the run of a run.json, with the same number of steps even if time had ended it. Only --out and --json can be given with it." };
+        Option<string?> replay = new("--replay")
+        {
+            HelpName = "FILE",
+            Description = "Repeat the run of a run.json, with the same number of steps even if time had ended it. "
+                + "Only --out and --json can be given with it.",
+        };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
@@ -40,12 +45,15 @@ internal static class TrainCommand
                 result.AddError("Required argument missing for command: 'DATA'.");
             }
 
-            if (result.GetResult(output) is not { Implicit: false } && !(result.GetResult(data) is { Tokens: [{ Value: var named }, ..] } && ConfigOptions.IsConfig(named)))
+            if (result.GetResult(output) is not { Implicit: false }
+                && !(result.GetResult(data) is { Tokens: [{ Value: var named }, ..] } && ConfigOptions.IsConfig(named)))
             {
                 result.AddError("Option '--out' is required.");
             }
 
-            foreach (SymbolResult other in result.Children.Where(c => replays && (c is ArgumentResult { Tokens.Count: > 0 } || (c is OptionResult { Implicit: false } o && !ofReplay.Contains(o.Option)))))
+            IEnumerable<SymbolResult> others = result.Children.Where(c => c is ArgumentResult { Tokens.Count: > 0 }
+                || (c is OptionResult { Implicit: false } o && !ofReplay.Contains(o.Option)));
+            foreach (SymbolResult other in replays ? others : [])
             {
                 result.AddError($"--replay takes its options from the run; leave out {(other is OptionResult option ? option.Option.Name : "DATA")}.");
             }
@@ -81,7 +89,8 @@ internal static class TrainCommand
                 FindingRenderer.Write(ModelCode.WriteBeside(config.Path, run));
                 if (!parsed.GetValue(json))
                 {
-                    Terminal.Line($"{Path.GetFileNameWithoutExtension(config.Path)}.mlnet (the model) and C# code that predicts with it are beside [green]{config.Path}[/]");
+                    string name = Path.GetFileNameWithoutExtension(config.Path);
+                    Terminal.Line($"{name}.mlnet (the model) and C# code that predicts with it are beside [green]{config.Path}[/]");
                 }
             }
 
@@ -108,12 +117,15 @@ internal static class TrainCommand
         TransferOptions Read(ParseResult parsed) => own.Read(parsed, planning.Read(parsed, parsed.GetRequiredValue(data)!, ""));
     }
 
-    /// <summary>Where libtorch is missing and could train something, and there is somebody to ask: once. After a no the policy goes on with heads alone.</summary>
+    /// <summary>Where libtorch is missing and could train something, and there is somebody to ask: once. After a no the
+    /// policy goes on with heads alone.</summary>
     private static void OfferLibtorch(TransferOptions options, CancellationToken cancellationToken)
     {
         string cache = options.CacheFolder ?? CacheFolder.Default;
         bool needed = options.Strategy is not { } strategy || FineTuningPolicy.Applies(strategy) || options.Unlabelled is not null;
-        string why = options.Strategy is { } named ? $"{named} needs libtorch, which is not here." : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
+        string why = options.Strategy is { } named
+            ? $"{named} needs libtorch, which is not here."
+            : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
         if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && LibtorchInstaller.MayGet(package) && LibtorchFolder.Find(cache) is null
             && LibtorchCommand.Wanted(package, why, cancellationToken))
         {

@@ -20,7 +20,8 @@ internal static class UsageErrors
             return [$"'{verb}' is not a command of {where}.{NearestName.Question(verb, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"];
         }
 
-        string[] names = [.. OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name))], unknown = [.. unmatched.Where(LooksLikeOption).Concat(TakenForArguments(parsed)).Distinct()];
+        string[] names = [.. OptionsOf(command).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name))];
+        string[] unknown = [.. unmatched.Where(LooksLikeOption).Concat(TakenForArguments(parsed)).Distinct()];
         if (unknown.Length > 0)
         {
             // What stands behind a mistyped option is its value, and what seems to be missing may be what was mistyped.
@@ -32,7 +33,8 @@ internal static class UsageErrors
             : [.. parsed.Errors.Select(Sentence).Distinct()];
     }
 
-    private static IEnumerable<string> ValueErrors(ParseResult parsed) => parsed.Errors.Where(e => e.SymbolResult is OptionResult { Tokens.Count: > 0 }).Select(Sentence).Distinct();
+    private static IEnumerable<string> ValueErrors(ParseResult parsed) =>
+        parsed.Errors.Where(e => e.SymbolResult is OptionResult { Tokens.Count: > 0 }).Select(Sentence).Distinct();
 
     /// <summary>System.CommandLine takes an option that it does not know for an argument where one is allowed.</summary>
     private static IEnumerable<string> TakenForArguments(ParseResult parsed)

@@ -28,14 +28,18 @@ internal static class ComparisonRenderer
         Row("images per second", r => r.ImagesPerSecond?.ToString("0", CultureInfo.InvariantCulture) ?? "–");
         Row("time of the run", r => string.Create(CultureInfo.InvariantCulture, $"{r.Seconds:0.0} s"));
         RowOf("shared test images", (r, i) => i == 0 ? "" : r.AgainstFirst?.Images.ToString(CultureInfo.InvariantCulture) ?? "none known");
-        RowOf("against the first, points", (r, i) => r.AgainstFirst is { } pair ? (100 * pair.Difference).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) : i == 0 ? "" : "–");
-        RowOf("  95 % interval", (r, i) => r.AgainstFirst is { } pair ? string.Create(CultureInfo.InvariantCulture, $"{100 * pair.Interval.Lower:+0.0;−0.0;0.0} … {100 * pair.Interval.Upper:+0.0;−0.0;0.0}") : i == 0 ? "" : "–");
-        RowOf("  right in it alone, in the first alone", (r, i) => r.AgainstFirst is { } pair ? string.Create(CultureInfo.InvariantCulture, $"{pair.OnlyThis}, {pair.OnlyFirst}") : i == 0 ? "" : "–");
-        RowOf("  p, exact McNemar test", (r, i) => r.AgainstFirst is { } pair ? pair.PValue.ToString("0.000", CultureInfo.InvariantCulture) : i == 0 ? "" : "–");
+        PairOf("against the first, points", p => (100 * p.Difference).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture));
+        PairOf("  95 % interval", p => string.Create(
+            CultureInfo.InvariantCulture, $"{100 * p.Interval.Lower:+0.0;−0.0;0.0} … {100 * p.Interval.Upper:+0.0;−0.0;0.0}"));
+        PairOf("  right in it alone, in the first alone", p => string.Create(CultureInfo.InvariantCulture, $"{p.OnlyThis}, {p.OnlyFirst}"));
+        PairOf("  p, exact McNemar test", p => p.PValue.ToString("0.000", CultureInfo.InvariantCulture));
         Terminal.Show(table);
 
         void Row(string name, Func<ComparedRun, string> value) => RowOf(name, (run, _) => value(run));
-        void RowOf(string name, Func<ComparedRun, int, string> value) => table.AddRow([name, .. comparison.Runs.Select((run, i) => Terminal.Cell(value(run, i)))]);
+        void PairOf(string name, Func<PairedResult, string> value) =>
+            RowOf(name, (r, i) => r.AgainstFirst is { } pair ? value(pair) : i == 0 ? "" : "–");
+        void RowOf(string name, Func<ComparedRun, int, string> value) =>
+            table.AddRow([name, .. comparison.Runs.Select((run, i) => Terminal.Cell(value(run, i)))]);
     }
 
     private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";

@@ -25,19 +25,23 @@ internal static class HealthRenderer
         {
             foreach (HealthCheck check in report.Checks)
             {
-                Terminal.Out.Write(new Rows(new Markup($"{Coloured(check.Status)} {Terminal.Cell(check.Name)}"), new Padder(new Markup(Found(check)), new Padding(2, 0, 0, 0))));
+                Terminal.Out.Write(new Rows(
+                    new Markup($"{Coloured(check.Status)} {Terminal.Cell(check.Name)}"),
+                    new Padder(new Markup(Found(check)), new Padding(2, 0, 0, 0))));
             }
         }
 
         int fails = report.Checks.Count(c => c.Status == HealthStatus.Fails), notes = report.Checks.Count(c => c.Status == HealthStatus.Note);
-        Terminal.Line(fails > 0 ? (FormattableString)$"{report.ProductVersion}: {fails} of {report.Checks.Count} do not work; training or prediction needs {(fails == 1 ? "it" : "them")}"
-            : notes > 0 ? (FormattableString)$"{report.ProductVersion}: everything that training heads and predicting need works; {notes} {(notes == 1 ? "note" : "notes")}"
-            : $"{report.ProductVersion}: everything works");
+        string says = fails > 0 ? $"{fails} of {report.Checks.Count} do not work; training or prediction needs {(fails == 1 ? "it" : "them")}"
+            : notes > 0 ? $"everything that training heads and predicting need works; {notes} {(notes == 1 ? "note" : "notes")}"
+            : "everything works";
+        Terminal.Line($"{report.ProductVersion}: {says}");
     }
 
     private static Table Wide(IReadOnlyList<HealthCheck> checks)
     {
-        Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns(new TableColumn("").NoWrap(), new TableColumn("").NoWrap(), new TableColumn(""));
+        Table table = new Table().Border(TableBorder.None).HideHeaders()
+            .AddColumns(new TableColumn("").NoWrap(), new TableColumn("").NoWrap(), new TableColumn(""));
         foreach (HealthCheck check in checks)
         {
             table.AddRow(Coloured(check.Status), Terminal.Cell(check.Name), Found(check));
@@ -46,9 +50,15 @@ internal static class HealthRenderer
         return table;
     }
 
-    private static string Found(HealthCheck check) => check.Hint.Length > 0 ? $"{Terminal.Cell(check.Found)}\n[bold]{Terminal.Cell(check.Hint)}[/]" : Terminal.Cell(check.Found);
+    private static string Found(HealthCheck check) => check.Hint.Length > 0
+        ? $"{Terminal.Cell(check.Found)}\n[bold]{Terminal.Cell(check.Hint)}[/]"
+        : Terminal.Cell(check.Found);
 
-    private static string Coloured(HealthStatus status) => $"[{(status switch { HealthStatus.Works => "green", HealthStatus.Note => "yellow", _ => "red" })}]{Word(status)}[/]";
+    private static string Coloured(HealthStatus status)
+    {
+        string colour = status switch { HealthStatus.Works => "green", HealthStatus.Note => "yellow", _ => "red" };
+        return $"[{colour}]{Word(status)}[/]";
+    }
 
     private static string Word(HealthStatus status) => status switch
     {

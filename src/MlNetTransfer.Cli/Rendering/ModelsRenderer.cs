@@ -9,14 +9,17 @@ internal static class ModelsRenderer
 {
     public static void Write(IReadOnlyList<PretrainedWeights> all)
     {
-        Table table = Terminal.CreateTable().AddColumns(new TableColumn("name"), new TableColumn("network"), new TableColumn("weights"), new TableColumn("MiB").RightAligned());
+        Table table = Terminal.CreateTable()
+            .AddColumns(new TableColumn("name"), new TableColumn("network"), new TableColumn("weights"), new TableColumn("MiB").RightAligned());
         foreach (PretrainedWeights weights in all)
         {
-            table.AddRow(Terminal.Cell(weights.Name), Terminal.Cell(weights.Architecture), weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import", Mebibytes(weights));
+            string where = weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import";
+            table.AddRow(Terminal.Cell(weights.Name), Terminal.Cell(weights.Architecture), where, Mebibytes(weights));
         }
 
         Terminal.Show(table);
-        Terminal.Line($"'models pull NAME' downloads those marked pull; 'models import FILE --arch NAME' installs any from a file; 'models show NAME' says more.");
+        Terminal.Line(
+            $"'models pull NAME' downloads those marked pull; 'models import FILE --arch NAME' installs any from a file; 'models show NAME' says more.");
     }
 
     public static void Write(PretrainedWeights weights)
@@ -24,7 +27,8 @@ internal static class ModelsRenderer
         Table card = Terminal.CreateTable().HideHeaders().AddColumns("", "");
         foreach ((string what, string? text) in (ReadOnlySpan<(string, string?)>)
         [
-            ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source), ("address", weights.Url?.ToString() ?? (weights.Path is null ? "none; import a file" : "none")),
+            ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source),
+            ("address", weights.Url?.ToString() ?? (weights.Path is null ? "none; import a file" : "none")),
             ("checksum", weights.Checksum ?? "none is published"), ("MiB", Mebibytes(weights)), ("licence", weights.Licence), ("images", weights.Preprocessing),
             ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"), ("taken from", weights.InstalledFrom ?? ""),
         ])

@@ -15,7 +15,8 @@ internal static class NarrowTable
     public static IRenderable Of(Table table, IAnsiConsole console)
     {
         RenderOptions options = RenderOptions.Create(console, console.Profile.Capabilities);
-        int needed = LastLine + Enumerable.Range(0, table.Columns.Count).Sum(column => ColumnFrame + table.Rows.Select(r => r[column]).Append(table.Columns[column].Header).Max(c => c.Measure(options, Unbounded).Min));
+        int needed = LastLine + Enumerable.Range(0, table.Columns.Count).Sum(column => ColumnFrame
+            + table.Rows.Select(r => r[column]).Append(table.Columns[column].Header).Max(c => c.Measure(options, Unbounded).Min));
         return needed <= console.Profile.Width ? table : new Rows(table.Rows.Select(row => Row(table, row, options, console.Profile.Width)));
     }
 
@@ -33,5 +34,6 @@ internal static class NarrowTable
     }
 
     /// <summary>What a cell shows, without its colours.</summary>
-    public static string Text(IRenderable cell, RenderOptions options) => string.Concat(cell.Render(options, Unbounded).Where(s => !s.IsControlCode).Select(s => s.Text)).Trim();
+    public static string Text(IRenderable cell, RenderOptions options) =>
+        string.Concat(cell.Render(options, Unbounded).Where(s => !s.IsControlCode).Select(s => s.Text)).Trim();
 }

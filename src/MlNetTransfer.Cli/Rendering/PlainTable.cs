@@ -18,7 +18,11 @@ internal static class PlainTable
             rows = [[.. table.Columns.Select(c => NarrowTable.Text(c.Header, options))], .. rows];
         }
 
-        int[] widths = [.. table.Columns.Select((_, column) => rows.Select(r => r[column].GetCellWidth()).Where(w => w <= WidestColumn).DefaultIfEmpty(0).Max())];
+        int[] widths =
+        [
+            .. table.Columns.Select((_, column) =>
+                rows.Select(r => r[column].GetCellWidth()).Where(w => w <= WidestColumn).DefaultIfEmpty(0).Max()),
+        ];
         return rows.Select(row => string.Join(' ', row.Select((cell, column) => Padded(cell, widths[column], table.Columns[column].Alignment))).TrimEnd());
     }
 

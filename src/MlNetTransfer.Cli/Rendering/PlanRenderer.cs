@@ -14,7 +14,9 @@ internal static class PlanRenderer
     {
         if (profile is not null)
         {
-            Line($"size: {Word(profile.Size.Word)} ({profile.Size.EffectiveImages} different training images, {profile.Size.MedianClass} per class); similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
+            string size = FormattableString.Invariant(
+                $"{profile.Size.EffectiveImages} different training images, {profile.Size.MedianClass} per class");
+            Line($"size: {Word(profile.Size.Word)} ({size}); similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         }
 
         Terminal.Show(Card(plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))));
@@ -46,7 +48,8 @@ internal static class PlanRenderer
 
         if (evidence.Trials.Count > 0)
         {
-            Line($"Gain over the linear probe in points of {MetricDifference.Words(metric)}, next to it that of {MetricDifference.Words(MetricDifference.Other(metric))}, and the probability of being better:");
+            string other = MetricDifference.Words(MetricDifference.Other(metric));
+            Line($"Gain over the linear probe in points of {MetricDifference.Words(metric)}, next to it that of {other}, and the probability of being better:");
             Terminal.Show(Trials(evidence.Trials, metric));
         }
 
@@ -76,7 +79,10 @@ internal static class PlanRenderer
 
         foreach (Reason reason in reasons)
         {
-            string measured = reason.Measured is { } value ? string.Create(CultureInfo.InvariantCulture, $" {reason.Measure}: {value:0.###}{(reason.Threshold is { } threshold ? $" ({threshold})" : "")}.") : "";
+            string threshold = reason.Threshold is { } limit ? $" ({limit})" : "";
+            string measured = reason.Measured is { } value
+                ? string.Create(CultureInfo.InvariantCulture, $" {reason.Measure}: {value:0.###}{threshold}.")
+                : "";
             string[] cells = [reason.Entry, reason.Value, reason.Because + measured, .. wide ? [reason.Source] : Array.Empty<string>()];
             table.AddRow(Array.ConvertAll(cells, Terminal.Cell));
         }
@@ -87,8 +93,14 @@ internal static class PlanRenderer
     private static Table Trials(IReadOnlyList<PlanTrial> trials, DecisionMetric metric)
     {
         Table table = Terminal.CreateTable().AddColumns(
-            new TableColumn("strategy"), new TableColumn("expected").RightAligned(), new TableColumn("measured").RightAligned(), new TableColumn(MetricDifference.Other(metric) == DecisionMetric.Macro ? "balanced" : "accuracy").RightAligned(), new TableColumn("together").RightAligned(),
-            new TableColumn("better").RightAligned(), new TableColumn("seconds").RightAligned(), new TableColumn(""));
+            new TableColumn("strategy"),
+            new TableColumn("expected").RightAligned(),
+            new TableColumn("measured").RightAligned(),
+            new TableColumn(MetricDifference.Other(metric) == DecisionMetric.Macro ? "balanced" : "accuracy").RightAligned(),
+            new TableColumn("together").RightAligned(),
+            new TableColumn("better").RightAligned(),
+            new TableColumn("seconds").RightAligned(),
+            new TableColumn(""));
         foreach (PlanTrial trial in trials)
         {
             table.AddRow(
@@ -98,11 +110,13 @@ internal static class PlanRenderer
                 trial.OtherGain is { } other ? Points(other, trial.OtherError!.Value) : "",
                 trial.MeasuredGain is null ? "" : Points(trial.Gain, trial.Error),
                 trial.ProbabilityBetter.ToString("0.00", CultureInfo.InvariantCulture),
-                trial.Seconds is { } seconds ? seconds.ToString("0", CultureInfo.InvariantCulture) : $"~{trial.ExpectedSeconds.ToString("0", CultureInfo.InvariantCulture)}",
+                trial.Seconds is { } seconds ? Whole(seconds) : $"~{Whole(trial.ExpectedSeconds)}",
                 Outcome(trial.Outcome));
         }
 
         return table;
+
+        static string Whole(double seconds) => seconds.ToString("0", CultureInfo.InvariantCulture);
     }
 
     private static string Outcome(TrialOutcome outcome) => outcome switch

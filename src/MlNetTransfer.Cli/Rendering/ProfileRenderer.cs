@@ -12,24 +12,34 @@ internal static class ProfileRenderer
     public static void Write(DatasetProfile profile)
     {
         DatasetSize size = profile.Size;
-        Line($"size: {Word(size.Word)}, {size.Images} training images of {size.Classes.Count} classes, {size.EffectiveImages} without copies; {size.SmallestClass} to {size.LargestClass} per class, median {size.MedianClass}, imbalance {size.Imbalance:0.0}");
+        string images = FormattableString.Invariant(
+            $"{size.Images} training images of {size.Classes.Count} classes, {size.EffectiveImages} without copies");
+        string classes = FormattableString.Invariant(
+            $"{size.SmallestClass} to {size.LargestClass} per class, median {size.MedianClass}, imbalance {size.Imbalance:0.0}");
+        Line($"size: {Word(size.Word)}, {images}; {classes}");
         Line($"similarity to what {profile.Backbone} was trained on: {Word(profile.Similarity)}");
         Terminal.Show(Stages(profile));
         Line($"all stages together: {profile.AllStagesAccuracy:0.000}");
         WriteLayers(profile);
         if (profile.PretrainingGain is { } gain)
         {
-            Line($"pretraining {(gain.Value < 0 ? "adds" : "takes away")} {Math.Abs(gain.Value):0.00} of the mistakes of random weights (95 %: {gain.Interval.Lower:0.00;−0.00} … {gain.Interval.Upper:0.00;−0.00})");
+            string mistakes = FormattableString.Invariant($"{(gain.Value < 0 ? "adds" : "takes away")} {Math.Abs(gain.Value):0.00} of the mistakes");
+            Line($"pretraining {mistakes} of random weights (95 %: {gain.Interval.Lower:0.00;−0.00} … {gain.Interval.Upper:0.00;−0.00})");
         }
 
         if (profile.RecalibrationGain is { } recalibration)
         {
-            Line($"with BatchNorm measured again on these images: {100 * recalibration.Value:+0.0;−0.0;0.0} points ({100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0})");
+            string points = FormattableString.Invariant($"{100 * recalibration.Value:+0.0;−0.0;0.0} points");
+            string interval = FormattableString.Invariant(
+                $"{100 * recalibration.Interval.Lower:+0.0;−0.0;0.0} … {100 * recalibration.Interval.Upper:+0.0;−0.0;0.0}");
+            Line($"with BatchNorm measured again on these images: {points} ({interval})");
         }
 
         if (profile.Source is { } source)
         {
-            Line($"the classes of the pretraining hold {source.LabelInformation:0.00} of the labels' information; their largest probability is {source.MeanLargestProbability:0.00} on average");
+            string information = FormattableString.Invariant($"{source.LabelInformation:0.00} of the labels' information");
+            string largest = FormattableString.Invariant($"their largest probability is {source.MeanLargestProbability:0.00} on average");
+            Line($"the classes of the pretraining hold {information}; {largest}");
         }
 
         foreach (string missing in profile.NotMeasured)
@@ -45,10 +55,12 @@ internal static class ProfileRenderer
     private static void WriteLayers(DatasetProfile profile)
     {
         LayerPicture layers = profile.Layers;
-        bool last = layers.BestStage == profile.Stages[^1].Stage, certain = layers.BeyondLast.Interval.Lower > 0;
-        Line(last
+        MeasuredDifference beyond = layers.BeyondLast;
+        string interval = FormattableString.Invariant($"{100 * beyond.Interval.Lower:0.0;−0.0} … {100 * beyond.Interval.Upper:0.0}");
+        string chance = beyond.Interval.Lower > 0 ? "" : ", which may be chance";
+        Line(layers.BestStage == profile.Stages[^1].Stage
             ? (FormattableString)$"features help up to the last stage"
-            : $"features help up to {layers.BestStage}: {100 * layers.BeyondLast.Value:0.0} points above the last stage ({100 * layers.BeyondLast.Interval.Lower:0.0;−0.0} … {100 * layers.BeyondLast.Interval.Upper:0.0}){(certain ? "" : ", which may be chance")}");
+            : $"features help up to {layers.BestStage}: {100 * beyond.Value:0.0} points above the last stage ({interval}){chance}");
         if (layers.Shift is { } shift)
         {
             string says = shift switch
@@ -75,7 +87,11 @@ internal static class ProfileRenderer
         foreach (StageProfile stage in profile.Stages)
         {
             int filled = (int)Math.Round(BarWidth * stage.Accuracy);
-            string[] bar = [$"{new string('█', filled)}{new string('░', BarWidth - filled)}", $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}"];
+            string[] bar =
+            [
+                $"{new string('█', filled)}{new string('░', BarWidth - filled)}",
+                $"{Number(stage.AccuracyInterval.Lower)} … {Number(stage.AccuracyInterval.Upper)}",
+            ];
             table.AddRow(
             [
                 Terminal.Cell(stage.Stage),
@@ -92,7 +108,8 @@ internal static class ProfileRenderer
 
     private static Table Evidence(DatasetProfile profile)
     {
-        Table table = Terminal.CreateTable().AddColumns(new TableColumn("measure"), new TableColumn("value").RightAligned(), new TableColumn("threshold"), new TableColumn("says"));
+        Table table = Terminal.CreateTable()
+            .AddColumns(new TableColumn("measure"), new TableColumn("value").RightAligned(), new TableColumn("threshold"), new TableColumn("says"));
         foreach (SimilarityEvidence evidence in profile.Evidence)
         {
             table.AddRow(Terminal.Cell(evidence.Measure), Number(evidence.Value), Terminal.Cell(evidence.Threshold), Word(evidence.Says));

@@ -7,7 +7,10 @@ internal static class ShellWord
 
     /// <summary>The path itself, in quotes where a shell would read it otherwise.</summary>
     public static string Of(string path) =>
-        path.Length > 0 && path.All(c => char.IsLetterOrDigit(c) || (Plain.Contains(c, StringComparison.Ordinal) && (c != '\\' || OperatingSystem.IsWindows()))) ? path
+        path.Length > 0 && path.All(IsPlain) ? path
         : OperatingSystem.IsWindows() ? $"\"{path}\""
         : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static bool IsPlain(char c) =>
+        char.IsLetterOrDigit(c) || (Plain.Contains(c, StringComparison.Ordinal) && (c != '\\' || OperatingSystem.IsWindows()));
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace MlNetTransfer.Cli.Rendering;
 
-/// <summary>Which of the standard streams the caller gave. One that was closed may be another file of this process by now: what is written to it would land there.</summary>
+/// <summary>Which of the standard streams the caller gave. One that was closed may be another file of this process by now: what is
+/// written to it would land there.</summary>
 internal static partial class StandardStreams
 {
     private const int Last = 2;

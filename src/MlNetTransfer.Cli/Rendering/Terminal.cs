@@ -25,12 +25,15 @@ internal static class Terminal
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>The standard output; where it cannot be written, <see cref="OutputFailedException"/>.</summary>
-    public static TextWriter OutWriter { get; } = new GuardedWriter(() => Console.Out, StandardStreams.IsOpen(OutputStream), (why, e) => throw new OutputFailedException(why, e));
+    public static TextWriter OutWriter { get; } = new GuardedWriter(
+        () => Console.Out, StandardStreams.IsOpen(OutputStream), (why, e) => throw new OutputFailedException(why, e));
 
     /// <summary>The standard error stream; where it cannot be written, nothing: progress that nobody reads is no reason to stop.</summary>
     public static TextWriter ErrorWriter { get; } = new GuardedWriter(() => Console.Error, StandardStreams.IsOpen(ErrorStream), (_, _) => { });
 
-    private static readonly Lazy<IAnsiConsole> LazyOut = new(() => Create(OutWriter, Console.IsOutputRedirected)), LazyError = new(() => Create(ErrorWriter, Console.IsErrorRedirected));
+    private static readonly Lazy<IAnsiConsole> LazyOut = new(() => Create(OutWriter, Console.IsOutputRedirected));
+
+    private static readonly Lazy<IAnsiConsole> LazyError = new(() => Create(ErrorWriter, Console.IsErrorRedirected));
 
     /// <summary>A line on the standard output. What is put in is shown as it is, the rest is markup.</summary>
     public static void Line(FormattableString text) => Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, Visible(text));
@@ -38,7 +41,8 @@ internal static class Terminal
     /// <summary>Fields of one line for programs, with a tab between them.</summary>
     public static void TabSeparated(params ReadOnlySpan<string> fields) => OutWriter.WriteLine(string.Join('\t', fields.ToArray().Select(VisibleText.Of)));
 
-    /// <summary>Lines that are meant for programs, never wrapped. In JSON what a terminal would obey stands in strings alone, and its escape is the same string.</summary>
+    /// <summary>Lines that are meant for programs, never wrapped. In JSON what a terminal would obey stands in strings alone, and its
+    /// escape is the same string.</summary>
     public static void Document(string text) => OutWriter.WriteLine(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(VisibleText.Of)));
 
     /// <summary>Rows of a CSV: data where they are redirected, and harmless where somebody looks.</summary>

@@ -6,7 +6,8 @@ namespace MlNetTransfer.Cli.Rendering;
 /// <summary>Makes names harmless to look at: file names, labels and messages may hold what a terminal obeys instead of shows.</summary>
 internal static class VisibleText
 {
-    /// <summary>The text with every control character (C0, DEL, C1), line separator and direction mark (Unicode TR 36, 3.3) written as an escape, for example <c>\u001B</c>.</summary>
+    /// <summary>The text with every control character (C0, DEL, C1), line separator and direction mark (Unicode TR 36, 3.3) written
+    /// as an escape, for example <c>\u001B</c>.</summary>
     public static string Of(string text)
     {
         if (!text.Any(IsObeyed))

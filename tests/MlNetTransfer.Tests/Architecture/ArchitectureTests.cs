@@ -26,7 +26,6 @@ public class ArchitectureTests
         "MlNetTransfer.Weights",
         "MlNetTransfer.ModelBuilder",
         "MlNetTransfer.Onnx",
-        "MlNetTransfer.Cli",
         "MlNetTransfer.TensorFlow",
         "MlNetTransfer.Torch",
     ];
