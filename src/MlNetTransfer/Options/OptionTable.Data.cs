@@ -128,8 +128,11 @@ internal static partial class OptionTable
         Switch = "--value-range",
         ValueName = "LOW-HIGH",
         Limits = "two whole numbers from 0 to 65535",
-        Help = "The values of 16-bit PNGs and TIFFs that are black and white, for example 0-4095. Without it: their upper eight bits are used, as model.zip always does.",
-        Wrong = v => Imaging.ValueRange.Parse(v) is null ? $"is '{v}'; allowed are two whole numbers from 0 to {Imaging.ValueRange.Most}, the smaller first: 0-4095" : null,
+        Help = "The values of 16-bit PNGs and TIFFs that are black and white, for example 0-4095. "
+            + "Without it: their upper eight bits are used, as model.zip always does.",
+        Wrong = v => Imaging.ValueRange.Parse(v) is null
+            ? $"is '{v}'; allowed are two whole numbers from 0 to {Imaging.ValueRange.Most}, the smaller first: 0-4095"
+            : null,
         Remedy = "Leave it out for the upper eight bits.",
     };
 

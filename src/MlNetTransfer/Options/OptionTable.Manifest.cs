@@ -6,10 +6,18 @@ namespace MlNetTransfer.Options;
 internal static partial class OptionTable
 {
     public static TypedOption<string> PathColumn { get; } = Column(
-        nameof(ManifestOptions.PathColumn), "--path-column", "Column of the CSV with the path of the image.", m => m.PathColumn, (m, v) => m with { PathColumn = v });
+        nameof(ManifestOptions.PathColumn),
+        "--path-column",
+        "Column of the CSV with the path of the image.",
+        m => m.PathColumn,
+        (m, v) => m with { PathColumn = v });
 
     public static TypedOption<string> LabelColumn { get; } = Column(
-        nameof(ManifestOptions.LabelColumn), "--label-column", "Column of the CSV with the class name.", m => m.LabelColumn, (m, v) => m with { LabelColumn = v });
+        nameof(ManifestOptions.LabelColumn),
+        "--label-column",
+        "Column of the CSV with the class name.",
+        m => m.LabelColumn,
+        (m, v) => m with { LabelColumn = v });
 
     public static TypedOption<string> SplitColumn { get; } = Column(
         nameof(ManifestOptions.SplitColumn),

@@ -20,7 +20,8 @@ internal static partial class OptionTable
         Switch = "--backbone",
         ValueName = "NAME",
         Completions = BackboneNames,
-        Help = $"Pretrained network: {string.Join(", ", BackboneNames)}. Without it: the one that --weights holds, or the installed one that fits the images best.",
+        Help = $"Pretrained network: {string.Join(", ", BackboneNames)}. "
+            + "Without it: the one that --weights holds, or the installed one that fits the images best.",
     };
 
     public static TypedOption<string> Weights { get; } = new(
@@ -61,7 +62,8 @@ internal static partial class OptionTable
         Switch = "--metric",
         ValueName = "NAME",
         Completions = Enum.GetNames<DecisionMetric>(),
-        Help = "What counts as better: Accuracy (every image counts the same) or Macro (every class counts the same: balanced accuracy). Without it: Macro if the largest class has more than twice the images of the mean class.",
+        Help = "What counts as better: Accuracy (every image counts the same) or Macro (every class counts the same: balanced accuracy). "
+            + "Without it: Macro if the largest class has more than twice the images of the mean class.",
         Wrong = v => NoName(v, "there is no metric"),
         Remedy = NameIt,
     };
@@ -95,7 +97,8 @@ internal static partial class OptionTable
         ValueName = "POINT",
         Use = OptionUse.NamedCut,
         Limits = "a stage or block of the backbone",
-        Help = $"Stage or block after which {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} removes all layers. Without it: chosen by leave-one-out.",
+        Help = $"Stage or block after which {StrategyCatalog.All.First(s => s.Stages == StageUse.Cut).Name} removes all layers. "
+            + "Without it: chosen by leave-one-out.",
     };
 
     public static TypedOption<IReadOnlyDictionary<string, string>> Settings { get; } = new(
@@ -118,7 +121,8 @@ internal static partial class OptionTable
         Switch = "--time-budget",
         ValueName = "TIME",
         Limits = "more than nothing",
-        Help = "Time limit: 15m, 1h30m or hours:minutes:seconds. Where the policy chooses it is for the whole run (without it: 00:15:00); with --strategy it is for the fine-tuning (without it: no limit).",
+        Help = "Time limit: 15m, 1h30m or hours:minutes:seconds. Where the policy chooses it is for the whole run (without it: 00:15:00); "
+            + "with --strategy it is for the fine-tuning (without it: no limit).",
         Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than 0",
         Remedy = "Leave it out for no limit.",
     };
@@ -176,7 +180,9 @@ internal static partial class OptionTable
         ValueName = "PIXELS",
         Limits = "multiples of 32 up to 512",
         Help = "Side of the square that the network sees, in pixels, a multiple of 32. Without it: the backbone's own.",
-        Wrong = v => v is >= SmallestInput and <= LargestInput && v % SmallestInput == 0 ? null : $"is {v}; allowed are multiples of {SmallestInput} up to {LargestInput}",
+        Wrong = v => v is >= SmallestInput and <= LargestInput && v % SmallestInput == 0
+            ? null
+            : $"is {v}; allowed are multiples of {SmallestInput} up to {LargestInput}",
         Remedy = "Leave it out for the backbone's own.",
     };
 

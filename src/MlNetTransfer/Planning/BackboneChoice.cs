@@ -31,7 +31,8 @@ internal static class BackboneChoice
         string most = metric == DecisionMetric.Macro ? "the best by balanced accuracy" : "the most accurate";
         string which = chosen == best ? most : $"the cheapest within one standard error of {most}, {best.Name}";
         string left = notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.";
-        FormattableString because = $"Of {measured.Count + notMeasured.Count} that are installed it is {which} on {best.Right.Length} training images: {all}.{left}";
+        int installed = measured.Count + notMeasured.Count;
+        FormattableString because = $"Of {installed} that are installed it is {which} on {best.Right.Length} training images: {all}.{left}";
         return new Decision<string>(PlanEntries.Backbone, chosen.Name, DecidedBy.Policy, new DecisionReason(because, Source)
         {
             Measure = $"leave-one-out {MetricDifference.Words(metric)}",
@@ -47,6 +48,12 @@ internal static class BackboneChoice
             return ahead.Gain < ahead.Error;
         }
 
-        string Text(Candidate c) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Accuracy:0.000}{(metric == DecisionMetric.Macro ? string.Create(CultureInfo.InvariantCulture, $", balanced {Value(c):0.000}") : "")} ({c.MultiplyAdds / 1e6:0} million multiply-adds, {c.InputSize} px)");
+        string Text(Candidate c)
+        {
+            string balanced = metric == DecisionMetric.Macro ? string.Create(CultureInfo.InvariantCulture, $", balanced {Value(c):0.000}") : "";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{c.Name} {c.Accuracy:0.000}{balanced} ({c.MultiplyAdds / 1e6:0} million multiply-adds, {c.InputSize} px)");
+        }
     }
 }

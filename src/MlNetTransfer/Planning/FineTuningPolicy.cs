@@ -5,7 +5,8 @@ namespace MlNetTransfer.Planning;
 
 /// <summary>Chooses how a strategy is trained: a pure function over numbers.</summary>
 /// <remarks>Numbers without another source: docs/evidence.md, 4.1 (steps, step sizes, decay, smoothing, mixup by images per class), which gathers
-/// BiT-HyperRule (arXiv:1912.11370), LP-FT (arXiv:2202.10054), ULMFiT (arXiv:1801.06146), surgical fine-tuning (arXiv:2210.11466) and timm's defaults.</remarks>
+/// BiT-HyperRule (arXiv:1912.11370), LP-FT (arXiv:2202.10054), ULMFiT (arXiv:1801.06146), surgical fine-tuning
+/// (arXiv:2210.11466) and timm's defaults.</remarks>
 internal static class FineTuningPolicy
 {
     // One bad epoch on few validation images says nothing.

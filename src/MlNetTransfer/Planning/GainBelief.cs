@@ -16,8 +16,8 @@ internal sealed record GainBelief(double[] Mean, double[][] Covariance)
     /// <summary>Probability that a strategy is better than the linear probe.</summary>
     public double ProbabilityBetter(int strategy) => NormalDistribution.Cumulative(Mean[strategy] / Error(strategy));
 
-    /// <summary>The belief after a gain was measured (Kalman 1960, doi:10.1115/1.3662552, without dynamics: for one strategy alone (d̄/se² + δ/τ²)/(1/se² + 1/τ²), the
-    /// shrinkage of docs/evidence.md, 3.2).</summary>
+    /// <summary>The belief after a gain was measured (Kalman 1960, doi:10.1115/1.3662552, without dynamics: for one strategy alone (d̄/se² +
+    /// δ/τ²)/(1/se² + 1/τ²), the shrinkage of docs/evidence.md, 3.2).</summary>
     /// <param name="strategy">Which was measured.</param>
     /// <param name="gain">Accuracy minus that of the linear probe on the same images.</param>
     /// <param name="variance">Squared standard error of that difference.</param>
@@ -30,14 +30,15 @@ internal sealed record GainBelief(double[] Mean, double[][] Covariance)
             [.. Covariance.Select((row, i) => row.Select((c, j) => c - (column[i] * scale * column[j])).ToArray())]);
     }
 
-    /// <summary>How much better the best model in hand is expected to be once a strategy has been trained and measured (expected improvement, Jones, Schonlau and Welch 1998,
-    /// doi:10.1023/A:1008306431147, of the mean that will then be believed).</summary>
+    /// <summary>How much better the best model in hand is expected to be once a strategy has been trained and measured (expected improvement, Jones,
+    /// Schonlau and Welch 1998, doi:10.1023/A:1008306431147, of the mean that will then be believed).</summary>
     /// <param name="strategy">Not yet trained.</param>
     /// <param name="best">Mean of the best in hand.</param>
     /// <param name="variance">Squared standard error that the measurement will have.</param>
     public double ExpectedImprovement(int strategy, double best, double variance)
     {
-        double spread = Covariance[strategy][strategy] / Math.Sqrt(Covariance[strategy][strategy] + variance), ahead = Mean[strategy] - best, z = ahead / spread;
+        double spread = Covariance[strategy][strategy] / Math.Sqrt(Covariance[strategy][strategy] + variance);
+        double ahead = Mean[strategy] - best, z = ahead / spread;
         return (ahead * NormalDistribution.Cumulative(z)) + (spread * NormalDistribution.Density(z));
     }
 }

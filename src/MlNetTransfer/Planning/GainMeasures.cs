@@ -3,8 +3,8 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Planning;
 
 /// <summary>The measures of a profile that tell how much the strategies gain over the linear probe.</summary>
-/// <remarks>Others were tried and did not help on sets left out: shift of the first stages, images per class and in all, gain of the best stage and of all stages over the last,
-/// nearest neighbours, gain from re-estimated BatchNorm, gain of pretraining (docs/choices.md).</remarks>
+/// <remarks>Others were tried and did not help on sets left out: shift of the first stages, images per class and in all, gain of the best stage and
+/// of all stages over the last, nearest neighbours, gain from re-estimated BatchNorm, gain of pretraining (docs/choices.md).</remarks>
 internal static class GainMeasures
 {
     // One mistake in fifty: below it the leave-one-out accuracy of a small set says little more than "few".

@@ -3,8 +3,8 @@ using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Planning;
 
-/// <summary>What the measures of a dataset make expect of every strategy's gain over the linear probe: headroom × a linear function of the measures, with the errors that
-/// such a prediction had on other sets. Fitted by the regret benchmark, which writes <c>gain-prior.json</c>.</summary>
+/// <summary>What the measures of a dataset make expect of every strategy's gain over the linear probe: headroom × a linear function of the measures,
+/// with the errors that such a prediction had on other sets. Fitted by the regret benchmark, which writes <c>gain-prior.json</c>.</summary>
 internal sealed record GainPrior
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
@@ -30,7 +30,8 @@ internal sealed record GainPrior
     /// <summary>Largest value of each; a larger one counts as this.</summary>
     public required double[] Largest { get; init; }
 
-    /// <summary>[strategies][1 + measures]: share of the headroom that is gained where every measure has its mean, and what each standard deviation adds.</summary>
+    /// <summary>[strategies][1 + measures]: share of the headroom that is gained where every measure has its mean, and what each
+    /// standard deviation adds.</summary>
     public required double[][] Weights { get; init; }
 
     /// <summary>[strategies][strategies], of the errors of prediction on sets that were left out, as shares of the headroom, squared.</summary>
@@ -46,14 +47,19 @@ internal sealed record GainPrior
     public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy)
     {
         double headroom = GainMeasures.Headroom(profile, metric);
-        double[] standardized = [.. GainMeasures.Of(profile).Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i])];
+        double[] standardized =
+        [
+            .. GainMeasures.Of(profile)
+                .Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i]),
+        ];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
         return new GainBelief(
             [.. rows.Select(r => headroom * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
             [.. rows.Select(r => rows.Select(c => headroom * headroom * Covariance[r][c]).ToArray())]);
     }
 
-    /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in docs/evidence.md, 3.2.</summary>
+    /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in
+    /// docs/evidence.md, 3.2.</summary>
     public double ExpectedVariance(DatasetProfile profile, int validationImages, DecisionMetric metric = DecisionMetric.Accuracy) =>
         ((Discordance * GainMeasures.Headroom(profile, metric)) + (0.25 / validationImages)) / validationImages;
 

@@ -40,14 +40,24 @@ internal static class HeuristicPolicy
         {
             _ when !canFineTune => (TransferStrategy.LinearProbe, "the linear probe alone needs no libtorch, which is not there", "this machine"),
             (false, SimilarityWord.Similar) => (TransferStrategy.LinearProbe, "small and similar: train a new head alone", Rules),
-            (false, SimilarityWord.Different) => (TransferStrategy.TruncatedBackbone, "small and different: remove the layers near the output and work with the early ones", Rules),
+            (false, SimilarityWord.Different) => (
+                TransferStrategy.TruncatedBackbone,
+                "small and different: remove the layers near the output and work with the early ones",
+                Rules),
             (false, _) => (TransferStrategy.LinearProbe, "small, and neither similar nor different: a new head alone risks nothing", Rules),
             (true, SimilarityWord.Similar) => (TransferStrategy.LateStages, "large and similar: freeze the early layers, retrain the later ones", Rules),
-            (true, SimilarityWord.Different) when pretrainingMayHurt => (TransferStrategy.FromScratch, "large and different, and random weights do as well as pretrained ones: train from scratch", "He et al. 2019, arXiv:1811.08883"),
-            (true, SimilarityWord.Different) => (TransferStrategy.FullFineTuning, "large and different: retrain everything from the pretrained weights, with RAdam", Rules),
+            (true, SimilarityWord.Different) when pretrainingMayHurt => (
+                TransferStrategy.FromScratch,
+                "large and different, and random weights do as well as pretrained ones: train from scratch",
+                "He et al. 2019, arXiv:1811.08883"),
+            (true, SimilarityWord.Different) => (
+                TransferStrategy.FullFineTuning,
+                "large and different: retrain everything from the pretrained weights, with RAdam",
+                Rules),
             (true, _) => (TransferStrategy.GradualUnfreezing, "large, and neither similar nor different: unfreeze gradually", "ULMFiT, arXiv:1801.06146"),
         };
-        FormattableString sentence = $"{size.EffectiveImages} different images, {size.MedianClass} per class, {profile.Similarity.ToString().ToLowerInvariant()}: {rule}.";
+        string similarity = profile.Similarity.ToString().ToLowerInvariant();
+        FormattableString sentence = $"{size.EffectiveImages} different images, {size.MedianClass} per class, {similarity}: {rule}.";
         return new Decision<TransferStrategy>(PlanEntries.Strategy, strategy, DecidedBy.Policy, new DecisionReason(sentence, source)
         {
             Measure = "different training images", Measured = size.EffectiveImages, Threshold = LargeFrom,

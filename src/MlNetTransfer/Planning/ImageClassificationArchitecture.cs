@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MlNetTransfer.Planning;
 
-/// <summary>The networks of ML.NET's <c>ImageClassificationTrainer</c>; names and values are those of its <c>Architecture</c> (Microsoft.ML.Vision 5.0).</summary>
+/// <summary>The networks of ML.NET's <c>ImageClassificationTrainer</c>; names and values are those of its <c>Architecture</c>
+/// (Microsoft.ML.Vision 5.0).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ImageClassificationArchitecture>))]
 public enum ImageClassificationArchitecture
 {

@@ -12,6 +12,7 @@ public enum LearningRateSchedule
     /// <summary>Up from 1/25 over three tenths of the run, then down to nearly zero, the momentum the other way round (arXiv:1708.07120).</summary>
     OneCycle,
 
-    /// <summary>Linear rise over the warm-up, then a tenth of it from 0.4, 0.6 and 0.8 of the run on each (BiT-HyperRule, arXiv:1912.11370, section 3.3).</summary>
+    /// <summary>Linear rise over the warm-up, then a tenth of it from 0.4, 0.6 and 0.8 of the run on each (BiT-HyperRule,
+    /// arXiv:1912.11370, section 3.3).</summary>
     Steps,
 }

@@ -3,7 +3,8 @@ using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Planning;
 
-/// <summary>The policy that measures: what the profile makes expect is the prior, trainings on the validation images are the evidence, the linear probe is the floor.</summary>
+/// <summary>The policy that measures: what the profile makes expect is the prior, trainings on the validation images are the evidence,
+/// the linear probe is the floor.</summary>
 internal sealed class MeasuredPolicy
 {
     /// <summary>Time for everything where the user gives none: docs/evidence.md, 3.7.</summary>

@@ -33,6 +33,7 @@ internal static class MetricChoice
             return $"No class is much larger than the others, so every image counts the same.";
         }
 
-        return $"The largest class has {share:0 %} of the training images, so accuracy would mostly be about that class. Balanced accuracy counts every class the same.";
+        const string Balanced = "Balanced accuracy counts every class the same.";
+        return $"The largest class has {share:0 %} of the training images, so accuracy would mostly be about that class. {Balanced}";
     }
 }

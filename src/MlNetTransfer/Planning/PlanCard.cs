@@ -6,7 +6,8 @@ namespace MlNetTransfer.Planning;
 /// <summary>The reason for a strategy that was chosen by measuring.</summary>
 internal static class PlanCard
 {
-    private const string Source = "paired comparison on the validation images, weighed against the expectation (docs/evidence.md, 3.2); tests/MlNetTransfer.Benchmarks/results/regret.md";
+    private const string Source = "paired comparison on the validation images, weighed against the expectation (docs/evidence.md, 3.2); "
+        + "tests/MlNetTransfer.Benchmarks/results/regret.md";
 
     /// <param name="evidence">What was tried.</param>
     /// <param name="validationImages">How many decided.</param>
@@ -16,9 +17,12 @@ internal static class PlanCard
         PlanTrial[] tried = [.. evidence.Trials.Where(t => t.MeasuredGain is not null)];
         if (tried.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen) is { } chosen)
         {
+            string gain = $"{Measured(chosen, metric)} over the linear probe";
+            string expected = $"{Points(chosen.ExpectedGain, chosen.ExpectedError)} expected from the measures";
+            string together = $"together {Points(chosen.Gain, chosen.Error)}.{Approximated(metric)}";
             return Decide(
                 chosen.Strategy,
-                $"{Measured(chosen, metric)} over the linear probe on {validationImages} validation images, {Points(chosen.ExpectedGain, chosen.ExpectedError)} expected from the measures: together {Points(chosen.Gain, chosen.Error)}.{Approximated(metric)}",
+                $"{gain} on {validationImages} validation images, {expected}: {together}",
                 "probability of being better than the linear probe",
                 chosen.ProbabilityBetter);
         }
@@ -37,12 +41,16 @@ internal static class PlanCard
 
     private static FormattableString NotProven(PlanTrial best, int tried, int validationImages, DecisionMetric metric)
     {
+        string measured = Measured(best, metric);
         if (best.Outcome == TrialOutcome.Refused)
         {
-            return $"{best.Strategy}, {Measured(best, metric)} on {validationImages} validation images, is better by one metric and worse by the other; it must not be worse than the linear probe by either.";
+            const string Traded = "is better by one metric and worse by the other; it must not be worse than the linear probe by either";
+            return $"{best.Strategy}, {measured} on {validationImages} validation images, {Traded}.";
         }
 
-        return $"Of {tried} {(tried == 1 ? "strategy that was" : "strategies that were")} tried none is proven better; the most likely one, {best.Strategy}, gains {Points(best.Gain, best.Error)} points, {Measured(best, metric)} on the validation images.{Approximated(metric)}";
+        string most = tried == 1 ? "strategy that was" : "strategies that were";
+        string gains = $"gains {Points(best.Gain, best.Error)} points, {measured} on the validation images.{Approximated(metric)}";
+        return $"Of {tried} {most} tried none is proven better; the most likely one, {best.Strategy}, {gains}";
     }
 
     private static FormattableString Untried(PlanEvidence evidence, int validationImages, DecisionMetric metric)
@@ -56,10 +64,16 @@ internal static class PlanCard
     }
 
     private static FormattableString Threshold =>
-        $"{PlanSelector.Proof:0.0} or more, and not worse on the validation images by more than {PlanSelector.Contradiction:0} standard errors, nor by the other metric by more than {PlanSelector.Trade:0}";
+        $"{PlanSelector.Proof:0.0} or more, and not worse on the validation images by more than {
+            PlanSelector.Contradiction:0} standard errors, nor by the other metric by more than {PlanSelector.Trade:0}";
 
-    private static string Measured(PlanTrial trial, DecisionMetric metric) =>
-        $"{Points(trial.MeasuredGain!.Value, trial.MeasuredError!.Value)} points of {MetricDifference.Words(metric)}{(trial.OtherGain is { } other ? $" ({Points(other, trial.OtherError!.Value)} of {MetricDifference.Words(MetricDifference.Other(metric))})" : "")}";
+    private static string Measured(PlanTrial trial, DecisionMetric metric)
+    {
+        string other = trial.OtherGain is { } gain
+            ? $" ({Points(gain, trial.OtherError!.Value)} of {MetricDifference.Words(MetricDifference.Other(metric))})"
+            : "";
+        return $"{Points(trial.MeasuredGain!.Value, trial.MeasuredError!.Value)} points of {MetricDifference.Words(metric)}{other}";
+    }
 
     private static string Approximated(DecisionMetric metric) =>
         metric == DecisionMetric.Macro

@@ -6,11 +6,12 @@ public sealed record PlanEvidence
     /// <summary>What chose.</summary>
     public required PlanningPolicy Policy { get; init; }
 
-    /// <summary>The strategies that were considered, in the order in which they were tried, then those that were not; empty where the heuristic chose.</summary>
+    /// <summary>The strategies that were considered, in the order in which they were tried, then those that were not;
+    /// empty where the heuristic chose.</summary>
     public required IReadOnlyList<PlanTrial> Trials { get; init; }
 
-    /// <summary>Probability that the chosen strategy is better than the linear probe; where that is the choice, one minus the largest such probability among those tried,
-    /// without those that the other metric refuses. Null where nothing of that kind was tried.</summary>
+    /// <summary>Probability that the chosen strategy is better than the linear probe; where that is the choice, one minus the largest such
+    /// probability among those tried, without those that the other metric refuses. Null where nothing of that kind was tried.</summary>
     public required double? Confidence { get; init; }
 
     /// <summary>Why strategies that train layers of the network were not considered; null where they were.</summary>

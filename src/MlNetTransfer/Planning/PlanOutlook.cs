@@ -30,8 +30,11 @@ internal static class PlanOutlook
             WouldChange =
             [
                 .. trials.Where(t => t is { Outcome: TrialOutcome.NoTime, Gain: > 0 }).Take(MostTrials).Select(MoreTime),
-                .. (chosen ?? tried.MaxBy(t => t.ProbabilityBetter)) is { ProbabilityBetter: > 0.5 and < Certain } likely && MoreValidation(likely, validationImages) is { } more ? [more] : Array.Empty<string>(),
-                .. validationImages == 0 ? ["Validation images: a class of fewer than five images has none to spare, and without them nothing can replace the linear probe."] : Array.Empty<string>(),
+                .. (chosen ?? tried.MaxBy(t => t.ProbabilityBetter)) is { ProbabilityBetter: > 0.5 and < Certain } likely
+                    && MoreValidation(likely, validationImages) is { } more ? [more] : Array.Empty<string>(),
+                .. validationImages == 0
+                    ? ["Validation images: a class of fewer than five images has none to spare, and without them nothing can replace the linear probe."]
+                    : Array.Empty<string>(),
                 MoreImages(profile),
             ],
         };
@@ -39,22 +42,26 @@ internal static class PlanOutlook
 
     private static string MoreTime(PlanTrial trial) => string.Create(
         CultureInfo.InvariantCulture,
-        $"More time: {trial.Strategy} takes about {Duration(trial.ExpectedSeconds)}, is expected to gain {Points(trial.Gain)} ± {100 * trial.Error:0.0} points, and does not fit into the time that is left (--time-budget).");
+        $"More time: {trial.Strategy} takes about {Duration(trial.ExpectedSeconds)}, is expected to gain "
+        + $"{Points(trial.Gain)} ± {100 * trial.Error:0.0} points, and does not fit into the time that is left (--time-budget).");
 
     private static string? MoreValidation(PlanTrial trial, int images)
     {
         double needed = images * Math.Pow(ErrorsOfCertainty * trial.MeasuredError!.Value / Math.Max(trial.Gain, 1e-6), 2);
         return needed <= images || needed > MostValidation
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"A larger validation set: {images} images cannot tell {trial.Strategy} from the linear probe ({Points(trial.Gain)} ± {100 * trial.Error:0.0} points); about {RoundUp(needed)} would be certain to 0.95, if the gain is real.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"A larger validation set: {images} images cannot tell {trial.Strategy} from the linear probe "
+                + $"({Points(trial.Gain)} ± {100 * trial.Error:0.0} points); about {RoundUp(needed)} would be certain to 0.95, if the gain is real.");
     }
 
     private static string MoreImages(DatasetProfile profile)
     {
         ClassAccuracy[] hardest = [.. profile.ClassAccuracies.OrderBy(c => c.Accuracy).ThenBy(c => c.Images).Take(2)];
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"More images, first of {string.Join(" and ", hardest.Select(c => string.Create(CultureInfo.InvariantCulture, $"'{c.Label}' ({c.Images} images, {c.Accuracy:0.00} right by leave-one-out)")))}.");
+        IEnumerable<string> classes = hardest.Select(c => string.Create(
+            CultureInfo.InvariantCulture, $"'{c.Label}' ({c.Images} images, {c.Accuracy:0.00} right by leave-one-out)"));
+        return $"More images, first of {string.Join(" and ", classes)}.";
     }
 
     private static string Points(double gain) => (100 * gain).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);

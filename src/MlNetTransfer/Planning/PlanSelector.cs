@@ -1,24 +1,30 @@
 namespace MlNetTransfer.Planning;
 
-/// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what promises most, and believes better.</summary>
+/// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what
+/// promises most, and believes better.</summary>
 /// <remarks>The linear probe is in hand from the start and gains 0. Only strategies that were trained can be chosen.</remarks>
 internal sealed class PlanSelector
 {
-    /// <summary>Accuracy that is not worth the trouble: no further strategy is trained for less, and strategies this close to each other count as equal.</summary>
+    /// <summary>Accuracy that is not worth the trouble: no further strategy is trained for less, and strategies this close to each
+    /// other count as equal.</summary>
     /// <remarks>Half a point: with 0.3 the regret on ten sets is the same and the time longer (docs/evidence.md, 3.4).</remarks>
     public const double WorthTrying = 0.005;
 
-    /// <summary>Probability of being better than the linear probe that a strategy needs to replace it; and the validation images must not contradict it.</summary>
+    /// <summary>Probability of being better than the linear probe that a strategy needs to replace it; and the
+    /// validation images must not contradict it.</summary>
     /// <remarks>With 0.8 the regret on ten sets is 0.3 points larger, and nothing is prevented that 0.6 allows (docs/evidence.md, 3.3).</remarks>
     public const double Proof = 0.6;
 
-    /// <summary>Standard errors by which a strategy may have been worse than the linear probe on the validation images: what is expected of it overrules chance, and nothing more.</summary>
+    /// <summary>Standard errors by which a strategy may have been worse than the linear probe on the validation images: what is expected of it
+    /// overrules chance, and nothing more.</summary>
     public const double Contradiction = 2;
 
-    /// <summary>Standard errors by which a strategy may have been worse than the linear probe by the metric that does not decide, beyond what it lost by the one that does.</summary>
-    /// <remarks>Nothing is expected of that metric, so the validation images speak alone; and the linear probe is promised to be the floor, so a doubt counts for it. A strategy that is no worse
-    /// in truth is refused once in six times, which costs its gain and nothing that was in hand; at two standard errors one that loses as much as one of them would pass five times in six.
-    /// Where the classes are alike both metrics are the same measurement, and <see cref="Contradiction"/> alone holds.</remarks>
+    /// <summary>Standard errors by which a strategy may have been worse than the linear probe by the metric that does not decide, beyond what it lost
+    /// by the one that does.</summary>
+    /// <remarks>Nothing is expected of that metric, so the validation images speak alone; and the linear probe is promised to be the floor, so a
+    /// doubt counts for it. A strategy that is no worse in truth is refused once in six times, which costs its gain and nothing that was in hand; at
+    /// two standard errors one that loses as much as one of them would pass five times in six. Where the classes are alike both metrics are the same
+    /// measurement, and <see cref="Contradiction"/> alone holds.</remarks>
     public const double Trade = 1;
 
     // A recipe that is cut to less is another one.
@@ -44,7 +50,13 @@ internal sealed class PlanSelector
     /// <param name="secondsPerCost">A first guess; the last training that was timed replaces it.</param>
     /// <param name="noise">Squared standard error that a measured gain is expected to have.</param>
     /// <param name="canShorten">Whether a recipe may be cut where the time does not suffice for all of it.</param>
-    public PlanSelector(GainBelief prior, IEnumerable<TransferStrategy> strategies, Func<TransferStrategy, double> cost, double secondsPerCost, double noise, bool canShorten = true)
+    public PlanSelector(
+        GainBelief prior,
+        IEnumerable<TransferStrategy> strategies,
+        Func<TransferStrategy, double> cost,
+        double secondsPerCost,
+        double noise,
+        bool canShorten = true)
     {
         (_prior, _belief, _strategies, _cost, _secondsPerCost, _noise) = (prior, prior, [.. strategies], cost, secondsPerCost, noise);
         _canShorten = canShorten;
@@ -78,10 +90,19 @@ internal sealed class PlanSelector
     /// <param name="movement">How far the weights went from the pretrained ones, as a share of their length.</param>
     /// <param name="share">Of its recipe that was trained, 0…1.</param>
     /// <param name="other">Gain and its standard error by the other metric; null where it was not measured.</param>
-    public void Observe(TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1, (double Gain, double Error)? other = null)
+    public void Observe(
+        TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1, (double Gain, double Error)? other = null)
     {
         _movement.Add(strategy, movement);
-        _trained.Add(strategy, Trial(strategy) with { MeasuredGain = gain, MeasuredError = error, OtherGain = other?.Gain, OtherError = other?.Error, Seconds = seconds, Outcome = TrialOutcome.Beaten });
+        _trained.Add(strategy, Trial(strategy) with
+        {
+            MeasuredGain = gain,
+            MeasuredError = error,
+            OtherGain = other?.Gain,
+            OtherError = other?.Error,
+            Seconds = seconds,
+            Outcome = TrialOutcome.Beaten,
+        });
         _belief = _belief.After(IndexOf(strategy), gain, error * error);
         if (FineTuningPolicy.Applies(strategy))
         {
@@ -94,7 +115,10 @@ internal sealed class PlanSelector
 
     /// <summary>What to keep: the proven strategy of the largest expected gain, of equals the one that moved the weights least, because validation images
     /// like the training images do not show what moving costs on others (Kumar et al. 2022, arXiv:2202.10054); null for the linear probe.</summary>
-    public TransferStrategy? Verdict => _trained.Keys.Where(s => IsProven(s) && BestGain - _belief.Mean[IndexOf(s)] < WorthTrying).Select(s => (TransferStrategy?)s).MinBy(s => _movement[s!.Value]);
+    public TransferStrategy? Verdict => _trained.Keys
+        .Where(s => IsProven(s) && BestGain - _belief.Mean[IndexOf(s)] < WorthTrying)
+        .Select(s => (TransferStrategy?)s)
+        .MinBy(s => _movement[s!.Value]);
 
     /// <summary>Everything that was considered, trained first.</summary>
     public IReadOnlyList<PlanTrial> Trials(double secondsLeft)
@@ -102,11 +126,19 @@ internal sealed class PlanSelector
         TransferStrategy? chosen = Verdict;
         return
         [
-            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : IsBetter(t.Strategy) && IsTraded(t) ? TrialOutcome.Refused : TrialOutcome.Beaten }),
-            .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = _failed.Contains(s) ? TrialOutcome.Failed : Improvement(s) < WorthTrying ? TrialOutcome.NotWorthIt : Fits(s, secondsLeft) ? TrialOutcome.Untried : TrialOutcome.NoTime })
+            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : Beaten(t) }),
+            .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = Untried(s, secondsLeft) })
                 .OrderByDescending(t => t.Gain),
         ];
     }
+
+    private TrialOutcome Beaten(PlanTrial trial) => IsBetter(trial.Strategy) && IsTraded(trial) ? TrialOutcome.Refused : TrialOutcome.Beaten;
+
+    private TrialOutcome Untried(TransferStrategy strategy, double secondsLeft) =>
+        _failed.Contains(strategy) ? TrialOutcome.Failed
+        : Improvement(strategy) < WorthTrying ? TrialOutcome.NotWorthIt
+        : Fits(strategy, secondsLeft) ? TrialOutcome.Untried
+        : TrialOutcome.NoTime;
 
     private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
 
@@ -119,7 +151,8 @@ internal sealed class PlanSelector
     private static bool IsTraded(PlanTrial trial) => trial is { MeasuredGain: { } own, OtherGain: { } other, OtherError: { } error }
         && other < Math.Max(-Contradiction * error, Math.Min(0, own) - (Trade * error));
 
-    private bool Fits(TransferStrategy strategy, double secondsLeft) => secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
+    private bool Fits(TransferStrategy strategy, double secondsLeft) =>
+        secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
 
     private double Improvement(TransferStrategy strategy) => _belief.ExpectedImprovement(IndexOf(strategy), BestGain, _noise);
 

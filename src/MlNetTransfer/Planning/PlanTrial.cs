@@ -1,6 +1,7 @@
 namespace MlNetTransfer.Planning;
 
-/// <summary>A strategy that the policy considered. Gains are over the linear probe, by the metric that decides where nothing else is said; 0.01 is one point.</summary>
+/// <summary>A strategy that the policy considered. Gains are over the linear probe, by the metric that decides where nothing else is
+/// said; 0.01 is one point.</summary>
 public sealed record PlanTrial
 {
     /// <summary>Which.</summary>

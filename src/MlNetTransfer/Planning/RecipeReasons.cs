@@ -23,15 +23,21 @@ internal static class RecipeReasons
         List<PlanEntry> decided = [];
         Add(
             Optimizer,
-            $"{(rectified ? "It warms up by itself, which protects pretrained weights where nothing is frozen." : "It needs the least tuning in short runs on few images.")}",
+            $"{(rectified
+                ? "It warms up by itself, which protects pretrained weights where nothing is frozen."
+                : "It needs the least tuning in short runs on few images.")}",
             rectified ? Rectified : "arXiv:1711.05101");
         Add(LearningRate, $"The last stage of {strategy} takes steps of this size.");
         Add(
             HeadLearningRate,
-            $"{(recipe.HeadFromProbe ? "The head begins as the linear probe, and still moves faster than the pretrained layers." : "The head begins at zero.")}");
+            $"{(recipe.HeadFromProbe
+                ? "The head begins as the linear probe, and still moves faster than the pretrained layers."
+                : "The head begins at zero.")}");
         Add(
             StageDecay,
-            $"{(recipe.StageDecay < 1 ? "Each stage towards the input takes smaller steps: early filters are the most general." : "All layers that train take the same steps.")}");
+            $"{(recipe.StageDecay < 1
+                ? "Each stage towards the input takes smaller steps: early filters are the most general."
+                : "All layers that train take the same steps.")}");
         Add(WeightDecay, $"Only for kernels.");
         Add(
             Epochs,
@@ -49,7 +55,14 @@ internal static class RecipeReasons
             Augmentation,
             $"The less data, the more augmentation; a test leaves out what changes the classes.",
             measured: ("images per class", perClass, $"0.7 under 50, 0.5 under 500, else 0.3"));
-        AddByThreshold(LabelSmoothing, recipe.LabelSmoothing > 0, "With few images per class, every label is needed in full.", without, "images per class", perClass, 50);
+        AddByThreshold(
+            LabelSmoothing,
+            recipe.LabelSmoothing > 0,
+            "With few images per class, every label is needed in full.",
+            without,
+            "images per class",
+            perClass,
+            50);
         AddByThreshold(Mixup, recipe.Mixup > 0, "Mixing helps in mid-sized sets, not in small ones.", without, "images per class", perClass, 100);
         AddByThreshold(
             LiveBatchNorm,
@@ -61,7 +74,9 @@ internal static class RecipeReasons
             32);
         Add(
             KeepBestEpoch,
-            $"{(recipe.KeepBestEpoch ? "There are enough validation images to choose an epoch." : "On so few validation images the best of many epochs would only be the luckiest.")}",
+            $"{(recipe.KeepBestEpoch
+                ? "There are enough validation images to choose an epoch."
+                : "On so few validation images the best of many epochs would only be the luckiest.")}",
             measured: ("validation images", validationImages, $"from 200"));
         Add(
             Patience,

@@ -38,11 +38,14 @@ internal sealed class RecipeSettings
     /// <exception cref="TransferException">MNT101.</exception>
     public FineTuningRecipe Check(FineTuningRecipe recipe, BackboneShape shape)
     {
-        if (recipe.FirstTrainedConvolution < 0 || recipe.EndOfTrainedConvolutions > shape.Convolutions || recipe.FirstTrainedConvolution >= recipe.EndOfTrainedConvolutions)
+        if (recipe.FirstTrainedConvolution < 0
+            || recipe.EndOfTrainedConvolutions > shape.Convolutions
+            || recipe.FirstTrainedConvolution >= recipe.EndOfTrainedConvolutions)
         {
             Refuse(
                 RecipeEntries.FirstTrainedConvolution.Name,
-                $"convolutions {recipe.FirstTrainedConvolution} to {recipe.EndOfTrainedConvolutions} (the end not included) would train; the network has 0 to {shape.Convolutions}");
+                $"convolutions {recipe.FirstTrainedConvolution} to {recipe.EndOfTrainedConvolutions} (the end not included) would train; "
+                + $"the network has 0 to {shape.Convolutions}");
         }
 
         TransferException.ThrowIfErrors(_findings);

@@ -3,7 +3,8 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Planning;
 
-/// <summary>Settings whose memory is longer than the run they are for. The policy avoids them where a run is not too short for any; a user's numbers may not.</summary>
+/// <summary>Settings whose memory is longer than the run they are for. The policy avoids them where a run is not too short for any; a
+/// user's numbers may not.</summary>
 /// <remarks>docs/evidence.md, 4.2 and 4.3: with RAdam's default β₂ of 0.999 a run of 100 steps trains at 0.14 of its step size, and with
 /// timm's default averaging 90 % of the result of 500 steps are the initial weights.</remarks>
 internal static class ShortRunChecks
@@ -26,22 +27,30 @@ internal static class ShortRunChecks
         double initial = Math.Pow(recipe.AverageDecay, steps);
         if (recipe.Optimizer == OptimizerKind.RAdam && rectification < SmallestRectification)
         {
-            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: over {steps} steps RAdam trains at {rectification:0.00} of its learning rate", "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
+            Add(
+                $"secondMomentDecay is {recipe.SecondMomentDecay}: over {steps} steps RAdam trains at {rectification:0.00} of its learning rate",
+                "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
         }
 
         if (recipe.Optimizer == OptimizerKind.AdamW && memory > steps)
         {
-            Add($"secondMomentDecay is {recipe.SecondMomentDecay}: AdamW remembers {memory:0} steps, the run has {steps}", "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
+            Add(
+                $"secondMomentDecay is {recipe.SecondMomentDecay}: AdamW remembers {memory:0} steps, the run has {steps}",
+                "Set 0.9 under 100 steps, 0.98 under 500, 0.99 under 2000, or train longer.");
         }
 
         if (initial > LargestInitialShare)
         {
-            Add($"averageDecay is {recipe.AverageDecay}: after {steps} steps {100 * initial:0} % of the averaged weights are still those of the start", "Set 1 − 10/steps or less.");
+            Add(
+                $"averageDecay is {recipe.AverageDecay}: after {steps} steps {100 * initial:0} % of the averaged weights are still those of the start",
+                "Set 1 − 10/steps or less.");
         }
 
         if (recipe.LiveBatchNorm && recipe.BatchSize < SmallestLiveBatch)
         {
-            Add($"BatchNorm measures batches of {recipe.BatchSize} images, which is mostly noise", "Give more images, a larger batchSize, or set liveBatchNorm=false.");
+            Add(
+                $"BatchNorm measures batches of {recipe.BatchSize} images, which is mostly noise",
+                "Give more images, a larger batchSize, or set liveBatchNorm=false.");
         }
 
         if (recipe.Patience > recipe.Epochs)

@@ -9,7 +9,8 @@ public enum TransferStrategy
     /// <summary>A new linear head on the pooled features of the frozen backbone. For small data like the pretraining data.</summary>
     LinearProbe,
 
-    /// <summary>A linear head on the pooled features of several stages, chosen by leave-one-out (after Head2Toe, arXiv:2201.03529). For small, different data.</summary>
+    /// <summary>A linear head on the pooled features of several stages, chosen by leave-one-out (after Head2Toe, arXiv:2201.03529).
+    /// For small, different data.</summary>
     MultiStageProbe,
 
     /// <summary>The stages near the output are removed; a new head, then the layers that are left. For small, different data; the model is smaller.</summary>

@@ -24,6 +24,7 @@ public enum TrialOutcome
     /// <summary>Trained, and chosen.</summary>
     Chosen,
 
-    /// <summary>Trained, better by the metric that decides, and worse than the linear probe by the other, beyond chance: the linear probe is the floor for both.</summary>
+    /// <summary>Trained, better by the metric that decides, and worse than the linear probe by the other, beyond chance: the linear
+    /// probe is the floor for both.</summary>
     Refused,
 }

@@ -18,8 +18,6 @@ public class ArchitectureTests
         "MlNetTransfer/Export",
         "MlNetTransfer/Gallery",
         "MlNetTransfer/Health",
-        "MlNetTransfer/Options",
-        "MlNetTransfer/Planning",
         "MlNetTransfer/Profiling",
         "MlNetTransfer/Tensors",
         "MlNetTransfer.Prediction",
