@@ -7,7 +7,8 @@ namespace MlNetTransfer;
 /// <summary>The trainings of a run, as Model Builder lists trials.</summary>
 internal static class ConfigTrials
 {
-    /// <returns>The training whose model was kept, then the others in the order in which they were tried. Where the policy chose, the linear probe is among them.</returns>
+    /// <returns>The training whose model was kept, then the others in the order in which they were tried. Where the policy chose, the
+    /// linear probe is among them.</returns>
     public static IReadOnlyList<RunHistoryTrial> Of(TransferRun run)
     {
         double probe = run.Training.Validation?.Accuracy ?? run.Evaluation?.Test?.MicroAccuracy ?? run.Training.Ridge.Accuracy;
@@ -16,7 +17,10 @@ internal static class ConfigTrials
             return [Trial(run.Plan.Strategy, Kept(run, probe), run.Timings.Features + run.Timings.Training)];
         }
 
-        PlanTrial[] tried = [.. run.Evidence.Trials.Where(t => t.Outcome is TrialOutcome.Chosen or TrialOutcome.Beaten or TrialOutcome.Refused && t.Seconds is not null)];
+        PlanTrial[] tried =
+        [
+            .. run.Evidence.Trials.Where(t => t.Outcome is TrialOutcome.Chosen or TrialOutcome.Beaten or TrialOutcome.Refused && t.Seconds is not null),
+        ];
         double probeSeconds = Math.Max(0, run.Timings.Features + run.Timings.Training - tried.Sum(t => t.Seconds!.Value));
         List<RunHistoryTrial> trials =
         [
@@ -33,6 +37,7 @@ internal static class ConfigTrials
         string Name(TransferStrategy strategy) => $"MlNetTransfer {strategy} on {run.Backbone.Name}";
     }
 
-    private static double Kept(TransferRun run, double probe) =>
-        run.FineTuning?.History is { BestEpoch: > 0 } history && history.Epochs.FirstOrDefault(e => e.Number == history.BestEpoch)?.ValidationAccuracy is { } accuracy ? accuracy : probe;
+    private static double Kept(TransferRun run, double probe) => run.FineTuning?.History is { BestEpoch: > 0 } history
+        ? history.Epochs.FirstOrDefault(e => e.Number == history.BestEpoch)?.ValidationAccuracy ?? probe
+        : probe;
 }

@@ -17,12 +17,18 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
 {
     private readonly List<ConfigEntry> _taken = [];
 
-    public TransferStrategy? Strategy => names.Contains(nameof(TransferOptions.Strategy)) ? over.Strategy : (TransferStrategy?)Own(nameof(TransferOptions.Strategy));
+    public TransferStrategy? Strategy =>
+        names.Contains(nameof(TransferOptions.Strategy))
+            ? over.Strategy
+            : (TransferStrategy?)Own(nameof(TransferOptions.Strategy));
 
-    public string? CacheFolder => names.Contains(nameof(TransferOptions.CacheFolder)) ? over.CacheFolder : (string?)Own(nameof(TransferOptions.CacheFolder)) ?? over.CacheFolder;
+    public string? CacheFolder =>
+        names.Contains(nameof(TransferOptions.CacheFolder))
+            ? over.CacheFolder
+            : (string?)Own(nameof(TransferOptions.CacheFolder)) ?? over.CacheFolder;
 
     /// <summary>Recipe entries, entry by entry.</summary>
-    public IReadOnlyDictionary<string, string> Settings => Joined((IReadOnlyDictionary<string, string>?)Own(nameof(TransferOptions.Settings)) ?? new Dictionary<string, string>(), over.Settings);
+    public IReadOnlyDictionary<string, string> Settings => Joined(Entries(Own(nameof(TransferOptions.Settings))), over.Settings);
 
     public bool IsSet(string option) => names.Contains(option) || own.Any(e => e.Option == option);
 
@@ -30,7 +36,7 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     public TransferOptions With(IReadOnlyList<ConfigEntry> fromModelBuilder)
     {
         TransferOptions options = over;
-        IReadOnlyDictionary<string, string> batch = (IReadOnlyDictionary<string, string>?)fromModelBuilder.FirstOrDefault(e => e.Option == nameof(TransferOptions.Settings))?.Value ?? new Dictionary<string, string>();
+        IReadOnlyDictionary<string, string> batch = Entries(fromModelBuilder.FirstOrDefault(e => e.Option == nameof(TransferOptions.Settings))?.Value);
         foreach (ConfigEntry entry in fromModelBuilder.Where(e => e.Option != nameof(TransferOptions.Settings)))
         {
             ConfigEntry? above = own.FirstOrDefault(e => e.Option == entry.Option);
@@ -50,7 +56,8 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
             foreach ((string name, string value) in (IReadOnlyDictionary<string, string>)entry.Value)
             {
                 string? taken = Value(over.Settings, name) ?? (own.Contains(entry) ? null : Value(Settings, name));
-                options = taken is null ? options : Overridden(entry with { Value = value, Member = own.Contains(entry) ? $"{entry.Member}.{name}" : entry.Member }, taken, options);
+                string member = own.Contains(entry) ? $"{entry.Member}.{name}" : entry.Member;
+                options = taken is null ? options : Overridden(entry with { Value = value, Member = member }, taken, options);
             }
         }
 
@@ -65,14 +72,20 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
             string option = finding.Where.StartsWith("setting ", StringComparison.Ordinal) ? nameof(TransferOptions.Settings) : finding.Where;
             if (_taken.LastOrDefault(e => e.Option == option) is { } entry && !(option == nameof(TransferOptions.Settings) && over.Settings.Count > 0))
             {
-                yield return new Finding(finding.Code, finding.Severity, reading.File.Place(entry.Offset), $"{entry.Member}{finding.Where[(option == nameof(TransferOptions.Settings) ? "setting" : option).Length..].Replace(' ', '.')} {finding.Message}", finding.Hint);
+                string place = reading.File.Place(entry.Offset);
+                string rest = finding.Where[(option == nameof(TransferOptions.Settings) ? "setting" : option).Length..].Replace(' ', '.');
+                yield return new Finding(finding.Code, finding.Severity, place, $"{entry.Member}{rest} {finding.Message}", finding.Hint);
             }
         }
     }
 
     private object? Own(string option) => own.FirstOrDefault(e => e.Option == option)?.Value;
 
-    private static string? Value(IReadOnlyDictionary<string, string> settings, string name) => settings.FirstOrDefault(s => s.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    private static IReadOnlyDictionary<string, string> Entries(object? value) =>
+        (IReadOnlyDictionary<string, string>?)value ?? new Dictionary<string, string>();
+
+    private static string? Value(IReadOnlyDictionary<string, string> settings, string name) =>
+        settings.FirstOrDefault(s => s.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static Dictionary<string, string> Joined(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above) =>
         new([.. below.Where(s => Value(above, s.Key) is null), .. above]);
@@ -81,7 +94,12 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     {
         if (!Equals(entry.Value, taken))
         {
-            reading.Add(Severity.Info, FindingCode.ConfigOverridden, entry.Offset, $"{entry.Member} is {Shown(entry.Value)}, but another place says {Shown(taken)}", "The latter was taken.");
+            reading.Add(
+                Severity.Info,
+                FindingCode.ConfigOverridden,
+                entry.Offset,
+                $"{entry.Member} is {Shown(entry.Value)}, but another place says {Shown(taken)}",
+                "The latter was taken.");
         }
 
         return options;

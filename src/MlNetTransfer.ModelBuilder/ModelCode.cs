@@ -9,13 +9,16 @@ namespace MlNetTransfer;
 /// <summary>Writes C# around a trained model: a class that predicts, trains anew and evaluates, and an app that uses it.</summary>
 public static class ModelCode
 {
-    /// <summary>Writes a project that builds and runs with packages of ML.NET alone: project file, program, class, Model Builder file and, where there is one, the model.</summary>
-    /// <param name="source">A folder that a run wrote; or a folder of images, whose model <c>mlnet-transfer train</c> puts there from the Model Builder file.</param>
+    /// <summary>Writes a project that builds and runs with packages of ML.NET alone: project file, program, class, Model Builder file and, where
+    /// there is one, the model.</summary>
+    /// <param name="source">A folder that a run wrote; or a folder of images, whose model <c>mlnet-transfer train</c> puts there from
+    /// the Model Builder file.</param>
     /// <param name="kind">What kind of app.</param>
     /// <param name="name">What the class is called, made an identifier; null takes the name of the images' folder.</param>
     /// <param name="projectFolder">New or empty; null takes a folder named like the project in the working directory.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="TransferException">MNT102, MNT103, MNT201 or MNT804 when the source is neither, MNT911 when the project's folder is not empty, MNT105 or MNT106 when it cannot be written.</exception>
+    /// <exception cref="TransferException">MNT102, MNT103, MNT201 or MNT804 when the source is neither, MNT911 when the project's folder is not
+    /// empty, MNT105 or MNT106 when it cannot be written.</exception>
     public static GeneratedProject WriteProject(string source, ProjectKind kind, string? name = null, string? projectFolder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
@@ -25,7 +28,8 @@ public static class ModelCode
     /// <summary>Whether a path is a folder that a run wrote.</summary>
     public static bool IsModel(string path) => File.Exists(Path.Combine(path, OutputFolder.Run));
 
-    /// <summary>Writes the class and the model beside a Model Builder file, as Model Builder does after a training: <c>X.consumption.cs</c>, <c>X.training.cs</c>,
+    /// <summary>Writes the class and the model beside a Model Builder file, as Model Builder does after a training:
+    /// <c>X.consumption.cs</c>, <c>X.training.cs</c>,
     /// <c>X.evaluate.cs</c> and <c>X.mlnet</c>, over those of earlier trainings.</summary>
     /// <param name="config">The file, <c>X.mbconfig</c>.</param>
     /// <param name="run">What was trained.</param>
@@ -44,7 +48,8 @@ public static class ModelCode
         string zip = Path.Combine(modelFolder, OutputFolder.ModelZip);
         if (!File.Exists(zip))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, modelFolder, $"there is no {OutputFolder.ModelZip} in it", "Name a folder that 'train' wrote."));
+            throw new TransferException(Finding.Error(
+                FindingCode.PathNotFound, modelFolder, $"there is no {OutputFolder.ModelZip} in it", "Name a folder that 'train' wrote."));
         }
 
         CodeModel model = Of(run, CodeNames.ForProject(name ?? NameOf(run.Options.Data), kind));

@@ -8,7 +8,8 @@ namespace MlNetTransfer;
 internal static class OwnMembers
 {
     // Where a run writes and caches is the affair of the next one; the split has a member of Model Builder's.
-    private static readonly string[] LeftOut = [nameof(TransferOptions.OutputFolder), nameof(TransferOptions.CacheFolder), nameof(TransferOptions.ValidationFraction)];
+    private static readonly string[] LeftOut =
+        [nameof(TransferOptions.OutputFolder), nameof(TransferOptions.CacheFolder), nameof(TransferOptions.ValidationFraction)];
 
     public static JsonObject Of(TransferOptions options)
     {

@@ -8,7 +8,8 @@ using MlNetTransfer.Weights;
 namespace MlNetTransfer;
 
 /// <summary>A Model Builder file (<c>.mbconfig</c>, versions 0 to 5) as the options of a run, and the way of the run's trials back into it.</summary>
-/// <remarks>What has no member in Model Builder's own shape stands in one of ours, <c>MlNetTransfer</c>, by the names that <c>run.json</c> gives the options.</remarks>
+/// <remarks>What has no member in Model Builder's own shape stands in one of ours, <c>MlNetTransfer</c>, by the names that
+/// <c>run.json</c> gives the options.</remarks>
 public sealed record TransferConfig
 {
     /// <summary>Ending of the names of such files.</summary>
@@ -27,19 +28,21 @@ public sealed record TransferConfig
     /// <summary>What the file asks for. Without another word the model goes to a folder beside the file: <c>X.mbconfig</c>, <c>X.model</c>.</summary>
     public required TransferOptions Options { get; init; }
 
-    /// <summary>Warnings and notes: what the file asks for and cannot be done, and what is done instead. They also stand with the findings of a run with <see cref="Options"/>.</summary>
+    /// <summary>Warnings and notes: what the file asks for and cannot be done, and what is done instead. They also stand with the findings of a run
+    /// with <see cref="Options"/>.</summary>
     public IReadOnlyList<Finding> Findings => Options.Notes;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read; MNT901 to MNT904 and MNT907 with line and column for what is wrong in it;
-    /// MNT101 for values that the options of a run do not allow.</exception>
+    /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read; MNT901 to MNT904 and MNT907 with line and
+    /// column for what is wrong in it; MNT101 for values that the options of a run do not allow.</exception>
     public static TransferConfig Load(string path) => Load(path, new TransferOptions { Data = "", OutputFolder = "" }, []);
 
     /// <summary>Reads a file, and takes some options from elsewhere.</summary>
     /// <param name="path">The file.</param>
     /// <param name="over">Options that beat the file's; those that neither the file nor <paramref name="names"/> names are taken from here too.</param>
-    /// <param name="names">Names of the properties of <paramref name="over"/> that were set, for example <c>nameof(TransferOptions.Data)</c>. Recipe settings are joined entry by entry.</param>
+    /// <param name="names">Names of the properties of <paramref name="over"/> that were set, for example <c>nameof(TransferOptions.Data)</c>. Recipe
+    /// settings are joined entry by entry.</param>
     /// <exception cref="TransferException">As for <see cref="Load(string)"/>.</exception>
     public static TransferConfig Load(string path, TransferOptions over, IReadOnlyCollection<string> names)
     {
@@ -69,7 +72,12 @@ public sealed record TransferConfig
 
         if (names.Contains(nameof(TransferOptions.Data)) && config.DataSource is { Value: not "Folder" } source)
         {
-            reading.Add(Severity.Info, FindingCode.ConfigOverridden, source.Offset, $"the data source is {ConfigQuote.Of(source.Value)}, and other data are named", "Those were taken.");
+            reading.Add(
+                Severity.Info,
+                FindingCode.ConfigOverridden,
+                source.Offset,
+                $"the data source is {ConfigQuote.Of(source.Value)}, and other data are named",
+                "Those were taken.");
         }
 
         TransferException.ThrowIfErrors(findings);
@@ -82,7 +90,8 @@ public sealed record TransferConfig
     /// <param name="path">The file; null for one named after the folder, beside it.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <returns>The file as it is read.</returns>
-    /// <exception cref="TransferException">MNT102 when there is no such folder, MNT201 when it holds no images, MNT909 when the file is there already, MNT105 when it cannot be written.</exception>
+    /// <exception cref="TransferException">MNT102 when there is no such folder, MNT201 when it holds no images, MNT909 when the file is there
+    /// already, MNT105 when it cannot be written.</exception>
     public static TransferConfig Create(string data, string? path = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(data);
@@ -104,14 +113,16 @@ public sealed record TransferConfig
     {
         if (!Directory.Exists(data))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, data, "there is no such folder", "Name a folder with one subfolder per class."));
+            throw new TransferException(Finding.Error(
+                FindingCode.PathNotFound, data, "there is no such folder", "Name a folder with one subfolder per class."));
         }
 
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(data));
         path ??= full + Extension;
         if (Directory.Exists(path) || (File.Exists(path) && !overwrite))
         {
-            throw new TransferException(Finding.Error(FindingCode.ConfigExists, path, "exists already", "Name another with --out, or replace it with --force."));
+            throw new TransferException(Finding.Error(
+                FindingCode.ConfigExists, path, "exists already", "Name another with --out, or replace it with --force."));
         }
 
         if (ImageFolderReader.Read(full, classFolders).Images.Count == 0)
@@ -119,16 +130,20 @@ public sealed record TransferConfig
             throw new TransferException(Finding.Error(FindingCode.NoImages, data, "holds no images", "Put the images of each class into a folder of its own."));
         }
 
-        string relative = System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, full).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        string relative = System.IO.Path.GetRelativePath(folder, full).Replace(System.IO.Path.DirectorySeparatorChar, '/');
         DiskErrors.Writing(path, () => AtomicFile.Write(path, stream => stream.Write(write(relative))));
         return Load(path);
     }
 
-    /// <summary>Writes the trials of a run into the file, as Model Builder does after a training: they take the place of earlier ones, and every other byte stays.</summary>
+    /// <summary>Writes the trials of a run into the file, as Model Builder does after a training: they take the place of earlier ones,
+    /// and every other byte stays.</summary>
     /// <param name="run">What a run with <see cref="Options"/> learned.</param>
-    /// <remarks>The file is read again, so changes made to it while the training ran stay. Scores are MicroAccuracy on the validation images, on which the trials were compared;
-    /// the first trial is the one whose model was kept. A pipeline that the file has stays, with the parameters that it asks for.</remarks>
-    /// <exception cref="TransferException">MNT105, MNT106 when the file cannot be written, and the codes of <see cref="Load(string)"/> when it can no longer be read.</exception>
+    /// <remarks>The file is read again, so changes made to it while the training ran stay. Scores are MicroAccuracy on the validation
+    /// images, on which the trials were compared; the first trial is the one whose model was kept. A pipeline that the file has stays,
+    /// with the parameters that it asks for.</remarks>
+    /// <exception cref="TransferException">MNT105, MNT106 when the file cannot be written, and the codes of <see cref="Load(string)"/>
+    /// when it can no longer be read.</exception>
     public void WriteHistory(TransferRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -155,7 +170,8 @@ public sealed record TransferConfig
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
             Finding failed = DiskErrors.WritingFailed(Path, e);
-            throw new TransferException(Finding.Error(failed.Code, failed.Where, failed.Message, $"The model is in {run.Options.OutputFolder}; the file stayed as it was, without the trials."), e);
+            string hint = $"The model is in {run.Options.OutputFolder}; the file stayed as it was, without the trials.";
+            throw new TransferException(Finding.Error(failed.Code, failed.Where, failed.Message, hint), e);
         }
     }
 
@@ -164,14 +180,17 @@ public sealed record TransferConfig
         if (config.DataSource is not { Value: "Folder" } source)
         {
             int offset = config.DataSource?.Offset ?? (reading.File.Root["DataSource"] ?? reading.File.Root).Start;
-            string found = config.DataSource is null ? "names no type of data source" : $"the data source is {ConfigQuote.Of(config.DataSource.Value)}, which is not supported";
+            string found = config.DataSource is null
+                ? "names no type of data source"
+                : $"the data source is {ConfigQuote.Of(config.DataSource.Value)}, which is not supported";
             reading.Add(Severity.Error, FindingCode.ConfigNotSupported, offset, $"{found}; allowed is Folder", "Name the images with --data.");
             return "";
         }
 
         if (config.FolderPath is not { Value.Length: > 0 } path)
         {
-            reading.Add(Severity.Error, FindingCode.ConfigFolderNotFound, config.FolderPath?.Offset ?? source.Offset, "no folder with images is named", "Name it with --data.");
+            int offset = config.FolderPath?.Offset ?? source.Offset;
+            reading.Add(Severity.Error, FindingCode.ConfigFolderNotFound, offset, "no folder with images is named", "Name it with --data.");
             return "";
         }
 
@@ -179,13 +198,23 @@ public sealed record TransferConfig
         if (there is null)
         {
             string looked = tried.Count == 0 ? "it is not a path" : $"we looked for {string.Join(", ", tried.Select(ConfigQuote.Of))}";
-            reading.Add(Severity.Error, FindingCode.ConfigFolderNotFound, path.Offset, $"there is no folder {ConfigQuote.Of(path.Value)}; {looked}", "Put the folder beside the file, or name it with --data.");
+            reading.Add(
+                Severity.Error,
+                FindingCode.ConfigFolderNotFound,
+                path.Offset,
+                $"there is no folder {ConfigQuote.Of(path.Value)}; {looked}",
+                "Put the folder beside the file, or name it with --data.");
             return "";
         }
 
         if (elsewhere)
         {
-            reading.Add(Severity.Info, FindingCode.ConfigNotHonoured, path.Offset, $"FolderPath {ConfigQuote.Of(path.Value)} is not on this machine", $"{there} was taken; --data names another.");
+            reading.Add(
+                Severity.Info,
+                FindingCode.ConfigNotHonoured,
+                path.Offset,
+                $"FolderPath {ConfigQuote.Of(path.Value)} is not on this machine",
+                $"{there} was taken; --data names another.");
         }
 
         return there;

@@ -31,7 +31,8 @@ internal static class CSharpText
         return text.Append('"').ToString();
     }
 
-    /// <summary>Lines <c>Name = value,</c> of an object initializer, one for every property with a public <c>init</c> that is not null and not left out.</summary>
+    /// <summary>Lines <c>Name = value,</c> of an object initializer, one for every property with a public <c>init</c>
+    /// that is not null and not left out.</summary>
     /// <param name="record">The object.</param>
     /// <param name="indentation">Levels of four spaces before each line.</param>
     /// <param name="except">Names of properties that are left out.</param>

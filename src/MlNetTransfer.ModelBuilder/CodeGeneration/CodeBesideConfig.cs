@@ -37,7 +37,11 @@ internal static class CodeBesideConfig
             }
             else
             {
-                findings.Add(Finding.Warning(FindingCode.CodeFileKept, Path.Combine(folder, file.Name), "was not generated, so it was not replaced", "To get the generated file, rename it and train again."));
+                findings.Add(Finding.Warning(
+                    FindingCode.CodeFileKept,
+                    Path.Combine(folder, file.Name),
+                    "was not generated, so it was not replaced",
+                    "To get the generated file, rename it and train again."));
             }
         }
 
@@ -49,7 +53,9 @@ internal static class CodeBesideConfig
     {
         try
         {
-            return !File.Exists(path) || RegularFile.ReadAllText(path, RegularFile.Text).Split('\n').Take(HeadLines).Any(line => Replaceable.Any(head => line.Contains(head, StringComparison.Ordinal)));
+            return !File.Exists(path)
+                || RegularFile.ReadAllText(path, RegularFile.Text).Split('\n').Take(HeadLines)
+                    .Any(line => Replaceable.Any(head => line.Contains(head, StringComparison.Ordinal)));
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {

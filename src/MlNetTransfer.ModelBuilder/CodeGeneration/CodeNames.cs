@@ -36,7 +36,8 @@ internal sealed record CodeNames(string Stem, string Class, string Namespace)
         return new CodeNames(stem, type, space == type ? space + "App" : space);
     }
 
-    /// <summary>The nearest identifier that hides nothing: <c>my photos</c> → <c>My_photos</c>, <c>class</c> → <c>Class</c>, <c>Path</c> → <c>PathModel</c>.</summary>
+    /// <summary>The nearest identifier that hides nothing: <c>my photos</c> → <c>My_photos</c>, <c>class</c> → <c>Class</c>,
+    /// <c>Path</c> → <c>PathModel</c>.</summary>
     public static string ClassName(string name)
     {
         string identifier = Identifier(name, LongestName);
@@ -56,7 +57,10 @@ internal sealed record CodeNames(string Stem, string Class, string Namespace)
     }
 
     // A part of somebody's namespace stays what it is; @ makes no other name of it, and a keyword a name.
-    private static string NamespacePart(string part) => Identifier(part, int.MaxValue) is var identifier && identifier.All(char.IsAsciiLetterLower) ? "@" + identifier : identifier;
+    private static string NamespacePart(string part) =>
+        Identifier(part, int.MaxValue) is var identifier && identifier.All(char.IsAsciiLetterLower)
+            ? "@" + identifier
+            : identifier;
 
     private static string Identifier(string name, int longest)
     {
@@ -64,10 +68,12 @@ internal sealed record CodeNames(string Stem, string Class, string Namespace)
         return letters.Length > 0 && IsStart(letters[0]) ? letters : "_" + letters;
     }
 
-    private static IEnumerable<string> Numbered(string device) => Enumerable.Range(0, 10).Select(i => string.Create(CultureInfo.InvariantCulture, $"{device}{i}"));
+    private static IEnumerable<string> Numbered(string device) =>
+        Enumerable.Range(0, 10).Select(i => string.Create(CultureInfo.InvariantCulture, $"{device}{i}"));
 
     private static bool IsStart(char c) => c == '_' || char.GetUnicodeCategory(c) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+        or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
 
     private static bool IsPart(char c) => IsStart(c) || char.GetUnicodeCategory(c) is
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

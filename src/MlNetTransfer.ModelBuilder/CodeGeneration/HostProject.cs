@@ -14,7 +14,8 @@ internal sealed class HostProject(string? path, XDocument? content, string folde
     private static readonly string[] Needed = ["Microsoft.ML", "Microsoft.ML.ImageAnalytics", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer"];
 
     /// <summary>Namespace of the project, as the compiler's templates choose it: what the file says, else its name, else the folder's.</summary>
-    public string RootNamespace => Values("RootNamespace").FirstOrDefault(v => v.Length > 0 && !v.Contains('$')) ?? (path is null ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(path));
+    public string RootNamespace => Values("RootNamespace").FirstOrDefault(v => v.Length > 0 && !v.Contains('$'))
+        ?? (path is null ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(path));
 
     public static HostProject Find(string folder)
     {
@@ -45,12 +46,19 @@ internal sealed class HostProject(string? path, XDocument? content, string folde
         string model = stem + CodeGenerator.ModelEnding;
         string[] lines =
         [
-            .. Needed.Where(id => !included.Contains(id, StringComparer.OrdinalIgnoreCase)).Select(id => $"<PackageReference Include=\"{id}\" Version=\"{StockPackages.Versions[StockPackages.Place(id)]}\" />"),
-            .. included.Contains(model) ? (string[])[] : [$"<None Update=\"{model}\" CopyToOutputDirectory=\"PreserveNewest\" DependentUpon=\"{stem}.mbconfig\" />"],
+            .. Needed.Where(id => !included.Contains(id, StringComparer.OrdinalIgnoreCase))
+                .Select(id => $"<PackageReference Include=\"{id}\" Version=\"{StockPackages.Versions[StockPackages.Place(id)]}\" />"),
+            .. included.Contains(model)
+                ? (string[])[]
+                : [$"<None Update=\"{model}\" CopyToOutputDirectory=\"PreserveNewest\" DependentUpon=\"{stem}.mbconfig\" />"],
         ];
         if (content is not null && lines.Length > 0)
         {
-            yield return Finding.Info(FindingCode.ProjectIncomplete, path!, $"does not name everything that {stem}{CodeGenerator.ConsumptionEnding} needs", $"Add {string.Join(' ', lines)}, unless another file adds it.");
+            yield return Finding.Info(
+                FindingCode.ProjectIncomplete,
+                path!,
+                $"does not name everything that {stem}{CodeGenerator.ConsumptionEnding} needs",
+                $"Add {string.Join(' ', lines)}, unless another file adds it.");
         }
     }
 

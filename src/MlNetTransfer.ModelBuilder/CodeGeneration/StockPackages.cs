@@ -24,7 +24,8 @@ internal static class StockPackages
     private static Dictionary<string, string> Read()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Directory.Packages.props")!;
-        Dictionary<string, string> all = XDocument.Load(stream).Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => Tested(e.Attribute("Version")!.Value));
+        Dictionary<string, string> all = XDocument.Load(stream).Descendants("PackageVersion")
+            .ToDictionary(e => e.Attribute("Include")!.Value, e => Tested(e.Attribute("Version")!.Value));
         return Ids.ToDictionary(Place, id => all[id]);
     }
 }

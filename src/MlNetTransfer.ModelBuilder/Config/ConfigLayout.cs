@@ -42,7 +42,8 @@ internal sealed record ConfigLayout(string NewLine, string Indentation, string U
         }
 
         // JSON's strings hold no bare line end, so each of them is one between tokens.
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length).Replace("\n", NewLine + Indentation, StringComparison.Ordinal));
+        string text = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        return Encoding.UTF8.GetBytes(text.Replace("\n", NewLine + Indentation, StringComparison.Ordinal));
     }
 
     private static string UnitOf(string indentation) =>

@@ -76,7 +76,8 @@ internal sealed class ConfigParser(string name, byte[] bytes)
                 }
                 else
                 {
-                    ConfigNode node = new(KindOf(reader.TokenType), start) { End = start + reader.ValueSpan.Length + (reader.TokenType == JsonTokenType.String ? 2 : 0) };
+                    int end = start + reader.ValueSpan.Length + (reader.TokenType == JsonTokenType.String ? 2 : 0);
+                    ConfigNode node = new(KindOf(reader.TokenType), start) { End = end };
                     root ??= node;
                     Place(node, member);
                 }
@@ -121,7 +122,11 @@ internal sealed class ConfigParser(string name, byte[] bytes)
         if (!names.TryAdd(member, start) && _findings.Count < MostFindings)
         {
             string first = ConfigText.Place("", bytes, names[member]).TrimStart();
-            _findings.Add(Finding.Error(FindingCode.ConfigMalformed, ConfigText.Place(name, bytes, start), $"the member {ConfigQuote.Of(member)} is there twice, the first time in {first}", "Remove one of them."));
+            _findings.Add(Finding.Error(
+                FindingCode.ConfigMalformed,
+                ConfigText.Place(name, bytes, start),
+                $"the member {ConfigQuote.Of(member)} is there twice, the first time in {first}",
+                "Remove one of them."));
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class ConfigReading(ConfigText text, List<Finding> findings, Sev
     /// <summary>The same file and findings, where a wrong value is left out.</summary>
     public ConfigReading Lenient => new(text, findings, Severity.Warning);
 
-    public void Add(Severity how, string code, int offset, string message, string hint) => findings.Add(new Finding(code, how, text.Place(offset), message, hint));
+    public void Add(Severity how, string code, int offset, string message, string hint) =>
+        findings.Add(new Finding(code, how, text.Place(offset), message, hint));
 
     /// <summary>MNT903.</summary>
     public void Refuse(int offset, string member, string found, string allowed) => findings.Add(new Finding(
@@ -32,7 +33,8 @@ internal sealed class ConfigReading(ConfigText text, List<Finding> findings, Sev
 
     public ConfigNode? Array(ConfigNode? parent, string name) => Of(parent, name, JsonValueKind.Array, "an array");
 
-    public ConfigValue<string>? Text(ConfigNode? parent, string name) => Of(parent, name, JsonValueKind.String, "a text") is { } node ? TextOf(node, name) : null;
+    public ConfigValue<string>? Text(ConfigNode? parent, string name) =>
+        Of(parent, name, JsonValueKind.String, "a text") is { } node ? TextOf(node, name) : null;
 
     public ConfigValue<bool>? Flag(ConfigNode? parent, string name)
     {
@@ -105,7 +107,9 @@ internal sealed class ConfigReading(ConfigText text, List<Finding> findings, Sev
     }
 
     private double? NumberOf(ConfigNode node) =>
-        text.Raw(node) is { Length: <= LongestNumber } raw && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        text.Raw(node) is { Length: <= LongestNumber } raw
+            && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number) ? number : null;
 
     private ConfigNode? Of(ConfigNode? parent, string name, JsonValueKind kind, string allowed)
     {

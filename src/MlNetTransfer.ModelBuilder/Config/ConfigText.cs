@@ -43,7 +43,11 @@ internal sealed class ConfigText
             using FileStream stream = RegularFile.Open(path, long.MaxValue, FileShare.ReadWrite);
             return stream.Length <= LargestFile
                 ? Parse(path, ReadAll(stream))
-                : throw new TransferException(Finding.Error(FindingCode.ConfigMalformed, path, string.Create(CultureInfo.InvariantCulture, $"has {stream.Length:N0} bytes; allowed are {LargestFile:N0}"), Hint));
+                : throw new TransferException(Finding.Error(
+                    FindingCode.ConfigMalformed,
+                    path,
+                    string.Create(CultureInfo.InvariantCulture, $"has {stream.Length:N0} bytes; allowed are {LargestFile:N0}"),
+                    Hint));
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {

@@ -40,7 +40,8 @@ internal static partial class ImageFolderSearch
             // The longest end says most. 'C:' names no folder, and what '..' led to is not known.
             string[] last = [.. names.SkipWhile(n => n.EndsWith(':'))];
             last = last[(Array.FindLastIndex(last, n => n is "." or "..") + 1)..];
-            tried.AddRange(Enumerable.Range(Math.Max(0, last.Length - MostNames), Math.Min(MostNames, last.Length)).Select(first => Path.Combine([folder, .. last[first..]])));
+            IEnumerable<int> firsts = Enumerable.Range(Math.Max(0, last.Length - MostNames), Math.Min(MostNames, last.Length));
+            tried.AddRange(firsts.Select(first => Path.Combine([folder, .. last[first..]])));
         }
 
         string? found = tried.Select(Existing).FirstOrDefault(f => f is not null);
@@ -63,7 +64,11 @@ internal static partial class ImageFolderSearch
 
         try
         {
-            string[] alike = [.. Directory.EnumerateDirectories(parent).Where(d => Path.GetFileName(d).Equals(Path.GetFileName(path), StringComparison.OrdinalIgnoreCase))];
+            string name = Path.GetFileName(path);
+            string[] alike =
+            [
+                .. Directory.EnumerateDirectories(parent).Where(d => Path.GetFileName(d).Equals(name, StringComparison.OrdinalIgnoreCase)),
+            ];
             return alike.Length == 1 ? alike[0] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -20,7 +20,12 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
     {
         foreach (ConfigMember misspelt in root.Members.Where(m => m.Name != Member && NearestName.Of(m.Name, [Member]) is not null))
         {
-            reading.Add(Severity.Error, FindingCode.ConfigSettingUnknown, misspelt.Start, $"there is no member {ConfigQuote.Of(misspelt.Name)}; the nearest is '{Member}'", "Give it that name, letter by letter, or remove it.");
+            reading.Add(
+                Severity.Error,
+                FindingCode.ConfigSettingUnknown,
+                misspelt.Start,
+                $"there is no member {ConfigQuote.Of(misspelt.Name)}; the nearest is '{Member}'",
+                "Give it that name, letter by letter, or remove it.");
         }
 
         if (reading.Object(root, Member) is not { } own)
@@ -34,13 +39,23 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
             if (!Known.TryGetValue(member.Name, out RunOption? option))
             {
                 string near = NearestName.Of(member.Name, Known.Keys) is { } name ? $"the nearest is '{name}'" : $"there are {string.Join(", ", Known.Keys)}";
-                reading.Add(Severity.Error, FindingCode.ConfigSettingUnknown, member.Start, $"there is no setting {ConfigQuote.Of(member.Name)} in {Member}; {near}", "Give it that name, or remove it.");
+                reading.Add(
+                    Severity.Error,
+                    FindingCode.ConfigSettingUnknown,
+                    member.Start,
+                    $"there is no setting {ConfigQuote.Of(member.Name)} in {Member}; {near}",
+                    "Give it that name, or remove it.");
             }
             else if (Value(option, own, member.Name) is { } value)
             {
                 if (entries.Exists(e => e.Option == option.Name))
                 {
-                    reading.Add(Severity.Error, FindingCode.ConfigMalformed, member.Start, $"the setting '{member.Name}' is there twice, in different case", "Remove one of them.");
+                    reading.Add(
+                        Severity.Error,
+                        FindingCode.ConfigMalformed,
+                        member.Start,
+                        $"the setting '{member.Name}' is there twice, in different case",
+                        "Remove one of them.");
                 }
 
                 entries.Add(new ConfigEntry(option.Name, value, member.Value.Start, $"{Member}.{member.Name}"));

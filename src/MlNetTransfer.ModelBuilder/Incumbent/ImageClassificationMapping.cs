@@ -5,8 +5,8 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer.ModelBuilder.Incumbent;
 
 /// <summary>A plan as ML.NET's <c>ImageClassificationTrainer</c> can run it, and what of it that trainer cannot do.</summary>
-/// <remarks>What the trainer does is read from Microsoft.ML.Vision 5.0's sources: the network is frozen and passed once per image, its 1001 ImageNet scores are the
-/// features, and one layer on them is trained by plain gradient descent.</remarks>
+/// <remarks>What the trainer does is read from Microsoft.ML.Vision 5.0's sources: the network is frozen and passed once per image, its 1001 ImageNet
+/// scores are the features, and one layer on them is trained by plain gradient descent.</remarks>
 public sealed record ImageClassificationMapping
 {
     private const string Trainer = "ML.NET's ImageClassificationTrainer";
@@ -30,7 +30,9 @@ public sealed record ImageClassificationMapping
         Finding.Info(
             FindingCode.TrainedOtherwise,
             "",
-            $"{Trainer} differs from the plan in: {string.Join(", ", Gaps.Where(g => g.Severity < Severity.Warning).Select(g => $"{g.Entry} {g.Planned} → {g.Instead}"))}",
+            $"{Trainer} differs from the plan in: {string.Join(", ", Gaps
+                .Where(g => g.Severity < Severity.Warning)
+                .Select(g => $"{g.Entry} {g.Planned} → {g.Instead}"))}",
             "If that matters, train with this product."),
     ];
 
@@ -55,9 +57,21 @@ public sealed record ImageClassificationMapping
         string why = char.ToLower(gap.Because[0], CultureInfo.InvariantCulture) + gap.Because[1..].TrimEnd('.');
         return gap.Entry switch
         {
-            "backbone" => Finding.Warning(FindingCode.NoSuchArchitecture, gap.Entry, $"is {gap.Planned}, which {Trainer} does not have: {why}", $"{gap.Instead} takes its place; for a comparison name one that both have: {string.Join(", ", ImageClassificationBackbones.Same)}."),
-            "strategy" => Finding.Warning(FindingCode.PlanNotPossible, gap.Entry, $"is {gap.Planned}, which {Trainer} cannot do: {why}", $"{gap.Instead} is the nearest that it can; train {gap.Planned} with this product."),
-            _ => Finding.Warning(FindingCode.PlanNotPossible, gap.Entry, $"is {gap.Planned}, and {Trainer} cannot do that: {why}", gap.Instead is PlanGaps.None or "false" ? "It goes without." : $"It takes {gap.Instead}."),
+            "backbone" => Finding.Warning(
+                FindingCode.NoSuchArchitecture,
+                gap.Entry,
+                $"is {gap.Planned}, which {Trainer} does not have: {why}",
+                $"{gap.Instead} takes its place; for a comparison name one that both have: {string.Join(", ", ImageClassificationBackbones.Same)}."),
+            "strategy" => Finding.Warning(
+                FindingCode.PlanNotPossible,
+                gap.Entry,
+                $"is {gap.Planned}, which {Trainer} cannot do: {why}",
+                $"{gap.Instead} is the nearest that it can; train {gap.Planned} with this product."),
+            _ => Finding.Warning(
+                FindingCode.PlanNotPossible,
+                gap.Entry,
+                $"is {gap.Planned}, and {Trainer} cannot do that: {why}",
+                gap.Instead is PlanGaps.None or "false" ? "It goes without." : $"It takes {gap.Instead}."),
         };
     }
 }

@@ -2,7 +2,8 @@ using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.ModelBuilder.Incumbent;
 
-/// <summary>Options of ML.NET's <c>ImageClassificationTrainer</c> (Microsoft.ML.Vision 5.0) by their names there. What is not listed stays at its default; nothing here needs that package.</summary>
+/// <summary>Options of ML.NET's <c>ImageClassificationTrainer</c> (Microsoft.ML.Vision 5.0) by their names there. What is not listed stays at its
+/// default; nothing here needs that package.</summary>
 public sealed record ImageClassificationSettings
 {
     /// <summary>The network.</summary>
@@ -17,7 +18,8 @@ public sealed record ImageClassificationSettings
     /// <value>10, as there. Never more than the training images: the trainer's schedulers divide by the number of whole batches.</value>
     public int BatchSize { get; init; } = 10;
 
-    /// <summary>Step size of the first epochs. The trainer reads its option of this name only without a scheduler; whoever applies this gives it to the scheduler too.</summary>
+    /// <summary>Step size of the first epochs. The trainer reads its option of this name only without a scheduler; whoever applies
+    /// this gives it to the scheduler too.</summary>
     /// <value>0.01, as there. More than 0.</value>
     public double LearningRate { get; init; } = 0.01;
 
@@ -29,7 +31,8 @@ public sealed record ImageClassificationSettings
     /// <value>Null.</value>
     public ImageClassificationStopping? EarlyStopping { get; init; }
 
-    /// <summary>Whether the plan's validation images are given as the trainer's <c>ValidationSet</c>: in its options, for <c>Fit</c> ignores those that it is given alone.</summary>
+    /// <summary>Whether the plan's validation images are given as the trainer's <c>ValidationSet</c>: in its options, for <c>Fit</c> ignores those
+    /// that it is given alone.</summary>
     /// <value>False.</value>
     public bool UsesValidationSet { get; init; }
 

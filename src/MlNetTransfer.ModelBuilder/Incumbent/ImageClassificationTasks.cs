@@ -11,8 +11,14 @@ internal static class ImageClassificationTasks
         Images = dataset.In(ImageSplit.Train).Count(),
         ValidationImages = dataset.In(ImageSplit.Validation).Count(),
         InputSize = options.InputSize,
-        HasClassWeights = ClassWeighting.Balanced([.. dataset.In(ImageSplit.Train).CountBy(i => i.LabelIndex).Select(c => c.Value)], new HeadOptions().ImbalanceRatio) is not null,
+        HasClassWeights = HasClassWeights(dataset),
         HasOwnWeights = options.Weights is not null,
         HasUnlabelled = options.Unlabelled is not null,
     };
+
+    private static bool HasClassWeights(ImageDataset dataset)
+    {
+        int[] counts = [.. dataset.In(ImageSplit.Train).CountBy(i => i.LabelIndex).Select(c => c.Value)];
+        return ClassWeighting.Balanced(counts, new HeadOptions().ImbalanceRatio) is not null;
+    }
 }

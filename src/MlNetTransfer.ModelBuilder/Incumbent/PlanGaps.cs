@@ -65,7 +65,8 @@ internal static class PlanGaps
                 {
                     "strategy" => StrategyCatalog.Of(plan.Strategy).NotInMLNet,
                     "backbone" => $"{char.ToUpperInvariant(otherNetwork![0])}{otherNetwork[1..]}.",
-                    _ => (set ? BecauseOfUser.GetValueOrDefault(entry) : null) ?? Because.GetValueOrDefault(entry, "It trains no layer of the network, to which this belongs."),
+                    _ => (set ? BecauseOfUser.GetValueOrDefault(entry) : null)
+                        ?? Because.GetValueOrDefault(entry, "It trains no layer of the network, to which this belongs."),
                 };
                 Add(entry, planned, instead ?? None, because, set || entry is "strategy" or "backbone");
             }

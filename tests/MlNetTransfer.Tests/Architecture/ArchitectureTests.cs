@@ -22,7 +22,6 @@ public class ArchitectureTests
         "MlNetTransfer/Tensors",
         "MlNetTransfer.Prediction",
         "MlNetTransfer.Weights",
-        "MlNetTransfer.ModelBuilder",
         "MlNetTransfer.Onnx",
         "MlNetTransfer.TensorFlow",
         "MlNetTransfer.Torch",

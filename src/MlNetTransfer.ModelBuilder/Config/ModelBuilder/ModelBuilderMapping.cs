@@ -43,7 +43,11 @@ internal sealed class ModelBuilderMapping(
         }
         else if (config.OptimizeMetric is { Value: not ("MicroAccuracy" or "") } metric)
         {
-            NotHonoured(Severity.Warning, metric, $"asks for the best {ConfigQuote.Of(metric.Value)}", "Strategies are compared by MicroAccuracy or MacroAccuracy on the validation images; run.json also has the others.");
+            NotHonoured(
+                Severity.Warning,
+                metric,
+                $"asks for the best {ConfigQuote.Of(metric.Value)}",
+                "Strategies are compared by MicroAccuracy or MacroAccuracy on the validation images; run.json also has the others.");
         }
 
         if (config.Subsampling is { Value: true } subsampling)
@@ -73,12 +77,17 @@ internal sealed class ModelBuilderMapping(
                 Take("Device", "auto", environment);
                 if (!isSet("Device"))
                 {
-                    NotHonoured(Severity.Info, environment, "is LocalGPU", "A GPU is used where one can be, and the processor elsewhere; --device cuda takes nothing but a GPU.");
+                    NotHonoured(
+                        Severity.Info,
+                        environment,
+                        "is LocalGPU",
+                        "A GPU is used where one can be, and the processor elsewhere; --device cuda takes nothing but a GPU.");
                 }
 
                 break;
             case { } other:
-                NotHonoured(Severity.Warning, environment, $"is {ConfigQuote.Of(other)}, and known are LocalCPU and LocalGPU", "The training runs on this machine.");
+                string asked = ConfigQuote.Of(other);
+                NotHonoured(Severity.Warning, environment, $"is {asked}, and known are LocalCPU and LocalGPU", "The training runs on this machine.");
                 break;
         }
     }
@@ -98,7 +107,8 @@ internal sealed class ModelBuilderMapping(
         {
             if (strategy is null && !isSet("TimeBudget"))
             {
-                NotHonoured(Severity.Info, time, "means no limit", $"The policy takes {MeasuredPolicy.DefaultBudget.TotalMinutes:0} minutes; --time-budget gives it more or less.");
+                string minutes = $"{MeasuredPolicy.DefaultBudget.TotalMinutes:0} minutes";
+                NotHonoured(Severity.Info, time, "means no limit", $"The policy takes {minutes}; --time-budget gives it more or less.");
             }
         }
         else if (FineTunes)
@@ -107,7 +117,8 @@ internal sealed class ModelBuilderMapping(
         }
         else
         {
-            NotHonoured(Severity.Info, time, $"bounds a training, and {strategy} has none that could be cut", "It takes the time that it takes, usually seconds.");
+            string none = $"bounds a training, and {strategy} has none that could be cut";
+            NotHonoured(Severity.Info, time, none, "It takes the time that it takes, usually seconds.");
         }
     }
 
@@ -126,7 +137,11 @@ internal sealed class ModelBuilderMapping(
                 Folds(config.Validation, config.Folds);
                 break;
             default:
-                NotHonoured(Severity.Warning, config.Validation, $"is {ConfigQuote.Of(config.Validation.Value)}, which is not supported", "A part of each class is kept for validation; a folder or CSV with val beside train is used where the data has it.");
+                NotHonoured(
+                    Severity.Warning,
+                    config.Validation,
+                    $"is {ConfigQuote.Of(config.Validation.Value)}, which is not supported",
+                    "A part of each class is kept for validation; a folder or CSV with val beside train is used where the data has it.");
                 break;
         }
     }
@@ -141,7 +156,9 @@ internal sealed class ModelBuilderMapping(
 
         if (ratio.Value > LargestFraction)
         {
-            NotHonoured(Severity.Warning, ratio, string.Create(CultureInfo.InvariantCulture, $"keeps {ratio.Value} of the images for validation; allowed is {LargestFraction}"), "So much was taken.");
+            string kept = string.Create(
+                CultureInfo.InvariantCulture, $"keeps {ratio.Value} of the images for validation; allowed is {LargestFraction}");
+            NotHonoured(Severity.Warning, ratio, kept, "So much was taken.");
         }
 
         Take("ValidationFraction", Math.Min(ratio.Value, LargestFraction), ratio);
@@ -159,7 +176,11 @@ internal sealed class ModelBuilderMapping(
         Take("ValidationFraction", 1.0 / number, type);
         if (!isSet("ValidationFraction"))
         {
-            NotHonoured(Severity.Warning, type, $"asks for cross-validation in {number} folds, and the trained network itself is judged here", $"One fold, a part in {number} of each class, is kept for validation.");
+            NotHonoured(
+                Severity.Warning,
+                type,
+                $"asks for cross-validation in {number} folds, and the trained network itself is judged here",
+                $"One fold, a part in {number} of each class, is kept for validation.");
         }
     }
 
@@ -173,14 +194,20 @@ internal sealed class ModelBuilderMapping(
         string[] known = Enum.GetNames<ImageClassificationArchitecture>();
         if (Array.Find(known, n => n.Equals(arch.Value, StringComparison.OrdinalIgnoreCase)) is not { } network)
         {
-            NotHonoured(Severity.Warning, arch, $"is {ConfigQuote.Of(arch.Value)}; known are {string.Join(", ", known)}", "The best of the installed networks for these images is taken.");
+            string unknown = $"is {ConfigQuote.Of(arch.Value)}; known are {string.Join(", ", known)}";
+            NotHonoured(Severity.Warning, arch, unknown, "The best of the installed networks for these images is taken.");
             return;
         }
 
         string backbone = ImageClassificationBackbones.NameOf(Enum.Parse<ImageClassificationArchitecture>(network));
         if (isSet("Weights") && !isSet("Backbone"))
         {
-            reading.Add(Severity.Info, FindingCode.ConfigOverridden, arch.Offset, $"{arch.Member} is {arch.Value}, and weights are named", "The network is the one that the weights belong to.");
+            reading.Add(
+                Severity.Info,
+                FindingCode.ConfigOverridden,
+                arch.Offset,
+                $"{arch.Member} is {arch.Value}, and weights are named",
+                "The network is the one that the weights belong to.");
         }
         else if (store.Find(backbone) is { Path: null } missing)
         {
@@ -189,7 +216,11 @@ internal sealed class ModelBuilderMapping(
                 string get = missing.Url is null
                     ? $"'models show {backbone}' says where they come from, and 'models import FILE --arch {backbone}' takes them in."
                     : $"'models pull {backbone}' gets them.";
-                NotHonoured(Severity.Warning, arch, $"is {arch.Value}, which is {backbone} here, and its weights are not on this machine", $"The best of the installed networks for these images is taken. {get}");
+                NotHonoured(
+                    Severity.Warning,
+                    arch,
+                    $"is {arch.Value}, which is {backbone} here, and its weights are not on this machine",
+                    $"The best of the installed networks for these images is taken. {get}");
             }
         }
         else
@@ -215,11 +246,16 @@ internal sealed class ModelBuilderMapping(
 
             if (value.Value == usual)
             {
-                NotHonoured(Severity.Info, value, $"is {usual}, which Model Builder writes into every file for the training of its head", "The head is solved to its optimum here, and the policy chooses for strategies that fine-tune.");
+                NotHonoured(
+                    Severity.Info,
+                    value,
+                    $"is {usual}, which Model Builder writes into every file for the training of its head",
+                    "The head is solved to its optimum here, and the policy chooses for strategies that fine-tune.");
             }
             else if (value.Value < 1 || value.Value > most)
             {
-                reading.Lenient.Refuse(value.Offset, value.Member, value.Value.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"1 to {most}"));
+                string number = value.Value.ToString(CultureInfo.InvariantCulture);
+                reading.Lenient.Refuse(value.Offset, value.Member, number, string.Create(CultureInfo.InvariantCulture, $"1 to {most}"));
             }
             else if (!FineTunes)
             {
@@ -227,16 +263,20 @@ internal sealed class ModelBuilderMapping(
             }
             else
             {
-                Take(option, option == "Epochs" ? (int)value.Value : new Dictionary<string, string> { [BatchSize] = value.Value.ToString(CultureInfo.InvariantCulture) }, value);
+                Take(option, option == "Epochs" ? (int)value.Value : Batch(value.Value), value);
             }
         }
     }
+
+    private static Dictionary<string, string> Batch(long images) => new() { [BatchSize] = images.ToString(CultureInfo.InvariantCulture) };
 
     private void Columns(TrainerParameters trainer)
     {
         (ConfigValue<string>? Column, string Usual)[] columns =
         [
-            (trainer.LabelColumn, TrainerParameters.DefaultLabelColumn), (trainer.ScoreColumn, TrainerParameters.DefaultScoreColumn), (trainer.FeatureColumn, TrainerParameters.DefaultFeatureColumn),
+            (trainer.LabelColumn, TrainerParameters.DefaultLabelColumn),
+            (trainer.ScoreColumn, TrainerParameters.DefaultScoreColumn),
+            (trainer.FeatureColumn, TrainerParameters.DefaultFeatureColumn),
         ];
         foreach ((ConfigValue<string>? column, string usual) in columns)
         {

@@ -27,17 +27,34 @@ internal static class ModelBuilderReader
 
         if (version > ModelBuilderConfig.Newest)
         {
-            reading.Add(Severity.Warning, FindingCode.ConfigNewer, (root["Version"] ?? root["TrainingConfigurationVersion"])!.Start, $"is of version {version}; known are 0 to {ModelBuilderConfig.Newest}", $"It was read as version {ModelBuilderConfig.Newest}; look at what was taken from it with 'plan'.");
+            reading.Add(
+                Severity.Warning,
+                FindingCode.ConfigNewer,
+                (root["Version"] ?? root["TrainingConfigurationVersion"])!.Start,
+                $"is of version {version}; known are 0 to {ModelBuilderConfig.Newest}",
+                $"It was read as version {ModelBuilderConfig.Newest}; look at what was taken from it with 'plan'.");
         }
 
         CheckScenario(reading, root);
         ConfigNode? source = reading.Object(root, "DataSource"), environment = reading.Object(root, "Environment");
         ConfigNode? training = reading.Object(root, "TrainingOption"), validation = reading.Object(training, "ValidationOption");
-        CheckVersions(reading, [("DataSource", source, NewestDataSource), ("Environment", environment, NewestEnvironment), ("TrainingOption", training, NewestTrainingOption), ("ValidationOption", validation, NewestValidationOption)]);
+        CheckVersions(
+            reading,
+            [
+                ("DataSource", source, NewestDataSource),
+                ("Environment", environment, NewestEnvironment),
+                ("TrainingOption", training, NewestTrainingOption),
+                ("ValidationOption", validation, NewestValidationOption),
+            ]);
         CheckVersions(reading.Lenient, [("RunHistory", root["RunHistory"], NewestRunHistory)]);
         if (reading.Text(training, "Type") is { } type && !TrainingOptions.Contains(type.Value))
         {
-            reading.Add(Severity.Warning, FindingCode.ConfigNotHonoured, type.Offset, $"the training option is of type {ConfigQuote.Of(type.Value)}; known are {string.Join(", ", TrainingOptions)}", "What it shares with them was taken.");
+            reading.Add(
+                Severity.Warning,
+                FindingCode.ConfigNotHonoured,
+                type.Offset,
+                $"the training option is of type {ConfigQuote.Of(type.Value)}; known are {string.Join(", ", TrainingOptions)}",
+                "What it shares with them was taken.");
         }
 
         return new ModelBuilderConfig
@@ -63,7 +80,12 @@ internal static class ModelBuilderReader
         string member = root["TrainingConfigurationVersion"] is not null ? "TrainingConfigurationVersion" : "Version";
         if (member == "Version" && (root[member] is null || reading.File.Text(root["Type"]) != "TrainingConfig"))
         {
-            reading.Add(Severity.Error, FindingCode.ConfigNotSupported, (root["Type"] ?? root).Start, "is not a training configuration of Model Builder: it has neither TrainingConfigurationVersion nor Type 'TrainingConfig' and Version", "Name an .mbconfig that Model Builder or 'mlnet-transfer new' wrote.");
+            reading.Add(
+                Severity.Error,
+                FindingCode.ConfigNotSupported,
+                (root["Type"] ?? root).Start,
+                "is not a training configuration of Model Builder: it has neither TrainingConfigurationVersion nor Type 'TrainingConfig' and Version",
+                "Name an .mbconfig that Model Builder or 'mlnet-transfer new' wrote.");
             return null;
         }
 
@@ -93,7 +115,9 @@ internal static class ModelBuilderReader
 
     private static void CheckScenario(ConfigReading reading, ConfigNode root)
     {
-        ConfigValue<string>? scenario = root["Scenario"] is { Kind: JsonValueKind.Object } node ? reading.Text(node, "ScenarioType") : reading.Text(root, "Scenario");
+        ConfigValue<string>? scenario = root["Scenario"] is { Kind: JsonValueKind.Object } node
+            ? reading.Text(node, "ScenarioType")
+            : reading.Text(root, "Scenario");
         if (scenario is null || scenario.Value != ImageClassification)
         {
             reading.Add(
@@ -111,7 +135,12 @@ internal static class ModelBuilderReader
         {
             if (node is { Kind: JsonValueKind.Object } && reading.Whole(node, "Version") is { } version && version.Value > newest)
             {
-                reading.Add(Severity.Warning, FindingCode.ConfigNewer, version.Offset, $"{name} is of version {version.Value}; known are 0 to {newest}", "What is known of it was taken; look at it with 'plan'.");
+                reading.Add(
+                    Severity.Warning,
+                    FindingCode.ConfigNewer,
+                    version.Offset,
+                    $"{name} is of version {version.Value}; known are 0 to {newest}",
+                    "What is known of it was taken; look at it with 'plan'.");
             }
         }
     }

@@ -20,7 +20,8 @@ internal static class NewModelBuilderConfig
     {
         using MemoryStream stream = new();
         stream.Write(Encoding.UTF8.Preamble);
-        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter writer = new(stream, options))
         {
             writer.WriteStartObject();
             writer.WriteString("Scenario", ModelBuilderReader.ImageClassification);

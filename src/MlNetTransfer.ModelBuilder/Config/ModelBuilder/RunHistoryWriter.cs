@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 
-/// <summary>Puts trials into a file in the shape of its own version. A history that is there keeps its pipeline and everything unknown; its trials, metric and model are replaced.</summary>
+/// <summary>Puts trials into a file in the shape of its own version. A history that is there keeps its pipeline and everything unknown; its trials,
+/// metric and model are replaced.</summary>
 /// <param name="text">The file.</param>
 /// <param name="configVersion">As it was read.</param>
 internal sealed class RunHistoryWriter(ConfigText text, int configVersion)
@@ -44,7 +45,8 @@ internal sealed class RunHistoryWriter(ConfigText text, int configVersion)
     }
 
     private int? VersionOf(ConfigNode history) =>
-        history["Version"] is { Kind: JsonValueKind.Number } version && int.TryParse(text.Raw(version), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        history["Version"] is { Kind: JsonValueKind.Number } version
+            && int.TryParse(text.Raw(version), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : HistoryVersions[Math.Min(configVersion, ModelBuilderConfig.Newest)];
 
@@ -155,7 +157,10 @@ internal sealed class RunHistoryWriter(ConfigText text, int configVersion)
     {
         WriteColumns(prefix + "0", ("OutputColumnName", TrainerParameters.DefaultLabelColumn), ("InputColumnName", TrainerParameters.DefaultLabelColumn));
         WriteColumns(
-            prefix + "1", ("LabelColumnName", TrainerParameters.DefaultLabelColumn), ("ScoreColumnName", TrainerParameters.DefaultScoreColumn), ("FeatureColumnName", TrainerParameters.DefaultFeatureColumn));
+            prefix + "1",
+            ("LabelColumnName", TrainerParameters.DefaultLabelColumn),
+            ("ScoreColumnName", TrainerParameters.DefaultScoreColumn),
+            ("FeatureColumnName", TrainerParameters.DefaultFeatureColumn));
         WriteColumns(prefix + "2", ("OutputColumnName", "PredictedLabel"), ("InputColumnName", "PredictedLabel"));
 
         void WriteColumns(string name, params ReadOnlySpan<(string Name, string Column)> columns)
@@ -180,8 +185,10 @@ internal sealed class RunHistoryWriter(ConfigText text, int configVersion)
     }
 
     private static string PipelineText() =>
-        """[{"EstimatorType":"MapValueToKey","Inputs":["Label"],"Outputs":["Label"]},{"EstimatorType":"LoadRawImageBytes","Inputs":["ImageSource"],"Outputs":["ImageSource_featurized"]},"""
-        + """{"EstimatorType":"CopyColumns","Inputs":["ImageSource_featurized"],"Outputs":["Features"]},{"LabelColumnName":"Label","EstimatorType":"ImageClassificationMulti","Inputs":["Features"],"Outputs":["Score"]},"""
+        """[{"EstimatorType":"MapValueToKey","Inputs":["Label"],"Outputs":["Label"]},"""
+        + """{"EstimatorType":"LoadRawImageBytes","Inputs":["ImageSource"],"Outputs":["ImageSource_featurized"]},"""
+        + """{"EstimatorType":"CopyColumns","Inputs":["ImageSource_featurized"],"Outputs":["Features"]},"""
+        + """{"LabelColumnName":"Label","EstimatorType":"ImageClassificationMulti","Inputs":["Features"],"Outputs":["Score"]},"""
         + """{"EstimatorType":"MapKeyToValue","Inputs":["PredictedLabel"],"Outputs":["PredictedLabel"]}]""";
 
     /// <summary>Always with a point, as Model Builder writes them.</summary>

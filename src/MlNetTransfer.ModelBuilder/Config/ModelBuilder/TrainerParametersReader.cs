@@ -4,7 +4,8 @@ using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.ModelBuilder.Config.ModelBuilder;
 
-/// <summary>Finds the trainer's parameters in a history: a pipeline as text (versions 0 and 1), as an object (2), or estimators with a trial's parameters (3 and later).</summary>
+/// <summary>Finds the trainer's parameters in a history: a pipeline as text (versions 0 and 1), as an object (2), or estimators with a trial's
+/// parameters (3 and later).</summary>
 internal static class TrainerParametersReader
 {
     private const string Trainer = "ImageClassificationMulti";
@@ -35,7 +36,9 @@ internal static class TrainerParametersReader
 
     /// <summary>The object that has the trainer's parameters in a trial; null where none has.</summary>
     public static ConfigNode? InTrial(ConfigText text, ConfigNode history, ConfigNode trial) =>
-        history["Estimators"] is { } estimators && trial["Parameter"] is { } parameter && estimators.Members.Find(m => text.Text(m.Value) == Trainer) is { } trainer
+        history["Estimators"] is { } estimators
+            && trial["Parameter"] is { } parameter
+            && estimators.Members.Find(m => text.Text(m.Value) == Trainer) is { } trainer
             ? parameter[trainer.Name]
             : null;
 
