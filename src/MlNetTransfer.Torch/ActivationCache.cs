@@ -65,7 +65,15 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Null when the disk does not take it.</returns>
     public static ActivationCache? Create(
-        ITrainingInputs source, int firstBlock, IFrozenLayers layers, int views, bool exact, string folder, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ITrainingInputs source,
+        int firstBlock,
+        IFrozenLayers layers,
+        int views,
+        bool exact,
+        string folder,
+        RandomSource random,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ActivationCache? cache = null;
         try

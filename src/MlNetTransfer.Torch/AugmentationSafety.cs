@@ -17,7 +17,8 @@ internal static class AugmentationSafety
     private const int BatchSize = 32;
     private const double StandardErrors = 2;
 
-    private static readonly ImageTransforms[] Transforms = [.. Enum.GetValues<ImageTransforms>().Where(t => t is not (ImageTransforms.None or ImageTransforms.All))];
+    private static readonly ImageTransforms[] Transforms =
+        [.. Enum.GetValues<ImageTransforms>().Where(t => t is not (ImageTransforms.None or ImageTransforms.All))];
 
     /// <param name="network">The pretrained network with the linear probe as its head.</param>
     /// <param name="validation">Images that the probe was not fitted on.</param>
@@ -28,7 +29,15 @@ internal static class AugmentationSafety
     /// <param name="progress">Transforms done.</param>
     /// <param name="cancellationToken">Ends the work between transforms.</param>
     /// <returns>One check per transform; none where there are too few images, or nothing is augmented.</returns>
-    public static IReadOnlyList<TransformCheck> Check(TorchNetwork network, TrainingImages validation, int side, double strength, DecisionMetric metric, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<TransformCheck> Check(
+        TorchNetwork network,
+        TrainingImages validation,
+        int side,
+        double strength,
+        DecisionMetric metric,
+        RandomSource random,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (validation.Count < FewestImages || strength == 0)
         {
@@ -39,7 +48,8 @@ internal static class AugmentationSafety
         return [.. Transforms.Select((transform, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            TransformCheck check = Judge(transform, metric, plain, Right(network, new PixelInputs(validation, side, strength, transform), random).Right, labels);
+            PixelInputs transformed = new(validation, side, strength, transform);
+            TransformCheck check = Judge(transform, metric, plain, Right(network, transformed, random).Right, labels);
             progress?.Report(new TransferProgress("Checking augmentation", i + 1, Transforms.Length, "transforms"));
             return check;
         })];
@@ -62,7 +72,8 @@ internal static class AugmentationSafety
         using IDisposable none = no_grad();
         List<bool> right = [];
         List<int> labels = [];
-        foreach (BatchFeed.Batch batch in new BatchFeed(inputs, Math.Min(BatchSize, inputs.Count), BatchMixer.None, random).Epoch(1).Take(MostImages / BatchSize))
+        BatchFeed feed = new(inputs, Math.Min(BatchSize, inputs.Count), BatchMixer.None, random);
+        foreach (BatchFeed.Batch batch in feed.Epoch(1).Take(MostImages / BatchSize))
         {
             using IDisposable scope = NewDisposeScope();
             Tensor logits = network.Logits(network.Input(batch.Values, inputs.Side, inputs.Channels));

@@ -72,7 +72,10 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, BatchMixe
     {
         int length = inputs.Side * inputs.Side * inputs.Channels;
         float[] values = Buffer(chosen.Length * length);
-        ParallelLoop.For(chosen.Length, new ParallelOptions(), i => inputs.Read(chosen[i], number, epoch.Fork($"{Views}-{chosen[i]}"), values.AsSpan(i * length, length)));
+        ParallelLoop.For(
+            chosen.Length,
+            new ParallelOptions(),
+            i => inputs.Read(chosen[i], number, epoch.Fork($"{Views}-{chosen[i]}"), values.AsSpan(i * length, length)));
         return values;
     }
 }

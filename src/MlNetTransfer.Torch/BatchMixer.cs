@@ -3,7 +3,8 @@ using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Mixes each image of a batch with the next one, the last with the first: all of it (mixup, arXiv:1710.09412), or a patch (CutMix, arXiv:1905.04899).</summary>
+/// <summary>Mixes each image of a batch with the next one, the last with the first: all of it (mixup, arXiv:1710.09412), or a patch
+/// (CutMix, arXiv:1905.04899).</summary>
 /// <param name="mixup">Parameter of the beta distribution of the share, up to 1; 0 for never.</param>
 /// <param name="cutMix">The same for CutMix. Where both are on, each batch draws one.</param>
 internal sealed class BatchMixer(double mixup, double cutMix)

@@ -23,7 +23,8 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>Number of the epoch that is kept.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Its log-loss on the validation images, in which every class counts alike where balanced accuracy decides; infinite when only the state before the first step is there and may not be kept.</summary>
+    /// <summary>Its log-loss on the validation images, in which every class counts alike where balanced accuracy decides; infinite when only the
+    /// state before the first step is there and may not be kept.</summary>
     public double LogLoss { get; private set; } = double.PositiveInfinity;
 
     public BackboneWeights Weights { get; private set; } = task.Weights;

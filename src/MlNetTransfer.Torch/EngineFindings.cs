@@ -15,7 +15,8 @@ internal static class EngineFindings
             FindingCode.KernelsDiffer,
             Libtorch.Name,
             $"{Found(engines)}, in every memory layout",
-            $"No layer was trained, and what was there before is kept; 'mlnet-transfer doctor' shows which kernels are right. {KernelRemedies.Cap}=AVX, set before the start, avoids most that are wrong.")],
+            "No layer was trained, and what was there before is kept; 'mlnet-transfer doctor' shows which kernels are right. "
+            + $"{KernelRemedies.Cap}=AVX, set before the start, avoids most that are wrong.")],
         { Memory: TensorMemory.Contiguous } => [Finding.Warning(
             FindingCode.KernelsDiffer,
             Libtorch.Name,
@@ -25,6 +26,12 @@ internal static class EngineFindings
     };
 
     private static string Found(EngineAgreement engines) => engines.FeatureDifference <= EngineAgreement.MostFeatureDifference
-        ? string.Create(CultureInfo.InvariantCulture, $"the gradient of {engines.Images} images is off by {engines.GradientDifference:0.00} of its length (allowed is {EngineAgreement.MostGradientDifference})")
-        : string.Create(CultureInfo.InvariantCulture, $"the features of {engines.Images} images are off by {engines.FeatureDifference:0.0000} of their length from ONNX Runtime's (allowed is {EngineAgreement.MostFeatureDifference})");
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"the gradient of {engines.Images} images is off by {engines.GradientDifference:0.00} of its length "
+            + $"(allowed is {EngineAgreement.MostGradientDifference})")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"the features of {engines.Images} images are off by {engines.FeatureDifference:0.0000} of their length from ONNX Runtime's "
+            + $"(allowed is {EngineAgreement.MostFeatureDifference})");
 }

@@ -28,7 +28,14 @@ internal sealed class FineTuningLoop
     private List<TrainingEpoch> _epochs = [];
     private int _step;
 
-    public FineTuningLoop(TorchNetwork network, FineTuningTask task, ITrainingInputs train, ITrainingInputs validation, ITrainingInputs seen, TimeProvider time, long started)
+    public FineTuningLoop(
+        TorchNetwork network,
+        FineTuningTask task,
+        ITrainingInputs train,
+        ITrainingInputs validation,
+        ITrainingInputs seen,
+        TimeProvider time,
+        long started)
     {
         (_network, _task, _train, _validation, _time) = (network, task, train, validation, time);
         FineTuningRecipe recipe = task.Recipe;
@@ -95,11 +102,20 @@ internal sealed class FineTuningLoop
         _best.Weights,
         _best.Head,
         _validation.Count > 0 ? _best.Logits : [],
-        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end }) { CheckedLogits = _best.Logits, Findings = [.. _checkpoints.Findings, .. Diverged()], Device = _network.Device.ToString() };
+        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end })
+    {
+        CheckedLogits = _best.Logits,
+        Findings = [.. _checkpoints.Findings, .. Diverged()],
+        Device = _network.Device.ToString(),
+    };
 
     private Finding[] Diverged() => _epochs.Count < 2 || _best.Number > 0 || _epochs.Skip(1).Any(e => e.ValidationLogLoss is not null)
         ? []
-        : [Finding.Warning(FindingCode.TrainingDiverged, "fine-tuning", "no epoch gave finite scores", "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
+        : [Finding.Warning(
+            FindingCode.TrainingDiverged,
+            "fine-tuning",
+            "no epoch gave finite scores",
+            "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
 
     /// <summary>Null when it was cancelled; an epoch is cut short where the budget ends.</summary>
     private TrainingEpoch? RunEpoch(int number, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -132,8 +148,12 @@ internal sealed class FineTuningLoop
 
     private TrainingEnd End(TrainingEpoch epoch) =>
         BudgetIsUsedUp() ? TrainingEnd.TimeBudget
-        : _validation.Count > 0 && _task.Recipe.KeepBestEpoch && epoch.Number - _best.Number >= _task.Recipe.Patience && !_task.Recipe.Gradual && epoch.Number < _task.Recipe.Epochs ? TrainingEnd.EarlyStopped
+        : _validation.Count > 0 && LosesPatience(epoch) ? TrainingEnd.EarlyStopped
         : TrainingEnd.Completed;
+
+    private bool LosesPatience(TrainingEpoch epoch) => _task.Recipe is { KeepBestEpoch: true, Gradual: false }
+        && epoch.Number - _best.Number >= _task.Recipe.Patience
+        && epoch.Number < _task.Recipe.Epochs;
 
     /// <summary>Which layers train at a step; with a gradual recipe more of them from step to step.</summary>
     private void SetTrained(bool starting)

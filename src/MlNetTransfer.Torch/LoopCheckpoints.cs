@@ -10,14 +10,23 @@ using static TorchSharp.torch;
 namespace MlNetTransfer.Torch;
 
 /// <summary>Writes what a loop needs to go on, tells of the best epoch so far, and brings a loop back to where it was.</summary>
-internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task, ITrainingInputs train, Optimizer optimizer, WeightAverage average, BestEpoch best, TimeProvider time, long started)
+internal sealed class LoopCheckpoints(
+    TorchNetwork network,
+    FineTuningTask task,
+    ITrainingInputs train,
+    Optimizer optimizer,
+    WeightAverage average,
+    BestEpoch best,
+    TimeProvider time,
+    long started)
 {
     // Writing takes a twentieth of the time at most.
     private const int CostShare = 20;
 
     private const string BestWeights = "best/", HeadWeights = "best-head", HeadBias = "best-head-bias", Logits = "best-logits";
 
-    private readonly IReadOnlyDictionary<string, string> _identity = task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task, train, network);
+    private readonly IReadOnlyDictionary<string, string> _identity =
+        task.Checkpoint is null ? new Dictionary<string, string>() : TrainingIdentity.Of(task, train, network);
     private readonly List<Finding> _findings = [];
     private TimeSpan _before;
     private TimeSpan _next = task.CheckpointInterval;
@@ -48,7 +57,11 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
         }
 
         average.Values = [.. average.Values.Select((a, i) => Read($"average/{i}", a.Length))];
-        optimizer.State = [.. optimizer.State.Select((s, i) => (Read($"first/{i}", s.First.Length), Read($"second/{i}", s.Second.Length), checkpoint.ParameterSteps[i]))];
+        optimizer.State =
+        [
+            .. optimizer.State.Select((s, i) =>
+                (Read($"first/{i}", s.First.Length), Read($"second/{i}", s.Second.Length), checkpoint.ParameterSteps[i])),
+        ];
         if (checkpoint.Tensors.ContainsKey(HeadWeights))
         {
             FeatureMatrix matrix = new(task.Probe.Classes, task.Probe.FeatureDimension);
@@ -132,10 +145,15 @@ internal sealed class LoopCheckpoints(TorchNetwork network, FineTuningTask task,
         {
             write();
         }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e) || e is TransferException { Findings: [{ Code: FindingCode.DiskFull or FindingCode.OutputNotWritable }] })
+        catch (Exception e) when (DiskErrors.IsFileSystemError(e)
+            || e is TransferException { Findings: [{ Code: FindingCode.DiskFull or FindingCode.OutputNotWritable }] })
         {
             string what = e is TransferException refused ? refused.Findings[0].Message : DiskErrors.WritingFailed(path, e).Message;
-            _findings.Add(Finding.Warning(FindingCode.CheckpointNotWritable, path, what, "The training continues, and cannot be resumed from here. Free some space."));
+            _findings.Add(Finding.Warning(
+                FindingCode.CheckpointNotWritable,
+                path,
+                what,
+                "The training continues, and cannot be resumed from here. Free some space."));
         }
     }
 

@@ -22,7 +22,14 @@ internal sealed class Optimizer
     public Optimizer(IEnumerable<(Parameter Parameter, double Rate, double Decay)> parameters, UpdateRule rule, Schedule schedule, double clip)
     {
         (_rule, _schedule, _clip) = (rule, schedule, clip);
-        _slots = [.. parameters.Select(p => new Slot(p.Parameter, new HostView(p.Parameter), p.Rate, p.Decay) { First = new float[p.Parameter.numel()], Second = new float[p.Parameter.numel()] })];
+        _slots =
+        [
+            .. parameters.Select(p => new Slot(p.Parameter, new HostView(p.Parameter), p.Rate, p.Decay)
+            {
+                First = new float[p.Parameter.numel()],
+                Second = new float[p.Parameter.numel()],
+            }),
+        ];
     }
 
     /// <summary>For the head and the layers that a recipe trains, each with the step size of its stage.</summary>

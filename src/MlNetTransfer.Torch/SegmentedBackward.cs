@@ -16,7 +16,8 @@ internal sealed class SegmentedBackward
     /// <param name="network">What trains.</param>
     /// <param name="inputs">Give the size of one input.</param>
     /// <param name="batchSize">Images per step.</param>
-    /// <param name="liveBatchNorm">Whether BatchNorm keeps the convolution's output for its gradient, beside the input that the next convolution keeps for its own.</param>
+    /// <param name="liveBatchNorm">Whether BatchNorm keeps the convolution's output for its gradient, beside the input that the next
+    /// convolution keeps for its own.</param>
     /// <param name="mostBytes">Of activations at a time; a single block may need more.</param>
     public SegmentedBackward(TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, long mostBytes = MostBytes)
     {

@@ -7,8 +7,9 @@ internal sealed class SoftTargets(int classes, double smoothing, double[]? class
     /// <param name="labels">[batch].</param>
     /// <param name="partners">[batch], which image of the batch each is mixed with.</param>
     /// <param name="share">How much of each image is its own; 1 mixes nothing.</param>
-    /// <returns>[batch × classes]: the cross-entropy with it is the mean over the images of share × weight of the own class × loss of the own class + (1 − share) × the same of the partner's.
-    /// So a label weighs what its class does for the linear probe, mixed or not; with one weight for a whole mixed image a common class would borrow from a rare one.</returns>
+    /// <returns>[batch × classes]: the cross-entropy with it is the mean over the images of share × weight of the own class × loss of the own class +
+    /// (1 − share) × the same of the partner's. So a label weighs what its class does for the linear probe, mixed or not; with one weight for a whole
+    /// mixed image a common class would borrow from a rare one.</returns>
     public float[] Of(IReadOnlyList<int> labels, IReadOnlyList<int> partners, double share)
     {
         float[] targets = new float[labels.Count * classes];

@@ -28,8 +28,13 @@ internal static class TorchDevice
         }
 
         return name == "auto"
-            ? (CPU, [Finding.Info(FindingCode.DeviceMissing, "device", $"trained on the processor: {why}", "You need to do nothing. --device cpu avoids this note.")])
-            : throw new TransferException(Finding.Error(FindingCode.DeviceMissing, "device", $"'{name}' cannot be used: {why}", "Name auto or cpu, or install what is missing."));
+            ? (CPU, [Finding.Info(
+                FindingCode.DeviceMissing,
+                "device",
+                $"trained on the processor: {why}",
+                "You need to do nothing. --device cpu avoids this note.")])
+            : throw new TransferException(Finding.Error(
+                FindingCode.DeviceMissing, "device", $"'{name}' cannot be used: {why}", "Name auto or cpu, or install what is missing."));
     }
 
     /// <summary>Why a GPU cannot be used; null where it can. libtorch has to be loaded.</summary>
@@ -43,7 +48,9 @@ internal static class TorchDevice
         }
 
         int devices = cuda.device_count();
-        return index < devices ? null : string.Create(CultureInfo.InvariantCulture, $"there {(devices == 1 ? "is 1 GPU" : $"are {devices} GPUs")}, numbered from 0");
+        return index < devices
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"there {(devices == 1 ? "is 1 GPU" : $"are {devices} GPUs")}, numbered from 0");
     }
 
     private static bool HasCudaBuild()

@@ -28,14 +28,16 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         using TorchNetwork network = new(task.Backbone, task.Weights, task.Probe, device);
         int side = task.Backbone.InputSize;
         PixelInputs plain = new(task.Train, side, 0, ImageTransforms.None), validation = new(task.Validation, side, 0, ImageTransforms.None);
-        EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, validation.Count > 0 ? validation : plain, Math.Min(task.Recipe.BatchSize, task.Train.Count));
+        int batchSize = Math.Min(task.Recipe.BatchSize, task.Train.Count);
+        EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, validation.Count > 0 ? validation : plain, batchSize);
         EngineAgreement engines = gate.Choose();
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
         }
 
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken);
+        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(
+            network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken);
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
@@ -48,13 +50,19 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, progress, cancellationToken);
         RetainedMemory.Release();
-        ITrainingInputs judged = (ITrainingInputs?)frozen.Validation ?? validation, seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
-        FineTuningResult result = new FineTuningLoop(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started).Run(progress, cancellationToken);
+        ITrainingInputs judged = (ITrainingInputs?)frozen.Validation ?? validation;
+        ITrainingInputs seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
+        FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started);
+        FineTuningResult result = loop.Run(progress, cancellationToken);
         return result with { Augmentation = checks, Findings = [.. notes, .. EngineFindings.Of(engines), .. result.Findings], Engines = engines };
     }
 
     private static FineTuningResult NotTrained(FineTuningTask task, EngineAgreement engines, IReadOnlyList<Finding> notes, Device device) =>
-        new(task.Weights, task.Probe, [], new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 0, End = TrainingEnd.NotTrusted })
+        new(
+            task.Weights,
+            task.Probe,
+            [],
+            new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 0, End = TrainingEnd.NotTrusted })
         {
             Engines = engines,
             Findings = [.. notes, .. EngineFindings.Of(engines)],
@@ -108,7 +116,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
     }
 
-    private static void Restore(TorchNetwork network, BackboneSpec backbone, PixelInputs plain, int batchSize, RandomSource random, IProgress<TransferProgress>? progress)
+    private static void Restore(
+        TorchNetwork network, BackboneSpec backbone, PixelInputs plain, int batchSize, RandomSource random, IProgress<TransferProgress>? progress)
     {
         BatchFeed feed = new(plain, batchSize, BatchMixer.None, random);
         BatchNormRestoration.Run(network, backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>

@@ -8,7 +8,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>What the weights at the end of a training depend on, each as a text. On one machine with the same libraries, the same texts mean the same weights; on a GPU libtorch promises no such thing.</summary>
+/// <summary>What the weights at the end of a training depend on, each as a text. On one machine with the same libraries, the same texts mean the same
+/// weights; on a GPU libtorch promises no such thing.</summary>
 internal static class TrainingIdentity
 {
     // Raise when a view of an image gets other pixels.
@@ -17,7 +18,9 @@ internal static class TrainingIdentity
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
-        ["backbone"] = string.Create(CultureInfo.InvariantCulture, $"{task.Backbone.Name} {task.Backbone.Groups.Count} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
+        ["backbone"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{task.Backbone.Name} {task.Backbone.Groups.Count} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
         ["rendering"] = Rendering,
         ["picture"] = task.Backbone.Preprocessing.Picture.Key,
         ["weights"] = task.Weights.Sha256,

@@ -27,7 +27,15 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
     /// <param name="scale">Factor on the gradient.</param>
     /// <param name="momentum">Of SGD; β₁ of the others.</param>
     public void Apply(
-        Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, int step, double rate, double decay, double scale, double momentum = Schedule.Momentum)
+        Span<float> values,
+        ReadOnlySpan<float> gradient,
+        Span<float> first,
+        Span<float> second,
+        int step,
+        double rate,
+        double decay,
+        double scale,
+        double momentum = Schedule.Momentum)
     {
         if (kind == OptimizerKind.Sgd)
         {
@@ -53,7 +61,17 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
         return (rate / bias1 * rectification * Math.Sqrt(bias2), true);
     }
 
-    private void Adam(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float size, bool adaptive, float root, float shrink, float scale, float b1)
+    private void Adam(
+        Span<float> values,
+        ReadOnlySpan<float> gradient,
+        Span<float> first,
+        Span<float> second,
+        float size,
+        bool adaptive,
+        float root,
+        float shrink,
+        float scale,
+        float b1)
     {
         float b2 = (float)beta2, epsilon = (float)Epsilon;
         int i = 0;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>The loss of VICReg (Bardes et al. 2022, arXiv:2105.04906, with the means of its authors' code, facebookresearch/vicreg): two views of an image are to have the same embedding, every dimension of it is to vary over a batch, and no
-/// two dimensions are to say the same.</summary>
+/// <summary>The loss of VICReg (Bardes et al. 2022, arXiv:2105.04906, with the means of its authors' code, facebookresearch/vicreg): two views of an
+/// image are to have the same embedding, every dimension of it is to vary over a batch, and no two dimensions are to say the same.</summary>
 internal sealed class VicReg : IDisposable
 {
     // Section 4.2: 25, 25, 1, ε 1e-4.

@@ -71,8 +71,9 @@ internal static class KernelCheck
         return [y.detach(), x.grad!, kernel.grad!];
     }
 
-    private static double Difference(Tensor[] found, Tensor[] right) =>
-        found.Zip(right).Select(p => (Arithmetic.Subtract(p.First.to_type(ScalarType.Float64), p.Second).norm() / p.Second.norm()).item<double>()).Aggregate(Math.Max);
+    private static double Difference(Tensor[] found, Tensor[] right) => found.Zip(right)
+        .Select(p => (Arithmetic.Subtract(p.First.to_type(ScalarType.Float64), p.Second).norm() / p.Second.norm()).item<double>())
+        .Aggregate(Math.Max);
 
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 

@@ -54,7 +54,8 @@ internal static class Libtorch
                 Remedy = KernelRemedies.Apply();
                 _loaded = true;
             }
-            catch (Exception e) when (e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or InvalidDataException || DiskErrors.IsFileSystemError(e))
+            catch (Exception e) when (DiskErrors.IsFileSystemError(e)
+                || e is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or InvalidDataException)
             {
                 string why = (e.InnerException ?? e).Message.Split('\n')[0].TrimEnd('.');
                 throw new TransferException(
@@ -62,7 +63,8 @@ internal static class Libtorch
                         FindingCode.NativeLibraryMissing,
                         Name,
                         $"it could not be loaded ({why})",
-                        "Publish for this platform; on Linux install libstdc++ of GCC 13 or newer and libgomp1. LinearProbe and MultiStageProbe need no libtorch."),
+                        "Publish for this platform; on Linux install libstdc++ of GCC 13 or newer and libgomp1. "
+                        + "LinearProbe and MultiStageProbe need no libtorch."),
                     e);
             }
         }
@@ -76,7 +78,9 @@ internal static class Libtorch
     private static void LoadNative(string? folder, string cacheFolder)
     {
         string? bridge = LibtorchFolder.OfApp.Select(f => Path.Combine(f, LibtorchFolder.FileName(Bridge))).FirstOrDefault(File.Exists);
-        byte[]? relaxed = OperatingSystem.IsLinux() && bridge is not null && !LibstdcxxIsNewEnough() ? LibstdcxxCompatibility.Relax(File.ReadAllBytes(bridge)) : null;
+        byte[]? relaxed = OperatingSystem.IsLinux() && bridge is not null && !LibstdcxxIsNewEnough()
+            ? LibstdcxxCompatibility.Relax(File.ReadAllBytes(bridge))
+            : null;
         if (folder is not null && (relaxed is not null || folder != LibtorchFolder.BesideApp()))
         {
             foreach (string library in LibtorchFolder.Libraries)
@@ -94,7 +98,8 @@ internal static class Libtorch
 
     private static void LoadRelaxed(string bridge, byte[] relaxed, string cacheFolder)
     {
-        string copy = Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(bridge)).AsSpan(0, 8)), Path.GetFileName(bridge));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(bridge)).AsSpan(0, 8));
+        string copy = Path.Combine(cacheFolder, "native", hash, Path.GetFileName(bridge));
         try
         {
             if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(relaxed))
@@ -125,7 +130,9 @@ internal static class Libtorch
         nint library = NativeLibrary.Load("libstdc++.so.6");
         try
         {
-            string? path = File.ReadLines("/proc/self/maps").Select(l => l[(l.IndexOf('/') is >= 0 and int at ? at : l.Length)..]).FirstOrDefault(p => p.Contains("libstdc++.so.6", StringComparison.Ordinal));
+            string? path = File.ReadLines("/proc/self/maps")
+                .Select(l => l[(l.IndexOf('/') is >= 0 and int at ? at : l.Length)..])
+                .FirstOrDefault(p => p.Contains("libstdc++.so.6", StringComparison.Ordinal));
             return path is not null && LibstdcxxCompatibility.Offers(File.ReadAllBytes(path));
         }
         finally

@@ -33,5 +33,6 @@ internal static class LibtorchFolder
 
     public static bool IsComplete(string folder) => Libraries.All(l => File.Exists(Path.Combine(folder, l)));
 
-    public static string FileName(string library) => OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+    public static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 }

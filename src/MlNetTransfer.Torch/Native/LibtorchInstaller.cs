@@ -5,7 +5,8 @@ using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Torch.Native;
 
-/// <summary>Brings libtorch into the cache folder: from a package file, from the NuGet packages of this machine, or with its .NET SDK from where the user's NuGet configuration says.</summary>
+/// <summary>Brings libtorch into the cache folder: from a package file, from the NuGet packages of this machine, or with its .NET SDK from where the
+/// user's NuGet configuration says.</summary>
 /// <param name="cacheFolder">Holds it, in <c>libtorch/VERSION/PLATFORM</c>: whole, or not at all.</param>
 /// <param name="time">Clock.</param>
 /// <param name="findSdk">Finds the <c>dotnet</c> that has an SDK, null where none has; otherwise <see cref="DotnetSdk"/> does.</param>
@@ -20,8 +21,8 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, F
     /// <param name="package">File of the package; null takes it from where it can be got.</param>
     /// <param name="progress">Megabytes that are there and in all.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left.</param>
-    /// <exception cref="TransferException">MNT505 where there is no build for this platform, MNT503 without an SDK, MNT504 when it cannot be got, MNT407 when the network is forbidden,
-    /// MNT102 for the file, MNT105, MNT106 for the disk.</exception>
+    /// <exception cref="TransferException">MNT505 where there is no build for this platform, MNT503 without an SDK, MNT504 when it cannot be got,
+    /// MNT407 when the network is forbidden, MNT102 for the file, MNT105, MNT106 for the disk.</exception>
     public string Install(string? package, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         LibtorchPackage wanted = LibtorchPackage.Require();
@@ -80,7 +81,10 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, F
         if (!LibtorchFolder.IsComplete(native))
         {
             throw new TransferException(Finding.Error(
-                FindingCode.NativeLibraryNotObtained, Libtorch.Name, $"'{source}' holds no {string.Join(", ", LibtorchFolder.Libraries)} for this platform", $"Name the package {LibtorchPackage.Require().Id} {LibtorchPackage.Version}."));
+                FindingCode.NativeLibraryNotObtained,
+                Libtorch.Name,
+                $"'{source}' holds no {string.Join(", ", LibtorchFolder.Libraries)} for this platform",
+                $"Name the package {LibtorchPackage.Require().Id} {LibtorchPackage.Version}."));
         }
 
         DiskErrors.Writing(Target, () =>
@@ -113,7 +117,9 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, F
     /// <summary>What a killed process left more than a day ago.</summary>
     private void DeleteAbandoned(string root)
     {
-        foreach (string left in Directory.EnumerateDirectories(root, $"{StagingPrefix}*{AtomicFile.PartialExtension}").Where(f => Directory.GetLastWriteTimeUtc(f) < time.GetUtcNow().AddDays(-1)))
+        IEnumerable<string> old = Directory.EnumerateDirectories(root, $"{StagingPrefix}*{AtomicFile.PartialExtension}")
+            .Where(f => Directory.GetLastWriteTimeUtc(f) < time.GetUtcNow().AddDays(-1));
+        foreach (string left in old)
         {
             DeleteQuietly(left);
         }

@@ -9,7 +9,8 @@ internal static class LibtorchMessages
     private const string Level = "FLAGS_caffe2_log_level", UsersLevel = "TORCH_CPP_LOG_LEVEL";
     private const int Errors = 2;
 
-    /// <summary>Leaves errors: warnings are of a fast path that a processor does not have (NNPACK), once for every thread. Whoever sets TORCH_CPP_LOG_LEVEL keeps them.</summary>
+    /// <summary>Leaves errors: warnings are of a fast path that a processor does not have (NNPACK), once for every thread. Whoever sets
+    /// TORCH_CPP_LOG_LEVEL keeps them.</summary>
     /// <param name="library">libc10, which is loaded.</param>
     public static void LeaveErrors(nint library)
     {

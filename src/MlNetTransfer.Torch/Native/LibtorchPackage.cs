@@ -11,7 +11,8 @@ internal sealed record LibtorchPackage(string Platform, int DownloadMegabytes, i
     /// <summary>The libtorch that the referenced TorchSharp was built against; the same as in Directory.Packages.props.</summary>
     public const string Version = "2.10.0";
 
-    public static IReadOnlyList<LibtorchPackage> All { get; } = [new("linux-x64", 128, 498), new("win-x64", 80, 268), new("win-arm64", 42, 154), new("osx-arm64", 57, 245)];
+    public static IReadOnlyList<LibtorchPackage> All { get; } =
+        [new("linux-x64", 128, 498), new("win-x64", 80, 268), new("win-arm64", 42, 154), new("osx-arm64", 57, 245)];
 
     /// <summary>The one for this machine; null where there is none.</summary>
     public static LibtorchPackage? Current { get; } = All.FirstOrDefault(p => p.Platform == Machine.Platform.Current);
@@ -30,7 +31,8 @@ internal sealed record LibtorchPackage(string Platform, int DownloadMegabytes, i
             FindingCode.NativeLibraryMissing,
             Libtorch.Name,
             "is not on this machine, and training layers of the network needs it",
-            $"Get it once with 'mlnet-transfer libtorch install' ({package.Size}). An app of your own adds the package {package.Id} {Version}. LinearProbe and MultiStageProbe need no libtorch.")
+            $"Get it once with 'mlnet-transfer libtorch install' ({package.Size}). An app of your own adds the package {package.Id} {Version}. "
+            + "LinearProbe and MultiStageProbe need no libtorch.")
         : Finding.Error(FindingCode.NativeLibraryMissing, Libtorch.Name, NoBuild, Without);
 
     /// <exception cref="TransferException">MNT505 where this platform has none.</exception>

@@ -16,7 +16,10 @@ internal sealed record LibtorchProbe
     // Half a gigabyte from a slow disk.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>Whether libtorch loaded and computed the right sum.</summary>
     public required bool Works { get; init; }
@@ -50,7 +53,17 @@ internal sealed record LibtorchProbe
         {
             Libtorch.Load(cacheFolder);
             float sum = Compute();
-            return sum == 8 ? new LibtorchProbe { Works = true, Relaxed = Libtorch.IsRelaxed, Remedy = Libtorch.Remedy, Kernels = KernelsHere(), NvidiaDriver = driver, WhyNoGpu = WhyNoGpuHere() } : Failed($"2 × 2 × 2 was {sum}", "Another libtorch than the one that belongs to this product is in the way.");
+            return sum != 8
+                ? Failed($"2 × 2 × 2 was {sum}", "Another libtorch than the one that belongs to this product is in the way.")
+                : new LibtorchProbe
+                {
+                    Works = true,
+                    Relaxed = Libtorch.IsRelaxed,
+                    Remedy = Libtorch.Remedy,
+                    Kernels = KernelsHere(),
+                    NvidiaDriver = driver,
+                    WhyNoGpu = WhyNoGpuHere(),
+                };
         }
         catch (TransferException e)
         {
@@ -85,7 +98,9 @@ internal sealed record LibtorchProbe
         {
             Works = false,
             Problem = $"the process that loaded it did not come to its end: {result.Ending}{(last.Length > 0 && last != result.Ending ? $" ({last})" : "")}",
-            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' get them again. If its convolutions end the process, ONEDNN_MAX_CPU_ISA=AVX, set before the start, may avoid that. LinearProbe and MultiStageProbe need no libtorch.",
+            Hint = "The processor may lack what libtorch is built for, or its files are damaged: 'mlnet-transfer libtorch remove' and 'install' "
+                + "get them again. If its convolutions end the process, ONEDNN_MAX_CPU_ISA=AVX, set before the start, may avoid that. "
+                + "LinearProbe and MultiStageProbe need no libtorch.",
         };
     }
 

@@ -32,19 +32,34 @@ internal static class LibtorchRestore
 
     /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
     /// <exception cref="TransferException">MNT503, MNT504, MNT407.</exception>
-    public static string Run(LibtorchPackage package, string staging, Func<CancellationToken, string?> findSdk, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static string Run(
+        LibtorchPackage package,
+        string staging,
+        Func<CancellationToken, string?> findSdk,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        string otherwise = $"get the package {package.Id} {LibtorchPackage.Version} some other way and name its file with 'mlnet-transfer libtorch install --from FILE'.";
+        string otherwise = $"get the package {package.Id} {LibtorchPackage.Version} some other way "
+            + "and name its file with 'mlnet-transfer libtorch install --from FILE'.";
         if (DownloadOptions.FromEnvironment().Offline)
         {
-            throw new TransferException(Finding.Error(FindingCode.DownloadOffline, Libtorch.Name, "would have to be downloaded, and downloads are switched off", $"Unset {DownloadOptions.OfflineVariable}, or {otherwise}"));
+            throw new TransferException(Finding.Error(
+                FindingCode.DownloadOffline,
+                Libtorch.Name,
+                "would have to be downloaded, and downloads are switched off",
+                $"Unset {DownloadOptions.OfflineVariable}, or {otherwise}"));
         }
 
         string dotnet = findSdk(cancellationToken) ?? throw new TransferException(Finding.Error(
             FindingCode.SdkMissing, Libtorch.Name, "there is no .NET SDK on this machine to get it with", $"Install one, or {otherwise}"));
         WriteProject(package, staging);
+        string[] arguments = ["restore", Project, "--nologo", "-v:minimal", "-m:1"];
         ChildResult result = Watched(
-            package, staging, progress, () => ChildProcess.Run(dotnet, ["restore", Project, "--nologo", "-v:minimal", "-m:1"], staging, Environment(staging), Bound, cancellationToken), cancellationToken);
+            package,
+            staging,
+            progress,
+            () => ChildProcess.Run(dotnet, arguments, staging, Environment(staging), Bound, cancellationToken),
+            cancellationToken);
         return result.Succeeded
             ? Path.Combine(staging, "packages", package.Id, LibtorchPackage.Version, package.NativePath)
             : throw new TransferException(Finding.Error(
@@ -78,7 +93,12 @@ internal static class LibtorchRestore
         File.WriteAllText(Path.Combine(staging, "global.json"), "{}");
     }
 
-    private static ChildResult Watched(LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, Func<ChildResult> restore, CancellationToken cancellationToken)
+    private static ChildResult Watched(
+        LibtorchPackage package,
+        string staging,
+        IProgress<TransferProgress>? progress,
+        Func<ChildResult> restore,
+        CancellationToken cancellationToken)
     {
         Task<ChildResult> running = Task.Factory.StartNew(restore, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         long all = (2 * package.DownloadMegabytes) + package.DiskMegabytes;
@@ -102,7 +122,8 @@ internal static class LibtorchRestore
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Sum(f => f.Length) / Megabyte;
+            EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+            return new DirectoryInfo(folder).EnumerateFiles("*", all).Sum(f => f.Length) / Megabyte;
         }
         catch (IOException)
         {
@@ -113,7 +134,12 @@ internal static class LibtorchRestore
     private static string Told(ChildResult result)
     {
         string[] lines = [.. $"{result.Error}\n{result.Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        string[] errors = [.. lines.Where(l => l.Contains("error ", StringComparison.Ordinal)).Select(l => l[l.IndexOf("error ", StringComparison.Ordinal)..]).Distinct()];
+        string[] errors =
+        [
+            .. lines.Where(l => l.Contains("error ", StringComparison.Ordinal))
+                .Select(l => l[l.IndexOf("error ", StringComparison.Ordinal)..])
+                .Distinct(),
+        ];
         string told = string.Join(" ", (errors.Length > 0 ? errors : lines).Take(MessageLines)).TrimEnd('.');
         return told.Length > 0 && !result.TimedOut ? told : result.Ending;
     }

@@ -24,7 +24,8 @@ internal static class LibtorchSources
     }
 
     /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
-    public static string Copy(string restored, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static string Copy(
+        string restored, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         string native = Native(staging);
         long copied = 0;
@@ -39,11 +40,16 @@ internal static class LibtorchSources
 
     /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
     /// <exception cref="TransferException">MNT102, MNT504 when the file is no package.</exception>
-    public static string Unpack(string file, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public static string Unpack(
+        string file, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, file, "there is no such file", $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."));
+            throw new TransferException(Finding.Error(
+                FindingCode.PathNotFound,
+                file,
+                "there is no such file",
+                $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."));
         }
 
         string native = Native(staging);
@@ -61,7 +67,13 @@ internal static class LibtorchSources
         }
         catch (InvalidDataException e)
         {
-            throw new TransferException(Finding.Error(FindingCode.NativeLibraryNotObtained, file, $"is not a valid package ({e.Message.TrimEnd('.')})", $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."), e);
+            throw new TransferException(
+                Finding.Error(
+                    FindingCode.NativeLibraryNotObtained,
+                    file,
+                    $"is not a valid package ({e.Message.TrimEnd('.')})",
+                    $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."),
+                e);
         }
 
         return native;
@@ -81,7 +93,8 @@ internal static class LibtorchSources
 
     private static string Native(string staging) => Directory.CreateDirectory(Path.Combine(staging, "native")).FullName;
 
-    private static long Write(Stream source, string path, long before, LibtorchPackage package, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private static long Write(
+        Stream source, string path, long before, LibtorchPackage package, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using FileStream target = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         byte[] buffer = new byte[BufferBytes];

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace MlNetTransfer.Torch.Native;
 
-/// <summary>While one exists, glibc keeps freed memory for the next allocation; without it, every activation of more than a few megabytes is asked of the kernel
-/// and zeroed by it anew, which takes a quarter of a training step. The last one to be disposed gives the memory back.</summary>
+/// <summary>While one exists, glibc keeps freed memory for the next allocation; without it, every activation of more than a few megabytes is asked of
+/// the kernel and zeroed by it anew, which takes a quarter of a training step. The last one to be disposed gives the memory back.</summary>
 /// <remarks>Concerns the whole process, in which blocks up to 32 MB stay on the heap afterwards. Does nothing where the C library is another.</remarks>
 internal sealed partial class RetainedMemory : IDisposable
 {
@@ -18,7 +18,9 @@ internal sealed partial class RetainedMemory : IDisposable
     private const int LargestInt = int.MaxValue, GrowBy = 64 << 20;
 
     private static readonly Lock Gate = new();
-    private static readonly bool IsGlibc = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out nint library) && NativeLibrary.TryGetExport(library, "gnu_get_libc_version", out _);
+    private static readonly bool IsGlibc = OperatingSystem.IsLinux()
+        && NativeLibrary.TryLoad(Library, out nint library)
+        && NativeLibrary.TryGetExport(library, "gnu_get_libc_version", out _);
     private static int _users;
 
     public RetainedMemory()

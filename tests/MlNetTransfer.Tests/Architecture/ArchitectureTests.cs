@@ -24,7 +24,6 @@ public class ArchitectureTests
         "MlNetTransfer.Weights",
         "MlNetTransfer.Onnx",
         "MlNetTransfer.TensorFlow",
-        "MlNetTransfer.Torch",
     ];
 
     /// <summary>Project → projects it may use. No arrow leads upward, and none between ONNX Runtime and libtorch.</summary>
