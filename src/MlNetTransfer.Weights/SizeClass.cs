@@ -18,7 +18,8 @@ internal sealed class SizeClass(long fileBytes)
     /// <param name="shape">Dimensions, outermost first.</param>
     /// <param name="bytesPerValue">In the file.</param>
     /// <returns>Its number of values.</returns>
-    /// <exception cref="InvalidDataException">It alone has more bytes than an array holds (2 GiB), in the file or as float32, or all together more than 1032 times the file.</exception>
+    /// <exception cref="InvalidDataException">It alone has more bytes than an array holds (2 GiB), in the file or as float32, or all together more
+    /// than 1032 times the file.</exception>
     public long Take(string name, int[] shape, int bytesPerValue)
     {
         long values = shape.Contains(0) ? 0 : 1;
@@ -33,7 +34,8 @@ internal sealed class SizeClass(long fileBytes)
         _left -= values * widest;
         return _left >= 0
             ? values
-            : throw new InvalidDataException($"tensor '{name}' with shape [{string.Join(", ", shape)}] brings its tensors over {MostUnfolding} times the {fileBytes} bytes of the file");
+            : throw new InvalidDataException(
+                $"tensor '{name}' with shape [{string.Join(", ", shape)}] brings its tensors over {MostUnfolding} times the {fileBytes} bytes of the file");
     }
 
     /// <exception cref="InvalidDataException">One is no dimension of an array, or there are too many.</exception>
@@ -44,6 +46,10 @@ internal sealed class SizeClass(long fileBytes)
             throw new InvalidDataException($"tensor '{name}' has {dimensions.Count} dimensions; allowed are {MostDimensions}");
         }
 
-        return [.. dimensions.Select(d => d <= int.MaxValue ? (int)d : throw new InvalidDataException($"tensor '{name}' has {(long)d} where a dimension belongs"))];
+        return
+        [
+            .. dimensions.Select(d =>
+                d <= int.MaxValue ? (int)d : throw new InvalidDataException($"tensor '{name}' has {(long)d} where a dimension belongs")),
+        ];
     }
 }

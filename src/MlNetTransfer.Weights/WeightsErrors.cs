@@ -16,7 +16,8 @@ internal static class WeightsErrors
     {
         if (!File.Exists(path))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file", "Check the path."));
+            string what = Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file";
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, what, "Check the path."));
         }
 
         MappedBytes? bytes = null;
@@ -43,6 +44,10 @@ internal static class WeightsErrors
 
     /// <summary>MNT403.</summary>
     public static TransferException Malformed(string path, string format, InvalidDataException inner) => new(
-        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a valid {format} file: {inner.Message}", "Get the file again. It may be in another format, or incomplete."),
+        Finding.Error(
+            FindingCode.WeightsMalformed,
+            path,
+            $"is not a valid {format} file: {inner.Message}",
+            "Get the file again. It may be in another format, or incomplete."),
         inner);
 }

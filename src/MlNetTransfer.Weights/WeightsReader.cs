@@ -10,7 +10,8 @@ internal static class WeightsReader
 {
     private const int Shown = 20;
 
-    /// <summary>Reads a file in our own names, or in those of a source that a <see cref="NameMap"/> describes; the source head's tensors may be absent.</summary>
+    /// <summary>Reads a file in our own names, or in those of a source that a <see cref="NameMap"/> describes; the source head's
+    /// tensors may be absent.</summary>
     /// <param name="backbone">What they are for.</param>
     /// <param name="path">The file.</param>
     /// <param name="damaged">Whether values are taken that are not those that the file was written with, as its checksum tells.</param>
@@ -21,12 +22,18 @@ internal static class WeightsReader
         NameMatch match = NameMatch.Best(backbone, file);
         Refuse(backbone, path, match, match.Differences);
         Dictionary<string, float[]> values = match.Read();
-        string[] notFinite = [.. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{match.NameOf(v.Key)}' holds values that are not finite")];
+        string[] notFinite =
+        [
+            .. values.Where(v => !Array.TrueForAll(v.Value, float.IsFinite)).Select(v => $"'{match.NameOf(v.Key)}' holds values that are not finite"),
+        ];
         Refuse(backbone, path, match, notFinite);
         if (!damaged && ValuesChecksum.IsBroken(file, values))
         {
             throw new TransferException(Finding.Error(
-                FindingCode.WeightsMalformed, path, "is damaged: its values do not have the SHA-256 that is written in it", $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
+                FindingCode.WeightsMalformed,
+                path,
+                "is damaged: its values do not have the SHA-256 that is written in it",
+                $"Get it again: 'models pull {backbone.Name}', or import it from its source."));
         }
 
         return new BackboneWeights(path, file.Sha256(), values);
@@ -41,8 +48,12 @@ internal static class WeightsReader
         return fitting.Length == 1 ? fitting[0] : throw new TransferException(Finding.Error(
             FindingCode.WeightsDoNotFit,
             path,
-            fitting.Length == 0 ? "fits no backbone of the catalogue" : $"fits {string.Join(" and ", fitting.Select(b => $"'{b.Name}'"))}, which differ in padding or preprocessing",
-            fitting.Length == 0 ? "Name the backbone these weights were made for with --backbone, to see what differs." : "Name the one they were made for with --backbone."));
+            fitting.Length == 0
+                ? "fits no backbone of the catalogue"
+                : $"fits {string.Join(" and ", fitting.Select(b => $"'{b.Name}'"))}, which differ in padding or preprocessing",
+            fitting.Length == 0
+                ? "Name the backbone these weights were made for with --backbone, to see what differs."
+                : "Name the one they were made for with --backbone."));
     }
 
     /// <summary>Whether a file is an ONNX graph with the tensors of no backbone of the catalogue.</summary>

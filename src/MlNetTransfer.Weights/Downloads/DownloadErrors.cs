@@ -39,7 +39,10 @@ internal static class DownloadErrors
 
     /// <summary>MNT406.</summary>
     public static TransferException DoesNotMatch(Uri address, string found) => new(Finding.Error(
-        FindingCode.DownloadDoesNotMatch, Shown(address), found, $"Nothing of it was used. Run again. If it happens again, the file at this address was changed: {ByHand}."));
+        FindingCode.DownloadDoesNotMatch,
+        Shown(address),
+        found,
+        $"Nothing of it was used. Run again. If it happens again, the file at this address was changed: {ByHand}."));
 
     /// <summary>MNT407.</summary>
     public static TransferException Offline(Uri address) => new(Finding.Error(

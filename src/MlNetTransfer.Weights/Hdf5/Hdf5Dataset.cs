@@ -19,7 +19,9 @@ internal static class Hdf5Dataset
         int[] shape = space.IsShared ? [] : Shape(nodes, name, space);
         WeightsTensor listed = new(datatype.Name, shape);
         int[] filters = [.. messages.Where(m => m.Type == Hdf5MessageType.FilterPipeline && !m.IsShared).SelectMany(m => Hdf5Filters.Parse(nodes.Bytes, m))];
-        string? unread = space.IsShared || messages.Exists(m => m is { IsShared: true, Type: Hdf5MessageType.FilterPipeline or Hdf5MessageType.DataLayout }) ? "stored elsewhere"
+        bool isElsewhere = space.IsShared
+            || messages.Exists(m => m is { IsShared: true, Type: Hdf5MessageType.FilterPipeline or Hdf5MessageType.DataLayout });
+        string? unread = isElsewhere ? "stored elsewhere"
             : messages.Exists(m => m.Type == Hdf5MessageType.ExternalFiles) ? "in other files"
             : Array.Exists(filters, f => !Hdf5Filters.IsKnown(f)) ? $"filter {Array.Find(filters, f => !Hdf5Filters.IsKnown(f))}"
             : null;
@@ -47,7 +49,12 @@ internal static class Hdf5Dataset
     {
         long begin = space.AtLeast(4).Begin;
         int version = (int)nodes.Bytes.Number(begin, 1), rank = (int)nodes.Bytes.Number(begin + 1, 1);
-        int head = version switch { 1 => 8, 2 => 4, _ => throw new InvalidDataException($"dataset '{name}' has a dataspace of version {version}; there are 1 and 2") };
+        int head = version switch
+        {
+            1 => 8,
+            2 => 4,
+            _ => throw new InvalidDataException($"dataset '{name}' has a dataspace of version {version}; there are 1 and 2"),
+        };
         bool isNull = version == 2 && nodes.Bytes.Number(begin + 3, 1) == 2;
         _ = space.AtLeast(head + (8L * rank));
         return isNull ? [0] : SizeClass.Shape(name, [.. Enumerable.Range(0, rank).Select(d => nodes.Address(begin + head + (8 * d)))]);

@@ -81,7 +81,8 @@ internal sealed class Hdf5File : IWeightsFile
                 {
                     if (++links > MostLinks || next.Depth == DeepestGroup)
                     {
-                        throw new InvalidDataException($"the link '{link.Name}' in '{next.Path}' is one more than {MostLinks}, or deeper than {DeepestGroup} groups");
+                        throw new InvalidDataException(
+                            $"the link '{link.Name}' in '{next.Path}' is one more than {MostLinks}, or deeper than {DeepestGroup} groups");
                     }
 
                     open.Push((link.Address!.Value, next.Path.Length == 0 ? link.Name : $"{next.Path}/{link.Name}", next.Depth + 1));

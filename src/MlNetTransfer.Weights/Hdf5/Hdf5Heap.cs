@@ -22,10 +22,15 @@ internal sealed record Hdf5Heap(Hdf5Nodes Nodes, long Root, int Rows, long Width
     public static Hdf5Heap Open(Hdf5Nodes nodes, ulong address)
     {
         long heap = nodes.Enter(address, "heap of links", "FRHP"u8);
-        ulong filters = nodes.Bytes.Number(heap + 7, 2), first = nodes.Address(heap + 112), largest = nodes.Address(heap + 120), offsetBits = nodes.Bytes.Number(heap + 128, 2);
-        if (filters != 0 || !BitOperations.IsPow2(first) || !BitOperations.IsPow2(largest) || first > largest || largest > LargestBlock || offsetBits is 0 or > 56)
+        ulong filters = nodes.Bytes.Number(heap + 7, 2), first = nodes.Address(heap + 112);
+        ulong largest = nodes.Address(heap + 120), offsetBits = nodes.Bytes.Number(heap + 128, 2);
+        if (filters != 0
+            || !BitOperations.IsPow2(first) || !BitOperations.IsPow2(largest)
+            || first > largest || largest > LargestBlock
+            || offsetBits is 0 or > 56)
         {
-            throw new InvalidDataException($"the heap of links at byte {heap} has blocks of {first} to {largest} bytes, offsets of {offsetBits} bits and {filters} bytes of filters");
+            throw new InvalidDataException(
+                $"the heap of links at byte {heap} has blocks of {first} to {largest} bytes, offsets of {offsetBits} bits and {filters} bytes of filters");
         }
 
         int rows = (int)nodes.Bytes.Number(heap + 140, 2);

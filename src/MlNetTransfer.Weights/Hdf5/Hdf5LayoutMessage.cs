@@ -94,6 +94,7 @@ internal static class Hdf5LayoutMessage
         ulong[] shape = [.. Enumerable.Range(0, dimensions).Select(d => nodes.Bytes.Number(position + ((long)width * d), width))];
         return rank > 0 && dimensions == rank + 1 && shape[^1] == (ulong)bytesPerValue && shape.All(d => d is > 0 and <= int.MaxValue)
             ? [.. shape[..^1].Select(d => (long)d)]
-            : throw new InvalidDataException($"chunks of [{string.Join(", ", shape)}] at byte {position} belong to a dataset of {rank} dimensions and {bytesPerValue} bytes per value");
+            : throw new InvalidDataException(
+                $"chunks of [{string.Join(", ", shape)}] at byte {position} belong to a dataset of {rank} dimensions and {bytesPerValue} bytes per value");
     }
 }

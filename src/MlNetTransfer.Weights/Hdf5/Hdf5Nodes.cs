@@ -3,7 +3,8 @@ using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Weights.Hdf5;
 
-/// <summary>The file as a graph of blocks that name each other by address, of which each may be entered once: a file cannot lead its reader in circles, nor twice down one path.</summary>
+/// <summary>The file as a graph of blocks that name each other by address, of which each may be entered once: a file cannot lead its reader in
+/// circles, nor twice down one path.</summary>
 internal sealed class Hdf5Nodes(MappedBytes bytes)
 {
     /// <summary>An address that names nothing, all bits set (specification 1.8, "Undefined address").</summary>

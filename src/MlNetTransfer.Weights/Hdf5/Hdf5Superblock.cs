@@ -28,9 +28,12 @@ internal static class Hdf5Superblock
             2 or 3 => (9, 12, 36),
             _ => throw new InvalidDataException($"its superblock has version {version}; read are 0 to 3"),
         };
-        if (bytes.Number(sizes, 1) != Hdf5Nodes.AddressBytes || bytes.Number(sizes + 1, 1) != Hdf5Nodes.AddressBytes || bytes.Number(@base, Hdf5Nodes.AddressBytes) != 0)
+        if (bytes.Number(sizes, 1) != Hdf5Nodes.AddressBytes
+            || bytes.Number(sizes + 1, 1) != Hdf5Nodes.AddressBytes
+            || bytes.Number(@base, Hdf5Nodes.AddressBytes) != 0)
         {
-            throw new InvalidDataException($"its addresses have {bytes.Number(sizes, 1)} bytes and begin at {bytes.Number(@base, Hdf5Nodes.AddressBytes)}; read are 8 bytes from 0");
+            ulong offset = bytes.Number(sizes, 1), begin = bytes.Number(@base, Hdf5Nodes.AddressBytes);
+            throw new InvalidDataException($"its addresses have {offset} bytes and begin at {begin}; read are 8 bytes from 0");
         }
 
         return bytes.Number(root, Hdf5Nodes.AddressBytes);

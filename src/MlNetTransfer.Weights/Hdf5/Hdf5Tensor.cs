@@ -20,7 +20,9 @@ internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, i
         long needed = (long)Count * BytesPerValue;
         if (Layout.Position is { } position && (Layout.Length < needed || position > bytes.Length - needed))
         {
-            throw new InvalidDataException($"a dataset of shape [{string.Join(", ", Shape)}] and type {Type} lies in {Layout.Length} bytes at byte {position}; the file has {bytes.Length}");
+            throw new InvalidDataException(
+                $"a dataset of shape [{string.Join(", ", Shape)}] and type {Type} lies in {Layout.Length} bytes at byte {position}; "
+                + $"the file has {bytes.Length}");
         }
 
         if (Layout.Chunks.FirstOrDefault(c => c.Origin.Where((o, d) => o >= Shape[d] || o % Layout.ChunkShape![d] != 0).Any()) is { } chunk)
@@ -59,7 +61,8 @@ internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, i
     {
         long[] shape = Layout.ChunkShape!;
         double chunkBytes = shape.Aggregate((double)BytesPerValue, (a, b) => a * b);
-        byte[] unfolded = Hdf5Filters.Undo(bytes.Read(chunk.Position, chunk.Stored), Filters, chunk.Skipped, (long)Math.Min(chunkBytes, long.MaxValue / 2), BytesPerValue);
+        long most = (long)Math.Min(chunkBytes, long.MaxValue / 2);
+        byte[] unfolded = Hdf5Filters.Undo(bytes.Read(chunk.Position, chunk.Stored), Filters, chunk.Skipped, most, BytesPerValue);
         long[] extent = [.. shape.Select((s, d) => Math.Min(s, Shape[d] - chunk.Origin[d]))];
         long row = extent[^1], rows = extent[..^1].Aggregate(1L, (a, b) => a * b);
         for (long r = 0; r < rows; r++)

@@ -44,7 +44,10 @@ internal static partial class EnvironmentHealth
             variables.Keys.Where(
                 v => v.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Ours.Contains(v) && !Others.Contains(v)).Order(StringComparer.Ordinal))
         {
-            yield return HealthCheck.Note(Name, $"{unknown} is not a variable of this product", $"There are {string.Join(", ", Ours)}.{NearestName.Question(unknown, Ours)}");
+            yield return HealthCheck.Note(
+                Name,
+                $"{unknown} is not a variable of this product",
+                $"There are {string.Join(", ", Ours)}.{NearestName.Question(unknown, Ours)}");
         }
 
         if (Mirror(variables) is { } mirror)

@@ -15,7 +15,12 @@ internal sealed class NameMap
 
     /// <summary>Every map; our own names first.</summary>
     public static IReadOnlyList<NameMap> All { get; } =
-        [.. typeof(NameMap).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(Load).OrderByDescending(m => m.Backbones is null)];
+    [
+        .. typeof(NameMap).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(Load)
+            .OrderByDescending(m => m.Backbones is null),
+    ];
 
     /// <summary>As a message names it.</summary>
     public required string Source { get; init; }
@@ -39,7 +44,8 @@ internal sealed class NameMap
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
     /// <summary>Tables of words: ours and theirs.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Words { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Words { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>Of rules that fit one name, the first counts.</summary>
     public required IReadOnlyList<NameRule> Tensors { get; init; }
@@ -65,14 +71,19 @@ internal sealed class NameMap
                     }
                 }
 
-                return (Tensors[i], [.. Tensors[i].Theirs.Select(t => values.Aggregate(t, (name, v) => name.Replace($"{{{v.Key}}}", v.Value, StringComparison.Ordinal)))]);
+                return (Tensors[i], [.. Tensors[i].Theirs.Select(theirs => Filled(theirs, values))]);
             }
         }
 
         return null;
     }
 
-    public bool Ignores(string name) => Ignored.Any(i => i[0] == '*' ? name.EndsWith(i[1..], StringComparison.Ordinal) : name.StartsWith(i[..^1], StringComparison.Ordinal));
+    public bool Ignores(string name) => Ignored.Any(i => i[0] == '*'
+        ? name.EndsWith(i[1..], StringComparison.Ordinal)
+        : name.StartsWith(i[..^1], StringComparison.Ordinal));
+
+    private static string Filled(string theirs, Dictionary<string, string> values) =>
+        values.Aggregate(theirs, (name, v) => name.Replace($"{{{v.Key}}}", v.Value, StringComparison.Ordinal));
 
     private static NameMap Load(string resource)
     {
@@ -83,10 +94,17 @@ internal sealed class NameMap
     /// <summary>Matches names of ours only, in time that grows with their length.</summary>
     private Regex Pattern(NameRule rule)
     {
-        string pattern = string.Concat(rule.Ours.Split('{').SelectMany(part => part.Split('}') is [string key, string text] ? [Placeholder(key), Regex.Escape(text)] : (string[])[Regex.Escape(part)]));
+        string pattern = string.Concat(rule.Ours.Split('{').SelectMany(part => part.Split('}') is [string key, string text]
+            ? [Placeholder(key), Regex.Escape(text)]
+            : (string[])[Regex.Escape(part)]));
         return new Regex($@"\A{pattern}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 
-    private string Placeholder(string key) =>
-        $"(?<{key}>{(key.Length == 1 ? "[0-9]+" : Words.TryGetValue(key, out IReadOnlyDictionary<string, string>? words) ? string.Join('|', words.Keys.Select(Regex.Escape)) : ".+")})";
+    private string Placeholder(string key)
+    {
+        string allowed = key.Length == 1 ? "[0-9]+"
+            : Words.TryGetValue(key, out IReadOnlyDictionary<string, string>? words) ? string.Join('|', words.Keys.Select(Regex.Escape))
+            : ".+";
+        return $"(?<{key}>{allowed})";
+    }
 }

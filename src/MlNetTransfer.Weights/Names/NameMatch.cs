@@ -55,7 +55,8 @@ internal sealed class NameMatch
         foreach ((string ours, (NameRule rule, string name)) in _found)
         {
             float[] read = _file.Read(name);
-            values.Add(ours, rule.Axes == TensorLayout.Ours && !rule.BackgroundFirst ? read : TensorLayout.ToOurs(read, rule.Axes, _shapes[ours], Background(rule)));
+            bool isOurs = rule.Axes == TensorLayout.Ours && !rule.BackgroundFirst;
+            values.Add(ours, isOurs ? read : TensorLayout.ToOurs(read, rule.Axes, _shapes[ours], Background(rule)));
         }
 
         foreach (string ours in _ones)
@@ -107,10 +108,13 @@ internal sealed class NameMatch
         HashSet<string> known = [.. _found.Values.Select(f => f.Name)];
         if (_backbone.SourceHead is null)
         {
-            known.UnionWith(Map.Tensors.Where(t => t.Classifier).SelectMany(t => t.Theirs).Select(t => _names.Files.GetValueOrDefault(Scope + t)).OfType<string>());
+            IEnumerable<string> classifier = Map.Tensors.Where(t => t.Classifier).SelectMany(t => t.Theirs);
+            known.UnionWith(classifier.Select(t => _names.Files.GetValueOrDefault(Scope + t)).OfType<string>());
         }
 
-        return _names.Files.Values.Where(n => !known.Contains(n) && !(_file.HoldsConstants && IsConstant(_file.Tensors[n]))).Select(n => $"'{n}' is unexpected");
+        return _names.Files.Values
+            .Where(n => !known.Contains(n) && !(_file.HoldsConstants && IsConstant(_file.Tensors[n])))
+            .Select(n => $"'{n}' is unexpected");
     }
 
     private IEnumerable<string> Shapes()

@@ -2,8 +2,8 @@ namespace MlNetTransfer.Weights.Names;
 
 /// <summary>Brings a source's tensor into our layout.</summary>
 /// <remarks>
-/// One letter per axis, outermost first: O output channels, I input channels, H rows, W columns. A convolution of TensorFlow and Keras is HWIO, a depthwise one HWOI
-/// (tf.nn.depthwise_conv2d: [rows, columns, channels, multiplier 1]), a dense kernel IO.
+/// One letter per axis, outermost first: O output channels, I input channels, H rows, W columns. A convolution of TensorFlow and Keras is HWIO, a
+/// depthwise one HWOI (tf.nn.depthwise_conv2d: [rows, columns, channels, multiplier 1]), a dense kernel IO.
 /// </remarks>
 internal static class TensorLayout
 {
@@ -14,8 +14,11 @@ internal static class TensorLayout
     /// <param name="axes">In the source.</param>
     /// <param name="ours">Shape of the same tensor here.</param>
     /// <param name="background">Classes that the source has before ours.</param>
-    public static int[] Shape(string axes, int[] ours, int background) =>
-        [.. axes[..(axes == Ours ? ours.Length : axes.Length)].Select(axis => Size(ours, Ours.IndexOf(axis, StringComparison.Ordinal)) + (axis == 'O' ? background : 0))];
+    public static int[] Shape(string axes, int[] ours, int background)
+    {
+        string used = axes[..(axes == Ours ? ours.Length : axes.Length)];
+        return [.. used.Select(axis => Size(ours, Ours.IndexOf(axis, StringComparison.Ordinal)) + (axis == 'O' ? background : 0))];
+    }
 
     /// <summary>The values in our order, without the classes that only the source has.</summary>
     public static float[] ToOurs(float[] values, string axes, int[] ours, int background)

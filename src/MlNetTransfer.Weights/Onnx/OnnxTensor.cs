@@ -15,7 +15,10 @@ internal static class OnnxTensor
     private const int DimensionsRead = 9;
 
     // Position is the number of TensorProto.DataType.
-    private static readonly string[] Types = ["UNDEFINED", "F32", "U8", "I8", "U16", "I16", "I32", "I64", "STRING", "BOOL", "F16", "F64", "U32", "U64", "C64", "C128", "BF16"];
+    private static readonly string[] Types =
+    [
+        "UNDEFINED", "F32", "U8", "I8", "U16", "I16", "I32", "I64", "STRING", "BOOL", "F16", "F64", "U32", "U64", "C64", "C128", "BF16",
+    ];
 
     /// <exception cref="InvalidDataException">It is malformed, or its values lie in another file.</exception>
     public static (string Name, WeightsTensor Tensor) Parse(MappedBytes bytes, ProtobufField message)
@@ -49,7 +52,8 @@ internal static class OnnxTensor
 
         if (isExternal)
         {
-            throw new InvalidDataException($"tensor '{name}' has its values in another file, '{external}', which is not opened; save the model with its weights in one file");
+            throw new InvalidDataException(
+                $"tensor '{name}' has its values in another file, '{external}', which is not opened; save the model with its weights in one file");
         }
 
         ProtobufNumbers dimensions = new(message.Begin, message.End, Dims, 0);

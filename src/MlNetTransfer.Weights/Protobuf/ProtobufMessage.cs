@@ -3,8 +3,10 @@ using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Weights.Protobuf;
 
-/// <summary>Walks the fields of a protobuf message where it lies, without copying it. One level at a time: nothing recurses, so nothing can be nested too deep.</summary>
-/// <remarks>Format: protobuf.dev, "Encoding": a key varint (number × 8 + wire type), then a varint (0), 8 bytes (1), a length and bytes (2) or 4 bytes (5).</remarks>
+/// <summary>Walks the fields of a protobuf message where it lies, without copying it. One level at a time: nothing recurses, so
+/// nothing can be nested too deep.</summary>
+/// <remarks>Format: protobuf.dev, "Encoding": a key varint (number × 8 + wire type), then a varint (0), 8 bytes (1), a length and
+/// bytes (2) or 4 bytes (5).</remarks>
 internal static class ProtobufMessage
 {
     private const int LongestName = 4096;
@@ -37,7 +39,8 @@ internal static class ProtobufMessage
             }
             else
             {
-                begin = length > 0 ? position : throw new InvalidDataException($"byte {position} has wire type {wire}{(wire is Groups or Groups + 1 ? ", a group; the format has none" : "")}");
+                string group = wire is Groups or Groups + 1 ? ", a group; the format has none" : "";
+                begin = length > 0 ? position : throw new InvalidDataException($"byte {position} has wire type {wire}{group}");
             }
 
             if (length > end - position)
@@ -46,7 +49,8 @@ internal static class ProtobufMessage
             }
 
             position += length;
-            yield return new ProtobufField((int)(key >> 3), wire is 1 or 5 ? bytes.Number(begin, (int)length) : wire == 0 ? value : 0, begin, position, wire == 2);
+            ulong number = wire is 1 or 5 ? bytes.Number(begin, (int)length) : wire == 0 ? value : 0;
+            yield return new ProtobufField((int)(key >> 3), number, begin, position, wire == 2);
         }
     }
 

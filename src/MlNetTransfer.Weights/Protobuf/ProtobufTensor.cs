@@ -25,7 +25,8 @@ internal sealed record ProtobufTensor(string Type, int[] Shape, ProtobufField? B
         long expected = Bytes is null ? count : count * bytesPerValue;
         if (found > expected || (found < expected && (Bytes is not null || !mayRepeat)))
         {
-            throw new InvalidDataException($"tensor '{name}' has shape [{string.Join(", ", Shape)}] of {Type} in {found} {(Bytes is null ? "values" : "bytes")}");
+            string unit = Bytes is null ? "values" : "bytes";
+            throw new InvalidDataException($"tensor '{name}' has shape [{string.Join(", ", Shape)}] of {Type} in {found} {unit}");
         }
     }
 

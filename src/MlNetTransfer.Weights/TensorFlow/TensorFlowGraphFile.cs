@@ -31,25 +31,31 @@ internal static class TensorFlowGraphFile
                 tensor = field is { Number: NodeAttribute, IsBytes: true } ? Value(bytes, field) ?? tensor : tensor;
             }
 
-            weights.Add(name, TensorFlowTensor.Parse(bytes, name, tensor ?? throw new InvalidDataException($"constant '{name}' has no value")), mayRepeat: true);
+            ProtobufField value = tensor ?? throw new InvalidDataException($"constant '{name}' has no value");
+            weights.Add(name, TensorFlowTensor.Parse(bytes, name, value), mayRepeat: true);
         }
 
-        return weights.Tensors.Count > 0 ? weights : throw new InvalidDataException("it has no constants; a graph that is not frozen keeps its weights in a checkpoint");
+        return weights.Tensors.Count > 0
+            ? weights
+            : throw new InvalidDataException("it has no constants; a graph that is not frozen keeps its weights in a checkpoint");
     }
 
-    /// <summary>A GraphDef begins with its nodes, messages that name an op; a MetaGraphDef has its graph in field 2, where a GraphDef has its functions.</summary>
+    /// <summary>A GraphDef begins with its nodes, messages that name an op; a MetaGraphDef has its graph in field 2,
+    /// where a GraphDef has its functions.</summary>
     private static IEnumerable<ProtobufField> Nodes(MappedBytes bytes)
     {
         IEnumerable<ProtobufField> whole = Messages(ProtobufMessage.Fields(bytes, 0, bytes.Length), GraphNode);
         bool isGraph = ProtobufMessage.Recognises(() => whole.Any(n => Op(bytes, n) is not null));
         return isGraph
             ? whole
-            : Messages(ProtobufMessage.Fields(bytes, 0, bytes.Length), MetaGraphGraph).SelectMany(g => Messages(ProtobufMessage.Fields(bytes, g.Begin, g.End), GraphNode));
+            : Messages(ProtobufMessage.Fields(bytes, 0, bytes.Length), MetaGraphGraph)
+                .SelectMany(g => Messages(ProtobufMessage.Fields(bytes, g.Begin, g.End), GraphNode));
     }
 
     private static IEnumerable<ProtobufField> Messages(IEnumerable<ProtobufField> fields, int number) => fields.Where(f => f.IsBytes && f.Number == number);
 
-    private static bool IsConstant(MappedBytes bytes, ProtobufField node) => Op(bytes, node) is { } op && bytes.Has(op.Begin, "Const"u8) && op.Length == "Const"u8.Length;
+    private static bool IsConstant(MappedBytes bytes, ProtobufField node) =>
+        Op(bytes, node) is { } op && bytes.Has(op.Begin, "Const"u8) && op.Length == "Const"u8.Length;
 
     private static ProtobufField? Op(MappedBytes bytes, ProtobufField node)
     {

@@ -15,7 +15,10 @@ internal sealed record PickleGlobal(string Module, string Name, TorchStorageType
     public static PickleGlobal Size { get; } = new("torch", "Size");
 
     private static readonly Dictionary<string, PickleGlobal> Allowed =
-        ((IEnumerable<PickleGlobal>)[OrderedDict, RebuildTensor, RebuildParameter, Size, .. TorchStorageType.All.Select(t => new PickleGlobal("torch", t.Storage, t))])
+        ((IEnumerable<PickleGlobal>)
+        [
+            OrderedDict, RebuildTensor, RebuildParameter, Size, .. TorchStorageType.All.Select(t => new PickleGlobal("torch", t.Storage, t)),
+        ])
         .ToDictionary(g => $"{g.Module}\n{g.Name}", StringComparer.Ordinal);
 
     public string FullName => $"{Module}.{Name}";
@@ -24,5 +27,6 @@ internal sealed record PickleGlobal(string Module, string Name, TorchStorageType
     public static PickleGlobal Find(string module, string name) =>
         Allowed.GetValueOrDefault($"{module}\n{name}")
         ?? throw new InvalidDataException(
-            $"it asks for the global '{PickleText.Short(module)}.{PickleText.Short(name)}'; only tensors, their storages and collections.OrderedDict are allowed, and nothing was run");
+            $"it asks for the global '{PickleText.Short(module)}.{PickleText.Short(name)}'; "
+            + "only tensors, their storages and collections.OrderedDict are allowed, and nothing was run");
 }

@@ -85,7 +85,9 @@ internal sealed class PickleMachine(PickleReader reader, TorchObjects objects)
             case PickleOpcode.BinPersId: _stack.Push(objects.Storage(_stack.Pop())); break;
             case PickleOpcode.Reduce: object?[] call = _stack.Pop(2); _stack.Push(TorchObjects.Make(call[0], call[1])); break;
             case PickleOpcode.Build: Build(_stack.Pop()); break;
-            default: throw new InvalidDataException($"the opcode {Name(opcode)} at byte {reader.Position - 1} of the pickle is not one that a file of weights needs");
+            default:
+                throw new InvalidDataException(
+                    $"the opcode {Name(opcode)} at byte {reader.Position - 1} of the pickle is not one that a file of weights needs");
         }
     }
 
@@ -112,13 +114,15 @@ internal sealed class PickleMachine(PickleReader reader, TorchObjects objects)
 
     private void Append(object?[] values)
     {
-        PickleList list = _stack.Top() as PickleList ?? throw new InvalidDataException($"the pickle appends to {PickleText.Kind(_stack.Top())}, which is no list");
+        PickleList list = _stack.Top() as PickleList
+            ?? throw new InvalidDataException($"the pickle appends to {PickleText.Kind(_stack.Top())}, which is no list");
         Array.ForEach(values, list.Add);
     }
 
     private void Set(object?[] pairs)
     {
-        PickleDictionary dictionary = _stack.Top() as PickleDictionary ?? throw new InvalidDataException($"the pickle sets items of {PickleText.Kind(_stack.Top())}, which is no dict");
+        PickleDictionary dictionary = _stack.Top() as PickleDictionary
+            ?? throw new InvalidDataException($"the pickle sets items of {PickleText.Kind(_stack.Top())}, which is no dict");
         if (pairs.Length % 2 != 0)
         {
             throw new InvalidDataException("the pickle sets a key without a value");
@@ -135,7 +139,8 @@ internal sealed class PickleMachine(PickleReader reader, TorchObjects objects)
     {
         if (state is not PickleDictionary || _stack.Top() is not PickleDictionary { Ordered: true })
         {
-            throw new InvalidDataException($"the opcode BUILD sets attributes of {PickleText.Kind(_stack.Top())} from {PickleText.Kind(state)}; only an OrderedDict may have any");
+            throw new InvalidDataException(
+                $"the opcode BUILD sets attributes of {PickleText.Kind(_stack.Top())} from {PickleText.Kind(state)}; only an OrderedDict may have any");
         }
     }
 

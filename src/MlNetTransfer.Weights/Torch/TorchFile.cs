@@ -23,7 +23,8 @@ internal sealed class TorchFile : IWeightsFile
 
     public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }
 
-    /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or holds anything that is not allowed.</exception>
+    /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or holds
+    /// anything that is not allowed.</exception>
     public static TorchFile Open(string path) => WeightsErrors.Open(path, "PyTorch", OpenChecked);
 
     public float[] Read(string name)

@@ -5,7 +5,8 @@ using MlNetTransfer.Tensors;
 
 namespace MlNetTransfer.Weights.Torch;
 
-/// <summary>The format of torch.save before 1.6: pickles of a magic number, a version, the writer's system, the object and the storages' keys; then every storage's count and bytes.</summary>
+/// <summary>The format of torch.save before 1.6: pickles of a magic number, a version, the writer's system, the object and the storages' keys; then
+/// every storage's count and bytes.</summary>
 /// <remarks>Source: pytorch/pytorch torch/serialization.py, format facts.</remarks>
 internal static class TorchLegacy
 {
@@ -19,7 +20,9 @@ internal static class TorchLegacy
         TorchObjects none = new(allowStorages: false), objects = new(allowStorages: true);
         Expect(PickleMachine.Read(reader, none) is BigInteger magic && magic == Magic, "it does not begin with PyTorch's magic number");
         Expect(PickleMachine.Read(reader, none) is FormatVersion, $"it is not of version {FormatVersion} of PyTorch's format");
-        Expect(PickleMachine.Read(reader, none) is PickleDictionary system && system["little_endian"] is true, "it does not say that it is little-endian; only such files are read");
+        Expect(
+            PickleMachine.Read(reader, none) is PickleDictionary system && system["little_endian"] is true,
+            "it does not say that it is little-endian; only such files are read");
         object? root = PickleMachine.Read(reader, objects);
         PickleList keys = PickleMachine.Read(reader, none) as PickleList ?? throw new InvalidDataException("the keys of its storages are no list");
         return new TorchContent(root, Begins(file, reader.Position, keys, objects.Storages));
@@ -39,7 +42,9 @@ internal static class TorchLegacy
             position += sizeof(long);
             if (count != storage.Count || count > (file.Length - position) / storage.Type.Bytes)
             {
-                throw new InvalidDataException($"the storage '{PickleText.Short(text)}' needs {storage.Count} values of {storage.Type.Name} and claims {count}; {file.Length - position} bytes are left");
+                throw new InvalidDataException(
+                    $"the storage '{PickleText.Short(text)}' needs {storage.Count} values of {storage.Type.Name} and claims {count}; "
+                    + $"{file.Length - position} bytes are left");
             }
 
             begins.Add(text, position);

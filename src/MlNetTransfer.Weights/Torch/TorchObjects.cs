@@ -21,7 +21,8 @@ internal sealed class TorchObjects(bool allowStorages)
             throw new InvalidDataException("the pickle names a storage where none can be");
         }
 
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal { Storage: { } type }, string key, string, long and >= 0, ..] } tuple || tuple.Items.Length > 6 || key.Length > LongestKey)
+        if (id is not PickleTuple { Items: ["storage", PickleGlobal { Storage: { } type }, string key, string, long and >= 0, ..] } tuple
+            || tuple.Items.Length > 6 || key.Length > LongestKey)
         {
             throw new InvalidDataException("a storage is not named by 'storage', its class, key, location and count");
         }
@@ -29,7 +30,9 @@ internal sealed class TorchObjects(bool allowStorages)
         TorchStorage storage = new(key, type, (long)tuple.Items[4]!);
         if (!_storages.TryAdd(key, storage) && _storages[key] != storage)
         {
-            throw new InvalidDataException($"the storage '{PickleText.Short(key)}' is {_storages[key].Count} values of {_storages[key].Type.Name} and {storage.Count} of {type.Name}");
+            throw new InvalidDataException(
+                $"the storage '{PickleText.Short(key)}' is {_storages[key].Count} values of {_storages[key].Type.Name} "
+                + $"and {storage.Count} of {type.Name}");
         }
 
         return tuple.Items.ElementAtOrDefault(5) switch
@@ -37,7 +40,8 @@ internal sealed class TorchObjects(bool allowStorages)
             null => new TorchStorageView(storage, 0, storage.Count),
             PickleTuple { Items: [string, long offset and >= 0, long count and >= 0] } when offset <= storage.Count && count <= storage.Count - offset =>
                 new TorchStorageView(storage, offset, count),
-            _ => throw new InvalidDataException($"the view of the storage '{PickleText.Short(key)}' is not a key, an offset and a count within its {storage.Count} values"),
+            _ => throw new InvalidDataException(
+                $"the view of the storage '{PickleText.Short(key)}' is not a key, an offset and a count within its {storage.Count} values"),
         };
     }
 
@@ -58,7 +62,9 @@ internal sealed class TorchObjects(bool allowStorages)
                     when global == PickleGlobal.RebuildTensor && IsPlain(tuple.Items[6..]):
                     return storage.Tensor(offset, Integers(size), Integers(strides));
                 default:
-                    throw new InvalidDataException($"{global.FullName} is called with {tuple.Items.Length} arguments ({string.Join(", ", tuple.Items.Take(8).Select(PickleText.Kind))}), which it does not take");
+                    string kinds = string.Join(", ", tuple.Items.Take(8).Select(PickleText.Kind));
+                    throw new InvalidDataException(
+                        $"{global.FullName} is called with {tuple.Items.Length} arguments ({kinds}), which it does not take");
             }
         }
 

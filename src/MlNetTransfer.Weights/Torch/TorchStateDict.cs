@@ -19,7 +19,8 @@ internal static class TorchStateDict
         string[] nested = [.. Nests.Where(n => top[n] is PickleDictionary dictionary && HoldsTensors(dictionary))];
         return nested.Length switch
         {
-            0 when !HoldsTensors(top) => throw new InvalidDataException($"it holds no tensors, neither itself nor under {string.Join(", ", Nests.Select(n => $"'{n}'"))}"),
+            0 when !HoldsTensors(top) => throw new InvalidDataException(
+                $"it holds no tensors, neither itself nor under {string.Join(", ", Nests.Select(n => $"'{n}'"))}"),
             0 => Tensors(top, fileLength),
             1 => Tensors((PickleDictionary)top[nested[0]]!, fileLength),
             _ => throw new InvalidDataException($"it holds tensors under {string.Join(" and ", nested.Select(n => $"'{n}'"))}; one such state dict is allowed"),
@@ -46,7 +47,8 @@ internal static class TorchStateDict
             if (reach > fileLength)
             {
                 throw new InvalidDataException(
-                    $"its tensors up to '{PickleText.Short(name)}' reach over {reach} values, the file has {fileLength} bytes; tensors may share values, but together reach over no more of them than that");
+                    $"its tensors up to '{PickleText.Short(name)}' reach over {reach} values, the file has {fileLength} bytes; "
+                    + "tensors may share values, but together reach over no more of them than that");
             }
         }
 

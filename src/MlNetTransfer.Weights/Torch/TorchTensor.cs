@@ -37,7 +37,8 @@ internal sealed record TorchTensor : WeightsTensor
     {
         if (size.Length != strides.Length || size.Length > MostDimensions)
         {
-            throw new InvalidDataException($"a tensor has {size.Length} dimensions and {strides.Length} strides; as many of both are allowed, {MostDimensions} at most");
+            throw new InvalidDataException(
+                $"a tensor has {size.Length} dimensions and {strides.Length} strides; as many of both are allowed, {MostDimensions} at most");
         }
 
         if (offset < 0 || strides.Any(s => s < 0) || size.Any(d => d is < 0 or > int.MaxValue))
@@ -68,7 +69,8 @@ internal sealed record TorchTensor : WeightsTensor
             : new TorchTensor(storage, offset, [.. size.Select(d => (int)d)], strides, (int)count, count == 0 ? 0 : (int)(last - offset) + 1);
 
         string View() =>
-            $"a tensor of shape [{string.Join(", ", size)}], strides [{string.Join(", ", strides)}] and offset {offset} in storage '{PickleText.Short(storage.Key)}' of {storage.Count} values";
+            $"a tensor of shape [{string.Join(", ", size)}], strides [{string.Join(", ", strides)}] and offset {offset} "
+            + $"in storage '{PickleText.Short(storage.Key)}' of {storage.Count} values";
     }
 
     /// <summary>Elements in their order, out of the storage's numbers from the first element to the last.</summary>

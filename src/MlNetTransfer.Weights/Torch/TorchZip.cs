@@ -12,7 +12,11 @@ internal static class TorchZip
     public static TorchContent Read(MappedBytes file)
     {
         IReadOnlyDictionary<string, ZipEntry> entries = ZipDirectory.Read(file);
-        ZipEntry[] pickles = [.. entries.Values.Where(e => e.Name.EndsWith(Pickle, StringComparison.Ordinal) && e.Name.IndexOf('/', StringComparison.Ordinal) == e.Name.Length - Pickle.Length)];
+        ZipEntry[] pickles =
+        [
+            .. entries.Values.Where(e => e.Name.EndsWith(Pickle, StringComparison.Ordinal)
+                && e.Name.IndexOf('/', StringComparison.Ordinal) == e.Name.Length - Pickle.Length),
+        ];
         if (pickles is not [ZipEntry pickle])
         {
             throw new InvalidDataException($"the zip archive holds {pickles.Length} files '*{Pickle}'; a file of torch.save holds one");
@@ -35,7 +39,9 @@ internal static class TorchZip
 
     private static long Begin(ZipEntry? entry, TorchStorage storage) => entry is not null && storage.Count <= entry.Length / storage.Type.Bytes
         ? entry.Begin
-        : throw new InvalidDataException($"the storage '{PickleText.Short(storage.Key)}' needs {storage.Count} values of {storage.Type.Name}; the zip archive has {entry?.Length ?? 0} bytes for it");
+        : throw new InvalidDataException(
+            $"the storage '{PickleText.Short(storage.Key)}' needs {storage.Count} values of {storage.Type.Name}; "
+            + $"the zip archive has {entry?.Length ?? 0} bytes for it");
 
     private static void RefuseBigEndian(MappedBytes file, ZipEntry? byteOrder)
     {

@@ -65,7 +65,9 @@ internal static class ZipDirectory
         (long packed, long unpacked, long header) = ZipSizes.Read(entry, entry.Slice(CentralBytes + nameLength, extraLength), shown);
         if (UInt16(entry, 10) != 0 || (UInt16(entry, 8) & Encrypted) != 0 || packed != unpacked)
         {
-            throw new InvalidDataException($"'{shown}' in the zip archive is compressed or encrypted (method {UInt16(entry, 10)}, {packed} bytes for {unpacked}); PyTorch stores files as they are");
+            throw new InvalidDataException(
+                $"'{shown}' in the zip archive is compressed or encrypted (method {UInt16(entry, 10)}, {packed} bytes for {unpacked}); "
+                + "PyTorch stores files as they are");
         }
 
         if (header < 0 || header > dataEnd - LocalBytes)
@@ -80,7 +82,11 @@ internal static class ZipDirectory
             throw new InvalidDataException($"'{shown}' in the zip archive claims {packed} bytes from byte {begin}; the directory begins at {dataEnd}");
         }
 
-        return local.AsSpan().StartsWith("PK\x03\x04"u8) && UInt16(local, 8) == 0 && UInt16(local, 26) == nameLength && nameBytes.SequenceEqual(file.Read(nameBegin, nameLength))
+        bool isSame = local.AsSpan().StartsWith("PK\x03\x04"u8)
+            && UInt16(local, 8) == 0
+            && UInt16(local, 26) == nameLength
+            && nameBytes.SequenceEqual(file.Read(nameBegin, nameLength));
+        return isSame
             ? new ZipEntry(name, header, begin, packed)
             : throw new InvalidDataException($"'{shown}' in the zip archive has another header at byte {header} than in the directory");
     }
@@ -92,7 +98,8 @@ internal static class ZipDirectory
         {
             if (entry.Header < position)
             {
-                throw new InvalidDataException($"'{PickleText.Short(entry.Name)}' in the zip archive begins at byte {entry.Header}; the file before it ends at {position}");
+                throw new InvalidDataException(
+                    $"'{PickleText.Short(entry.Name)}' in the zip archive begins at byte {entry.Header}; the file before it ends at {position}");
             }
 
             position = entry.Begin + entry.Length;

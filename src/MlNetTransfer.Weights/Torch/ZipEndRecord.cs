@@ -33,7 +33,8 @@ internal sealed record ZipEndRecord(long Entries, long Begin, long Length)
         }
 
         return record.Begin < 0 || record.Length < 0 || record.Begin > position - record.Length
-            ? throw new InvalidDataException($"the zip archive's directory claims {(ulong)record.Length} bytes from byte {(ulong)record.Begin}; it must end before byte {position}")
+            ? throw new InvalidDataException(
+                $"the zip archive's directory claims {(ulong)record.Length} bytes from byte {(ulong)record.Begin}; it must end before byte {position}")
             : record;
     }
 

@@ -21,7 +21,6 @@ public class ArchitectureTests
         "MlNetTransfer/Profiling",
         "MlNetTransfer/Tensors",
         "MlNetTransfer.Prediction",
-        "MlNetTransfer.Weights",
         "MlNetTransfer.Onnx",
         "MlNetTransfer.TensorFlow",
     ];
