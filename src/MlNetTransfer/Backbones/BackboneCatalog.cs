@@ -100,8 +100,16 @@ internal static class BackboneCatalog
             Stages = InceptionV3.Stages(),
             SourceHead = new SourceHead("fc", ImageNetClasses, Convolutional: false),
         },
-        TorchVision("resnet18", "ResNet-18 at 224 px, torchvision", ResNet.Stages([2, 2, 2, 2], bottleneck: false), new SourceHead("fc", ImageNetClasses, Convolutional: false)),
-        TorchVision("resnet50", "ResNet-50 at 224 px, torchvision", ResNet.Stages([3, 4, 6, 3], bottleneck: true), new SourceHead("fc", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "resnet18",
+            "ResNet-18 at 224 px, torchvision",
+            ResNet.Stages([2, 2, 2, 2], bottleneck: false),
+            new SourceHead("fc", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "resnet50",
+            "ResNet-50 at 224 px, torchvision",
+            ResNet.Stages([3, 4, 6, 3], bottleneck: true),
+            new SourceHead("fc", ImageNetClasses, Convolutional: false)),
         TorchVision(
             "mobilenetv3_large",
             "MobileNetV3 large at 224 px, torchvision",
@@ -114,9 +122,22 @@ internal static class BackboneCatalog
             MobileNetV3.Stages(MobileNetV3.Small),
             new SourceHead("classifier.3", ImageNetClasses, Convolutional: false) { Hidden = ("classifier.0", 1024) },
             KerasEpsilon),
-        TorchVision("mobilenetv2_100_torch", "MobileNetV2 1.0 at 224 px, torchvision", MobileNetV2.Stages(1.0), new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
-        TorchVision("squeezenet1_1_torch", "SqueezeNet 1.1 at 224 px, torchvision", SqueezeNet.Stages(), new SourceHead("classifier.1", ImageNetClasses, Convolutional: true), epsilon: null),
-        TorchVision("efficientnet_b0", "EfficientNet-B0 at 224 px, torchvision", EfficientNet.B0(), new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "mobilenetv2_100_torch",
+            "MobileNetV2 1.0 at 224 px, torchvision",
+            MobileNetV2.Stages(1.0),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "squeezenet1_1_torch",
+            "SqueezeNet 1.1 at 224 px, torchvision",
+            SqueezeNet.Stages(),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: true),
+            epsilon: null),
+        TorchVision(
+            "efficientnet_b0",
+            "EfficientNet-B0 at 224 px, torchvision",
+            EfficientNet.B0(),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
     ];
 
     private static BackboneSpec ResNetV2Of(string name, string description, int[] repeats) => new()
@@ -130,7 +151,8 @@ internal static class BackboneCatalog
         SourceHead = new SourceHead("logits", ImageNetClasses, Convolutional: false),
     };
 
-    private static BackboneSpec TorchVision(string name, string description, IReadOnlyList<BackboneStage> stages, SourceHead head, double? epsilon = PyTorchEpsilon) => new()
+    private static BackboneSpec TorchVision(
+        string name, string description, IReadOnlyList<BackboneStage> stages, SourceHead head, double? epsilon = PyTorchEpsilon) => new()
     {
         Name = name,
         Description = description,

@@ -34,7 +34,10 @@ internal sealed record BackboneSpec
 
     /// <summary>The same network for another input.</summary>
     /// <param name="side">Pixels; null for its own.</param>
-    public BackboneSpec ForInput(int? side) => side is { } pixels ? this with { Preprocessing = Preprocessing.ForInput(pixels, Preprocessing.Normalization) } : this;
+    public BackboneSpec ForInput(int? side) =>
+        side is { } pixels
+            ? this with { Preprocessing = Preprocessing.ForInput(pixels, Preprocessing.Normalization) }
+            : this;
 
     /// <summary>The same network for images that are scaled to another square.</summary>
     public BackboneSpec WithImageSide(int side) => this with { Preprocessing = Preprocessing with { ImageSide = side } };

@@ -7,6 +7,7 @@ namespace MlNetTransfer.Backbones;
 /// True: 1×1 convolution [Classes, FeatureDimension, 1, 1], ReLU, then pooling (SqueezeNet).</param>
 internal sealed record SourceHead(string Name, int Classes, bool Convolutional)
 {
-    /// <summary>Prefix of a linear layer between the pooled features and the classifier, and its width; null for none (MobileNetV3, hard swish between).</summary>
+    /// <summary>Prefix of a linear layer between the pooled features and the classifier, and its width; null for none (MobileNetV3,
+    /// hard swish between).</summary>
     public (string Name, int Width)? Hidden { get; init; }
 }

@@ -19,7 +19,8 @@ internal static class ParityFindings
                 OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{export.ExifRotatedImages} of {export.ComparedImages} images have an EXIF rotation, which ML.NET ignores. Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
+                    $"{export.ExifRotatedImages} of {export.ComparedImages} images have an EXIF rotation, which ML.NET ignores. "
+                    + $"Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}"),
                 "Turn photos upright before they reach model.zip, or predict with TransferPredictor.");
         }
 
@@ -30,7 +31,9 @@ internal static class ParityFindings
                 OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{export.OtherwiseImages} of {export.ComparedImages} images use --background or --value-range, which ML.NET cannot do. Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; the test figures are those of model.onnx"),
+                    $"{export.OtherwiseImages} of {export.ComparedImages} images use --background or --value-range, which ML.NET cannot do. "
+                    + $"Over all images, scores differ by up to {export.MaxScoreDifference:0.000}, labels on {export.LabelChanges}; "
+                    + $"the test figures are those of model.onnx"),
                 "Predict with TransferPredictor or generated code, or change such images in the same way before they reach model.zip.");
         }
         else if (export.AlphaImages > 0)
@@ -58,7 +61,8 @@ internal static class ParityFindings
                 OutputFolder.ModelZip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images (allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
+                    $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images "
+                    + $"(allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
                 "Look at the largest photos. The test figures are those of model.zip.");
         }
     }

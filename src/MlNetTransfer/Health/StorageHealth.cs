@@ -24,7 +24,10 @@ internal static class StorageHealth
     {
         if (WhyNotWritable(folder) is { } why)
         {
-            return HealthCheck.Note("cache", $"{folder} cannot be written ({why})", "Every run computes its features again, and no weights can be pulled. Name another folder with MLNETTRANSFER_CACHE or --cache.");
+            return HealthCheck.Note(
+                "cache",
+                $"{folder} cannot be written ({why})",
+                "Every run computes its features again, and no weights can be pulled. Name another folder with MLNETTRANSFER_CACHE or --cache.");
         }
 
         return Room(

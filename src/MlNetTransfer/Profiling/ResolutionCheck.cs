@@ -20,7 +20,8 @@ internal static class ResolutionCheck
             yield return Finding.Info(
                 FindingCode.LowResolution,
                 "",
-                $"19 in 20 training images have a shorter side of at most {commonSide} pixels, and the network works at {inputSize}: they are enlarged more than {MostEnlargement} times",
+                $"19 in 20 training images have a shorter side of at most {commonSide} pixels, and the network works at {inputSize}: "
+                + $"they are enlarged more than {MostEnlargement} times",
                 $"Larger pictures would help, if you have them. --input-size {fitting} is faster and usually costs some accuracy.");
         }
     }

@@ -29,7 +29,8 @@ internal sealed class MappedBytes : IDisposable
         {
             long length = stream.Length;
             return length > 0
-                ? new MappedBytes(MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), length)
+                ? new MappedBytes(
+                    MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), length)
                 : throw new InvalidDataException("it has 0 bytes");
         }
         catch

@@ -37,7 +37,8 @@ internal sealed class SafeTensorsFile : IWeightsFile
     {
         if (!File.Exists(path))
         {
-            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file", "Check the path."));
+            string what = Directory.Exists(path) ? "is a folder, not a weights file" : "there is no such weights file";
+            throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, what, "Check the path."));
         }
 
         try
@@ -101,6 +102,10 @@ internal sealed class SafeTensorsFile : IWeightsFile
     }
 
     private static TransferException Malformed(string path, string what, Exception? inner = null) => new(
-        Finding.Error(FindingCode.WeightsMalformed, path, $"is not a valid SafeTensors file: {what}", "Get the file again. It may be in another format, or incomplete."),
+        Finding.Error(
+            FindingCode.WeightsMalformed,
+            path,
+            $"is not a valid SafeTensors file: {what}",
+            "Get the file again. It may be in another format, or incomplete."),
         inner);
 }

@@ -15,7 +15,10 @@ internal static class SafeTensorsWriter
     /// <param name="tensors">Values by name.</param>
     /// <param name="shapes">Shapes by name; null for one dimension each.</param>
     public static void Write(
-        Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, float[]> tensors, IReadOnlyDictionary<string, int[]>? shapes = null)
+        Stream stream,
+        IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyDictionary<string, float[]> tensors,
+        IReadOnlyDictionary<string, int[]>? shapes = null)
     {
         using MemoryStream header = new();
         using (Utf8JsonWriter json = new(header))

@@ -30,7 +30,8 @@ internal static class ValuesChecksum
     }
 
     /// <summary>Whether a file has other values than it was written with; files of other programs say nothing of theirs.</summary>
-    public static bool IsBroken(IWeightsFile file, IReadOnlyDictionary<string, float[]> values) => file is SafeTensorsFile { Metadata: { } metadata } && (metadata.TryGetValue(Key, out string? sum)
-        ? sum != Of(values)
-        : metadata.ContainsKey(Backbone) && metadata.ContainsKey(Source));
+    public static bool IsBroken(IWeightsFile file, IReadOnlyDictionary<string, float[]> values) =>
+        file is SafeTensorsFile { Metadata: { } metadata } && (metadata.TryGetValue(Key, out string? sum)
+            ? sum != Of(values)
+            : metadata.ContainsKey(Backbone) && metadata.ContainsKey(Source));
 }

@@ -13,13 +13,8 @@ public class ArchitectureTests
     private static readonly string[] WithLongLines =
     [
         "MlNetTransfer/*.cs",
-        "MlNetTransfer/Backbones",
         "MlNetTransfer/Datasets",
-        "MlNetTransfer/Export",
         "MlNetTransfer/Gallery",
-        "MlNetTransfer/Health",
-        "MlNetTransfer/Profiling",
-        "MlNetTransfer/Tensors",
         "MlNetTransfer.Prediction",
         "MlNetTransfer.Onnx",
         "MlNetTransfer.TensorFlow",

@@ -39,7 +39,11 @@ internal static class InceptionV3
     private static ConcatOp ReductionB(string name, int input) => new(
     [
         [Unit($"{name}.branch3x3", input, 384, 3, stride: 2, padding: 0)],
-        [Unit($"{name}.branch3x3dbl_1", input, 64, 1), Unit($"{name}.branch3x3dbl_2", 64, 96, 3), Unit($"{name}.branch3x3dbl_3", 96, 96, 3, stride: 2, padding: 0)],
+        [
+            Unit($"{name}.branch3x3dbl_1", input, 64, 1),
+            Unit($"{name}.branch3x3dbl_2", 64, 96, 3),
+            Unit($"{name}.branch3x3dbl_3", 96, 96, 3, stride: 2, padding: 0),
+        ],
         [Pool()],
     ]);
 

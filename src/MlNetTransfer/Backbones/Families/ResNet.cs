@@ -1,6 +1,7 @@
 namespace MlNetTransfer.Backbones;
 
-/// <summary>ResNet (He et al. 2016, arXiv:1512.03385) with torchvision's names; the stride of a bottleneck stands in its 3×3 convolution (ResNet v1.5).</summary>
+/// <summary>ResNet (He et al. 2016, arXiv:1512.03385) with torchvision's names; the stride of a bottleneck stands in its 3×3
+/// convolution (ResNet v1.5).</summary>
 internal static class ResNet
 {
     private const int FirstChannels = 64, Expansion = 4;
@@ -16,7 +17,11 @@ internal static class ResNet
     public static IReadOnlyList<BackboneStage> Narrow(int[] repeats, int firstChannels, int features)
     {
         StageBuilder stages = Build(repeats, bottleneck: false, firstChannels);
-        stages.Add("conv_last", [Convolution("conv_last", "bn_last", firstChannels << (repeats.Length - 1), features, 1, 1, Activation.Relu)], features, stride: 1);
+        stages.Add(
+            "conv_last",
+            [Convolution("conv_last", "bn_last", firstChannels << (repeats.Length - 1), features, 1, 1, Activation.Relu)],
+            features,
+            stride: 1);
         return stages.Build();
     }
 
@@ -36,7 +41,9 @@ internal static class ResNet
                 string name = $"layer{group + 1}.{i}";
                 ResidualOp residual = new(bottleneck ? Bottleneck(name, channels, width, stride) : Basic(name, channels, width, stride))
                 {
-                    Shortcut = stride == 1 && channels == output ? [] : [Convolution($"{name}.downsample.0", $"{name}.downsample.1", channels, output, 1, stride, Activation.None)],
+                    Shortcut = stride == 1 && channels == output
+                        ? []
+                        : [Convolution($"{name}.downsample.0", $"{name}.downsample.1", channels, output, 1, stride, Activation.None)],
                     Activation = Activation.Relu,
                 };
                 stages.Add(name, pools ? [new MaxPoolOp(3, 2, PoolPadding.Symmetric), residual] : [residual], output, pools ? 2 : stride);

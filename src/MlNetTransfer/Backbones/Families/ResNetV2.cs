@@ -10,7 +10,8 @@ internal static class ResNetV2
     public static IReadOnlyList<BackboneStage> Stages(int[] repeats)
     {
         StageBuilder stages = new();
-        stages.Add("conv1", [new ConvOp("conv1", 3, FirstChannels, 7, 2, 1, Activation.None) { HasBatchNorm = false, PadsSymmetrically = true }], FirstChannels, stride: 2);
+        ConvOp first = new("conv1", 3, FirstChannels, 7, 2, 1, Activation.None) { HasBatchNorm = false, PadsSymmetrically = true };
+        stages.Add("conv1", [first], FirstChannels, stride: 2);
         int channels = FirstChannels;
         for (int group = 0; group < repeats.Length; group++)
         {
@@ -39,7 +40,8 @@ internal static class ResNetV2
         return stages.Build();
     }
 
-    /// <summary>With other channels the shortcut is a convolution of the normalised input, else the input itself, every second pixel of it at stride 2.</summary>
+    /// <summary>With other channels the shortcut is a convolution of the normalised input, else the input itself, every
+    /// second pixel of it at stride 2.</summary>
     private static List<BackboneOp> Unit(string name, int input, int width, int stride)
     {
         int output = Expansion * width;
