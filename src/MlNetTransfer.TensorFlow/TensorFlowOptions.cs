@@ -10,7 +10,8 @@ public static class TensorFlowOptions
 {
     /// <summary>New options for one training; they keep state, so use them once.</summary>
     /// <param name="settings">Of an <see cref="ImageClassificationMapping"/>.</param>
-    /// <param name="validation">Validation images with the columns of the training images; null where <see cref="ImageClassificationSettings.UsesValidationSet"/> is false.</param>
+    /// <param name="validation">Validation images with the columns of the training images; null where
+    /// <see cref="ImageClassificationSettings.UsesValidationSet"/> is false.</param>
     public static ImageClassificationTrainer.Options Of(ImageClassificationSettings settings, IDataView? validation)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -19,20 +19,25 @@ public static class TensorFlowTraining
 {
     private const string Bytes = "Image", Key = "LabelKey", Predicted = "PredictedLabel", Score = "Score", Station = "Training on TensorFlow";
 
-    /// <summary>Reads the images, trains on them, writes <c>model.zip</c> (text column <c>ImagePath</c> in, <c>PredictedLabel</c> and <c>Score</c> out), <c>labels.txt</c> and <c>predictions.csv</c>, and tests the zip.</summary>
+    /// <summary>Reads the images, trains on them, writes <c>model.zip</c> (text column <c>ImagePath</c> in, <c>PredictedLabel</c> and <c>Score</c>
+    /// out), <c>labels.txt</c> and <c>predictions.csv</c>, and tests the zip.</summary>
     /// <param name="options">The data, its split and the output folder, as for a run; the splits are those of a run with the same options.</param>
-    /// <param name="plan">Any plan, of a run or of <see cref="TransferPipeline.Plan"/>; <see cref="TensorFlowRun.Findings"/> name what of it was not possible.</param>
+    /// <param name="plan">Any plan, of a run or of <see cref="TransferPipeline.Plan"/>; <see cref="TensorFlowRun.Findings"/> name what
+    /// of it was not possible.</param>
     /// <param name="progress">Images read and passed through the network; epochs.</param>
     /// <param name="cancellationToken">Ends the work between two images or epochs, but not a download of weights.</param>
-    /// <exception cref="TransferException">MNT501 where TensorFlow cannot be loaded, MNT104 where the folder holds a run of the other engines, and the codes of the data.</exception>
-    public static TensorFlowRun Run(TransferOptions options, TransferPlan plan, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="TransferException">MNT501 where TensorFlow cannot be loaded, MNT104 where the folder holds a run of the other engines, and
+    /// the codes of the data.</exception>
+    public static TensorFlowRun Run(
+        TransferOptions options, TransferPlan plan, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             throw NotLoadable($"is made for x64, and this process is {RuntimeInformation.ProcessArchitecture}", null);
         }
 
-        return Loading(() => Run(options, plan, (ml, trainer) => ml.MulticlassClassification.Trainers.ImageClassification(trainer), progress, cancellationToken));
+        return Loading(() =>
+            Run(options, plan, (ml, trainer) => ml.MulticlassClassification.Trainers.ImageClassification(trainer), progress, cancellationToken));
     }
 
     /// <summary>Runs what loads TensorFlow, and says so where it cannot be loaded.</summary>
@@ -49,7 +54,11 @@ public static class TensorFlowTraining
     }
 
     internal static TensorFlowRun Run(
-        TransferOptions options, TransferPlan plan, Func<MLContext, ImageClassificationTrainer.Options, IEstimator<ITransformer>> trainer, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        TransferOptions options,
+        TransferPlan plan,
+        Func<MLContext, ImageClassificationTrainer.Options, IEstimator<ITransformer>> trainer,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(OptionPaths.Check(options, weights: null).Where(f => f.Code != FindingCode.WeightsRequired));
@@ -59,7 +68,11 @@ public static class TensorFlowTraining
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         if (File.Exists(folder.File(OutputFolder.Run)))
         {
-            throw new TransferException(Finding.Error(FindingCode.OutputNotOurs, options.OutputFolder, "holds the run of another engine, whose files would contradict this one's", "Name another folder."));
+            throw new TransferException(Finding.Error(
+                FindingCode.OutputNotOurs,
+                options.OutputFolder,
+                "holds the run of another engine, whose files would contradict this one's",
+                "Name another folder."));
         }
 
         // The trainer keeps the weights that it downloads in "MLNET" there.
@@ -73,10 +86,13 @@ public static class TensorFlowTraining
             using (model)
             {
                 DataViewSchema paths = ml.Data.LoadFromEnumerable(Array.Empty<PathRow>()).Schema;
-                DiskErrors.Writing(options.OutputFolder, () => AtomicFile.Write(folder.File(OutputFolder.ModelZip), stream => ml.Model.Save(model, paths, stream)));
+                DiskErrors.Writing(
+                    options.OutputFolder,
+                    () => AtomicFile.Write(folder.File(OutputFolder.ModelZip), stream => ml.Model.Save(model, paths, stream)));
             }
 
-            DiskErrors.Writing(options.OutputFolder, () => AtomicFile.WriteText(folder.File(OutputFolder.Labels), string.Concat(dataset.Labels.Select(l => l + "\n"))));
+            string labels = string.Concat(dataset.Labels.Select(l => l + "\n"));
+            DiskErrors.Writing(options.OutputFolder, () => AtomicFile.WriteText(folder.File(OutputFolder.Labels), labels));
             EvaluationResult? evaluation = Test(ml, dataset, folder, options.Seed, cancellationToken);
             return new TensorFlowRun(mapping, DatasetSummary.Of(dataset), evaluation, [.. dataset.Findings, .. mapping.Findings]);
         }
@@ -87,7 +103,13 @@ public static class TensorFlowTraining
     }
 
     private static TransformerChain<ITransformer> Fit(
-        MLContext ml, ImageDataset dataset, ImageClassificationSettings settings, string workspace, Func<MLContext, ImageClassificationTrainer.Options, IEstimator<ITransformer>> trainer, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        MLContext ml,
+        ImageDataset dataset,
+        ImageClassificationSettings settings,
+        string workspace,
+        Func<MLContext, ImageClassificationTrainer.Options, IEstimator<ITransformer>> trainer,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         IDataView train = View(ml, dataset, ImageSplit.Train);
         ImageLoadingTransformer bytes = ml.Transforms.LoadRawImageBytes(Bytes, "", nameof(LabelledRow.ImagePath)).Fit(train);
@@ -96,16 +118,19 @@ public static class TensorFlowTraining
         IDataView Prepared(IDataView rows) => keys.Transform(bytes.Transform(rows));
 
         int images = dataset.In(ImageSplit.Train).Count(), validation = dataset.In(ImageSplit.Validation).Count();
-        ImageClassificationTrainer.Options options = TensorFlowOptions.Of(settings, settings.UsesValidationSet ? Prepared(View(ml, dataset, ImageSplit.Validation)) : null);
+        IDataView? judged = settings.UsesValidationSet ? Prepared(View(ml, dataset, ImageSplit.Validation)) : null;
+        ImageClassificationTrainer.Options options = TensorFlowOptions.Of(settings, judged);
         (options.FeatureColumnName, options.LabelColumnName, options.WorkspacePath) = (Bytes, Key, workspace);
         options.MetricsCallback = metrics =>
         {
             // The trainer takes no token: its way out is an exception here.
             cancellationToken.ThrowIfCancellationRequested();
-            bool validates = (metrics.Train?.DatasetUsed ?? metrics.Bottleneck.DatasetUsed) == ImageClassificationTrainer.ImageClassificationMetrics.Dataset.Validation;
+            bool validates = (metrics.Train?.DatasetUsed ?? metrics.Bottleneck.DatasetUsed)
+                == ImageClassificationTrainer.ImageClassificationMetrics.Dataset.Validation;
+            string features = $"{Station}: features of the {(validates ? "validation" : "training")} images";
             progress?.Report(metrics.Train is { } epoch
                 ? new TransferProgress(Station, epoch.Epoch + 1, settings.Epoch, "epochs")
-                : new TransferProgress($"{Station}: features of the {(validates ? "validation" : "training")} images", metrics.Bottleneck.Index, validates ? validation : images, "images"));
+                : new TransferProgress(features, metrics.Bottleneck.Index, validates ? validation : images, "images"));
         };
         cancellationToken.ThrowIfCancellationRequested();
         IDataView prepared = Prepared(train);
@@ -142,7 +167,12 @@ public static class TensorFlowTraining
         ml.Data.LoadFromEnumerable(dataset.In(split).Select(i => new LabelledRow(dataset.Labels[i.LabelIndex], i.Path)));
 
     private static TransferException NotLoadable(string what, Exception? inner) => new(
-        Finding.Error(FindingCode.NativeLibraryMissing, "TensorFlow", what, "Build with -p:WithTensorFlow=true for x64, or train with the other engines of this product."), inner);
+        Finding.Error(
+            FindingCode.NativeLibraryMissing,
+            "TensorFlow",
+            what,
+            "Build with -p:WithTensorFlow=true for x64, or train with the other engines of this product."),
+        inner);
 
     private sealed record PathRow(string ImagePath);
     private sealed record LabelRow(string Label);

@@ -17,7 +17,6 @@ public class ArchitectureTests
         "MlNetTransfer/Gallery",
         "MlNetTransfer.Prediction",
         "MlNetTransfer.Onnx",
-        "MlNetTransfer.TensorFlow",
     ];
 
     /// <summary>Project → projects it may use. No arrow leads upward, and none between ONNX Runtime and libtorch.</summary>
