@@ -34,7 +34,8 @@ public static class OnnxEngine
     /// <param name="classFolders">Which folders are the classes where class folders hold folders; null takes the outermost and says so.</param>
     /// <param name="maxMegapixels">Most megapixels of an image, 1 to 500; larger ones are set aside. Null takes 100, as training does.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
-    /// <exception cref="TransferException">MNT801 when the model cannot be read, MNT802 when the data has a class that it does not know, and the codes of the data.</exception>
+    /// <exception cref="TransferException">MNT801 when the model cannot be read, MNT802 when the data has a class that it does not know, and the
+    /// codes of the data.</exception>
     public static ModelEvaluation Evaluate(
         string model,
         string data,

@@ -16,7 +16,8 @@ internal static class OnnxHealth
 
     public static HealthProbe Probe { get; } = new(
         Name,
-        "Publish for this platform, or add the package Microsoft.ML.OnnxRuntime to the app. It has builds for linux-x64, linux-arm64, win-x64, win-arm64 and osx-arm64; Windows needs the Visual C++ runtime besides.",
+        "Publish for this platform, or add the package Microsoft.ML.OnnxRuntime to the app. It has builds for linux-x64, linux-arm64, win-x64, "
+        + "win-arm64 and osx-arm64; Windows needs the Visual C++ runtime besides.",
         _ => [Check()]);
 
     private static readonly float[] Numbers = [1, 20.5f];
@@ -33,9 +34,14 @@ internal static class OnnxHealth
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(Numbers, [1, 2]);
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [Input], [input], [Output]);
         float[] sums = outputs[0].GetTensorDataAsSpan<float>().ToArray();
-        string found = string.Create(CultureInfo.InvariantCulture, $"{OnnxSession.RuntimeVersion}, a first inference in {watch.Elapsed.TotalMilliseconds:0} ms");
+        double milliseconds = watch.Elapsed.TotalMilliseconds;
+        string found = string.Create(CultureInfo.InvariantCulture, $"{OnnxSession.RuntimeVersion}, a first inference in {milliseconds:0} ms");
         return sums is [2, 41]
             ? HealthCheck.Works(Name, found)
-            : HealthCheck.Fails(Name, $"{found}, and 1 + 1 was {sums[0]}", "Another onnxruntime library than the one that comes with this product is in the way: look for one beside the app and on the library path.");
+            : HealthCheck.Fails(
+                Name,
+                $"{found}, and 1 + 1 was {sums[0]}",
+                "Another onnxruntime library than the one that comes with this product is in the way: "
+                + "look for one beside the app and on the library path.");
     }
 }

@@ -71,7 +71,10 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
             OnnxSession.RuntimeVersion,
-            .. backbone.IsTrainable ? [] : preprocessing.Normalization.Mean.Concat(preprocessing.Normalization.StandardDeviation).Select(v => v.ToString(CultureInfo.InvariantCulture)),
+            .. backbone.IsTrainable
+                ? []
+                : preprocessing.Normalization.Mean.Concat(preprocessing.Normalization.StandardDeviation)
+                    .Select(v => v.ToString(CultureInfo.InvariantCulture)),
             .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
         ]);
         return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";

@@ -57,7 +57,8 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
                 return new(backbone, KeyOf(layers), FeatureGraph.BuildChannelMoments(backbone, weights), layers, null);
             case Measurement.BatchStatistics when backbone.BatchNorm.IsStored:
                 FeatureOutput[] stages = [.. backbone.Stages.Select(s => new FeatureOutput(s.Name, s.Channels))];
-                byte[] graph = FeatureGraph.Build(backbone, weights, [.. stages.Select(s => s.Stage)], normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
+                string[] names = [.. stages.Select(s => s.Stage)];
+                byte[] graph = FeatureGraph.Build(backbone, weights, names, normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
                 return new(backbone, null, graph, stages, random);
             case Measurement.SourceClasses when backbone.SourceHead is { } head:
                 FeatureOutput[] classes = [new FeatureOutput(FeatureGraph.SourceProbabilities, head.Classes)];
@@ -97,7 +98,8 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
         return sizeof(float) * ((3 * window * window) + (LiveActivations * BackboneGeometry.Of(backbone)!.LargestActivation));
     }
 
-    /// <summary>Images in random order, in as few batches of sizes that differ by one at most as the bounds allow: one batch of all, or at least half of the bound each.</summary>
+    /// <summary>Images in random order, in as few batches of sizes that differ by one at most as the bounds allow: one batch of all,
+    /// or at least half of the bound each.</summary>
     internal static int[][] Batches(int images, long bytesPerImage, RandomSource random)
     {
         int[] order = [.. Enumerable.Range(0, images)];

@@ -4,7 +4,8 @@ using MlNetTransfer.Onnx.Protobuf;
 
 namespace MlNetTransfer.Onnx.Lowering;
 
-/// <summary>The graph for features: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, of the preprocessing's window in; one pooled output [N, Channels] per stage asked for.</summary>
+/// <summary>The graph for features: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, of the preprocessing's window in; one pooled output [N,
+/// Channels] per stage asked for.</summary>
 internal static class FeatureGraph
 {
     public const string Pixels = "pixels";
@@ -24,7 +25,12 @@ internal static class FeatureGraph
     /// <param name="sourceLogits">True: <see cref="SourceLogits"/> [N, source classes] is an output too.</param>
     /// <param name="batchNorm">What becomes of BatchNorm.</param>
     internal static byte[] Build(
-        BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, bool normalize, bool sourceLogits, BatchNormLowering batchNorm = BatchNormLowering.Folded)
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        IReadOnlyList<string> stages,
+        bool normalize,
+        bool sourceLogits,
+        BatchNormLowering batchNorm = BatchNormLowering.Folded)
     {
         OnnxGraph graph = new();
         BackboneLowering lowering = new(graph, backbone, weights, batchNorm);

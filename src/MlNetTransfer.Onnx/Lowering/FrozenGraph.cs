@@ -94,7 +94,13 @@ internal sealed class FrozenGraph
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException)
         {
-            throw new TransferException(Finding.Error(FindingCode.WeightsMalformed, path, $"is not a sound ONNX file: {e.Message.TrimEnd('.')}", "Get the file again. It may be in another format, or incomplete."), e);
+            throw new TransferException(
+                Finding.Error(
+                    FindingCode.WeightsMalformed,
+                    path,
+                    $"is not a sound ONNX file: {e.Message.TrimEnd('.')}",
+                    "Get the file again. It may be in another format, or incomplete."),
+                e);
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {

@@ -39,7 +39,10 @@ internal static class DiskErrors
     /// <param name="needed">Bytes still to be written.</param>
     /// <param name="free">Bytes free on its disk.</param>
     public static Finding NotEnoughSpace(string path, long needed, long free) => Finding.Error(
-        FindingCode.DiskFull, path, $"the disk is full, or your share of it: {needed:N0} bytes are needed and {free:N0} are free", "Free some space or choose another folder, and run again. No incomplete file is used.");
+        FindingCode.DiskFull,
+        path,
+        $"the disk is full, or your share of it: {needed:N0} bytes are needed and {free:N0} are free",
+        "Free some space or choose another folder, and run again. No incomplete file is used.");
 
     /// <summary>Runs a write and turns its failure into a <see cref="TransferException"/>.</summary>
     public static void Writing(string path, Action write)

@@ -91,7 +91,10 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (IOException e) when (!DiskErrors.IsDiskFull(e))
         {
-            throw new TransferException(Finding.Error(FindingCode.OutputInUse, path, "another run is writing to it", "Wait until it ends, or name another folder with --out."), e);
+            throw new TransferException(
+                Finding.Error(
+                    FindingCode.OutputInUse, path, "another run is writing to it", "Wait until it ends, or name another folder with --out."),
+                e);
         }
     }
 

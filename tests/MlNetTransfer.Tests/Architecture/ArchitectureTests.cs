@@ -15,8 +15,10 @@ public class ArchitectureTests
         "MlNetTransfer/*.cs",
         "MlNetTransfer/Datasets",
         "MlNetTransfer/Gallery",
-        "MlNetTransfer.Prediction",
-        "MlNetTransfer.Onnx",
+        "MlNetTransfer.Prediction/Predictors",
+        "MlNetTransfer.Prediction/Sessions",
+        "MlNetTransfer.Onnx/Estimators",
+        "MlNetTransfer.Onnx/Export",
     ];
 
     /// <summary>Project → projects it may use. No arrow leads upward, and none between ONNX Runtime and libtorch.</summary>
