@@ -164,7 +164,7 @@ public static class TensorFlowTraining
     }
 
     private static IDataView View(MLContext ml, ImageDataset dataset, ImageSplit split) =>
-        ml.Data.LoadFromEnumerable(dataset.In(split).Select(i => new LabelledRow(dataset.Labels[i.LabelIndex], i.Path)));
+        ml.Data.LoadFromEnumerable(dataset.In(split).Select(i => new LabelledRow(dataset.Labels[i.LabelIndex], i.Source.Path!)));
 
     private static TransferException NotLoadable(string what, Exception? inner) => new(
         Finding.Error(

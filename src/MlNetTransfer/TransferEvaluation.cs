@@ -5,6 +5,7 @@ using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Gallery;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
@@ -71,7 +72,7 @@ internal sealed class TransferEvaluation(IModelExporter exporter, OutputFolder f
         }
 
         OcclusionSensitivity occlusion = new(backbone.Preprocessing.ImageSide, backbone.Preprocessing.Window, backbone.Preprocessing.Picture, BackboneGeometry.Of(backbone)!.MultiplyAdds);
-        (string, GalleryImage)[] looked = [.. selection.ToMap(occlusion.Maps).Select(s => (s.Image.Path, GalleryBuilder.Scored(s, dataset.Labels)))];
+        (ImageSource, GalleryImage)[] looked = [.. selection.ToMap(occlusion.Maps).Select(s => (s.Image.Source, GalleryBuilder.Scored(s, dataset.Labels)))];
         exporter.WithPixels(folder.File(OutputFolder.ModelOnnx), scores => gallery = gallery with
         {
             Maps = occlusion.Of(looked, scores, dataset.Labels.ToList().IndexOf, progress, cancellationToken),

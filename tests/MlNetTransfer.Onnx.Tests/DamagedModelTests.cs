@@ -111,7 +111,7 @@ public sealed class DamagedModelTests : IDisposable
         }
 
         using ZipScorer scorer = new(zip);
-        Assert.Equal(FindingCode.ScoresNotFinite, CodeOf(() => scorer.Score([SmallModel.Pictures[0]], null, default)));
+        Assert.Equal(FindingCode.ScoresNotFinite, CodeOf(() => scorer.Score(SmallModel.Sources([SmallModel.Pictures[0]]), null, default)));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class DamagedModelTests : IDisposable
     private static float[] Scores(string zip)
     {
         using ZipScorer scorer = new(zip);
-        return scorer.Score([SmallModel.Pictures[0]], null, default).Row(0).ToArray();
+        return scorer.Score(SmallModel.Sources([SmallModel.Pictures[0]]), null, default).Row(0).ToArray();
     }
 
     /// <summary>The model as an earlier version wrote it, with a change.</summary>

@@ -30,7 +30,7 @@ public sealed class GeneratedCodeTests : IDisposable
     {
         Type generated = Generated();
         using ZipScorer zip = new(_model.File(OutputFolder.ModelZip));
-        FeatureMatrix expected = zip.Score(SmallModel.Pictures, null, default);
+        FeatureMatrix expected = zip.Score(SmallModel.Sources(SmallModel.Pictures), null, default);
         Assert.Equal(_model.Labels, (IReadOnlyList<string>)generated.Call("GetLabels")!);
         foreach ((int i, string picture) in SmallModel.Pictures.Index())
         {

@@ -136,7 +136,7 @@ public class MeasurementTests
         using TemporaryFolder folder = new();
         (BackboneSpec backbone, BackboneWeights weights) = Narrow();
         LabelledImage[] images = Many(12);
-        LabelledImage[] more = [.. images[..5], images[0] with { Path = folder.File("none.png") }, .. images[5..]];
+        LabelledImage[] more = [.. images[..5], images[0] with { Source = ImageSource.FromFile(folder.File("none.png")) }, .. images[5..]];
         FeatureMatrix expected = Rows(backbone, weights, Measurement.BatchStatistics, images)!;
         using OnnxMeasurement measurement = OnnxMeasurement.Create(backbone, weights, Measurement.BatchStatistics, new RandomSource(1))!;
         FeatureSet set = new FeatureStore(null, TimeProvider.System).Load(more, measurement, null, default);

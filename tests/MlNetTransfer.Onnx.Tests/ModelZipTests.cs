@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Storage;
@@ -18,13 +19,26 @@ public class ModelZipTests
         using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
         Assert.Equal(model.Labels, zip.Labels);
         Assert.Equal(model.Labels, predictor.Labels);
-        FeatureMatrix scores = zip.Score(SmallModel.Pictures, null, default);
+        FeatureMatrix scores = zip.Score(SmallModel.Sources(SmallModel.Pictures), null, default);
         IReadOnlyList<ImagePrediction> predictions = predictor.PredictFiles(SmallModel.Pictures);
         for (int i = 0; i < SmallModel.Pictures.Length; i++)
         {
             Assert.Equal(1, scores.Row(i).ToArray().Sum(), 1e-5f);
             Assert.All(scores.Row(i).ToArray().Zip(predictions[i].Prediction!.Scores), p => Assert.Equal(p.First, p.Second, 1e-3f));
         }
+    }
+
+    [Theory]
+    [InlineData(ImageFit.Crop)]
+    [InlineData(ImageFit.Pad)]
+    public void Bytes_get_the_scores_of_their_file_to_the_bit(ImageFit fit)
+    {
+        using SmallModel model = new(new PictureOptions { Fit = fit }, 47);
+        using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
+        string[] pictures = [.. Directory.GetFiles(SourceTree.Folder("data/formats")).Order(StringComparer.Ordinal)];
+        FeatureMatrix files = zip.Score(SmallModel.Sources(pictures), null, default);
+        FeatureMatrix bytes = zip.Score([.. pictures.Select(p => ImageSource.FromBytes(File.ReadAllBytes(p), p))], null, default);
+        Assert.Equal(files.Values.ToArray(), bytes.Values.ToArray());
     }
 
     [Fact]
@@ -39,7 +53,7 @@ public class ModelZipTests
         using SmallModel model = new(47);
         using ZipScorer zip = new(model.File(OutputFolder.ModelZip));
         using TransferPredictor predictor = TransferPredictor.Load(model.Folder.FullPath);
-        FeatureMatrix scores = zip.Score(tiffs, null, default);
+        FeatureMatrix scores = zip.Score(SmallModel.Sources(tiffs), null, default);
         IReadOnlyList<ImagePrediction> predictions = predictor.PredictFiles(tiffs);
         for (int i = 0; i < tiffs.Length; i++)
         {

@@ -67,7 +67,7 @@ public class PictureOptionsTests
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder.File("strip.png"), EncodedNoise.Of(ImageFormat.Png, 400, 40, 3));
         string[] pictures = [.. SmallModel.Pictures, folder.File("strip.png")];
-        FeatureMatrix expected = zip.Score(pictures, null, default);
+        FeatureMatrix expected = zip.Score(SmallModel.Sources(pictures), null, default);
         foreach ((int i, string picture) in pictures.Index())
         {
             Assert.All(expected.Row(i).ToArray().Zip(predictor.Predict(picture).Scores), s => Assert.Equal(s.First, s.Second, 1e-5f));

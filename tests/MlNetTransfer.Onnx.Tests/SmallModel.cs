@@ -54,7 +54,10 @@ internal sealed class SmallModel : IDisposable
                 .Order(StringComparer.Ordinal),
         ];
 
-    public static LabelledImage[] Images(IEnumerable<string> paths) => [.. paths.Select(p => new LabelledImage(p, 0, 0, ImageSplit.Test, default))];
+    public static ImageSource[] Sources(IEnumerable<string> paths) => [.. paths.Select(p => ImageSource.FromFile(p))];
+
+    public static LabelledImage[] Images(IEnumerable<string> paths) =>
+        [.. paths.Select(p => new LabelledImage(ImageSource.FromFile(p), 0, ImageSplit.Test, default))];
 
     public string File(string name) => Folder.File(name);
 

@@ -31,7 +31,7 @@ public sealed class TemporaryFilesTests : IDisposable
             {
                 Environment.SetEnvironmentVariable("TMPDIR", place);
                 using ZipScorer scorer = new(_model.File(OutputFolder.ModelZip));
-                scorer.Score([SmallModel.Pictures[0]], null, default);
+                scorer.Score(SmallModel.Sources([SmallModel.Pictures[0]]), null, default);
                 Assert.Empty(Directory.GetFileSystemEntries(temporary, "*mlnet*"));
                 Assert.Empty(Directory.GetFileSystemEntries(temporary, "*ml_dotnet*"));
                 Assert.True(!Directory.Exists(cache) || Directory.GetFileSystemEntries(cache).Length == 0);

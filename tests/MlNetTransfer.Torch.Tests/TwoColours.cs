@@ -78,7 +78,7 @@ internal sealed class TwoColours : IDisposable
 
         string path = _folder.File($"{number}.png");
         File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray());
-        return new LabelledImage(path, 0, label, ImageSplit.Train, default) { ShorterSide = Side };
+        return new LabelledImage(ImageSource.FromFile(path), label, ImageSplit.Train, default) { ShorterSide = Side };
     }
 
     private static BackboneWeights MadeUp(BackboneSpec backbone)

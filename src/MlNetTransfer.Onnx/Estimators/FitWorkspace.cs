@@ -2,7 +2,7 @@ using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>The folder of one training; what is temporary in it, or all of it, is removed at the end.</summary>
+/// <summary>The folder of one training; a temporary one is removed at the end.</summary>
 internal sealed class FitWorkspace : IDisposable
 {
     // The model twice, as zip and as graph, of the smaller networks; a larger one is told of when it is written.
@@ -11,13 +11,10 @@ internal sealed class FitWorkspace : IDisposable
     private readonly string _root;
     private readonly ScratchFolder? _temporary;
 
-    private FitWorkspace(string root, ScratchFolder? temporary) => (_root, _temporary, Rows) = (root, temporary, Path.Combine(root, $"rows-{Guid.NewGuid():N}"));
+    private FitWorkspace(string root, ScratchFolder? temporary) => (_root, _temporary) = (root, temporary);
 
     /// <summary>Of the run.</summary>
     public string Output => Path.Combine(_root, "model");
-
-    /// <summary>Receives images that are not files yet; made with the first.</summary>
-    public string Rows { get; }
 
     /// <param name="path">Null for a temporary folder.</param>
     /// <exception cref="Diagnostics.TransferException">MNT105, MNT106.</exception>
@@ -34,12 +31,5 @@ internal sealed class FitWorkspace : IDisposable
         return new FitWorkspace(full, null);
     }
 
-    public void Dispose()
-    {
-        _temporary?.Dispose();
-        if (Directory.Exists(Rows))
-        {
-            Directory.Delete(Rows, recursive: true);
-        }
-    }
+    public void Dispose() => _temporary?.Dispose();
 }

@@ -62,7 +62,8 @@ public sealed record ImageTransferOptions
     /// <value>True.</value>
     public bool TestOnTrainSet { get; init; } = true;
 
-    /// <summary>Folder that receives the subfolder <c>model</c> with <c>model.zip</c>, <c>model.onnx</c>, <c>run.json</c> and the rest of a run, and while a training goes on images that were given as bytes or as MLImage.</summary>
+    /// <summary>Folder that receives the subfolder <c>model</c> with <c>model.zip</c>, <c>model.onnx</c>, <c>run.json</c> and the rest of a run. No training
+    /// images are written to it: those of a column of bytes or of MLImage are held in memory, encoded, until <c>Fit</c> returns.</summary>
     /// <value>Null: a temporary folder, removed after the training.</value>
     public string? WorkspacePath { get; init; }
 

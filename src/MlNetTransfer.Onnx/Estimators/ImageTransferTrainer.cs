@@ -7,7 +7,11 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>Transfers a pretrained network to labelled images: measures them, decides, trains, exports, and gives a transformer. The same run as <see cref="TransferPipeline.Run"/>.</summary>
-/// <remarks>Holds no state: one trainer may fit any number of times, also at once where no workspace is shared. Rows are read once, in one thread.</remarks>
+/// <remarks>
+/// Holds no state: one trainer may fit any number of times, also at once where no workspace is shared. Rows are read once, in one thread.
+/// Files are opened when they are needed. Images of a column of bytes or of MLImage are held in memory until <c>Fit</c> returns, encoded: bytes as they
+/// are, an MLImage as a PNG. For more images than memory holds, name a column of paths.
+/// </remarks>
 public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
 {
     private const int Named = 5;
@@ -40,7 +44,7 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
         LabelKey key = new(columns.Label);
         TransferException.ThrowIfErrors(LostLetters(key, options));
         using FitWorkspace workspace = FitWorkspace.Open(options.WorkspacePath);
-        RowListing rows = new(key, options, workspace.Rows);
+        RowListing rows = new(key, options);
         rows.Add(trainData, "train", validationData is null ? null : ImageSplit.Train);
         if (validationData is not null)
         {

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Onnx.Estimators;
 /// <summary>The colours of an MLImage, on black where it is transparent, as ML.NET shows them to a network.</summary>
 internal static class MLImagePixels
 {
-    // The files live for minutes: small gains are not worth zlib's slow levels.
+    // The bytes live for minutes: small gains are not worth zlib's slow levels.
     private const int FastZlib = 1;
 
     /// <summary>The centre square, the shorter side scaled to it: what ResizeImages (IsoCrop) and ExtractPixels give.</summary>
@@ -24,18 +24,16 @@ internal static class MLImagePixels
         }
     }
 
-    /// <summary>Writes the whole image as a PNG without loss; its colours carry their alpha already, so that without it they stand on black.</summary>
+    /// <summary>The whole image as a PNG without loss; its colours carry their alpha already, so that without it they stand on black.</summary>
     /// <param name="image">Not kept.</param>
-    /// <param name="path">Receives the file.</param>
-    public static unsafe void WritePng(MLImage image, string path)
+    public static unsafe byte[] ToPng(MLImage image)
     {
         fixed (byte* pixels = image.Pixels)
         {
             using SKPixmap pixmap = new(Info(image, SKAlphaType.Opaque), (nint)pixels);
             using SKData data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, FastZlib))
                 ?? throw new InvalidOperationException($"{image.Width} × {image.Height} pixels cannot be written as a PNG.");
-            using FileStream file = new(path, FileMode.CreateNew);
-            data.SaveTo(file);
+            return data.ToArray();
         }
     }
 

@@ -4,15 +4,13 @@ using Microsoft.ML.Data;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>Reads rows one by one into a listing of image files; images that are no files are written to some, so that memory holds one at a time.</summary>
+/// <summary>Reads rows one by one into a listing of images: paths as they are, encoded images as copies of their bytes, pixels as a PNG in memory.</summary>
 /// <param name="key">Of the label.</param>
 /// <param name="options">Name the columns.</param>
-/// <param name="folder">Receives images that are no files.</param>
-internal sealed class RowListing(LabelKey key, ImageTransferOptions options, string folder)
+internal sealed class RowListing(LabelKey key, ImageTransferOptions options)
 {
     private const string Station = "Reading rows";
 
@@ -42,9 +40,9 @@ internal sealed class RowListing(LabelKey key, ImageTransferOptions options, str
             {
                 _rejected.Add(new RejectedImage(name, FindingCode.RowLabelMissing, "has no label"));
             }
-            else if (reader.Read(Path.Combine(folder, set), Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar))) is { } path)
+            else if (reader.Read(name) is { } image)
             {
-                _images.Add(new ImageEntry(path, path.StartsWith(folder, StringComparison.Ordinal) ? folder.Length + 1 : 0, key.Names[(int)label - 1], split));
+                _images.Add(new ImageEntry(image, key.Names[(int)label - 1], split));
             }
             else
             {
@@ -60,8 +58,8 @@ internal sealed class RowListing(LabelKey key, ImageTransferOptions options, str
     /// <param name="findings">To be kept with it.</param>
     public ImageListing ToListing(IReadOnlyList<Finding> findings) => new() { Images = _images, Labels = key.Names, Rejected = _rejected, Findings = findings };
 
-    /// <summary>Gives the file of the row that a cursor stands on.</summary>
-    private sealed class Reader(Func<string, string, string?> read, Action? dispose = null) : IDisposable
+    /// <summary>Gives the image of the row that a cursor stands on.</summary>
+    private sealed class Reader(Func<string, ImageSource?> read, Action? dispose = null) : IDisposable
     {
         public static Reader Of(DataViewRowCursor cursor, EstimatorColumns columns) => columns.Kind switch
         {
@@ -70,31 +68,31 @@ internal sealed class RowListing(LabelKey key, ImageTransferOptions options, str
             _ => OfImages(cursor.GetGetter<MLImage>(columns.Images)),
         };
 
-        /// <param name="inFolder">For a new file.</param>
-        /// <param name="stem">Of a new file.</param>
+        /// <param name="name">Of the row.</param>
         /// <returns>Null where there is no image.</returns>
-        public string? Read(string inFolder, string stem) => read(inFolder, stem);
+        public ImageSource? Read(string name) => read(name);
 
         public void Dispose() => dispose?.Invoke();
 
         private static Reader OfPaths(ValueGetter<ReadOnlyMemory<char>> getter)
         {
             ReadOnlyMemory<char> path = default;
-            return new Reader((_, _) =>
+            return new Reader(_ =>
             {
                 getter(ref path);
-                return path.Span.IsWhiteSpace() ? null : path.Span.Contains('\0') ? path.ToString() : Path.GetFullPath(path.ToString());
+                return path.Span.IsWhiteSpace() ? null
+                    : ImageSource.InFolder(path.Span.Contains('\0') ? path.ToString() : Path.GetFullPath(path.ToString()), rootLength: 0);
             });
         }
 
         private static Reader OfBytes(ValueGetter<VBuffer<byte>> getter)
         {
             VBuffer<byte> bytes = default;
-            return new Reader((folder, stem) =>
+            return new Reader(name =>
             {
                 getter(ref bytes);
                 byte[] encoded = PixelMapping.Dense(bytes);
-                return encoded.Length == 0 ? null : Write(folder, stem + ImageFormats.ExtensionOf(ImageFormats.Sniff(encoded)), file => File.WriteAllBytes(file, encoded));
+                return encoded.Length == 0 ? null : ImageSource.FromBytes(encoded, name + ImageFormats.ExtensionOf(ImageFormats.Sniff(encoded)));
             });
         }
 
@@ -102,22 +100,13 @@ internal sealed class RowListing(LabelKey key, ImageTransferOptions options, str
         {
             MLImage? image = null;
             return new Reader(
-                (folder, stem) =>
+                name =>
                 {
                     getter(ref image!);
-                    return image is null || image.Pixels.IndexOfAnyExcept((byte)0) < 0 ? null : Write(folder, stem + ".png", file => MLImagePixels.WritePng(image, file));
+                    return image is null || image.Pixels.IndexOfAnyExcept((byte)0) < 0 ? null
+                        : ImageSource.FromBytes(MLImagePixels.ToPng(image), name + ".png");
                 },
                 () => image?.Dispose());
-        }
-
-        private static string Write(string folder, string path, Action<string> write)
-        {
-            DiskErrors.Writing(path, () =>
-            {
-                Directory.CreateDirectory(folder);
-                write(path);
-            });
-            return path;
         }
     }
 }

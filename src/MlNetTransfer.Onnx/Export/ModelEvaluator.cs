@@ -107,7 +107,7 @@ internal static class ModelEvaluator
         ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, scorer.Labels, maxMegapixels, progress, cancellationToken);
         dataset = dataset.Without([.. dataset.Images], DecodeCheck.Undecodable([.. dataset.Images], progress, cancellationToken));
         LabelledImage[] images = [.. dataset.Images];
-        return (dataset, images, scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken));
+        return (dataset, images, scorer.Score([.. images.Select(i => i.Source)], progress, cancellationToken));
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreOnnx(

@@ -20,7 +20,9 @@ internal static class ModelZip
     public const string PathColumn = "ImagePath";
     public const string ScoreColumn = "Score";
     public const string PredictedLabelColumn = "PredictedLabel";
-    private const string ImageColumn = "Image";
+
+    /// <summary>What the chain holds behind its loader: pixels.</summary>
+    public const string ImageColumn = "Image";
     private const string HashColumn = "PredictedLabelHash";
 
     /// <summary>Writes model.zip.</summary>

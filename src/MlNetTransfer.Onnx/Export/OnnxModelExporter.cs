@@ -58,7 +58,7 @@ internal sealed class OnnxModelExporter : IModelExporter
         // Beside the zip there was room for it a moment before, and no other folder is needed.
         using ScratchFolder temporary = ScratchFolder.At(Path.Combine(Path.GetDirectoryName(path)!, OutputFolder.UnpackedZip));
         using ZipScorer scorer = new(path, temporary.FullPath);
-        return scorer.Score([.. images.Select(i => i.Path)], progress, cancellationToken);
+        return scorer.Score([.. images.Select(i => i.Source)], progress, cancellationToken);
     }
 
     private static void WriteZip(Stream stream, byte[] onnx, ClassifierModel model, OutputFolder folder)

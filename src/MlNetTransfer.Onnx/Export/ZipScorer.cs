@@ -61,39 +61,37 @@ internal sealed class ZipScorer : IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Scores images.</summary>
-    /// <param name="paths">Paths of images that can be decoded.</param>
+    /// <param name="images">They can be decoded. Files are opened by ML.NET; what stands in memory, and a TIFF, which ML.NET cannot read, enters
+    /// the model behind its loader.</param>
     /// <param name="progress">Images done and in all.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
-    /// <returns>[paths.Count × Labels.Count], probabilities, rows in the order given.</returns>
-    public FeatureMatrix Score(IReadOnlyList<string> paths, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>[images.Count × Labels.Count], probabilities, rows in the order given.</returns>
+    public FeatureMatrix Score(IReadOnlyList<ImageSource> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        FeatureMatrix scores = new(paths.Count, Labels.Count);
+        FeatureMatrix scores = new(images.Count, Labels.Count);
         int next = -1;
         int done = 0;
         ParallelLoop.For(
-            Math.Min(Environment.ProcessorCount, Math.Max(1, paths.Count)),
+            Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count)),
             new ParallelOptions { CancellationToken = cancellationToken },
             _ =>
             {
-                using PredictionEngine<PathRow, ScoreRow> engine = CreateEngine();
-                ScoreRow scored = new();
-                PathRow row = new();
-                for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
+                using ZipEngines engines = new(_ml, _model!);
+                ZipEngines.ScoreRow scored = new();
+                for (int i = Interlocked.Increment(ref next); i < images.Count; i = Interlocked.Increment(ref next))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    using ScratchFolder? folder = PngOfTiff(paths[i], out string readable);
-                    row.ImagePath = readable;
-                    Predict(engine, row, ref scored);
+                    engines.Predict(images[i], ref scored);
                     if (scored.Score.Length != Labels.Count)
                     {
                         throw NotReadable(OutputFolder.ModelZip, $"it names {Labels.Count} classes, and gives scores of {scored.Score.Length}", null);
                     }
 
                     scored.Score.CopyTo(scores.Row(i));
-                    progress?.Report(new TransferProgress("Testing model.zip", Interlocked.Increment(ref done), paths.Count, "images"));
+                    progress?.Report(new TransferProgress("Testing model.zip", Interlocked.Increment(ref done), images.Count, "images"));
                 }
             });
-        BatchScores.RefuseNoScores(scores, paths);
+        BatchScores.RefuseNoScores(scores, images);
         return scores;
     }
 
@@ -114,53 +112,11 @@ internal sealed class ZipScorer : IDisposable
         }
     }
 
-    /// <summary>The PNG of a TIFF, which ML.NET cannot read; any other image where it is.</summary>
-    private static ScratchFolder? PngOfTiff(string path, out string readable)
-    {
-        readable = path;
-        if (!TiffImage.IsFile(path) || !ImageFile.Read(path, out byte[] encoded).Success)
-        {
-            return null;
-        }
-
-        byte[] png = TiffImage.Readable(encoded);
-        ScratchFolder folder = ScratchFolder.Create(png.Length);
-        string copy = readable = Path.Combine(folder.FullPath, "page.png");
-        DiskErrors.Writing(copy, () => File.WriteAllBytes(copy, png));
-        return folder;
-    }
-
-    private static void Predict(PredictionEngine<PathRow, ScoreRow> engine, PathRow row, ref ScoreRow scored)
-    {
-        try
-        {
-            engine.Predict(row, ref scored);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException || DiskErrors.IsFileSystemError(e))
-        {
-            throw new TransferException(
-                Finding.Error(FindingCode.ImageNotDecodable, row.ImagePath, $"ML.NET cannot score it ({e.Message.Split('\n')[0].TrimEnd('.')})", "Convert it to JPEG or PNG, or remove it."), e);
-        }
-    }
-
-    private PredictionEngine<PathRow, ScoreRow> CreateEngine() =>
-        _ml.Model.CreatePredictionEngine<PathRow, ScoreRow>(_model!, new PredictionEngineOptions { OwnsTransformer = false });
-
     private string[] ReadLabels()
     {
-        DataViewSchema schema = _model!.GetOutputSchema(_ml.Data.LoadFromEnumerable(Array.Empty<PathRow>()).Schema);
+        DataViewSchema schema = _model!.GetOutputSchema(_ml.Data.LoadFromEnumerable(Array.Empty<ZipEngines.PathRow>()).Schema);
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema[ModelZip.ScoreColumn].GetSlotNames(ref names);
         return [.. names.DenseValues().Select(n => n.ToString())];
-    }
-
-    private sealed class PathRow
-    {
-        public string ImagePath { get; set; } = "";
-    }
-
-    private sealed class ScoreRow
-    {
-        public VBuffer<float> Score { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Imaging;
@@ -5,13 +6,15 @@ namespace MlNetTransfer.Imaging;
 /// <summary>One encoded image: a file, or bytes in memory (JPEG, PNG, WebP, BMP, GIF or TIFF).</summary>
 public sealed class ImageSource
 {
-    private readonly ReadOnlyMemory<byte>? _encoded;
+    private readonly string? _name;
+    private readonly int _rootLength;
+    private readonly ReadOnlyMemory<byte> _encoded;
 
-    private ImageSource(string name, string? path, ReadOnlyMemory<byte>? encoded, Finding? problem) =>
-        (Name, Path, _encoded, Problem) = (name, path, encoded, problem);
+    private ImageSource(string? name, string? path, ReadOnlyMemory<byte> encoded, Finding? problem, int rootLength = 0) =>
+        (_name, Path, _encoded, Problem, _rootLength) = (name, path, encoded, problem, rootLength);
 
     /// <summary>What people call it: in messages and in results.</summary>
-    public string Name { get; }
+    public string Name => _name ?? Path![_rootLength..].Replace('\\', '/');
 
     /// <summary>The file; null for bytes in memory.</summary>
     public string? Path { get; }
@@ -25,7 +28,7 @@ public sealed class ImageSource
     public static ImageSource FromFile(string path, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new(name ?? path, path, null, null);
+        return new(name ?? path, path, default, null);
     }
 
     /// <summary>An image in memory.</summary>
@@ -33,13 +36,21 @@ public sealed class ImageSource
     /// <param name="name">What people call it.</param>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> encoded, string name = "image") => new(name, null, encoded, null);
 
+    /// <summary>An image in a file, called by its path in a folder, with forward slashes.</summary>
+    /// <param name="path">The file, absolute.</param>
+    /// <param name="rootLength">How many characters of the path are the folder with its separator. Of a million images the names are not held.</param>
+    internal static ImageSource InFolder(string path, int rootLength) => new(null, path, default, null, rootLength);
+
     /// <summary>An image of which is known that it cannot be read.</summary>
     /// <param name="name">What people call it.</param>
     /// <param name="path">Where it was sought.</param>
     /// <param name="problem">Why.</param>
-    internal static ImageSource Unreadable(string name, string path, Finding problem) => new(name, path, null, problem);
+    internal static ImageSource Unreadable(string name, string path, Finding problem) => new(name, path, default, problem);
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>Where messages say that it is: the path of a file, the name of bytes.</summary>
+    internal string Where => Path ?? Name;
+
+    /// <summary>Its bytes. A file is opened once each time.</summary>
     /// <param name="encoded">On success; else empty.</param>
     internal DecodeResult Read(out ReadOnlyMemory<byte> encoded)
     {
@@ -49,14 +60,25 @@ public sealed class ImageSource
             return DecodeResult.Failed(Problem.Code, Problem.Message);
         }
 
-        if (_encoded is { } held)
+        if (Path is null)
         {
-            encoded = held;
-            return ImageFile.CheckLength(held.Length);
+            encoded = _encoded;
+            return ImageFile.CheckLength(_encoded.Length);
         }
 
-        DecodeResult read = ImageFile.Read(Path!, out byte[] bytes);
+        DecodeResult read = ImageFile.Read(Path, out byte[] bytes);
         encoded = bytes;
+        return read;
+    }
+
+    /// <summary>Its bytes as an array, which must not be changed.</summary>
+    /// <param name="encoded">On success; else empty.</param>
+    internal DecodeResult Read(out byte[] encoded)
+    {
+        DecodeResult read = Read(out ReadOnlyMemory<byte> bytes);
+        encoded = !read.Success ? []
+            : MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> held) && held.Array!.Length == bytes.Length ? held.Array
+            : bytes.ToArray();
         return read;
     }
 }

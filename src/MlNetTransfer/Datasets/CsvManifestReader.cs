@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Datasets;
 
@@ -168,7 +169,7 @@ internal sealed class CsvManifestReader
             _several.Add(found.Full, path, label, csv.LineNumber - _linesAdded);
             if (_seen.Add((found.Full, label, split)))
             {
-                _images.Add(new ImageEntry(found.Full, _root.Length, label, split));
+                _images.Add(new ImageEntry(ImageSource.InFolder(found.Full, _root.Length), label, split));
             }
         }
     }

@@ -16,7 +16,7 @@ internal static class DecodeCheck
         int done = 0;
         ParallelLoop.For(images.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            DecodeResult result = ImageFile.Read(images[i].Path, out byte[] encoded);
+            DecodeResult result = images[i].Source.Read(out byte[] encoded);
             result = result.Success ? ImageDecoder.DecodeSquare(encoded, Side, new float[3 * Side * Side]) : result;
             if (!result.Success)
             {

@@ -146,7 +146,7 @@ internal static class ImageDatasetReader
                 continue;
             }
 
-            images.Add(new LabelledImage(entry.Path, entry.RootLength, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash)
+            images.Add(new LabelledImage(entry.Source, indexOf[entry.Label], entry.Split ?? ImageSplit.Train, look.Hash)
             {
                 Group = groupOf.GetValueOrDefault(look.Hash),
                 Traits = look.Traits,

@@ -33,7 +33,7 @@ internal static class ImageFolderReader
         List<LeftOut> leftOut = [.. walk.LeftOut, .. EmptyFolders(top, layout)];
         return new ImageListing
         {
-            Images = [.. classes.SelectMany(c => c.Files.Select(file => new ImageEntry(file, RootLength(root), c.Label, c.Split)))],
+            Images = [.. classes.SelectMany(c => c.Files.Select(file => new ImageEntry(ImageSource.InFolder(file, RootLength(root)), c.Label, c.Split)))],
             Findings =
             [
                 .. LeftOut.Findings(root, leftOut),
@@ -50,7 +50,8 @@ internal static class ImageFolderReader
     {
         FolderWalk walk = FolderWalk.Of(folder, SplitNames.IsOfASplit);
         return (
-            [.. walk.Root.AllFiles.Order(StringComparer.Ordinal).Select(file => new ImageEntry(file, RootLength(walk.Root.Path), "", ImageSplit.Train))],
+            [.. walk.Root.AllFiles.Order(StringComparer.Ordinal).Select(file =>
+                new ImageEntry(ImageSource.InFolder(file, RootLength(walk.Root.Path)), "", ImageSplit.Train))],
             walk);
     }
 

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Datasets;
 /// <param name="fingerprints">Whether near copies are looked for, which takes a small decode of each image.</param>
 internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
 {
-    /// <summary>What one look at a file found.</summary>
+    /// <summary>What one look at an image found.</summary>
     internal readonly record struct Look(
         ContentHash Hash, ImageTraits Traits, (int Shorter, int Longer) Sides, DecodeResult Result, Finding? Note, PerceptualFingerprint? Fingerprint);
 
@@ -27,7 +27,7 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
 
     private Look Inspect(ImageEntry entry)
     {
-        DecodeResult read = ImageFile.Read(entry.Path, out byte[] encoded);
+        DecodeResult read = entry.Source.Read(out byte[] encoded);
         if (!read.Success)
         {
             return new Look(default, default, default, read, null, null);
@@ -55,11 +55,11 @@ internal sealed class ImageInspector(long pixelLimit, bool fingerprints)
     }
 
     private static Finding? ExtensionNote(ImageEntry entry, ImageFormat format) =>
-        ImageFormats.OfExtension(entry.Path) == format
+        entry.Source.Path is not { } path || ImageFormats.OfExtension(path) == format
             ? null
             : Finding.Info(
                 FindingCode.ImageWrongExtension,
                 entry.Name,
-                $"is a {format} image named '{Path.GetExtension(entry.Path)}'",
+                $"is a {format} image named '{Path.GetExtension(path)}'",
                 "It was read as what it is. Rename it, so that other tools can read it too.");
 }

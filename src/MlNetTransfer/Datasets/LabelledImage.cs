@@ -2,13 +2,12 @@ using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Datasets;
 
-/// <summary>One image file with its class and what it is used for.</summary>
-/// <param name="Path">Absolute path.</param>
-/// <param name="RootLength">How many characters of <paramref name="Path"/> are the data's root folder with its separator.</param>
+/// <summary>One image with its class and what it is used for.</summary>
+/// <param name="Source">Where its bytes come from.</param>
 /// <param name="LabelIndex">0-based index into <see cref="ImageDataset.Labels"/>.</param>
 /// <param name="Split">What it is used for.</param>
-/// <param name="Hash">SHA-256 of the file.</param>
-internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex, ImageSplit Split, ContentHash Hash)
+/// <param name="Hash">SHA-256 of its bytes.</param>
+internal sealed record LabelledImage(ImageSource Source, int LabelIndex, ImageSplit Split, ContentHash Hash)
 {
     /// <summary>Content of the first picture among its near copies; <see cref="Hash"/> where it has none. Images of one group never stand on two
     /// sides of a split made here.</summary>
@@ -27,9 +26,6 @@ internal sealed record LabelledImage(string Path, int RootLength, int LabelIndex
     /// <summary>Pixels of the longer side.</summary>
     public int LongerSide { get; init; }
 
-    /// <summary>Where its bytes come from.</summary>
-    public ImageSource Source => ImageSource.FromFile(Path, Name);
-
-    /// <summary>Path relative to the data's root, with forward slashes: what people read.</summary>
-    public string Name => Path[RootLength..].Replace('\\', '/');
+    /// <summary>Path relative to the data's root, with forward slashes, or the name of bytes: what people read.</summary>
+    public string Name => Source.Name;
 }

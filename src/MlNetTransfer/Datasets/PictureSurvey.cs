@@ -54,7 +54,7 @@ internal static class PictureSurvey
         bool[] lost = new bool[looked.Length], onWhite = new bool[looked.Length];
         ParallelLoop.For(looked.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            if (ImageFile.Read(looked[i].Path, out byte[] encoded).Success && Contrast(encoded, picture) <= Nothing)
+            if (looked[i].Source.Read(out byte[] encoded).Success && Contrast(encoded, picture) <= Nothing)
             {
                 onWhite[i] = Contrast(encoded, white) >= Something;
                 lost[i] = onWhite[i] || Contrast(encoded, black) >= Something;
@@ -91,7 +91,7 @@ internal static class PictureSurvey
         LabelledImage[] looked = picture.Range is null ? Sample(images.Where(i => i.Traits.HasFlag(ImageTraits.SixteenBit))) : [];
         int[] largest = new int[looked.Length];
         ParallelLoop.For(looked.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            largest[i] = ImageFile.Read(looked[i].Path, out byte[] encoded).Success ? SixteenBit.Largest(encoded) ?? ValueRange.Most : ValueRange.Most);
+            largest[i] = looked[i].Source.Read(out byte[] encoded).Success ? SixteenBit.Largest(encoded) ?? ValueRange.Most : ValueRange.Most);
         LabelledImage[] dark = [.. looked.Where((_, i) => largest[i] < LowerPart)];
         if (dark.Length == 0 || dark.Length < Worth * looked.Length)
         {

@@ -65,7 +65,7 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
 
         ImageListing[] listings = [.. chosen.Select(t => Listing(t, read[t]))];
         ImageEntry[] images = [.. listings.SelectMany(l => l.Images)];
-        HashSet<string> named = [.. images.Select(i => i.Path)];
+        HashSet<string> named = [.. images.Select(i => i.Source.Path!)];
         _findings.Insert(0, Finding.Info(
             FindingCode.LayoutTaken,
             data,
@@ -115,7 +115,7 @@ internal sealed class TableBeside(string data, WalkedFolder top, IReadOnlyDictio
         string beside = Path.GetDirectoryName(table.File)!;
         string[] bases = [.. new[] { table.Folder.Path, beside, top.Path }.Concat(table.Split is null ? top.Folders.Select(f => f.Path) : []).Distinct()];
         ImageListing listing = CsvManifestReader.Read(table.File, read.Text, _options, read.Columns, table.Split, bases);
-        return listing with { Images = [.. listing.Images.Select(i => i with { Split = i.Split ?? SplitOf(i.Path) })] };
+        return listing with { Images = [.. listing.Images.Select(i => i with { Split = i.Split ?? SplitOf(i.Source.Path!) })] };
     }
 
     private ImageSplit? SplitOf(string file) =>

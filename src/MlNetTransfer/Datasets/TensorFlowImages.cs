@@ -13,16 +13,16 @@ internal static class TensorFlowImages
     public static ImageDataset Of(ImageDataset dataset) => dataset.Without(
         dataset.Images,
         dataset.Images.Index()
-            .Select(i => (i.Index, i.Item.Name, Kind: OtherKind(i.Item.Path)))
+            .Select(i => (i.Index, i.Item.Name, Kind: OtherKind(i.Item.Source)))
             .Where(i => i.Kind is not null)
             .ToDictionary(
                 i => i.Index,
                 i => new RejectedImage(i.Name, FindingCode.NotForTensorFlow, $"is {i.Kind}, which TensorFlow does not decode; convert it to JPEG or PNG")));
 
     /// <summary>What an image is that is not read; null for one that is.</summary>
-    private static string? OtherKind(string path)
+    private static string? OtherKind(ImageSource image)
     {
-        if (!ImageFile.Read(path, out byte[] encoded).Success)
+        if (!image.Read(out byte[] encoded).Success)
         {
             return "no image";
         }

@@ -41,7 +41,7 @@ internal static class UnlabelledImages
         ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints: false).Inspect(entries, progress, cancellationToken);
         LabelledImage[] sound = [.. entries.Zip(looks).Where(p => p.Second.Result.Success && !excluded.Contains(p.Second.Hash))
             .Select(p =>
-                new LabelledImage(p.First.Path, p.First.RootLength, 0, ImageSplit.Train, p.Second.Hash)
+                new LabelledImage(p.First.Source, 0, ImageSplit.Train, p.Second.Hash)
                 {
                     ShorterSide = p.Second.Sides.Shorter,
                     LongerSide = p.Second.Sides.Longer

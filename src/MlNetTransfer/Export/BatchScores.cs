@@ -1,6 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Sessions;
 
@@ -38,17 +39,17 @@ internal static class BatchScores
             delivered.Row(kept[i]).CopyTo(scores.Row(i));
         }
 
-        RefuseNoScores(scores, [.. kept.Select(i => candidates[i].Path)]);
+        RefuseNoScores(scores, [.. kept.Select(i => candidates[i].Source)]);
 
         return (dataset.Without(candidates, rejected), [.. kept.Select(i => candidates[i])], scores);
     }
 
     /// <exception cref="TransferException">MNT807 for the first image whose scores are no numbers.</exception>
-    public static void RefuseNoScores(FeatureMatrix scores, IReadOnlyList<string> paths)
+    public static void RefuseNoScores(FeatureMatrix scores, IReadOnlyList<ImageSource> images)
     {
-        for (int i = 0; i < paths.Count; i++)
+        for (int i = 0; i < images.Count; i++)
         {
-            if (ScoreCheck.WhyNoScores(scores.Row(i), paths[i]) is { } finding)
+            if (ScoreCheck.WhyNoScores(scores.Row(i), images[i].Where) is { } finding)
             {
                 throw new TransferException(finding);
             }

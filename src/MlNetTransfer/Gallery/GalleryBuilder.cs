@@ -79,7 +79,7 @@ internal sealed class GalleryBuilder(bool pictures, PictureOptions picture, IPro
         int done = 0;
         ParallelLoop.For(images.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            small[i] = ImageFile.Read(images[i].Path, out byte[] encoded).Success ? PreviewJpeg.OfFile(encoded, picture) : null;
+            small[i] = images[i].Source.Read(out byte[] encoded).Success ? PreviewJpeg.OfFile(encoded, picture) : null;
             progress?.Report(new TransferProgress("Making small pictures", Interlocked.Increment(ref done), images.Length, "images"));
         });
         return images.Zip(small).ToLookup(i => (i.First.Name, i.First.Split), i => i.Second);

@@ -37,7 +37,7 @@ internal sealed class OcclusionSensitivity(int side, CropWindow window, PictureO
     /// <param name="progress">Images done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     public IReadOnlyList<OcclusionMap> Of(
-        IReadOnlyList<(string Path, GalleryImage Image)> images,
+        IReadOnlyList<(ImageSource Source, GalleryImage Image)> images,
         PixelScores scores,
         Func<string, int> classOf,
         IProgress<TransferProgress>? progress,
@@ -45,9 +45,9 @@ internal sealed class OcclusionSensitivity(int side, CropWindow window, PictureO
     {
         List<OcclusionMap> maps = [];
         float[] pixels = new float[_imageLength];
-        foreach (((string path, GalleryImage image), int i) in images.Select((image, i) => (image, i)))
+        foreach (((ImageSource source, GalleryImage image), int i) in images.Select((image, i) => (image, i)))
         {
-            if (ImageFile.Read(path, out byte[] encoded).Success && ImageDecoder.DecodeSquare(encoded, side, pixels, picture).Success)
+            if (source.Read(out byte[] encoded).Success && ImageDecoder.DecodeSquare(encoded, side, pixels, picture).Success)
             {
                 maps.Add(Map(pixels, image with { Jpeg = PreviewJpeg.OfPlanes(pixels, side, window) }, scores, classOf(image.Predicted!), cancellationToken));
             }

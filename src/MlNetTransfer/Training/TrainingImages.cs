@@ -49,11 +49,12 @@ internal sealed class TrainingImages
         }
 
         float[] planes = new float[SquareBytes];
-        DecodeResult result = ImageFile.Read(_images[index].Path, out byte[] encoded);
+        DecodeResult result = _images[index].Source.Read(out byte[] encoded);
         result = result.Success ? ImageDecoder.DecodeSquare(encoded, _preprocessing.ImageSide, planes, _preprocessing.Picture) : result;
         if (!result.Success)
         {
-            throw new TransferException(Finding.Error(result.Code!, _images[index].Path, result.Reason!, "It could be read before; restore it and run again."));
+            throw new TransferException(Finding.Error(
+                result.Code!, _images[index].Source.Where, result.Reason!, "It could be read before; restore it and run again."));
         }
 
         byte[] square = Array.ConvertAll(planes, p => (byte)p);

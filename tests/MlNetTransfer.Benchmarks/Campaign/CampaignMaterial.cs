@@ -193,7 +193,7 @@ internal sealed class CampaignMaterial : IDisposable
     private void ReadZip(string path)
     {
         using ZipScorer scorer = new(path);
-        scorer.Score([_photo], null, CancellationToken.None);
+        scorer.Score([ImageSource.FromFile(_photo)], null, CancellationToken.None);
     }
 
     private void ReadOnnx(string path)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Planning;
@@ -202,6 +204,28 @@ public sealed class IncumbentDefectTests : IDisposable
         using ImageTransferTransformer model = _pictures.Fit(_pictures.Rows(9), _pictures.Options with { Epoch = 200, BatchSize = 10, LearningRate = 0.01 });
         Assert.Equal(
             ["Epoch", "BatchSize", "LearningRate"], model.Run.Dataset.Findings.Where(f => f.Code == FindingCode.OptionWithoutEffect).Select(f => f.Where));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Images_that_are_no_files_are_written_to_none(bool decoded)
+    {
+        ConcurrentBag<string> seen = [];
+        ColouredPictures.PathRow[] rows = _pictures.Rows(12);
+        IDataView data = _pictures.Keyed(decoded
+            ? _pictures.Ml.Data.LoadFromEnumerable(rows.Select(r => new MLImageRow { Label = r.Label, Features = MLImage.CreateFromFile(r.Features!) }))
+            : _pictures.Ml.Data.LoadFromEnumerable(
+                rows.Select(r => new ColouredPictures.BytesRow { Label = r.Label, Features = File.ReadAllBytes(r.Features!) })));
+        ImageTransferOptions options = _pictures.Options with
+        {
+            WorkspacePath = _pictures.Workspace,
+            Progress = new Listener(_ => Array.ForEach(Directory.GetFiles(_pictures.Workspace, "*", SearchOption.AllDirectories), seen.Add)),
+        };
+        using ImageTransferTransformer model = _pictures.Fit(data, options);
+        Assert.Equal(12, model.Run.Dataset.Images);
+        Assert.Contains(seen, f => Path.GetFileName(f) == "model.zip");
+        Assert.DoesNotContain(seen, f => Path.GetExtension(f) is ".bin" || ImageFormats.HasImageExtension(f));
     }
 
     private sealed class Listener(Action<TransferProgress> report) : IProgress<TransferProgress>

@@ -120,7 +120,7 @@ public sealed class CsvManifestTests : IDisposable
         string manifest = _folder.AddText("lists.csv", "path,label\nb.png,bees\n");
         ImageListing listing = CsvManifestReader.Read(manifest, new ManifestOptions { Root = Path.Combine(_folder.Path, "images") });
         Assert.Equal("b.png", Assert.Single(listing.Images).Name);
-        Assert.True(File.Exists(listing.Images[0].Path));
+        Assert.True(File.Exists(listing.Images[0].Source.Path));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class LabelNamesTests : IDisposable
         string manifest = _folder.AddText("m.csv", $"path,label\n{Composed}/a.png,{Decomposed}\nants/b.png,ants\n");
         ImageListing listing = CsvManifestReader.Read(manifest, new ManifestOptions());
         Assert.Equal([Composed, "ants"], listing.Images.Select(i => i.Label));
-        Assert.All(listing.Images, i => Assert.True(File.Exists(i.Path)));
+        Assert.All(listing.Images, i => Assert.True(File.Exists(i.Source.Path)));
         Assert.Contains(Composed, ImageFolderReader.Read(_folder.Path).Images.Select(i => i.Label));
     }
 

@@ -38,14 +38,14 @@ public sealed class SampleSetTests
     [Fact]
     public void It_is_small_and_no_picture_comes_twice()
     {
-        Assert.InRange(Set.Value.Images.Sum(i => new FileInfo(i.Path).Length), 1, SizeLimit);
-        Assert.Distinct(Set.Value.Images.Select(i => ContentHash.Of(File.ReadAllBytes(i.Path))));
+        Assert.InRange(Set.Value.Images.Sum(i => new FileInfo(i.Source.Path!).Length), 1, SizeLimit);
+        Assert.Distinct(Set.Value.Images.Select(i => ContentHash.Of(File.ReadAllBytes(i.Source.Path!))));
         Assert.Distinct(Pictures.Value.Select(p => ContentHash.Of(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(p))));
     }
 
     [Fact]
     public void A_file_holds_a_picture_and_nothing_else() =>
-        Assert.All(Set.Value.Images, i => Assert.Equal([0xE0], ExtraSegments(File.ReadAllBytes(i.Path))));
+        Assert.All(Set.Value.Images, i => Assert.Equal([0xE0], ExtraSegments(File.ReadAllBytes(i.Source.Path!))));
 
     [Fact]
     public void Colours_do_not_tell_the_classes_apart() => Assert.InRange(Accuracy(Pictures.Value.Select(Histogram)), 0, Trivial);
@@ -75,7 +75,7 @@ public sealed class SampleSetTests
     private static float[] Decode(LabelledImage image)
     {
         var pixels = new float[3 * Side * Side];
-        DecodeResult result = ImageDecoder.DecodeSquare(File.ReadAllBytes(image.Path), Side, pixels);
+        DecodeResult result = ImageDecoder.DecodeSquare(File.ReadAllBytes(image.Source.Path!), Side, pixels);
         Assert.True(result.Success, $"{image.Name} {result.Reason}");
         return pixels;
     }
@@ -110,7 +110,7 @@ public sealed class SampleSetTests
     /// <summary>Length of the file, its width and height, mean and standard deviation of the pixels, mean step from pixel to pixel.</summary>
     private static float[] Numbers(LabelledImage image, float[] planes)
     {
-        byte[] encoded = File.ReadAllBytes(image.Path);
+        byte[] encoded = File.ReadAllBytes(image.Source.Path!);
         Assert.True(ImageHeader.Read(encoded, ImageLimits.Pixels, out ImageHeader header).Success);
         float mean = planes.Average();
         return

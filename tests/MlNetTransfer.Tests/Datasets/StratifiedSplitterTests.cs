@@ -1,5 +1,6 @@
 using CsCheck;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Tests.Datasets;
@@ -12,7 +13,10 @@ public class StratifiedSplitterTests
             RandomSource random = new(seed);
             return labels.Select((label, i) =>
                 new LabelledImage(
-                    $"/{label}/{i}.png", 1, label - 1, ImageSplit.Train, new ContentHash(0, (UInt128)(1 + random.NextInt32(labels.Length * 4))))).ToArray();
+                    ImageSource.InFolder($"/{label}/{i}.png", 1),
+                    label - 1,
+                    ImageSplit.Train,
+                    new ContentHash(0, (UInt128)(1 + random.NextInt32(labels.Length * 4))))).ToArray();
         });
 
     [Fact]
@@ -21,7 +25,7 @@ public class StratifiedSplitterTests
         Gen.Select(Images, Gen.Double[0, 0.5], Gen.Long).Sample((images, fraction, seed) =>
         {
             LabelledImage[] moved = Split(images, fraction, seed);
-            Assert.Equal(images.Select(i => i.Path), moved.Select(i => i.Path));
+            Assert.Equal(images.Select(i => i.Name), moved.Select(i => i.Name));
             Assert.All(moved.GroupBy(i => i.Hash), copies => Assert.Single(copies.Select(i => i.Split).Distinct()));
             foreach (IGrouping<int, LabelledImage> group in moved.GroupBy(i => i.LabelIndex))
             {
@@ -42,7 +46,7 @@ public class StratifiedSplitterTests
     {
         Gen.Select(Images, Gen.Double[0, 0.5], Gen.Long).Sample((images, fraction, seed) =>
         {
-            LabelledImage[] shuffled = [.. images.Select((image, i) => image with { Path = $"/elsewhere/{i}.png" })];
+            LabelledImage[] shuffled = [.. images.Select((image, i) => image with { Source = ImageSource.FromFile($"/elsewhere/{i}.png") })];
             new RandomSource(seed).Shuffle<LabelledImage>(shuffled);
             Assert.Equal(Tested(Split(images, fraction, seed)), Tested(Split(shuffled, fraction, seed)));
         });
@@ -73,7 +77,8 @@ public class StratifiedSplitterTests
     {
         LabelledImage[] images =
         [
-            .. Enumerable.Range(0, 40).Select(i => new LabelledImage($"/{i}", 1, i % 2, ImageSplit.Train, ContentHash.Of(BitConverter.GetBytes(i)))),
+            .. Enumerable.Range(0, 40).Select(i =>
+                new LabelledImage(ImageSource.InFolder($"/{i}", 1), i % 2, ImageSplit.Train, ContentHash.Of(BitConverter.GetBytes(i)))),
         ];
         Assert.Equal("11 15 18 20 24 26 33 35", string.Join(' ', Split(images, 0.2, 1).Where(i => i.Split == ImageSplit.Test).Select(i => i.Name)));
     }
@@ -81,7 +86,8 @@ public class StratifiedSplitterTests
     [Fact]
     public void Another_seed_gives_another_split()
     {
-        LabelledImage[] images = [.. Enumerable.Range(0, 100).Select(i => new LabelledImage($"/{i}", 1, 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
+        LabelledImage[] images = [.. Enumerable.Range(0, 100).Select(i =>
+            new LabelledImage(ImageSource.InFolder($"/{i}", 1), 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
         Assert.NotEqual(Tested(Split(images, 0.3, 1)), Tested(Split(images, 0.3, 2)));
     }
 

@@ -1,4 +1,5 @@
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Tests.Datasets;
 
@@ -8,8 +9,7 @@ public class TrainedImagesTests
     public void Images_that_were_trained_on_are_known_again_and_test_images_are_not()
     {
         LabelledImage[] images = [.. Enumerable.Range(0, 300).Select(i => new LabelledImage(
-            $"{i}",
-            0,
+            ImageSource.FromFile($"{i}"),
             0,
             (ImageSplit)(i % 3),
             ContentHash.Of(BitConverter.GetBytes(i / 2 * 2 == i ? i : i + 1000))))];

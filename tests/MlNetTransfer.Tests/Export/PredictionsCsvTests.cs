@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Tests.Export;
@@ -12,7 +13,11 @@ public class PredictionsCsvTests
         using TemporaryFolder folder = new();
         FeatureMatrix scores = new(2, 2);
         (scores.Row(0)[0], scores.Row(0)[1], scores.Row(1)[0], scores.Row(1)[1]) = (0.25f, 0.75f, 1, 0);
-        LabelledImage[] images = [new("/data/a, \"b\".jpg", 6, 0, ImageSplit.Test, default), new("/data/é/c.jpg", 6, 1, ImageSplit.Test, default)];
+        LabelledImage[] images =
+        [
+            new(ImageSource.InFolder("/data/a, \"b\".jpg", 6), 0, ImageSplit.Test, default),
+            new(ImageSource.InFolder("/data/é/c.jpg", 6), 1, ImageSplit.Test, default),
+        ];
         PredictionsCsv.Write(folder.File("p.csv"), ["ants", "bees; wasps"], images, scores);
         Assert.Equal(
             """
@@ -30,7 +35,8 @@ public class PredictionsCsvTests
         using TemporaryFolder folder = new();
         FeatureMatrix scores = new(1, 2);
         (scores.Row(0)[0], scores.Row(0)[1]) = (0.25f, 0.75f);
-        PredictionsCsv.Write(folder.File("p.csv"), ["=1+1", "@cmd"], [new("/data/-2+3.jpg", 6, 0, ImageSplit.Test, default)], scores);
+        LabelledImage[] images = [new(ImageSource.InFolder("/data/-2+3.jpg", 6), 0, ImageSplit.Test, default)];
+        PredictionsCsv.Write(folder.File("p.csv"), ["=1+1", "@cmd"], images, scores);
         Assert.Equal("path,label,predicted,score_=1+1,score_@cmd\n-2+3.jpg,=1+1,@cmd,0.25,0.75\n", File.ReadAllText(folder.File("p.csv")));
     }
 }

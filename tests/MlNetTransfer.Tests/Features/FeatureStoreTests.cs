@@ -154,7 +154,8 @@ public sealed class FeatureStoreTests : IDisposable
     private IEnumerable<string> Segments() => Directory.EnumerateFiles(_cache.Path, "*.features", SearchOption.AllDirectories);
 
     private static LabelledImage[] Images(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(i => new LabelledImage($"/{i}", 1, 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
+        [.. Enumerable.Range(first, count).Select(i =>
+            new LabelledImage(ImageSource.InFolder($"/{i}", 1), 0, ImageSplit.Train, new ContentHash(0, (UInt128)i)))];
 
     /// <summary>The features of image "/7" are (7, −7).</summary>
     private sealed class CountingExtractor(string? key) : IFeatureExtractor

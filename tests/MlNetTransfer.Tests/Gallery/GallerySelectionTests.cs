@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Gallery;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Profiling;
 
@@ -76,8 +77,7 @@ public class GallerySelectionTests
         [
             .. Enumerable.Range(0, classes * perClass).Select(i =>
                 new LabelledImage(
-                    $"/d/{i / perClass}/{i}.jpg",
-                    3,
+                    ImageSource.InFolder($"/d/{i / perClass}/{i}.jpg", 3),
                     i / perClass,
                     ImageSplit.Train,
                     new ContentHash((UInt128)(uint)(1 + (i * 7919 % 10007)), (UInt128)(uint)i))),

@@ -25,7 +25,7 @@ public sealed class OcclusionSensitivityTests : IDisposable
         string path = Picture(x, y);
         OcclusionMap map = Assert.Single(
             new OcclusionSensitivity(Side, window, PictureOptions.Default, 1_000).Of(
-                [(path, Image)], (pixels, images) => Brightness(pixels.Span, images, x, y), _ => 0, null, CancellationToken.None));
+                [(ImageSource.FromFile(path), Image)], (pixels, images) => Brightness(pixels.Span, images, x, y), _ => 0, null, CancellationToken.None));
         Assert.Equal(64, map.Drops.Count);
         double most = map.Drops.Max();
         Assert.True(most > 0.5);
@@ -50,7 +50,8 @@ public sealed class OcclusionSensitivityTests : IDisposable
     public void A_file_that_is_gone_is_left_out() =>
         Assert.Empty(
             new OcclusionSensitivity(Side, new CropWindow(Side, 0, Side), PictureOptions.Default, 1).Of(
-                [(_folder.File("none.png"), Image)], (_, _) => throw new InvalidOperationException(), _ => 0, null, CancellationToken.None));
+                [(ImageSource.FromFile(_folder.File("none.png")), Image)],
+                (_, _) => throw new InvalidOperationException(), _ => 0, null, CancellationToken.None));
 
     private static GalleryImage Image => new("a.png", "a") { Predicted = "a" };
 

@@ -1,5 +1,6 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Tests.Profiling;
@@ -52,7 +53,7 @@ public class DatasetSizeTests
     }
 
     private static LabelledImage Image(int label, int content, int? group = null, ImageSplit split = ImageSplit.Train) =>
-        new($"/{content}", 1, label, split, Content(content)) { Group = group is { } first ? Content(first) : default };
+        new(ImageSource.InFolder($"/{content}", 1), label, split, Content(content)) { Group = group is { } first ? Content(first) : default };
 
     private static ContentHash Content(int value) => new(1, (UInt128)value);
 

@@ -2,6 +2,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
@@ -54,7 +55,8 @@ public class PolicyTrainingTests
     private static TrainedTransfer Probe()
     {
         LinearHead head = new() { Weights = new FeatureMatrix(2, 1), Bias = [0, 0], Temperature = 1 };
-        LabelledImage[] images = [.. Enumerable.Range(0, 500).Select(i => new LabelledImage($"{i}", 0, i % 2, i < 400 ? ImageSplit.Train : ImageSplit.Validation, default))];
+        LabelledImage[] images = [.. Enumerable.Range(0, 500).Select(i =>
+            new LabelledImage(ImageSource.FromFile($"{i}"), i % 2, i < 400 ? ImageSplit.Train : ImageSplit.Validation, default))];
         return new TrainedTransfer
         {
             Model = new ClassifierModel(Backbone, new BackboneWeights("", "", new Dictionary<string, float[]>()), head, ["ants", "bees"]),

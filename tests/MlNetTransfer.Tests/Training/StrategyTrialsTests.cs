@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Tests.Planning;
@@ -45,7 +46,8 @@ public class StrategyTrialsTests
         {
             Model = new ClassifierModel(BackboneCatalog.Find("mobilenetv2_035"), new BackboneWeights("", "", new Dictionary<string, float[]>()), head, ["common", "rare"]),
             Plan = TransferPolicy.Choose("b", false, "b", null, 256, strategy, 256, MetricChoice.Of(metric, [])),
-            Dataset = new ImageDataset { Labels = ["common", "rare"], Images = [.. Labels.Select((l, i) => new LabelledImage($"{i}", 0, l, ImageSplit.Validation, default))], Rejected = [], Findings = [] },
+            Dataset = new ImageDataset { Labels = ["common", "rare"], Images = [.. Labels.Select((l, i) =>
+                new LabelledImage(ImageSource.FromFile($"{i}"), l, ImageSplit.Validation, default))], Rejected = [], Findings = [] },
             ValidationLogits = logits,
             Probe = null!,
         };

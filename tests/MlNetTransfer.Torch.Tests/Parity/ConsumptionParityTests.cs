@@ -91,7 +91,7 @@ public class ConsumptionParityTests
         LabelledImage[] upright = [.. ImageDatasetReader.ReadForEvaluation(manifest, photos.Options, null, labels, null, null, default).Images
             .Where(i => !i.Traits.HasFlag(ImageTraits.ExifRotated)).Take(Photographs)];
         Assert.Equal(Photographs, upright.Length);
-        return [.. upright.Select((image, i) => i % 4 == 3 ? Png(photos, image.Path) : image.Path)];
+        return [.. upright.Select((image, i) => i % 4 == 3 ? Png(photos, image.Source.Path!) : image.Source.Path!)];
     }
 
     private static string Png(Photos photos, string path)
