@@ -16,7 +16,7 @@ namespace MlNetTransfer;
 
 /// <summary>Labelled images in, a tested model out: load → linear probe → profile → plan and trials → export → evaluate; where a strategy is named, load → plan → train → export → evaluate.</summary>
 /// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
-public sealed class TransferPipeline
+public sealed partial class TransferPipeline
 {
     private readonly IPretrainedBackbones _pretrained;
     private readonly IRunReport _report;

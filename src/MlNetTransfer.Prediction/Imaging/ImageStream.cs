@@ -8,7 +8,7 @@ internal static class ImageStream
     private const int Step = 1 << 16;
 
     /// <summary>Reads from here to the end; of an image that is too long, one byte more than is allowed, so that it is refused as such.</summary>
-    public static ImageSource Read(Stream encoded)
+    public static ReadOnlyMemory<byte> Read(Stream encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);
         ArrayBufferWriter<byte> bytes = new();
@@ -17,11 +17,11 @@ internal static class ImageStream
             bytes.Advance(read);
         }
 
-        return ImageSource.FromBytes(bytes.WrittenMemory);
+        return bytes.WrittenMemory;
     }
 
     /// <summary>As <see cref="Read"/>, without a thread that waits.</summary>
-    public static async ValueTask<ImageSource> ReadAsync(Stream encoded, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Stream encoded, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(encoded);
         ArrayBufferWriter<byte> bytes = new();
@@ -31,6 +31,6 @@ internal static class ImageStream
             bytes.Advance(read);
         }
 
-        return ImageSource.FromBytes(bytes.WrittenMemory);
+        return bytes.WrittenMemory;
     }
 }

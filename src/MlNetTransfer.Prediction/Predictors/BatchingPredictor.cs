@@ -10,7 +10,8 @@ namespace MlNetTransfer;
 /// Thread-safe; keep one for the life of the process. Each request decodes its own image, where the process has room for its pixels; workers, one thread
 /// each, take what is decoded, as
 /// many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is scored together
-/// with does not change its prediction. Memory does not grow with the number of requests.
+/// with does not change its prediction. Memory does not grow with the number of requests. What is handed over stays the caller's. After disposal every
+/// member says <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
 {
@@ -42,7 +43,15 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
-    public IReadOnlyList<string> Labels => _model.Labels;
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public IReadOnlyList<string> Labels
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
+            return _model.Labels;
+        }
+    }
 
     /// <summary>Loads a model and scores a blank image alone and in a full batch, so that the first request takes no longer than any other.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
@@ -76,9 +85,28 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
         Enter();
         try
         {
-            WaitingImage image = await DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
-            _queue.Add(image);
-            return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
+            return await InsideAsync(encoded, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Reads one encoded image without a thread that waits, and classifies it.</summary>
+    /// <param name="encoded">An image file, read from here to its end; at most 512 MiB, which memory holds meanwhile. It is not disposed. While it is read
+    /// it counts as one of <see cref="BatchingOptions.MaxWaiting"/>, and disposal waits for it.</param>
+    /// <param name="cancellationToken">Ends the reading and the waiting.</param>
+    /// <exception cref="TransferException">As for the bytes of an image.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed before.</exception>
+    /// <exception cref="OperationCanceledException">The prediction was cancelled.</exception>
+    public async Task<Prediction> PredictAsync(Stream encoded, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        Enter();
+        try
+        {
+            return await InsideAsync(await ImageStream.ReadAsync(encoded, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -141,6 +169,13 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
         }
     }
 
+    private async Task<Prediction> InsideAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        WaitingImage image = await DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
+        _queue.Add(image);
+        return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<WaitingImage> DecodeAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
         // Room for pixels before a slot: what waits for room must not keep smaller images from theirs.
@@ -183,7 +218,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     private void Work()
     {
         WaitingImage[] batch = new WaitingImage[_options.MaxBatchSize];
-        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[Labels.Count];
+        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[_model.Labels.Count];
         int[] indices = [.. Enumerable.Range(0, batch.Length)];
         while (_queue.Take(batch, out bool alone) is var taken and > 0)
         {
@@ -238,7 +273,7 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
 
     private void WarmUp()
     {
-        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[Labels.Count];
+        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[_model.Labels.Count];
         _model.Decode(OnePixel, pixels.AsSpan(0, _model.ImageLength));
         _model.ScoreOne(pixels, scores);
         _model.ScoreBatch(pixels, [0], scores, (_, _) => { });

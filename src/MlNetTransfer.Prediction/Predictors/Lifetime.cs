@@ -21,6 +21,15 @@ internal sealed class Lifetime(Action free)
         }
     }
 
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    public void ThrowIfClosed(object owner)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, owner);
+        }
+    }
+
     /// <summary>No use begins any more; a second call does nothing.</summary>
     public void Close()
     {

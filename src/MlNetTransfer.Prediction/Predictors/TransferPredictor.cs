@@ -7,8 +7,12 @@ using MlNetTransfer.Walks;
 namespace MlNetTransfer;
 
 /// <summary>Classifies images with an exported model.onnx.</summary>
-/// <remarks>Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP, GIF or TIFF; EXIF orientation is honoured.</remarks>
-public sealed class TransferPredictor : IDisposable
+/// <remarks>
+/// Thread-safe; keep one for the life of the process. Images may be JPEG, PNG, WebP, BMP, GIF or TIFF; EXIF orientation is honoured. What is handed over
+/// stays the caller's: bytes are not kept, streams are not disposed. Disposal frees the native session; after it every member says
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed partial class TransferPredictor : IDisposable
 {
     // A core that comes to its end before the others waits for one batch in half of these.
     private const int BatchesAtOnce = 16;
@@ -23,7 +27,8 @@ public sealed class TransferPredictor : IDisposable
     }
 
     /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
-    public IReadOnlyList<string> Labels => _model.Labels;
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public IReadOnlyList<string> Labels => Open().Labels;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
@@ -43,7 +48,8 @@ public sealed class TransferPredictor : IDisposable
     }
 
     /// <summary>SHA-256 of the model, lower-case hexadecimal: which model predictions are of.</summary>
-    public string Checksum => _model.Checksum;
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public string Checksum => Open().Checksum;
 
     /// <summary>Classifies one image file.</summary>
     /// <param name="path">The file.</param>
@@ -71,7 +77,11 @@ public sealed class TransferPredictor : IDisposable
     /// <param name="encoded">An image file, read from here to its end; at most 512 MiB. It is not disposed.</param>
     /// <exception cref="TransferException">MNT3xx when it cannot be decoded, MNT807 when the model gives no numbers.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
-    public Prediction Predict(Stream encoded) => Predict(ImageStream.Read(encoded));
+    public Prediction Predict(Stream encoded)
+    {
+        Open();
+        return Predict(ImageSource.FromBytes(ImageStream.Read(encoded)));
+    }
 
     /// <summary>Classifies one image.</summary>
     /// <param name="image">A file, or bytes in memory.</param>
@@ -81,7 +91,7 @@ public sealed class TransferPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         using Lifetime.Use use = _lifetime.Enter(this);
-        float[] scores = new float[Labels.Count];
+        float[] scores = new float[_model.Labels.Count];
         DecodeResult read = image.Read(out ReadOnlyMemory<byte> encoded);
         DecodeResult decoded = read.Success ? _model.Score(encoded.Span, scores) : read;
         return decoded.Success ? _model.ToPrediction(scores, image.Name) : throw new TransferException(NotPredicted(image, decoded));
@@ -102,6 +112,7 @@ public sealed class TransferPredictor : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        Open();
         ImageSource[] images = [.. paths.SelectMany(p => WalkedImages.Of(p, p))];
         WalkedImages.ThrowIfNone(images, paths);
         return Predict(images, progress, cancellationToken);
@@ -133,33 +144,52 @@ public sealed class TransferPredictor : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
+        Open();
+        return InOrder(images, first, progress, cancellationToken);
+    }
+
+    private IEnumerable<IReadOnlyList<ImagePrediction>> InOrder(
+        IReadOnlyList<ImageSource> images, int first, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
         int chunk = OnnxImageRunner.BatchSize * BatchesAtOnce * Environment.ProcessorCount, start = first - (first % OnnxImageRunner.BatchSize);
-        int total = Open(start, images.Count), done = 0;
+        int total = Readable(start, images.Count), done = 0;
         for (int at = start; at < images.Count; at += chunk)
         {
             int count = Math.Min(chunk, images.Count - at);
             yield return Predict(images, at, count, new ProgressPart(progress, done, total), cancellationToken)[Math.Max(0, first - at)..];
-            done += Open(at, at + count);
+            done += Readable(at, at + count);
         }
 
-        int Open(int from, int to) => Enumerable.Range(from, to - from).Count(i => images[i].Problem is null);
+        int Readable(int from, int to) => Enumerable.Range(from, to - from).Count(i => images[i].Problem is null);
     }
 
     /// <summary>Predictions as a JSON array: <c>path</c>, then <c>label</c>, <c>probability</c> and <c>scores</c> by class, or <c>finding</c>.</summary>
     /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
-    public string ToJson(IReadOnlyList<ImagePrediction> predictions) => JsonSerializer.Serialize(
-        predictions.Select(p => new
-        {
-            p.Path,
-            p.Prediction?.Label,
-            p.Prediction?.Probability,
-            Scores = p.Prediction is null ? null : Labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
-            p.Finding,
-        }),
-        JsonStyle.Indented);
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public string ToJson(IReadOnlyList<ImagePrediction> predictions)
+    {
+        IReadOnlyList<string> labels = Labels;
+        return JsonSerializer.Serialize(
+            predictions.Select(p => new
+            {
+                p.Path,
+                p.Prediction?.Label,
+                p.Prediction?.Probability,
+                Scores = p.Prediction is null ? null : labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
+                p.Finding,
+            }),
+            JsonStyle.Indented);
+    }
 
     /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its answer.</summary>
     public void Dispose() => _lifetime.Close();
+
+    /// <summary>The model, where it was not disposed.</summary>
+    private OnnxClassifier Open()
+    {
+        _lifetime.ThrowIfClosed(this);
+        return _model;
+    }
 
     private ImagePrediction[] Predict(
         IReadOnlyList<ImageSource> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
