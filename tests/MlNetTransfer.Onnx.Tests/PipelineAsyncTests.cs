@@ -59,7 +59,7 @@ public sealed class PipelineAsyncTests : IDisposable
         Assert.Equal(expected, (await Assert.ThrowsAsync<TransferException>(() => _pipeline.RunAsync(none, null, Ends))).Message);
         Assert.Equal(expected, (await Assert.ThrowsAsync<TransferException>(() => _pipeline.PlanAsync(none, null, Ends))).Message);
         Assert.Equal(expected, (await Assert.ThrowsAsync<TransferException>(() => _pipeline.ProfileAsync(none, null, Ends))).Message);
-        Assert.Throws<ArgumentNullException>(() => { _pipeline.RunAsync(null!, null, Ends); });
+        await Assert.ThrowsAsync<ArgumentNullException>(() => _pipeline.RunAsync(null!, null, Ends));
     }
 
     [Fact]
