@@ -34,6 +34,35 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
         Assert.Equal(words[0], words[1]);
     }
 
+    /// <summary>Nothing of training: no CSV, plots, Protobuf, ML.NET, libtorch or weights.</summary>
+    [Fact]
+    public void An_app_that_only_predicts_carries_a_decoder_and_a_session()
+    {
+        using TemporaryFolder model = new();
+        Write("""<PackageReference Include="MlNetTransfer.Prediction" Version="0.1.0" />""");
+        File.WriteAllText(_folder.File("Program.cs"), """
+            using MlNetTransfer;
+
+            try
+            {
+                using TransferPredictor predictor = TransferPredictor.Load(args[0]);
+            }
+            catch (MlNetTransfer.Diagnostics.TransferException e)
+            {
+                Console.WriteLine(e.Findings[0].Code);
+            }
+            """);
+        Dotnet("build", "-c", "Release", "-o", "built", "-warnaserror");
+        Assert.Equal(
+            [
+                "App.dll", "BitMiracle.LibTiff.NET.dll", "Microsoft.ML.OnnxRuntime.dll", "MlNetTransfer.Prediction.dll", "SkiaSharp.dll", "System.Numerics.Tensors.dll",
+            ],
+            Directory.GetFiles(_folder.File("built"), "*.dll").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.False(Directory.Exists(_folder.File("built/models")));
+        ProcessRunner.Result run = ProcessRunner.RunIn(_folder.Path, new Dictionary<string, string>(), _folder.File("built/App.dll"), model.File("none"));
+        Assert.Equal("MNT102", run.Output.Trim());
+    }
+
     [Fact]
     public void An_app_holds_the_native_libraries_of_its_platform_and_a_portable_one_of_those_that_it_runs_on()
     {
