@@ -41,7 +41,7 @@ public sealed class PublishedTests(PublishedFixture published) : IDisposable
             Assert.InRange(new FileInfo(package).Length, 1, 40_000_000);
             using ZipArchive zip = ZipFile.OpenRead(package);
             Assert.DoesNotContain(zip.Entries, e => e.Name.Contains("torch_cpu", StringComparison.Ordinal) || e.FullName.Contains("/runtimes/", StringComparison.Ordinal));
-            Assert.Contains(zip.Entries, e => e.FullName == "README.md");
+            Assert.Contains(zip.Entries, e => e.FullName == "PACKAGE.md");
         }
 
         // No other source is asked.
