@@ -40,6 +40,7 @@ internal static class LimitedMemoryBfgs
         var history = new Queue<(double[] Step, double[] Change, double Curvature)>();
         double value = objective(point, gradient);
         int evaluations = 1;
+        double taken = 1;
         for (int iteration = 0; ; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,7 +55,7 @@ internal static class LimitedMemoryBfgs
                 return new Outcome(value, iteration, evaluations, false);
             }
 
-            double length = 1;
+            double length = Math.Min(1, 2 * taken);
             double trialValue = double.NaN;
             for (int backtrack = 0; backtrack < MaximumBacktracks; backtrack++)
             {
@@ -66,7 +67,9 @@ internal static class LimitedMemoryBfgs
                     break;
                 }
 
-                length /= 2;
+                // The minimum of the parabola through what is known of the line.
+                double best = -slope * length / (2 * (((trialValue - value) / length) - slope));
+                length *= double.IsFinite(best) ? Math.Clamp(best, 0.1, 0.5) : 0.1;
                 trialValue = double.NaN;
             }
 
@@ -75,6 +78,7 @@ internal static class LimitedMemoryBfgs
                 return new Outcome(value, iteration, evaluations, false);
             }
 
+            taken = length;
             Remember(history, point, trial, gradient, trialGradient);
             (gradient, trialGradient) = (trialGradient, gradient);
             trial.AsSpan().CopyTo(point);

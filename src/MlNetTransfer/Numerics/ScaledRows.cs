@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MlNetTransfer.Numerics;
 
 /// <summary>Some rows of a feature matrix, seen through a scaling. Scaled values exist only a block at a time, in float64; the matrix is not copied.</summary>
-internal sealed unsafe class ScaledRows
+internal sealed unsafe class ScaledRows : IComparer<int>
 {
     private readonly FeatureMatrix _features;
     private readonly ReadOnlyMemory<int> _rows;
@@ -32,6 +32,9 @@ internal sealed unsafe class ScaledRows
 
         return new ScaledRows(_features, rows, _scaling);
     }
+
+    /// <summary>An order of positions that depends on what the rows hold, not on where they stand: number by number.</summary>
+    public int Compare(int x, int y) => _features.Row(_rows.Span[x]).SequenceCompareTo(_features.Row(_rows.Span[y]));
 
     /// <summary>Writes scaled rows start … start + count − 1, [count × Dimension] with row stride <paramref name="stride"/>; columns up to the next
     /// multiple of 4 become 0.</summary>

@@ -34,6 +34,7 @@ internal sealed unsafe class SoftmaxObjective
         _totalWeight = weights?.Sum() ?? rows.Count;
         _transposed = new double[rows.Dimension * ScoreStride];
         OwnCurvature = new double[classes];
+        Curvature = new double[classes];
         _lanes = new Lane[RowLanes.Count(rows.Count)];
         for (int k = 0; k < _lanes.Length; k++)
         {
@@ -43,6 +44,9 @@ internal sealed unsafe class SoftmaxObjective
 
     /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p) of the rows of the class, 0 for the others.</summary>
     public double[] OwnCurvature { get; }
+
+    /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p).</summary>
+    public double[] Curvature { get; }
 
     /// <summary>Length of the parameter vector.</summary>
     public int Parameters => (_classes * _rows.Dimension) + _classes;
@@ -66,12 +70,14 @@ internal sealed unsafe class SoftmaxObjective
         double loss = 0;
         gradient.AsSpan().Clear();
         OwnCurvature.AsSpan().Clear();
+        Curvature.AsSpan().Clear();
         Span<double> bias = gradient.AsSpan(weightCount);
         foreach (Lane lane in _lanes)
         {
             loss += lane.Loss;
             TensorPrimitives.Add(bias, lane.BiasGradient, bias);
             TensorPrimitives.Add(OwnCurvature, lane.OwnCurvature, OwnCurvature);
+            TensorPrimitives.Add(Curvature, lane.Curvature, Curvature);
             for (int c = 0; c < _classes; c++)
             {
                 Span<double> row = gradient.AsSpan(c * dimension, dimension);
@@ -81,6 +87,7 @@ internal sealed unsafe class SoftmaxObjective
 
         TensorPrimitives.Divide(gradient, _totalWeight, gradient);
         TensorPrimitives.Divide(OwnCurvature, _totalWeight, OwnCurvature);
+        TensorPrimitives.Divide(Curvature, _totalWeight, Curvature);
         ReadOnlySpan<double> weights = point.AsSpan(0, weightCount);
         TensorPrimitives.MultiplyAdd(weights, _lambda, gradient.AsSpan(0, weightCount), gradient.AsSpan(0, weightCount));
         return (loss / _totalWeight) + (_lambda / 2 * TensorPrimitives.SumOfSquares(weights));
@@ -108,6 +115,7 @@ internal sealed unsafe class SoftmaxObjective
                     int label = _labels[start + i];
                     Span<double> residual = lane.Scores.AsSpan(i * scoreStride, _classes);
                     lane.Loss += weight * ToResidual(residual, label, weight);
+                    lane.AddCurvature(residual, weight);
                     TensorPrimitives.Add(lane.BiasGradient, residual, lane.BiasGradient);
                     lane.OwnCurvature[label] -= residual[label] * (weight + residual[label]) / weight;
                 }
@@ -140,7 +148,18 @@ internal sealed unsafe class SoftmaxObjective
         public readonly double[] Gradient = new double[classes * MatrixProduct.Stride(dimension)];
         public readonly double[] BiasGradient = new double[classes];
         public readonly double[] OwnCurvature = new double[classes];
+        public readonly double[] Curvature = new double[classes];
         public double Loss;
+
+        /// <summary>Residual rₖ of a class is weight · pₖ, of the row's own class weight · (p − 1): with either sign weight · p(1 − p) = |r|(1 − |r|/weight).</summary>
+        public void AddCurvature(ReadOnlySpan<double> residual, double weight)
+        {
+            for (int c = 0; c < residual.Length; c++)
+            {
+                double size = Math.Abs(residual[c]);
+                Curvature[c] += size * (1 - (size / weight));
+            }
+        }
 
         public void Clear()
         {
@@ -148,6 +167,7 @@ internal sealed unsafe class SoftmaxObjective
             Array.Clear(Gradient);
             Array.Clear(BiasGradient);
             Array.Clear(OwnCurvature);
+            Array.Clear(Curvature);
             Loss = 0;
         }
     }

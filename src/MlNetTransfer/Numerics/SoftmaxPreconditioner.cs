@@ -2,25 +2,30 @@ using System.Numerics.Tensors;
 
 namespace MlNetTransfer.Numerics;
 
-/// <summary>An approximation of the inverse Hessian of <see cref="SoftmaxObjective"/>, the same kind of matrix for every class.</summary>
+/// <summary>An approximation of the inverse Hessian of <see cref="SoftmaxObjective"/> at the point that it evaluated last.</summary>
 /// <remarks>
-/// (V diag(s/(W·C) + λ)⁻¹ Vᵀ + (I − V Vᵀ)/λ) on every row of the weights, C on the bias: the Hessian at equal probabilities. With class means known,
-/// the matrix that is inverted also has aₖ mₖ mₖᵀ for class k, where mₖ is its mean and aₖ the curvature p(1 − p) of its own rows (Sherman–Morrison).
+/// For class k it is (V diag(s·cₖ/W + λ)⁻¹ Vᵀ + (I − V Vᵀ)/λ) on its row of the weights and 1/cₖ on its bias, where cₖ is the mean curvature p(1 − p)
+/// of the class over the rows, times C/(C − 1): 1/C where all probabilities are equal, and near 0 where nearly all rows are classified for sure. With
+/// class means known, the matrix that is inverted also has aₖ mₖ mₖᵀ, where mₖ is the mean of the class and aₖ the curvature of its own rows
+/// (Sherman–Morrison).
 /// </remarks>
 internal sealed unsafe class SoftmaxPreconditioner
 {
     // Wide enough for products from copies.
     private const int Strip = 128;
 
+    // Of a class that every row is sure of; its bias still moves no further than the others' rounding lets it.
+    private const double LeastCurvature = 1e-6;
+
     private readonly SoftmaxObjective _objective;
     private readonly PrincipalAxes _axes;
     private readonly int _classes;
     private readonly double _lambda;
-    private readonly double[] _inverse;
-    private double[]? _shrunkMeans;
-    private double[] _meanNorms = [];
+    private readonly double[] _variances;
+    private readonly double[] _curvature;
+    private double[]? _means;
 
-    /// <summary>Prepares the Hessian at equal probabilities.</summary>
+    /// <summary>Prepares it.</summary>
     /// <param name="objective">Asked for the curvature of the classes at its latest point.</param>
     /// <param name="axes">Principal axes of its rows.</param>
     /// <param name="axesWeight">Sum of row weights behind <paramref name="axes"/>.</param>
@@ -32,7 +37,8 @@ internal sealed unsafe class SoftmaxPreconditioner
         _axes = axes;
         _classes = classes;
         _lambda = lambda;
-        _inverse = [.. axes.Eigenvalues.Select(s => 1 / ((s / (axesWeight * classes)) + lambda))];
+        _variances = [.. axes.Eigenvalues.Select(s => s / axesWeight)];
+        _curvature = new double[ClassStride];
     }
 
     private int ClassStride => MatrixProduct.Padded(_classes);
@@ -50,25 +56,20 @@ internal sealed unsafe class SoftmaxPreconditioner
         }
 
         TensorPrimitives.Max(perClass, double.Epsilon, perClass);
-        _meanNorms = new double[ClassStride];
         for (int j = 0; j < _axes.Rank; j++)
         {
             Span<double> mean = sums.AsSpan(j * ClassStride, ClassStride);
             TensorPrimitives.Divide(mean, perClass, mean);
-            for (int c = 0; c < _classes; c++)
-            {
-                _meanNorms[c] += mean[c] * mean[c] * _inverse[j];
-            }
-
-            TensorPrimitives.Multiply(mean, _inverse[j], mean);
         }
 
-        _shrunkMeans = sums;
+        _means = sums;
     }
 
     /// <summary>Replaces a vector of parameters by this matrix times it.</summary>
     public void Apply(double[] vector)
     {
+        TensorPrimitives.Multiply(_objective.Curvature, _classes / (_classes - 1.0), _curvature);
+        TensorPrimitives.Max(_curvature, LeastCurvature, _curvature);
         int dimension = _axes.Dimension, stride = MatrixProduct.Stride(dimension), classStride = ClassStride;
         var byFeature = new double[dimension * classStride];
         var result = new double[_classes * stride];
@@ -107,46 +108,54 @@ internal sealed unsafe class SoftmaxPreconditioner
         for (int c = 0; c < _classes; c++)
         {
             result.AsSpan(c * stride, dimension).CopyTo(vector.AsSpan(c * dimension));
-            vector[(_classes * dimension) + c] *= _classes;
+            vector[(_classes * dimension) + c] /= _curvature[c];
         }
     }
 
     /// <summary>In the axes: the inverse less 1/λ, which the result holds already.</summary>
     private void Shrink(double[] coordinates)
     {
-        double[] along = AlongMeans(coordinates);
+        double[]? along = _means is null ? null : AlongMeans(coordinates, _means);
+        var inverse = new double[ClassStride];
         for (int j = 0; j < _axes.Rank; j++)
         {
+            InverseOf(j, inverse);
             Span<double> row = coordinates.AsSpan(j * ClassStride, ClassStride);
-            TensorPrimitives.Multiply(row, _inverse[j] - (1 / _lambda), row);
-            if (_shrunkMeans is not null)
+            for (int c = 0; c < _classes; c++)
             {
-                TensorPrimitives.MultiplyAdd(_shrunkMeans.AsSpan(j * ClassStride, ClassStride), along, row, row);
+                double shrunkMean = along is null ? 0 : along[c] * _means![(j * ClassStride) + c] * inverse[c];
+                row[c] = (row[c] * (inverse[c] - (1 / _lambda))) + shrunkMean;
             }
         }
     }
 
     /// <summary>[classes]: how much of its shrunk mean each class is given, taken away.</summary>
-    private double[] AlongMeans(double[] coordinates)
+    private double[] AlongMeans(double[] coordinates, double[] means)
     {
-        var along = new double[ClassStride];
-        if (_shrunkMeans is null)
-        {
-            return along;
-        }
-
+        double[] along = new double[ClassStride], norms = new double[ClassStride], inverse = new double[ClassStride], shrunk = new double[ClassStride];
         for (int j = 0; j < _axes.Rank; j++)
         {
-            TensorPrimitives.MultiplyAdd(
-                coordinates.AsSpan(j * ClassStride, ClassStride), _shrunkMeans.AsSpan(j * ClassStride, ClassStride), along, along);
+            InverseOf(j, inverse);
+            ReadOnlySpan<double> mean = means.AsSpan(j * ClassStride, ClassStride);
+            TensorPrimitives.Multiply(mean, inverse, shrunk);
+            TensorPrimitives.MultiplyAdd(coordinates.AsSpan(j * ClassStride, ClassStride), shrunk, along, along);
+            TensorPrimitives.MultiplyAdd(mean, shrunk, norms, norms);
         }
 
         for (int c = 0; c < _classes; c++)
         {
             double curvature = _objective.OwnCurvature[c];
-            along[c] *= -curvature / (1 + (curvature * _meanNorms[c]));
+            along[c] *= -curvature / (1 + (curvature * norms[c]));
         }
 
         return along;
+    }
+
+    /// <summary>[classes]: the inverse along one axis.</summary>
+    private void InverseOf(int axis, double[] inverse)
+    {
+        TensorPrimitives.Multiply(_curvature, _variances[axis], inverse);
+        TensorPrimitives.Add(inverse, _lambda, inverse);
+        TensorPrimitives.Divide(1, inverse, inverse);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record Calibration(double Temperature, TemperatureSource Source,
             return new Calibration(TemperatureScaling.Fit(validationLogits, validationLabels, classes), TemperatureSource.Validation, []);
         }
 
-        int[] folds = CrossFit.Assign(problem.Labels, classes, random.Fork("calibration"));
+        int[] folds = CrossFit.Assign(problem, random.Fork("calibration"));
         (double[] logits, int[] labels) = CrossFit.Logits(problem, lambda, folds, cancellationToken);
         if (labels.Length >= options.MinimumCalibrationRows)
         {

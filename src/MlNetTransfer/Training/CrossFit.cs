@@ -12,14 +12,16 @@ internal static class CrossFit
     public const int Enough = 1000;
 
     /// <summary>Stratified fold of every row, 0 … Folds − 1: each class is shuffled and dealt out, going on where the class before it stopped.</summary>
-    public static int[] Assign(int[] labels, int classes, RandomSource random)
+    /// <remarks>The folds depend on the features and the seed alone: in another order, or under other file names, a row falls into the same one.</remarks>
+    public static int[] Assign(HeadProblem problem, RandomSource random)
     {
+        int[] labels = problem.Labels;
         var folds = new int[labels.Length];
         int next = 0;
         ILookup<int, int> rows = Enumerable.Range(0, labels.Length).ToLookup(i => labels[i]);
-        for (int c = 0; c < classes; c++)
+        for (int c = 0; c < problem.Classes; c++)
         {
-            int[] members = [.. rows[c]];
+            int[] members = [.. rows[c].Order(problem.Rows)];
             random.Shuffle<int>(members);
             foreach (int member in members)
             {

@@ -100,13 +100,21 @@ public sealed class HeadTrainerTests
     }
 
     [Fact]
+    public void In_another_order_the_training_rows_give_the_same_temperature()
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 10, 3);
+        int[] rows = Synthetic.All(60), others = [.. rows.OrderBy(i => i * 37 % 60)];
+        Assert.Equal(Train(features, labels, 3, rows, []).Summary.Temperature, Train(features, labels, 3, others, []).Summary.Temperature, 1e-6);
+    }
+
+    [Fact]
     public void A_thousand_classes_one_fold_calibrates_where_it_judges_enough_rows()
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 5200, 6, 20);
         int[] rows = Synthetic.All(5200);
         var scaled = new ScaledRows(features, rows, FeatureScaling.Measure(features, rows, null, TestContext.Current.CancellationToken));
         HeadProblem problem = new(scaled, labels, 20, null, PrincipalAxes.Find(scaled, null, TestContext.Current.CancellationToken), 5200);
-        (_, int[] judged) = CrossFit.Logits(problem, 1, CrossFit.Assign(labels, 20, Seed), TestContext.Current.CancellationToken);
+        (_, int[] judged) = CrossFit.Logits(problem, 1, CrossFit.Assign(problem, Seed), TestContext.Current.CancellationToken);
         Assert.Equal(1040, judged.Length);
     }
 
