@@ -4,6 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.ModelBuilder.Config;
 using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Weights;
 
 namespace MlNetTransfer;

@@ -2,7 +2,6 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx.Export;
-using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Reporting;
 
 namespace MlNetTransfer.Onnx;
@@ -14,15 +13,7 @@ public static class OnnxEngine
     public static IReadOnlyList<string> BackboneNames { get; } = [.. BackboneCatalog.All.Select(b => b.Name)];
 
     /// <summary>A pipeline that computes features in ONNX Runtime and exports model.onnx and model.zip.</summary>
-    public static TransferPipeline CreatePipeline() => new(
-        new PretrainedBackbones(),
-        (backbone, weights, stages) => new OnnxFeatureExtractor(backbone, weights, stages),
-        (backbone, weights, measurement, random) => OnnxMeasurement.Create(backbone, weights, measurement, random),
-        (backbone, weights) => new OnnxFrozenLayers(backbone, weights),
-        new OnnxModelExporter(),
-        new ReportBesideRun(),
-        fineTuner: null,
-        TimeProvider.System);
+    public static TransferPipeline CreatePipeline() => new(new OnnxTransferEngine(), new ReportBesideRun(), fineTuner: null, TimeProvider.System);
 
     /// <summary>Measures an exported model on labelled images.</summary>
     /// <param name="model">A folder that a run wrote (its model.zip is measured; its model.onnx where pictures have a background or a range of values,

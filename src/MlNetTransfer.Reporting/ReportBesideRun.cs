@@ -1,4 +1,5 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Reporting;

@@ -10,6 +10,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.ModelBuilder.Incumbent;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.TensorFlow;

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Torch.Native;

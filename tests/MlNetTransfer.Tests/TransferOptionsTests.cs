@@ -4,6 +4,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Tests;
 

@@ -4,6 +4,7 @@ using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 using SkiaSharp;

@@ -5,6 +5,7 @@ using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Tests.Torch.Kernels;
 using MlNetTransfer.Torch;

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Onnx.Estimators;
 

@@ -4,6 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 

@@ -151,7 +151,8 @@ internal sealed unsafe class SoftmaxObjective
         public readonly double[] Curvature = new double[classes];
         public double Loss;
 
-        /// <summary>Residual rₖ of a class is weight · pₖ, of the row's own class weight · (p − 1): with either sign weight · p(1 − p) = |r|(1 − |r|/weight).</summary>
+        /// <summary>The residual r of a class is weight · p, of the row's own class weight · (p − 1): with either sign weight · p(1 − p) is
+        /// |r|(1 − |r|/weight).</summary>
         public void AddCurvature(ReadOnlySpan<double> residual, double weight)
         {
             for (int c = 0; c < residual.Length; c++)

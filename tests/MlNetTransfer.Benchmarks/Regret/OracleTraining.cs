@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
-using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Onnx.Export;
-using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Onnx;
+using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
@@ -21,13 +21,14 @@ internal sealed class OracleTraining : IDisposable
 {
     public static readonly JsonSerializerOptions OneLine = new(TransferRun.Json) { WriteIndented = false };
 
+    private static readonly OnnxTransferEngine Engine = new();
+
     private readonly string _work = Directory.CreateTempSubdirectory("mlnet-transfer-regret-").FullName;
     private readonly RegretNetwork _network;
     private readonly RegretCell _cell;
     private readonly ImageDataset _dataset;
     private readonly BackboneSpec _backbone;
     private readonly BackboneWeights _weights;
-    private readonly OnnxModelExporter _exporter = new();
 
     public OracleTraining(RegretNetwork network, string weights, RegretCell cell, ImageDataset dataset)
     {
@@ -41,14 +42,9 @@ internal sealed class OracleTraining : IDisposable
     /// <summary>The profile without names of images.</summary>
     public JsonObject Profile()
     {
-        DatasetProfiler profiler = new(
-            _backbone,
-            _weights,
-            (network, values) => new OnnxFeatureExtractor(network, values, [.. network.Stages.Select(s => s.Name)]),
-            (network, values, measurement) => OnnxMeasurement.Create(network, values, measurement, new RandomSource(_cell.Seed).Fork("batches")),
-            new FeatureStore(Cache, TimeProvider.System),
-            new RandomSource(_cell.Seed).Fork("profile"));
-        DatasetProfile profile = profiler.Measure(_dataset, TimeProvider.System, null, CancellationToken.None);
+        TransferOptions options = new() { Data = _work, OutputFolder = "unused", CacheFolder = Cache, Seed = _cell.Seed };
+        DatasetProfile profile = new ProfileStation(new RunContext(options, Engine, null, TimeProvider.System, null, CancellationToken.None))
+            .Run(_dataset, _backbone, _weights);
         return JsonSerializer.SerializeToNode(
             profile with { ClassAccuracies = [], SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
     }
@@ -75,23 +71,16 @@ internal sealed class OracleTraining : IDisposable
         }
 
         PlanDecisions plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
-        TransferTraining training = new(
-            (network, values, stages) => new OnnxFeatureExtractor(network, values, stages),
-            (layers, values) => new OnnxFrozenLayers(layers, values),
-            new TorchFineTuner(TimeProvider.System),
-            _exporter.Open,
-            checkpoint: null,
-            _ => { },
-            TimeProvider.System);
+        RunContext context = new(options, Engine, new TorchFineTuner(TimeProvider.System), TimeProvider.System, null, CancellationToken.None);
+        StrategyTraining training = new(context, checkpoint: null, _ => { });
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        TrainedTransfer trained = training.Run(
-            options, plan, _backbone, _weights, _dataset, new StationClock(TimeProvider.System), null, null, CancellationToken.None);
+        TrainedTransfer trained = training.Run(plan, _backbone, _weights, _dataset, null);
         double seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         int[] truth = [.. _dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
         (byte[] probabilities, bool[] right) = Score(trained.ValidationLogits, truth, _dataset.Labels.Count);
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
-        _exporter.Export(trained.Model, folder);
-        using IFeatureExtractor onnx = _exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
+        Engine.Exporter.Export(trained.Model, folder);
+        using IFeatureExtractor onnx = Engine.Exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
         LabelledImage[] test = [.. _dataset.In(ImageSplit.Test)];
         FeatureMatrix scores = BatchScores.Of(onnx, _dataset, test, null, CancellationToken.None).Scores;
         bool[] testRight = [.. test.Select((image, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Row(i)) == image.LabelIndex)];

@@ -12,7 +12,6 @@ public class ArchitectureTests
     /// <summary>Folders of src/ that still have longer lines; *.cs stands for the files of a folder alone. Nothing is added here.</summary>
     private static readonly string[] WithLongLines =
     [
-        "MlNetTransfer/*.cs",
         "MlNetTransfer/Datasets",
         "MlNetTransfer/Gallery",
         "MlNetTransfer.Prediction/Predictors",
@@ -65,6 +64,7 @@ public class ArchitectureTests
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
             ["Predictions"] = ["Datasets", "Export"],
+            ["Runs"] = [],
         },
         ["Weights"] = new()
         {

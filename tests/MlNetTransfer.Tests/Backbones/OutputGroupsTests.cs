@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Tests.Backbones;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Tests.Options;
 

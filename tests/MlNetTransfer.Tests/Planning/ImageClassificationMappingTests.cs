@@ -2,7 +2,10 @@ using CsCheck;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.ModelBuilder.Incumbent;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Tests.Planning;
 
@@ -238,8 +241,16 @@ public class ImageClassificationMappingTests
 
         TransferOptions options = new() { Data = "photos", OutputFolder = "model", Strategy = strategy, Settings = settings };
         BackboneSpec cut = strategy == TransferStrategy.TruncatedBackbone ? backbone.CutAfter(backbone.Stages[^2].Name) : backbone;
-        FineTuningRecipe recipe = FineTuningPolicy.Choose(strategy, BackboneShapes.Of(cut), images, validation, classes, null, settings);
-        HashSet<string> user = TransferTraining.UserEntries(options);
-        return PlanPoints.Of(plan, options, cut, recipe, [], RecipeReasons.Of(recipe, strategy, images, validation, classes, user)).ToPlan();
+        ImageDataset dataset = new()
+        {
+            Labels = [.. Enumerable.Range(0, classes).Select(c => $"{c}")],
+            Images = [.. Images(images, ImageSplit.Train), .. Images(validation, ImageSplit.Validation)],
+            Rejected = [],
+            Findings = [],
+        };
+        return PlanPoints.Of(plan, options, cut, PlanPoints.RecipeOf(options, strategy, cut, dataset), [], dataset).ToPlan();
+
+        static IEnumerable<LabelledImage> Images(int count, ImageSplit split) =>
+            Enumerable.Repeat(new LabelledImage(ImageSource.FromFile("photo"), 0, split, default), count);
     }
 }

@@ -2,6 +2,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;

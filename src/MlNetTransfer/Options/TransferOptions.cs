@@ -1,0 +1,140 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Options;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer;
+
+/// <summary>What to train on, with what, and where the results go. Null means that the policy decides.</summary>
+public sealed partial record TransferOptions
+{
+    /// <summary>A folder with one subfolder per class; or one with <c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>
+    /// subfolders of such; or a CSV manifest.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c>, <c>run.json</c> and <c>report.html</c>:
+    /// new, empty, or that of an earlier run.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the best for the
+    /// images of the ones that are installed, of which the embedded one always is.</summary>
+    public string? Backbone { get; init; }
+
+    /// <summary>File with the backbone's pretrained weights; null takes those that ship, were pulled or were imported (with <c>WeightsStore</c>).</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What is trained; null lets the policy choose.</summary>
+    public TransferStrategy? Strategy { get; init; }
+
+    /// <summary>How the strategy is chosen where <see cref="Strategy"/> names none.</summary>
+    /// <value>Measured.</value>
+    public PlanningPolicy Policy { get; init; }
+
+    /// <summary>By what one candidate counts as better than another: backbones, stages, epochs, transforms, strategies; null takes balanced
+    /// accuracy where the largest class has more than twice the images of the mean class, which of two classes none can have, else accuracy.</summary>
+    public DecisionMetric? Metric { get; init; }
+
+    /// <summary>Passes over the training images of a strategy that fine-tunes; null lets the policy choose.</summary>
+    /// <value>Null. 1 to 10,000.</value>
+    public int? Epochs { get; init; }
+
+    /// <summary>Stage, block or parameter group before which everything is frozen, for example <c>stage3</c>, <c>features.11</c> or
+    /// <c>layer4.1.conv2</c>, in a strategy that fine-tunes; null leaves it to the strategy.</summary>
+    public string? FreezePoint { get; init; }
+
+    /// <summary>Stage or block after which <see cref="TransferStrategy.TruncatedBackbone"/> removes everything; null chooses the stage by
+    /// leave-one-out.</summary>
+    public string? CutPoint { get; init; }
+
+    /// <summary>Entries of <see cref="FineTuningRecipe"/> that replace the policy's, by name and with values as in <c>run.json</c>:
+    /// <c>["optimizer"] = "Sgd"</c>, <c>["learningRate"] = "0.01"</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A fine-tuning that is named, its preparation included, ends with the step in which this has passed, and the weights are
+    /// judged there too; null for never.
+    /// Where the policy chooses, the run begins nothing that it does not expect to end within this time; null for 15 minutes.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>A fine-tuning ends with this step, as if the time budget had; null for never. A replay sets it.</summary>
+    public int? StopAfterSteps { get; init; }
+
+    /// <summary>Whether a fine-tuning goes on from the checkpoint that an interrupted run of the same options left in <see cref="OutputFolder"/>.</summary>
+    /// <value>False. Where there is no checkpoint the run begins anew.</value>
+    public bool Resume { get; init; }
+
+    /// <summary>Where a fine-tuning computes: <c>auto</c> (a GPU where one can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
+    /// <value>auto.</value>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Most gigabytes of frozen layers' output that a fine-tuning keeps in the cache folder while it runs.</summary>
+    /// <value>4. 0 keeps none: frozen layers then run in every epoch.</value>
+    public double CacheLimit { get; init; } = 4;
+
+    /// <summary>Side of the square that the network sees, pixels; null takes the backbone's own. Smaller is faster, and less accurate.</summary>
+    /// <value>Null. A multiple of 32 from 32 to 512.</value>
+    public int? InputSize { get; init; }
+
+    /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
+    public string? TestData { get; init; }
+
+    /// <summary>Which folders are the classes where class folders hold folders; null takes the outermost and says so, or refuses where the same names recur in
+    /// several.</summary>
+    public ClassFolders? ClassFolders { get; init; }
+
+    /// <summary>Folder with images of the same kind whose classes are not known. The backbone is trained on them and on the training images without labels, and
+    /// the result is kept only where it tells the training images' classes apart better. Null for none.</summary>
+    public string? Unlabelled { get; init; }
+
+    /// <summary>Share of each class's training images kept for validation, where the data has no validation split.</summary>
+    /// <value>0.15. Between 0 and 0.5.</value>
+    public double ValidationFraction { get; init; } = 0.15;
+
+    /// <summary>Share of each class's images kept for the final test, where neither <see cref="TestData"/> nor a test split exists.</summary>
+    /// <value>0.2. Between 0 and 0.5; 0 trains on everything and reports no test accuracy.</value>
+    public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>Whether run.json and report.html hold small pictures of example images, and maps of what the model looks at; false for data
+    /// that must stay where it is. File names and labels stand there either way.</summary>
+    /// <value>True.</value>
+    public bool Pictures { get; init; } = true;
+
+    /// <summary>Seed of every random choice: the same seed, data and machine give the same model, where a strategy and a backbone are named;
+    /// the policy also goes by how long things take, and <see cref="TransferPipeline.Replay"/> repeats it.</summary>
+    /// <value>1.</value>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How a CSV manifest is read.</summary>
+    public ManifestOptions Manifest { get; init; } = new();
+
+    /// <summary>Folder of the feature cache, which speeds up further runs on the same images.</summary>
+    /// <value>Null: <c>MLNETTRANSFER_CACHE</c>, else the platform's cache folder.</value>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
+    internal IReadOnlyList<Finding> Notes { get; init; } = [];
+
+    /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
+    internal IReadOnlyList<string>? LabelOrder { get; init; }
+
+    /// <summary>Images from elsewhere than <see cref="Data"/>; such a run cannot be replayed.</summary>
+    internal TransferFeed? Feed { get; init; }
+
+    internal DatasetOptions Dataset => new()
+    {
+        Data = Data,
+        ClassFolders = ClassFolders,
+        LabelOrder = LabelOrder,
+        Listing = Feed?.Listing,
+        TestData = TestData,
+        ValidationFraction = ValidationFraction,
+        TestFraction = TestFraction,
+        Seed = Seed,
+        Manifest = Manifest,
+        PixelLimit = PixelLimit * ImageLimits.Million,
+    };
+
+    /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is
+    /// seen when a run begins.</summary>
+    public IReadOnlyList<Finding> Check() => OptionChecks.Of(this);
+}

@@ -1,0 +1,37 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Export;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Sessions;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Runs;
+
+/// <summary>The door of a run to what computes: pretrained weights, networks on images, models as files. Thread-safe.</summary>
+internal interface ITransferEngine
+{
+    /// <summary>Weights that are installed or can be read.</summary>
+    IPretrainedBackbones Pretrained { get; }
+
+    /// <summary>Writes models and opens what it wrote.</summary>
+    IModelExporter Exporter { get; }
+
+    /// <summary>Opens a network for pooled features.</summary>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="stages">Names of the stages whose channels make up a row, in the order of the network.</param>
+    IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
+
+    /// <summary>Opens what only a profile measures.</summary>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="measurement">What is measured.</param>
+    /// <param name="random">Draws batches.</param>
+    /// <returns>Null where the network has nothing of the kind.</returns>
+    IFeatureExtractor? OpenMeasurement(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
+
+    /// <summary>Opens layers that a fine-tuning leaves as they are.</summary>
+    /// <param name="backbone">The network, cut at the freeze point.</param>
+    /// <param name="weights">Its weights.</param>
+    IFrozenLayers OpenFrozenLayers(BackboneSpec backbone, BackboneWeights weights);
+}

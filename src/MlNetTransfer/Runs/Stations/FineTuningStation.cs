@@ -1,0 +1,151 @@
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Runs.Stations;
+
+/// <summary>Trains layers of the network from a linear probe on, and gives the better of the two.</summary>
+/// <param name="context">Of the run.</param>
+/// <param name="checkpoint">File of the checkpoint; null keeps none.</param>
+/// <param name="publish">Told of every model that is better than the one before; the first is the linear probe.</param>
+internal sealed class FineTuningStation(RunContext context, string? checkpoint, Action<TrainedTransfer> publish)
+{
+    private readonly ExportCheck _check = new(context);
+
+    private TransferOptions Options => context.Options;
+
+    /// <param name="probe">On the network that is to be trained.</param>
+    /// <exception cref="TransferException">MNT101 where the freeze point is none of the network, and the codes of the fine-tuner.</exception>
+    public TrainedTransfer Run(TrainedTransfer probe)
+    {
+        LabelledImage[] train = [.. probe.Dataset.In(ImageSplit.Train)], validation = [.. probe.Dataset.In(ImageSplit.Validation)];
+        FineTuningRecipe recipe = PlanPoints.RecipeOf(Options, probe.Plan.Strategy.Value, probe.Model.Backbone, probe.Dataset);
+        probe = probe with
+        {
+            Plan = PlanPoints.Of(probe.Plan, Options, probe.Model.Backbone, recipe, probe.StageProbes, probe.Dataset),
+            Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)),
+        };
+        if (checkpoint is not null && !(Options.Resume && File.Exists(checkpoint)))
+        {
+            File.Delete(checkpoint);
+            publish(probe);
+        }
+
+        // Images that the trainer keeps scores of.
+        LabelledImage[] witnessed = validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)];
+        FineTuningTask task = Task(probe, recipe, train, validation) with
+        {
+            Improved = best => Publish(Model(probe, validation, recipe, best), probe, witnessed, best),
+        };
+        CancellationToken stop = Options.Feed?.Stop ?? CancellationToken.None;
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop);
+        try
+        {
+            FineTuningResult result = context.FineTuner!.FineTune(task, context.Progress, ends.Token);
+            bool stopped = result.History.End == TrainingEnd.Cancelled;
+            return Checked(
+                Model(probe, validation, recipe, result),
+                probe,
+                witnessed,
+                result,
+                stopped ? new ExportCheck(context with { CancellationToken = CancellationToken.None }) : _check,
+                stopped ? ExportCheck.FewImages : int.MaxValue);
+        }
+        catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            return probe with { Dataset = probe.Dataset.WithFindings([FineTuningFindings.Stopped(0)]) };
+        }
+    }
+
+    private FineTuningTask Task(TrainedTransfer probe, FineTuningRecipe recipe, LabelledImage[] train, LabelledImage[] validation) => new()
+    {
+        Backbone = probe.Model.Backbone,
+        Weights = probe.Model.Weights,
+        Probe = probe.Probe.Head,
+        Train = new TrainingImages(train, probe.Model.Backbone.Preprocessing),
+        Validation = new TrainingImages(validation, probe.Model.Backbone.Preprocessing),
+        Recipe = recipe,
+        ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
+        Metric = probe.Plan.Metric.Value,
+        Random = context.Random("fine-tuning"),
+        TimeBudget = Options.TimeBudget,
+        StopAfterSteps = Options.StopAfterSteps,
+        Checkpoint = checkpoint,
+        Resume = Options.Resume,
+        Device = Options.Device,
+        OpenFrozenLayers = context.Engine.OpenFrozenLayers,
+        ActivationLimit = (long)(Options.CacheLimit * 1e9),
+        CacheFolder = context.CacheFolder,
+        Judged = epoch => Options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(probe.Plan.Strategy.Value, recipe.Epochs, epoch, null)),
+    };
+
+    /// <summary>While training goes on a few images say whether it may stand in the linear probe's place.</summary>
+    private void Publish(TrainedTransfer better, TrainedTransfer probe, LabelledImage[] witnessed, FineTuningResult best)
+    {
+        ExportCheck quiet = new(context with { Progress = null, CancellationToken = CancellationToken.None });
+        better = Checked(better, probe, witnessed, best, quiet, ExportCheck.FewImages);
+        if (better.FineTuning!.History.End != TrainingEnd.NotTrusted)
+        {
+            publish(better);
+        }
+    }
+
+    /// <summary>The linear probe again where the export is another model than what was trained.</summary>
+    private static TrainedTransfer Checked(
+        TrainedTransfer trained, TrainedTransfer probe, LabelledImage[] witnessed, FineTuningResult result, ExportCheck check, int most)
+    {
+        if (result.History.BestEpoch == 0)
+        {
+            return trained;
+        }
+
+        TrainingParity parity = check.Compare(trained.Model, witnessed, result.CheckedLogits, most);
+        return parity.Holds ? trained with { TrainingParity = parity } : trained with
+        {
+            Model = probe.Model,
+            ValidationLogits = probe.ValidationLogits,
+            TrainingParity = probe.TrainingParity,
+            FineTuning = trained.FineTuning! with
+            {
+                History = result.History with { BestEpoch = 0, End = TrainingEnd.NotTrusted },
+                Temperature = probe.Probe.Head.Temperature,
+                RefusedParity = parity,
+            },
+            Dataset = probe.Dataset.WithFindings(
+            [
+                .. result.Findings,
+                ExportCheck.Differs(parity, "The linear probe was kept; 'mlnet-transfer doctor' says which kernels are right on this machine."),
+            ]),
+        };
+    }
+
+    /// <summary>The best epoch as a model; the linear probe where no epoch was better, or none came to its end.</summary>
+    private static TrainedTransfer Model(TrainedTransfer probe, LabelledImage[] validation, FineTuningRecipe recipe, FineTuningResult result)
+    {
+        (double temperature, IReadOnlyList<Finding> findings) = (probe.Probe.Head.Temperature, []);
+        bool keepsProbe = result.History.BestEpoch == 0;
+        if (!keepsProbe)
+        {
+            int[] labels = [.. validation.Select(i => i.LabelIndex)];
+            (temperature, findings) = Calibration.OfLogits(result.ValidationLogits, labels, probe.Model.Labels.Count, new HeadOptions());
+        }
+
+        return probe with
+        {
+            Model = keepsProbe ? probe.Model : probe.Model with { Weights = result.Weights, Head = result.Head with { Temperature = temperature } },
+            Dataset = probe.Dataset.WithFindings([.. findings, .. FineTuningFindings.Of(result)]),
+            ValidationLogits = keepsProbe ? probe.ValidationLogits : result.ValidationLogits,
+            TrainingParity = keepsProbe ? probe.TrainingParity : null,
+            FineTuning = new FineTuningSummary
+            {
+                Recipe = recipe,
+                Device = result.Device,
+                Engines = result.Engines,
+                History = result.History,
+                Augmentation = result.Augmentation,
+                Temperature = temperature,
+            },
+        };
+    }
+}

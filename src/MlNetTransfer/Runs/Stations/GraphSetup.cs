@@ -1,0 +1,66 @@
+using System.Globalization;
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Strategies;
+
+namespace MlNetTransfer.Runs.Stations;
+
+/// <summary>A run on a backbone of the graph kind: what it may ask for, and what is said of it.</summary>
+internal static class GraphSetup
+{
+    /// <summary>Why the policy chooses among heads.</summary>
+    public const string OnlyHeads = "The backbone is a frozen ONNX graph: its layers cannot be trained.";
+
+    /// <exception cref="TransferException">MNT101 with every option that trains or cuts layers; the codes of the file.</exception>
+    public static (BackboneSpec Backbone, BackboneWeights Weights) Open(TransferOptions options, IPretrainedBackbones pretrained)
+    {
+        TransferException.ThrowIfErrors([.. Refused(options)]);
+        GraphInput input = new();
+        (BackboneSpec backbone, BackboneWeights weights) = pretrained.OpenGraph(
+            options.Weights!, options.InputSize is { } side ? input with { FreeSide = side } : input);
+        return options.InputSize is null || options.InputSize == backbone.InputSize
+            ? (backbone.With(options.Picture), weights)
+            : throw new TransferException(Finding.Error(
+                FindingCode.OptionInvalid,
+                nameof(options.InputSize),
+                $"is {options.InputSize}; the graph of {options.Weights} takes {backbone.InputSize} pixels alone",
+                "Leave it out."));
+    }
+
+    /// <summary>What was assumed; nothing for the other kind.</summary>
+    public static IEnumerable<Finding> Findings(BackboneSpec backbone, BackboneWeights weights) =>
+        backbone.IsTrainable ? [] : [Assumptions(backbone, weights.Path)];
+
+    private static Finding Assumptions(BackboneSpec backbone, string path)
+    {
+        (float[] means, float[] deviations) = (backbone.Preprocessing.Normalization.Mean, backbone.Preprocessing.Normalization.StandardDeviation);
+        return Finding.Info(
+            FindingCode.GraphBackbone,
+            path,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"is none of the catalogue's networks, so it is used as a frozen graph: {backbone.InputSize} pixels, channel means ({Text(means)}) ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"and standard deviations ({Text(deviations)}) of 0…255, {backbone.FeatureDimension} features"),
+            "Only heads can be trained on it. If the network was trained on other pixels, put their scaling into the graph.");
+    }
+
+    private static string Text(float[] values) => string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+
+    private static IEnumerable<Finding> Refused(TransferOptions options)
+    {
+        (string Name, string? Value)[] asked =
+        [
+            (nameof(options.Strategy), options.Strategy is { } strategy && FineTuningPolicy.Applies(strategy) ? strategy.ToString() : null),
+            (nameof(options.Unlabelled), options.Unlabelled),
+            (nameof(options.CutPoint), options.CutPoint),
+            (nameof(options.FreezePoint), options.FreezePoint),
+        ];
+        return asked.Where(a => a.Value is not null).Select(a => Finding.Error(
+            FindingCode.OptionInvalid,
+            a.Name,
+            $"is '{a.Value}', and the layers of {options.Weights}, a frozen ONNX graph, can be neither trained nor cut",
+            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'."));
+    }
+}

@@ -1,0 +1,93 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+
+namespace MlNetTransfer.Runs.Stations;
+
+/// <summary>The first station: images and a backbone.</summary>
+internal sealed class LoadStation(RunContext context)
+{
+    private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
+        FindingCode.EmbeddedBackbone,
+        BackboneCatalog.Embedded,
+        "was used as backbone, because none was named and no other is installed; it is small and ships with the product",
+        "For a higher accuracy, get a stronger one, for example with 'models pull mobilenetv3_large'; 'models list' shows all.");
+
+    private TransferOptions Options => context.Options;
+
+    private IPretrainedBackbones Pretrained => context.Engine.Pretrained;
+
+    /// <exception cref="TransferException">The codes of the data and of the weights, and MNT502 where a device was named that is not there.</exception>
+    public RunSetup Run()
+    {
+        if (Options.Strategy is null)
+        {
+            // A device that is not there is better said before the work than after.
+            TrainableLayers.RequireNamedDevice(context);
+        }
+
+        bool named = Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
+        (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named() : null;
+        ImageDataset dataset = ImageDatasetReader.Read(Options.Dataset, context.Progress, context.CancellationToken);
+        DatasetSize size = DatasetSize.Of(dataset);
+        Decision<DecisionMetric> metric = MetricChoice.Of(Options.Metric, TrainingSizes(dataset));
+        Decision<string>? choice = null;
+        if (asked is null)
+        {
+            (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);
+            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
+            asked = (found, Pretrained.Load(found, path));
+        }
+
+        (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
+        int commonSide = dataset.CommonSide(ImageSplit.Train, Options.Picture.Fit);
+        IReadOnlyList<Finding> seen = PictureSurvey.Of(dataset, Options.Picture, context.Progress, context.CancellationToken);
+        PlanDecisions plan = TransferPolicy.Choose(
+            Options.Backbone, named, backbone.Name, choice, backbone.Preprocessing.ResizeShorterSide, Options.Strategy, commonSide, metric);
+        dataset = dataset.WithFindings(
+        [
+            .. Options.Notes,
+            .. GraphSetup.Findings(backbone, weights),
+            .. seen,
+            .. size.Findings(),
+            .. ResolutionCheck.Of(commonSide, backbone.InputSize),
+            .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed],
+        ]);
+        return new RunSetup(dataset, dataset.Fingerprint(), size, backbone.WithImageSide(plan.ImageSide.Value), weights, plan);
+    }
+
+    private (BackboneSpec Backbone, BackboneWeights Weights) Named()
+    {
+        PretrainedWeights? installed = string.IsNullOrWhiteSpace(Options.Weights) ? Pretrained.Require(Options.CacheFolder, Options.Backbone) : null;
+        if (installed is null && Options.Backbone is null && Pretrained.IsPlainGraph(Options.Weights!))
+        {
+            return GraphSetup.Open(Options, Pretrained);
+        }
+
+        BackboneSpec backbone = (installed?.Name ?? Options.Backbone) is { } name ? BackboneCatalog.Find(name) : Pretrained.Recognise(Options.Weights!);
+        backbone = Usable(backbone.ForInput(Options.InputSize)).With(Options.Picture);
+        return (backbone, Pretrained.Load(backbone, installed?.Path ?? Options.Weights!));
+    }
+
+    private static BackboneSpec Usable(BackboneSpec backbone) => BackboneGeometry.Of(backbone) is not null
+        ? backbone
+        : throw new TransferException(Finding.Error(
+            FindingCode.OptionInvalid,
+            nameof(TransferOptions.InputSize),
+            $"is {backbone.InputSize}, which is too small for a window of {backbone.Name}",
+            "Choose a larger one, or leave it out for the backbone's own."));
+
+    /// <summary>Training images of each class.</summary>
+    private static int[] TrainingSizes(ImageDataset dataset)
+    {
+        int[] sizes = new int[dataset.Labels.Count];
+        foreach (LabelledImage image in dataset.In(ImageSplit.Train))
+        {
+            sizes[image.LabelIndex]++;
+        }
+
+        return sizes;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Reflection;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Gallery;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Stations;
+using MlNetTransfer.Storage;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer;
+
+/// <summary>Labelled images in, a tested model out: load → linear probe → profile → trials → export → test → gallery; where a strategy is named,
+/// load → linear probe → fine-tuning → export → test → gallery.</summary>
+/// <remarks>One pipeline may run several times, also at once, as long as each run has its own output folder.</remarks>
+public sealed partial class TransferPipeline
+{
+    private readonly ITransferEngine _engine;
+    private readonly IRunReport _report;
+    private readonly IFineTuner? _fineTuner;
+    private readonly TimeProvider _time;
+
+    internal TransferPipeline(ITransferEngine engine, IRunReport report, IFineTuner? fineTuner, TimeProvider time)
+    {
+        _engine = engine;
+        _report = report;
+        _fineTuner = fineTuner;
+        _time = time;
+    }
+
+    /// <summary>Whether strategies that train layers of the network can be run at all.</summary>
+    internal bool FineTunes => _fineTuner is not null;
+
+    internal TransferPipeline With(IFineTuner fineTuner) => new(_engine, _report, fineTuner, _time);
+
+    /// <summary>Version of the product.</summary>
+    public static string ProductVersion { get; } =
+        typeof(TransferPipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Trains, exports and tests a model.</summary>
+    /// <param name="options">What to train on and where the results go.</param>
+    /// <param name="progress">Told how far each station has come; called from several threads at once.</param>
+    /// <param name="cancellationToken">Stops the run; features already computed stay in the cache, a model already exported stays usable.</param>
+    /// <returns>What the run learned; the same as <c>run.json</c>.</returns>
+    /// <exception cref="TransferException">Every finding that makes the run impossible.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TransferRun Run(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(options, null, progress, cancellationToken);
+    }
+
+    /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine's processor the same model to
+    /// the byte.</summary>
+    /// <param name="original">What <see cref="TransferRun.FromJson"/> read.</param>
+    /// <param name="outputFolder">Receives the results.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <exception cref="TransferException">MNT710 when the images or the weights are not those of the run, and the codes of a run.</exception>
+    public TransferRun Replay(
+        TransferRun original, string outputFolder, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ReplayChecks.Finished(original);
+        return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
+    }
+
+    /// <summary>Measures the training images with a backbone, and trains nothing: how many there are, how like the pretraining data they are, what each
+    /// stage is worth.</summary>
+    /// <param name="options">The data and the backbone; the output folder is not used and may be empty.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <exception cref="TransferException">The codes of a run.</exception>
+    public ProfileResult Profile(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RunContext context = WithoutFolder(options, progress, cancellationToken);
+        RunSetup setup = new LoadStation(context).Run();
+        DatasetProfile profile = new ProfileStation(context).Run(setup.Dataset, setup.Backbone, setup.Weights);
+        return new ProfileResult(profile, DatasetSummary.Of(setup.Dataset, setup.Fingerprint));
+    }
+
+    /// <summary>Says what a run with these options would do, and why, and trains nothing.</summary>
+    /// <param name="options">As for a run; the output folder is not used and may be empty.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    /// <exception cref="TransferException">The codes of a run.</exception>
+    public PlanResult Plan(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RunContext context = WithoutFolder(options, progress, cancellationToken);
+        return new PlanStation(context).Run(new LoadStation(context).Run());
+    }
+
+    /// <exception cref="TransferException">What is wrong with the options, but for the output folder.</exception>
+    private RunContext WithoutFolder(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require).Where(f => f.Where != nameof(options.OutputFolder)));
+        return new RunContext(options, _engine, _fineTuner, _time, progress, cancellationToken);
+    }
+
+    private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require));
+        options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
+        RunContext context = new(options, _engine, _fineTuner, _time, progress, cancellationToken);
+        OutputFolder.Check(options.OutputFolder);
+        RunSetup setup = new LoadStation(context).Run();
+        if (original is not null)
+        {
+            ReplayChecks.Before(original, setup.Fingerprint, setup.Weights.Sha256);
+        }
+
+        using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
+        RunRecorder recorder = new(folder, _report);
+        ExportStation export = new(context, setup, context.Clock.Lap(), folder, recorder);
+        TrainedTransfer trained = Train(context, setup, export, folder.File(OutputFolder.Checkpoint));
+        trained = trained with { Dataset = trained.Dataset.WithFindings(UnusedOptions.Of(options, trained)) };
+
+        // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        double training = context.Clock.Lap();
+        export.RunAtTheEnd(trained);
+        double exporting = context.Clock.Lap();
+        recorder.Change(run => run with { Timings = run.Timings with { Training = training, Export = exporting, Total = context.Clock.Total } });
+        cancellationToken.ThrowIfCancellationRequested();
+
+        TestedTransfer tested = new TestStation(context, folder).Run(trained.Dataset, recorder.Run.Export!);
+        double testing = context.Clock.Lap();
+        recorder.Change(run => Completed(run, tested, original) with
+        {
+            Timings = run.Timings with { Evaluation = testing, Total = context.Clock.Total },
+        });
+        File.Delete(folder.File(OutputFolder.Checkpoint));
+
+        ImageGallery gallery = new GalleryStation(context, folder).Run(tested, trained.Model.Backbone, trained.Profile?.SuspiciousLabels ?? []);
+        double showing = context.Clock.Lap();
+        recorder.Change(run => run with { Gallery = gallery, Timings = run.Timings with { Gallery = showing, Total = context.Clock.Total } });
+        return recorder.Run;
+    }
+
+    private static TrainedTransfer Train(RunContext context, RunSetup setup, ExportStation export, string checkpoint)
+    {
+        if (context.Options.Strategy is not null)
+        {
+            return new StrategyTraining(context, checkpoint, better => export.Run(better, RunStatus.Training))
+                .Run(setup.Plan, setup.Backbone, setup.Weights, setup.Dataset, knownProbe: null);
+        }
+
+        CancellationToken stop = context.Options.Feed?.Stop ?? CancellationToken.None;
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop);
+        StrategyRuns runs = new(context, setup.Backbone, export, ends.Token);
+        return new TrialsStation(context with { CancellationToken = ends.Token }, runs).Run(setup);
+    }
+
+    private static TransferRun Completed(TransferRun run, TestedTransfer tested, TransferRun? original)
+    {
+        run = run with
+        {
+            Status = RunStatus.Completed,
+            Dataset = DatasetSummary.Of(tested.Dataset, run.Dataset.Fingerprint),
+            Export = tested.Export,
+            Evaluation = tested.Evaluation,
+        };
+        return original is null ? run : run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. ReplayChecks.After(original, run)] } };
+    }
+}
