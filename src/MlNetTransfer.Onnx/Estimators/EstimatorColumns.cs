@@ -13,18 +13,17 @@ internal sealed record EstimatorColumns(DataViewSchema.Column Label, DataViewSch
 {
     public const string KeyValues = "KeyValues";
 
-    private const string KeyHint = "Put MapValueToKey before ImageTransfer.", ImageHint = "Name a column of paths, of encoded images or of MLImage.";
-
     /// <exception cref="TransferException">MNT820, for both columns at once.</exception>
     public static EstimatorColumns Of(DataViewSchema schema, ImageTransferOptions options)
     {
         DataViewSchema.Column? label = schema.GetColumnOrNull(options.LabelColumnName), images = schema.GetColumnOrNull(options.FeatureColumnName);
         ImageColumn? kind = images is { } i ? KindOf(i.Type is VectorDataViewType vector ? vector.ItemType : i.Type, i.Type is VectorDataViewType) : null;
-        bool keyed = label is { Type: KeyDataViewType { RawType: var raw } } l && raw == typeof(uint) && l.Annotations.Schema.GetColumnOrNull(KeyValues) is not null;
+        bool keyed = label is { Type: KeyDataViewType { RawType: var raw } } l
+            && raw == typeof(uint) && l.Annotations.Schema.GetColumnOrNull(KeyValues) is not null;
         TransferException.ThrowIfErrors(
         [
-            .. label is null || !keyed ? [Unusable(options.LabelColumnName, label?.Type.ToString(), "a key (UInt32) with known values", KeyHint)] : Array.Empty<Finding>(),
-            .. kind is null ? [Unusable(options.FeatureColumnName, images?.Type.ToString(), "text, a vector of Byte, or an image", ImageHint)] : Array.Empty<Finding>(),
+            .. keyed ? Array.Empty<Finding>() : [NoLabel(options, label?.Type.ToString())],
+            .. kind is not null ? Array.Empty<Finding>() : [NoImages(options, images?.Type.ToString())],
         ]);
         return new EstimatorColumns(label!.Value, images!.Value, kind!.Value);
     }
@@ -34,12 +33,14 @@ internal sealed record EstimatorColumns(DataViewSchema.Column Label, DataViewSch
     public static SchemaShape Output(SchemaShape input, ImageTransferOptions options)
     {
         SchemaShape.Column? label = Find(input, options.LabelColumnName), images = Find(input, options.FeatureColumnName);
-        DataViewType? values = label is { IsKey: true, Kind: SchemaShape.Column.VectorKind.Scalar } l && l.ItemType == NumberDataViewType.UInt32 ? Find(l.Annotations, KeyValues)?.ItemType : null;
+        DataViewType? values = label is { IsKey: true, Kind: SchemaShape.Column.VectorKind.Scalar } l && l.ItemType == NumberDataViewType.UInt32
+            ? Find(l.Annotations, KeyValues)?.ItemType
+            : null;
         TransferException.ThrowIfErrors(
         [
-            .. values is null ? [Unusable(options.LabelColumnName, Describe(label), "a key (UInt32) with known values", KeyHint)] : Array.Empty<Finding>(),
+            .. values is null ? [NoLabel(options, Describe(label))] : Array.Empty<Finding>(),
             .. images is not { } i || KindOf(i.ItemType, i.Kind != SchemaShape.Column.VectorKind.Scalar) is null || i.IsKey
-                ? [Unusable(options.FeatureColumnName, Describe(images), "text, a vector of Byte, or an image", ImageHint)]
+                ? [NoImages(options, Describe(images))]
                 : Array.Empty<Finding>(),
         ]);
         return OutputShape.Of(input, options, values!);
@@ -68,6 +69,12 @@ internal sealed record EstimatorColumns(DataViewSchema.Column Label, DataViewSch
 
     private static string? Describe(SchemaShape.Column? column) =>
         column is { } c ? $"{(c.IsKey ? "a key of " : "")}{c.ItemType}{(c.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : ", a vector")}" : null;
+
+    private static Finding NoLabel(ImageTransferOptions options, string? type) =>
+        Unusable(options.LabelColumnName, type, "a key (UInt32) with known values", "Put MapValueToKey before ImageTransfer.");
+
+    private static Finding NoImages(ImageTransferOptions options, string? type) => Unusable(
+        options.FeatureColumnName, type, "text, a vector of Byte, or an image", "Name a column of paths, of encoded images or of MLImage.");
 
     private static Finding Unusable(string name, string? type, string allowed, string hint) => Finding.Error(
         FindingCode.ColumnNotUsable, $"column '{name}'", $"{(type is null ? "does not exist" : $"is {type}")}; allowed is {allowed}", hint);

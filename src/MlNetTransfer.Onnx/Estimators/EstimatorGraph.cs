@@ -7,8 +7,10 @@ namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>A model.onnx as ML.NET's estimators need it: classes in key order, and no answer where there is no image.</summary>
 /// <remarks>
-/// In: <see cref="Pixels"/> [N, 4, side, side], float32 alpha, red, green, blue, 0…255, as ExtractPixels gives them; all zero for a null image, which ML.NET makes of an empty path.
-/// Out: <see cref="Score"/> [classes of the key], 0 for those that were not trained, NaN without an image; <see cref="Index"/> [N, 1], int64, 0-based in key order, −1 without an image.
+/// In: <see cref="Pixels"/> [N, 4, side, side], float32 alpha, red, green, blue, 0…255, as ExtractPixels gives them; all zero for a null image, which
+/// ML.NET makes of an empty path.
+/// Out: <see cref="Score"/> [classes of the key], 0 for those that were not trained, NaN without an image; <see cref="Index"/> [N, 1], int64, 0-based in
+/// key order, −1 without an image.
 /// </remarks>
 internal static class EstimatorGraph
 {
@@ -38,19 +40,23 @@ internal static class EstimatorGraph
 
         OnnxGraph graph = new(proto);
         graph.Input(Pixels, Colours + 1, side, side);
-        graph.NamedNode("Slice", [Pixels, graph.Constant("estimator.one", [1L]), graph.Constant("estimator.end", [Colours + 1L]), "estimator.one"], ClassifierFile.Pixels);
+        string one = graph.Constant("estimator.one", [1L]), end = graph.Constant("estimator.end", [Colours + 1L]);
+        graph.NamedNode("Slice", [Pixels, one, end, one], ClassifierFile.Pixels);
         proto.Node.Add(trained);
-        string largest = graph.NamedNode("ReduceMax", [graph.NamedNode("Flatten", [Pixels], "estimator.flat")], "estimator.largest", OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        string flat = graph.NamedNode("Flatten", [Pixels], "estimator.flat");
+        string largest = graph.NamedNode("ReduceMax", [flat], "estimator.largest", OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
         string seen = graph.NamedNode("Greater", [largest, graph.Constant("estimator.zero", [0f], 1)], "estimator.seen");
 
         // A column of zeros behind the scores is what classes without images take.
-        long[] columns = [.. Enumerable.Range(0, texts.Count).Select(c => (long)(keyOf.Index().Where(k => k.Item == c).Select(k => (int?)k.Index).SingleOrDefault() ?? keyOf.Count))];
+        Dictionary<int, int> trainedAs = keyOf.Index().ToDictionary(k => k.Item, k => k.Index);
+        long[] columns = [.. Enumerable.Range(0, texts.Count).Select(c => (long)trainedAs.GetValueOrDefault(c, keyOf.Count))];
         string padded = graph.NamedNode("Pad", [ClassifierFile.Score, graph.Constant("estimator.pads", [0L, 0, 0, 1])], "estimator.padded");
         string scores = graph.NamedNode("Gather", [padded, graph.Constant("estimator.columns", columns)], "estimator.scores", OnnxGraph.Int("axis", 1));
         string answered = graph.NamedNode("Where", [seen, scores, graph.Constant("estimator.nan", [float.NaN], 1)], "estimator.answered");
         graph.NamedNode("Reshape", [answered, graph.Constant("estimator.classes", [(long)texts.Count])], Score);
 
-        string position = graph.NamedNode("Gather", [graph.Constant("estimator.keys", [.. keyOf.Select(k => (long)k)]), ClassifierFile.PredictedLabelIndex], "estimator.position");
+        string keys = graph.Constant("estimator.keys", [.. keyOf.Select(k => (long)k)]);
+        string position = graph.NamedNode("Gather", [keys, ClassifierFile.PredictedLabelIndex], "estimator.position");
         graph.NamedNode("Where", [seen, position, graph.Constant("estimator.none", [(long)NoImage])], Index);
         proto.Output.Add(Fixed(Score, texts.Count));
         graph.Output(Index, TensorProto.Types.DataType.Int64, 1);
@@ -62,6 +68,7 @@ internal static class EstimatorGraph
     {
         TensorShapeProto shape = new();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = length });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
+        TypeProto.Types.Tensor tensor = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

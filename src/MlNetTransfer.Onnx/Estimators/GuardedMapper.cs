@@ -12,5 +12,6 @@ internal sealed class GuardedMapper(IRowToRowMapper inner, Lifetime lifetime, ob
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> columnsNeeded) => inner.GetDependencies(columnsNeeded);
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new GuardedRow(inner.GetRow(input, activeColumns), lifetime, owner);
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new GuardedRow(inner.GetRow(input, activeColumns), lifetime, owner);
 }

@@ -4,8 +4,10 @@ using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>What to train, on which columns, and how. Names that ML.NET's ImageClassificationTrainer.Options has too mean the same; null means that the policy decides.</summary>
-/// <remarks>Immutable, so that one object serves any number of trainings, one after the other or at once. An option that has nothing to act on is named by a finding, MNT821.</remarks>
+/// <summary>What to train, on which columns, and how. Names that ML.NET's ImageClassificationTrainer.Options has too mean the same; null means that the
+/// policy decides.</summary>
+/// <remarks>Immutable, so that one object serves any number of trainings, one after the other or at once. An option that has nothing to act on is named
+/// by a finding, MNT821.</remarks>
 public sealed record ImageTransferOptions
 {
     internal const string DefaultLabel = "Label", DefaultFeatures = "Features", DefaultScore = "Score", DefaultPredictedLabel = "PredictedLabel";
@@ -18,7 +20,8 @@ public sealed record ImageTransferOptions
     /// <value>Features.</value>
     public string FeatureColumnName { get; init; } = DefaultFeatures;
 
-    /// <summary>Column that receives one probability per class of the key, float32 0…1; slot names are the classes. NaN where there was no image to look at.</summary>
+    /// <summary>Column that receives one probability per class of the key, float32 0…1; slot names are the classes. NaN where there was no image to
+    /// look at.</summary>
     /// <value>Score.</value>
     public string ScoreColumnName { get; init; } = DefaultScore;
 
@@ -26,11 +29,13 @@ public sealed record ImageTransferOptions
     /// <value>PredictedLabel.</value>
     public string PredictedLabelColumnName { get; init; } = DefaultPredictedLabel;
 
-    /// <summary>Rows to validate on, with the columns and key values of the training rows. They choose strategy, epoch and calibration, and nothing is trained on them.</summary>
+    /// <summary>Rows to validate on, with the columns and key values of the training rows. They choose strategy, epoch and calibration, and nothing is
+    /// trained on them.</summary>
     /// <value>Null: a share of the training rows, see <see cref="ValidationSetFraction"/>.</value>
     public IDataView? ValidationSet { get; init; }
 
-    /// <summary>Share of each class's training images that is validated on where no validation set is given. A head learns from them too in the end; nothing is lost.</summary>
+    /// <summary>Share of each class's training images that is validated on where no validation set is given. A head learns from them too in the end;
+    /// nothing is lost.</summary>
     /// <value>Null: 0.15. Between 0 and 0.5.</value>
     public double? ValidationSetFraction { get; init; }
 
@@ -67,7 +72,8 @@ public sealed record ImageTransferOptions
     /// <value>Null: a temporary folder, removed after the training.</value>
     public string? WorkspacePath { get; init; }
 
-    /// <summary>Whether features that were computed before are used again. They are kept by content of the image, weights and preprocessing, so none is ever stale, and they are always used.</summary>
+    /// <summary>Whether features that were computed before are used again. They are kept by content of the image, weights and preprocessing, so none is
+    /// ever stale, and they are always used.</summary>
     public bool? ReuseTrainSetBottleneckCachedValues { get; init; }
 
     /// <summary>As <see cref="ReuseTrainSetBottleneckCachedValues"/>.</summary>
@@ -122,6 +128,7 @@ public sealed record ImageTransferOptions
     /// <summary>Ends the training as soon as there is a model, at the latest after the step in hand, and keeps the best model until then.</summary>
     public CancellationToken StopAndKeepBest { get; init; }
 
-    /// <summary>Told of every image that could not be looked at when the fitted model predicts, with the reason; called from several threads at once. Such a row has NaN scores and no label.</summary>
+    /// <summary>Told of every image that could not be looked at when the fitted model predicts, with the reason; called from several threads at once.
+    /// Such a row has NaN scores and no label.</summary>
     public Action<Finding>? UnusableImageCallback { get; init; }
 }

@@ -6,7 +6,8 @@ using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>Transfers a pretrained network to labelled images: measures them, decides, trains, exports, and gives a transformer. The same run as <see cref="TransferPipeline.Run"/>.</summary>
+/// <summary>Transfers a pretrained network to labelled images: measures them, decides, trains, exports, and gives a transformer. The same run as
+/// <see cref="TransferPipeline.Run"/>.</summary>
 /// <remarks>
 /// Holds no state: one trainer may fit any number of times, also at once where no workspace is shared. Rows are read once, in one thread.
 /// Files are opened when they are needed. Images of a column of bytes or of MLImage are held in memory until <c>Fit</c> returns, encoded: bytes as they
@@ -61,11 +62,16 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
         };
         TransferOptions run = OptionMapping.ToRun(options, workspace.Output) with { Feed = feed };
         TransferRun learned = (options.Pipeline ?? OnnxEngine.CreatePipeline()).Run(run, options.Progress, options.CancellationToken);
-        learned = learned with { Options = learned.Options with { Feed = null } };
         int[] keyOf = [.. learned.Dataset.Classes.Select(c => key.Names.Index().First(n => n.Item == c.Label).Index)];
-        learned = learned with { Dataset = learned.Dataset with { Findings = [.. learned.Dataset.Findings, .. RowFindings(learned.Dataset, rows.Rows), .. ClassFindings(key, keyOf, options)] } };
+        Finding[] findings = [.. RowFindings(learned.Dataset, rows.Rows), .. ClassFindings(key, keyOf, options)];
+        learned = learned with
+        {
+            Options = learned.Options with { Feed = null },
+            Dataset = learned.Dataset with { Findings = [.. learned.Dataset.Findings, .. findings] },
+        };
 
-        byte[] graph = EstimatorGraph.Build(RegularFile.ReadAllBytes(Path.Combine(workspace.Output, OutputFolder.ModelOnnx), RegularFile.Model), keyOf, key.Texts, out int side);
+        byte[] onnx = RegularFile.ReadAllBytes(Path.Combine(workspace.Output, OutputFolder.ModelOnnx), RegularFile.Model);
+        byte[] graph = EstimatorGraph.Build(onnx, keyOf, key.Texts, out int side);
         MLContext ml = new(seed: 1);
         return new ImageTransferTransformer(PredictionChain.Create(ml, graph, side, key, columns.Kind, options), learned);
     }
@@ -143,5 +149,6 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
         }
     }
 
-    private static string Shown(IReadOnlyList<string> values) => string.Join(", ", values.Take(Named).Select(v => $"'{v}'")) + (values.Count > Named ? ", …" : "");
+    private static string Shown(IReadOnlyList<string> values) =>
+        string.Join(", ", values.Take(Named).Select(v => $"'{v}'")) + (values.Count > Named ? ", …" : "");
 }

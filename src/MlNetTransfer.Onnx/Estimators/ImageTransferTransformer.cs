@@ -5,11 +5,12 @@ namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>A trained classifier: images in, scores and predicted label out. Dispose it to free the native session.</summary>
 /// <remarks>
-/// Thread-safe, as all of ML.NET's transformers are; a PredictionEngine of it is not, as none is. A row whose image is missing or cannot be decoded gets NaN scores and a missing
-/// predicted label, never those of another row; <see cref="ImageTransferOptions.UnusableImageCallback"/> is told why. ML.NET's evaluators leave such rows out.
-/// <c>mlContext.Model.Save</c> writes ML.NET's own transformers alone, so that the zip loads without this product: trained on paths it takes paths, trained on MLImage or on
-/// encoded images it takes MLImage, for ML.NET has no transformer that decodes bytes. In the zip an empty path and a null image give NaN or an
-/// exception of ML.NET's, never a score; a file that cannot be decoded is an exception too; EXIF orientation is ignored.
+/// Thread-safe, as all of ML.NET's transformers are; a PredictionEngine of it is not, as none is. A row whose image is missing or cannot be decoded
+/// gets NaN scores and a missing predicted label, never those of another row; <see cref="ImageTransferOptions.UnusableImageCallback"/> is told why.
+/// ML.NET's evaluators leave such rows out.
+/// <c>mlContext.Model.Save</c> writes ML.NET's own transformers alone, so that the zip loads without this product: trained on paths it takes paths,
+/// trained on MLImage or on encoded images it takes MLImage, for ML.NET has no transformer that decodes bytes. In the zip an empty path and a null
+/// image give NaN or an exception of ML.NET's, never a score; a file that cannot be decoded is an exception too; EXIF orientation is ignored.
 /// </remarks>
 public sealed class ImageTransferTransformer : ITransformer, IDisposable
 {
@@ -31,7 +32,8 @@ public sealed class ImageTransferTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input) => new GuardedView(_chain.InProcess.Transform(input), _lifetime, this);
 
     /// <summary>For single rows: what PredictionEngine uses.</summary>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new GuardedMapper(((ITransformer)_chain.InProcess).GetRowToRowMapper(inputSchema), _lifetime, this);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new GuardedMapper(((ITransformer)_chain.InProcess).GetRowToRowMapper(inputSchema), _lifetime, this);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain.Saved).Save(ctx);
 

@@ -29,7 +29,9 @@ internal sealed class LabelKey
     /// <summary>A table that maps numbers to this key.</summary>
     /// <param name="ml">Creates the table.</param>
     /// <param name="numbers">One per value, in key order.</param>
-    public (IDataView Table, string Number, string Key) Lookup(MLContext ml, uint[] numbers) => ((IDataView)Call(nameof(CreateTable), ml, _column, numbers)!, nameof(Entry.Number), nameof(Entry.Key));
+    /// <returns>The table, and the names of its two columns.</returns>
+    public (IDataView Table, string Number, string Key) Lookup(MLContext ml, uint[] numbers) =>
+        ((IDataView)Call(nameof(CreateTable), ml, _column, numbers)!, nameof(Entry.Number), nameof(Entry.Key));
 
     private object? Call(string method, params object[] arguments) =>
         typeof(LabelKey).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(_type).Invoke(null, arguments);

@@ -48,12 +48,18 @@ internal static class OptionMapping
 
         if (options.ScoreColumnName == options.PredictedLabelColumnName)
         {
-            yield return Refused(nameof(options.ScoreColumnName), $"is '{options.ScoreColumnName}', as {nameof(options.PredictedLabelColumnName)} is", "Give each a name of its own.");
+            yield return Refused(
+                nameof(options.ScoreColumnName),
+                $"is '{options.ScoreColumnName}', as {nameof(options.PredictedLabelColumnName)} is",
+                "Give each a name of its own.");
         }
 
         if (options.Arch is { } arch && !Enum.IsDefined(arch))
         {
-            yield return Refused(nameof(options.Arch), $"there is no architecture {(int)arch}; there are {string.Join(", ", Enum.GetValues<ImageClassificationArchitecture>())}", "Name one of them.");
+            yield return Refused(
+                nameof(options.Arch),
+                $"there is no architecture {(int)arch}; there are {string.Join(", ", Enum.GetValues<ImageClassificationArchitecture>())}",
+                "Name one of them.");
             yield break;
         }
 
@@ -78,13 +84,19 @@ internal static class OptionMapping
 
         (string Name, string Setting, string Value)[] entries = [.. OfRecipe(options)];
         TransferOptions run = ToRun(options, ".");
-        foreach (Finding finding in OptionPaths.Check(run, new PretrainedBackbones().Require).Where(f => f.Where != nameof(run.ValidationFraction) && OptionOf(entries, f.Where) is null))
+        foreach (Finding finding in OptionPaths.Check(run, new PretrainedBackbones().Require))
         {
-            yield return finding;
+            if (finding.Where != nameof(run.ValidationFraction) && OptionOf(entries, finding.Where) is null)
+            {
+                yield return finding;
+            }
         }
 
         // What has no effect must be sound all the same.
-        TransferOptions recipe = new() { Data = Data, OutputFolder = ".", Epochs = options.Epoch, Settings = entries.ToDictionary(o => o.Setting, o => o.Value) };
+        TransferOptions recipe = new()
+        {
+            Data = Data, OutputFolder = ".", Epochs = options.Epoch, Settings = entries.ToDictionary(o => o.Setting, o => o.Value),
+        };
         foreach (Finding finding in recipe.Check())
         {
             if (OptionOf(entries, finding.Where) is { } option)
@@ -95,7 +107,10 @@ internal static class OptionMapping
 
         if (options.ValidationSetFraction is { } fraction && !(fraction is >= 0 and <= 0.5))
         {
-            yield return Refused(nameof(options.ValidationSetFraction), string.Create(CultureInfo.InvariantCulture, $"is {fraction}; allowed are 0 to 0.5"), "Leave it out for 0.15.");
+            yield return Refused(
+                nameof(options.ValidationSetFraction),
+                string.Create(CultureInfo.InvariantCulture, $"is {fraction}; allowed are 0 to 0.5"),
+                "Leave it out for 0.15.");
         }
     }
 
@@ -104,14 +119,20 @@ internal static class OptionMapping
     {
         if (OnlyHeads(options) is { } why)
         {
-            IEnumerable<(string Name, string Value)> idle = [.. options.Epoch is { } epoch ? [(nameof(options.Epoch), Text(epoch))] : Array.Empty<(string, string)>(), .. OfRecipe(options).Select(o => (o.Name, o.Value))];
+            (string Name, string Value)[] idle = [.. OfRecipe(options).Select(o => (o.Name, o.Value))];
+            if (options.Epoch is { } epoch)
+            {
+                idle = [(nameof(options.Epoch), Text(epoch)), .. idle];
+            }
+
             foreach ((string name, string value) in idle.DistinctBy(o => o.Name))
             {
                 yield return Finding.Warning(
                     FindingCode.OptionWithoutEffect,
                     name,
                     $"is {value} and has no effect: {why} trains only a head, which is computed directly, without epochs and steps",
-                    "Leave it out; or add MlNetTransfer.Torch, set Pipeline to OnnxEngine.CreatePipeline().WithFineTuning(), and name no strategy or one that fine-tunes.");
+                    "Leave it out; or add MlNetTransfer.Torch, set Pipeline to OnnxEngine.CreatePipeline().WithFineTuning(), "
+                        + "and name no strategy or one that fine-tunes.");
             }
         }
 

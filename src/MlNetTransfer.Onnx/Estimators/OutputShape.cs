@@ -18,12 +18,15 @@ internal static class OutputShape
         SchemaDefinition added = SchemaDefinition.Create(typeof(Added));
         SchemaDefinition.Column score = added[nameof(Added.Score)], label = added[nameof(Added.PredictedLabel)];
         score.ColumnType = new VectorDataViewType(NumberDataViewType.Single, Any);
-        score.AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(Any, new ReadOnlyMemory<char>[Any]), new VectorDataViewType(TextDataViewType.Instance, Any));
+        score.AddAnnotation(
+            "SlotNames", new VBuffer<ReadOnlyMemory<char>>(Any, new ReadOnlyMemory<char>[Any]), new VectorDataViewType(TextDataViewType.Instance, Any));
         label.ColumnType = new KeyDataViewType(typeof(uint), Any);
         typeof(OutputShape).GetMethod(nameof(AddKeyValues), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
             .MakeGenericMethod(values.RawType).Invoke(null, [label, values]);
         (score.ColumnName, label.ColumnName) = (options.ScoreColumnName, options.PredictedLabelColumnName);
-        return new MLContext().Transforms.CustomMapping<None, Added>((_, _) => { }, contractName: null, SchemaDefinition.Create(typeof(None)), added).GetOutputSchema(input);
+        return new MLContext().Transforms
+            .CustomMapping<None, Added>((_, _) => { }, contractName: null, SchemaDefinition.Create(typeof(None)), added)
+            .GetOutputSchema(input);
     }
 
     private static void AddKeyValues<T>(SchemaDefinition.Column label, DataViewType type) =>

@@ -6,7 +6,8 @@ using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>Path, encoded or decoded image in, the pixels that the network takes out: decoded as in training, all zero where there is no image to look at.</summary>
+/// <summary>Path, encoded or decoded image in, the pixels that the network takes out: decoded as in training, all zero where there is no image to look
+/// at.</summary>
 internal static class PixelMapping
 {
     private const int Channels = 4;

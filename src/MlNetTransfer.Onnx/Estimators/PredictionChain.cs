@@ -6,7 +6,8 @@ using MlNetTransfer.Onnx.Export;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
-/// <summary>A fitted model as two chains that end in the same transformers: one for this process, and one of ML.NET's own transformers alone, for zips.</summary>
+/// <summary>A fitted model as two chains that end in the same transformers: one for this process, and one of ML.NET's own transformers alone, for
+/// zips.</summary>
 /// <param name="InProcess">Decodes as the training did, EXIF orientation included, and names what cannot be decoded.</param>
 /// <param name="Saved">Takes paths where the training took paths, else MLImage.</param>
 internal sealed record PredictionChain(TransformerChain<ITransformer> InProcess, TransformerChain<ITransformer> Saved)
@@ -26,7 +27,9 @@ internal sealed record PredictionChain(TransformerChain<ITransformer> InProcess,
             ? [.. ml.Transforms.LoadImages(File, "", options.FeatureColumnName).Append(Pixels(ml, File, side, File, Image)).Fit(noRows)]
             : [.. Pixels(ml, options.FeatureColumnName, side, Image).Fit(noRows)];
         ITransformer[] tail = [.. Tail(ml, graph, key, options).Fit(new TransformerChain<ITransformer>(stock).Transform(noRows))];
-        return new PredictionChain(new TransformerChain<ITransformer>([PixelMapping.Create(ml, kind, side, options), .. tail]), new TransformerChain<ITransformer>([.. stock, .. tail]));
+        return new PredictionChain(
+            InProcess: new TransformerChain<ITransformer>([PixelMapping.Create(ml, kind, side, options), .. tail]),
+            Saved: new TransformerChain<ITransformer>([.. stock, .. tail]));
     }
 
     private static EstimatorChain<ColumnSelectingTransformer> Pixels(MLContext ml, string source, int side, params string[] temporary) =>
@@ -37,7 +40,8 @@ internal sealed record PredictionChain(TransformerChain<ITransformer> InProcess,
     private static EstimatorChain<ColumnSelectingTransformer> Tail(MLContext ml, byte[] graph, LabelKey key, ImageTransferOptions options)
     {
         // The last is for rows without an image: it stands for no key, and must not be taken for one.
-        (HashingEstimator hash, uint[] hashes) = IndexHash.Find(ml, Hash, EstimatorGraph.Index, [.. Enumerable.Range(0, key.Texts.Count), EstimatorGraph.NoImage]);
+        int[] indices = [.. Enumerable.Range(0, key.Texts.Count), EstimatorGraph.NoImage];
+        (HashingEstimator hash, uint[] hashes) = IndexHash.Find(ml, Hash, EstimatorGraph.Index, indices);
         (IDataView table, string number, string value) = key.Lookup(ml, hashes[..^1]);
         return ml.Transforms.ApplyOnnxModel(
                 outputColumnNames: [EstimatorGraph.Score, EstimatorGraph.Index],

@@ -9,7 +9,8 @@ public static class TransferCatalog
     /// <param name="trainers">ML.NET's trainers.</param>
     /// <param name="options">What to train, on which columns, and how.</param>
     /// <exception cref="Diagnostics.TransferException">MNT101, MNT401, MNT402: everything that is wrong with the options.</exception>
-    public static ImageTransferTrainer ImageTransfer(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers, ImageTransferOptions options)
+    public static ImageTransferTrainer ImageTransfer(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers, ImageTransferOptions options)
     {
         ArgumentNullException.ThrowIfNull(trainers);
         ArgumentNullException.ThrowIfNull(options);

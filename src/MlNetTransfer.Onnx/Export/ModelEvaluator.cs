@@ -70,7 +70,9 @@ internal static class ModelEvaluator
         if (unseen < images)
         {
             string honestly = honest is null ? ""
-                : string.Create(CultureInfo.InvariantCulture, $"; its accuracy on the other {unseen} is {honest.MicroAccuracy:0.000}, on all {all.MicroAccuracy:0.000}");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; its accuracy on the other {unseen} is {honest.MicroAccuracy:0.000}, on all {all.MicroAccuracy:0.000}");
             yield return Finding.Warning(
                 FindingCode.EvaluatedOnTrainingImages,
                 data,
@@ -116,7 +118,8 @@ internal static class ModelEvaluator
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using OnnxClassifier classifier = new(file);
-        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, classifier.Labels, maxMegapixels, progress, cancellationToken);
+        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(
+            data, manifest, classFolders, classifier.Labels, maxMegapixels, progress, cancellationToken);
         return BatchScores.Of(classifier, dataset, [.. dataset.Images], progress, cancellationToken);
     }
 }

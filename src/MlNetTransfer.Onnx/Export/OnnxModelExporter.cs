@@ -3,6 +3,7 @@ using System.Text;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Sessions;
@@ -67,7 +68,8 @@ internal sealed class OnnxModelExporter : IModelExporter
         Directory.CreateDirectory(temporary);
         try
         {
-            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, model.Backbone.Preprocessing.ImageSide, model.Backbone.Preprocessing.Picture.Fit, temporary);
+            Preprocessing preprocessing = model.Backbone.Preprocessing;
+            ModelZip.Write(stream, new MemoryStream(onnx), model.Labels, preprocessing.ImageSide, preprocessing.Picture.Fit, temporary);
         }
         finally
         {

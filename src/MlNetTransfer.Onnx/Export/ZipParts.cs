@@ -3,7 +3,8 @@ using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Onnx.Export;
 
-/// <summary>The parts of a model.zip, read whole and held against the sums that the zip keeps of them: ML.NET looks at none, and a flipped bit would answer with another label.</summary>
+/// <summary>The parts of a model.zip, read whole and held against the sums that the zip keeps of them: ML.NET looks at none, and a flipped bit would
+/// answer with another label.</summary>
 internal static class ZipParts
 {
     private const int MostParts = 10_000, BufferBytes = 1 << 16;

@@ -20,7 +20,8 @@ internal sealed class ZipScorer : IDisposable
 
     /// <param name="path">A model.zip.</param>
     /// <param name="temporaryFolder">Exists, and receives for a moment what ML.NET unpacks; null for one of the system's.</param>
-    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote, or is damaged; MNT105, MNT106 when it cannot be unpacked.</exception>
+    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote, or is damaged; MNT105, MNT106 when it cannot be
+    /// unpacked.</exception>
     public ZipScorer(string path, string? temporaryFolder = null)
     {
         _ml.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = 1 });
@@ -98,7 +99,9 @@ internal sealed class ZipScorer : IDisposable
     public void Dispose() => (_model as IDisposable)?.Dispose();
 
     private static TransferException NotReadable(string path, string why, Exception? inner) => new(
-        Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.zip of this product ({why})", "Name the model.zip or the folder that 'train' wrote."), inner);
+        Finding.Error(
+            FindingCode.ModelNotReadable, path, $"is not a model.zip of this product ({why})", "Name the model.zip or the folder that 'train' wrote."),
+        inner);
 
     private ITransformer Load(FileStream zip, string temporaryFolder)
     {
@@ -106,7 +109,8 @@ internal sealed class ZipScorer : IDisposable
         {
             return _ml.Model.Load(zip, out _);
         }
-        catch (Exception e) when (DiskErrors.IsFileSystemError(e.GetBaseException()) && e.GetBaseException() is not (EndOfStreamException or FileNotFoundException))
+        catch (Exception e) when (e.GetBaseException() is var cause
+            && DiskErrors.IsFileSystemError(cause) && cause is not (EndOfStreamException or FileNotFoundException))
         {
             throw new TransferException(DiskErrors.WritingFailed(temporaryFolder, e.GetBaseException()), e);
         }

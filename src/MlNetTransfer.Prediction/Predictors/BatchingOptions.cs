@@ -37,7 +37,8 @@ public sealed record BatchingOptions
         findings.AddRange(PredictionOptions.Check(nameof(MaxMegapixels), MaxMegapixels));
         if (DecodingWait < TimeSpan.Zero || DecodingWait.TotalMilliseconds > int.MaxValue)
         {
-            findings.Add(Finding.Error(FindingCode.OptionInvalid, nameof(DecodingWait), $"is {DecodingWait}; allowed is 0 to 24 days", "Leave it out for the default."));
+            findings.Add(Finding.Error(
+                FindingCode.OptionInvalid, nameof(DecodingWait), $"is {DecodingWait}; allowed is 0 to 24 days", "Leave it out for the default."));
         }
 
         TransferException.ThrowIfErrors(findings);

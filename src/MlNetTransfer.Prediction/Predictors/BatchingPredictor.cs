@@ -56,7 +56,8 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     /// <summary>Loads a model and scores a blank image alone and in a full batch, so that the first request takes no longer than any other.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of this product.</exception>
+    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of
+    /// this product.</exception>
     public static BatchingPredictor Load(string path, BatchingOptions? options = null)
     {
         options ??= new BatchingOptions();
@@ -77,8 +78,9 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP, GIF or TIFF; must not change before the task ends, and is not kept.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Decodes on the calling thread where there is room for it, and waits without one.</returns>
-    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when <see cref="BatchingOptions.MaxWaiting"/> images are inside,
-    /// MNT832 when large images of other requests left no room to decode it within <see cref="BatchingOptions.DecodingWait"/>.</exception>
+    /// <exception cref="TransferException">MNT3xx when the image cannot be decoded, MNT807 when the model gives no numbers, MNT831 when
+    /// <see cref="BatchingOptions.MaxWaiting"/> images are inside, MNT832 when large images of other requests left no room to decode it within
+    /// <see cref="BatchingOptions.DecodingWait"/>.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed before.</exception>
     public async Task<Prediction> PredictAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken = default)
     {
@@ -150,7 +152,10 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
             if (_inside == _options.MaxWaiting)
             {
                 throw new TransferException(Finding.Error(
-                    FindingCode.TooManyWaiting, nameof(BatchingOptions.MaxWaiting), $"{_inside} images wait to be predicted; allowed are {_options.MaxWaiting}", "Try again later, or allow more."));
+                    FindingCode.TooManyWaiting,
+                    nameof(BatchingOptions.MaxWaiting),
+                    $"{_inside} images wait to be predicted; allowed are {_options.MaxWaiting}",
+                    "Try again later, or allow more."));
             }
 
             _inside++;
@@ -179,11 +184,15 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     private async Task<WaitingImage> DecodeAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
     {
         // Room for pixels before a slot: what waits for room must not keep smaller images from theirs.
-        using PixelGate.Ticket? room = await PixelGate.Shared.EnterAsync(_model.Held(encoded.Span), _options.DecodingWait, cancellationToken).ConfigureAwait(false);
+        long pixels = _model.Held(encoded.Span);
+        using PixelGate.Ticket? room = await PixelGate.Shared.EnterAsync(pixels, _options.DecodingWait, cancellationToken).ConfigureAwait(false);
         if (room is null)
         {
             throw new TransferException(Finding.Error(
-                FindingCode.NoRoomToDecode, "image", $"other large images took all room for decoding for {_options.DecodingWait.TotalSeconds:0.#} seconds", "Try again later, or make it smaller."));
+                FindingCode.NoRoomToDecode,
+                "image",
+                $"other large images took all room for decoding for {_options.DecodingWait.TotalSeconds:0.#} seconds",
+                "Try again later, or make it smaller."));
         }
 
         await _decodedSlots.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,8 @@ public sealed record PredictionOptions
     {
         if (megapixels is < 1 or > ImageLimits.MostMegapixels)
         {
-            yield return Finding.Error(FindingCode.OptionInvalid, option, $"is {megapixels}; allowed are 1 to {ImageLimits.MostMegapixels}", "Leave it out for the default.");
+            yield return Finding.Error(
+                FindingCode.OptionInvalid, option, $"is {megapixels}; allowed are 1 to {ImageLimits.MostMegapixels}", "Leave it out for the default.");
         }
     }
 }

@@ -181,7 +181,8 @@ public sealed partial class TransferPredictor : IDisposable
             JsonStyle.Indented);
     }
 
-    /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its answer.</summary>
+    /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its
+    /// answer.</summary>
     public void Dispose() => _lifetime.Close();
 
     /// <summary>The model, where it was not disposed.</summary>

@@ -39,5 +39,9 @@ internal static class GraphChecksum
     }
 
     /// <summary>The metadata stands behind the graph.</summary>
-    private static int? Place(ReadOnlySpan<byte> graph) => graph.LastIndexOf(Before) is >= 0 and int at && at + Before.Length + Placeholder.Length <= graph.Length ? at + Before.Length : null;
+    private static int? Place(ReadOnlySpan<byte> graph)
+    {
+        int before = graph.LastIndexOf(Before), place = before + Before.Length;
+        return before >= 0 && place + Placeholder.Length <= graph.Length ? place : null;
+    }
 }

@@ -31,6 +31,10 @@ internal static class ModelPath
         string file = Directory.Exists(path) ? Path.Combine(path, name) : path;
         return File.Exists(file)
             ? file
-            : throw new TransferException(Finding.Error(FindingCode.PathNotFound, path, $"there is no {(file == path ? "such file or folder" : name + " in it")}", "Name a folder that 'train' wrote, or its model.onnx or model.zip."));
+            : throw new TransferException(Finding.Error(
+                FindingCode.PathNotFound,
+                path,
+                $"there is no {(file == path ? "such file or folder" : name + " in it")}",
+                "Name a folder that 'train' wrote, or its model.onnx or model.zip."));
     }
 }

@@ -67,7 +67,8 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         _side = side;
         Picture = picture;
         Outputs = [new FeatureOutput(ClassifierFile.Score, Labels.Count)];
-        _runner = new Lazy<OnnxImageRunner>(() => new OnnxImageRunner(graph, ClassifierFile.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
+        _runner = new Lazy<OnnxImageRunner>(
+            () => new OnnxImageRunner(graph, ClassifierFile.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
         Key = path;
         Checksum = metadata.GetValueOrDefault(GraphChecksum.Key) ?? Convert.ToHexStringLower(SHA256.HashData(graph));
     }
@@ -129,7 +130,8 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     public void ScoreOne(float[] pixels, Span<float> scores)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, ImageLength), [1, 3, _side, _side]);
-        using IDisposableReadOnlyCollection<OrtValue> values = Running(() => _session.Run(_runOptions, [ClassifierFile.Pixels], [input], [ClassifierFile.Score]));
+        using IDisposableReadOnlyCollection<OrtValue> values =
+            Running(() => _session.Run(_runOptions, [ClassifierFile.Pixels], [input], [ClassifierFile.Score]));
         ReadOnlySpan<float> given = values[0].GetTensorDataAsSpan<float>();
         if (given.Length != Labels.Count)
         {
@@ -251,16 +253,19 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <summary>What of the graph is other than its metadata say; null where all fits.</summary>
     private static string? WhyNotFitting(InferenceSession session, string[] labels, int side)
     {
-        int[]? pixels = session.InputMetadata.GetValueOrDefault(ClassifierFile.Pixels)?.Dimensions, scores = session.OutputMetadata.GetValueOrDefault(ClassifierFile.Score)?.Dimensions;
+        int[]? pixels = session.InputMetadata.GetValueOrDefault(ClassifierFile.Pixels)?.Dimensions;
+        int[]? scores = session.OutputMetadata.GetValueOrDefault(ClassifierFile.Score)?.Dimensions;
         return pixels is not [_, 3, _, _] || session.InputMetadata.Count != 1 ? $"its graph does not take '{ClassifierFile.Pixels}' [N, 3, side, side] alone"
             : pixels[2] != side || pixels[3] != side ? $"its metadata says that images have {side} × {side} pixels, its graph takes {pixels[3]} × {pixels[2]}"
             : scores is not [_, _] ? $"its graph does not give '{ClassifierFile.Score}' [N, classes]"
             : scores[1] != labels.Length ? $"its metadata names {labels.Length} classes, its graph gives scores of {scores[1]}"
-            : labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"its metadata names the class '{twice.Key}' {twice.Count()} times"
+            : labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+                ? $"its metadata names the class '{twice.Key}' {twice.Count()} times"
             : null;
     }
 
     private static TransferException NotReadable(string path, string why, Exception? inner) => new(
-        Finding.Error(FindingCode.ModelNotReadable, path, $"is not a model.onnx of this product ({why})", "Name the folder that 'train' wrote, or its model.onnx."),
+        Finding.Error(
+            FindingCode.ModelNotReadable, path, $"is not a model.onnx of this product ({why})", "Name the folder that 'train' wrote, or its model.onnx."),
         inner);
 }

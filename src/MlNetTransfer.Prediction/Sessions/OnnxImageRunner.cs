@@ -46,7 +46,9 @@ internal sealed class OnnxImageRunner : IDisposable
     {
         int next = 0;
         int workers = Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count / 2));
-        Run(station, images, workers, BatchSize, () => Volatile.Read(ref next) < images.Count ? Remaining() : null, deliver, reject, progress, cancellationToken);
+        Run(station, images, workers, BatchSize, NextBatch, deliver, reject, progress, cancellationToken);
+
+        IEnumerable<int>? NextBatch() => Volatile.Read(ref next) < images.Count ? Remaining() : null;
 
         IEnumerable<int> Remaining()
         {
@@ -70,7 +72,9 @@ internal sealed class OnnxImageRunner : IDisposable
     {
         int next = 0;
         int largest = batches.Count == 0 ? 0 : batches.Max(b => b.Length);
-        Run(station, images, workers, largest, () => Interlocked.Increment(ref next) - 1 is int i && i < batches.Count ? batches[i] : null, deliver, reject, progress, cancellationToken);
+        Run(station, images, workers, largest, NextBatch, deliver, reject, progress, cancellationToken);
+
+        int[]? NextBatch() => Interlocked.Increment(ref next) - 1 is int i && i < batches.Count ? batches[i] : null;
     }
 
     private void Run(

@@ -11,7 +11,8 @@ internal static class OnnxSession
 
     /// <param name="graph">A serialised ONNX model.</param>
     /// <param name="threads">Threads inside one run; 0 is one per core.</param>
-    /// <param name="planMemory">Whether a run's memory is one block, planned by the run before: faster for small batches, twice the memory for large ones.</param>
+    /// <param name="planMemory">Whether a run's memory is one block, planned by the run before: faster for small batches, twice the memory for large
+    /// ones.</param>
     /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
     public static InferenceSession Create(byte[] graph, int threads, bool planMemory = true) => Native(() =>
     {
@@ -34,7 +35,11 @@ internal static class OnnxSession
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } or BadImageFormatException)
         {
             throw new TransferException(
-                Finding.Error(FindingCode.NativeLibraryMissing, "ONNX Runtime", $"its native library could not be loaded ({e.Message.TrimEnd('.')})", "Publish for this platform, or add the package Microsoft.ML.OnnxRuntime to the app."),
+                Finding.Error(
+                    FindingCode.NativeLibraryMissing,
+                    "ONNX Runtime",
+                    $"its native library could not be loaded ({e.Message.TrimEnd('.')})",
+                    "Publish for this platform, or add the package Microsoft.ML.OnnxRuntime to the app."),
                 e);
         }
     }

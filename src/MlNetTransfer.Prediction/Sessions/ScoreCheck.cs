@@ -7,9 +7,11 @@ namespace MlNetTransfer.Sessions;
 internal static class ScoreCheck
 {
     /// <summary>MNT807 for scores that are no numbers; null for sound ones.</summary>
-    public static Finding? WhyNoScores(ReadOnlySpan<float> scores, string where) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(scores)) ? null : Finding.Error(
-        FindingCode.ScoresNotFinite,
-        where,
-        "the model gives scores that are not numbers (NaN) for it",
-        "The model is damaged, or was trained on such values. Train it again.");
+    public static Finding? WhyNoScores(ReadOnlySpan<float> scores, string where) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(scores))
+        ? null
+        : Finding.Error(
+            FindingCode.ScoresNotFinite,
+            where,
+            "the model gives scores that are not numbers (NaN) for it",
+            "The model is damaged, or was trained on such values. Train it again.");
 }

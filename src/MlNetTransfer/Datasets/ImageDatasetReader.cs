@@ -41,7 +41,11 @@ internal static class ImageDatasetReader
         LabelledImage[] images = [.. dataset.Images];
         if (hasTest && !dataset.In(ImageSplit.Test).Any())
         {
-            throw new TransferException(Finding.Error(FindingCode.NoImages, options.TestData ?? options.Data, "none of the test images can be used", "Replace them, or remove the test split. Then a part of the training images is used for the test."));
+            throw new TransferException(Finding.Error(
+                FindingCode.NoImages,
+                options.TestData ?? options.Data,
+                "none of the test images can be used",
+                "Replace them, or remove the test split. Then a part of the training images is used for the test."));
         }
 
         if (!hasTest && options.TestFraction > 0)
@@ -110,16 +114,16 @@ internal static class ImageDatasetReader
     private static ImageListing WithTest(ImageListing data, ImageListing test)
     {
         int replaced = data.Images.Count(i => i.Split == ImageSplit.Test);
+        Finding[] leftOut = replaced == 0 ? [] : [Finding.Warning(
+            FindingCode.FileIgnored,
+            "",
+            $"the data has {replaced} test images of its own",
+            "They were left out, because you named other test images.")];
         return new ImageListing
         {
             Images = [.. data.Images.Where(i => i.Split != ImageSplit.Test), .. test.Images.Select(i => i with { Split = ImageSplit.Test })],
             Rejected = [.. data.Rejected, .. test.Rejected],
-            Findings =
-            [
-                .. data.Findings,
-                .. test.Findings,
-                .. replaced == 0 ? Array.Empty<Finding>() : [Finding.Warning(FindingCode.FileIgnored, "", $"the data has {replaced} test images of its own", "They were left out, because you named other test images.")],
-            ],
+            Findings = [.. data.Findings, .. test.Findings, .. leftOut],
         };
     }
 

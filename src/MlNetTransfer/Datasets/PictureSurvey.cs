@@ -70,20 +70,26 @@ internal static class PictureSurvey
         return Finding.Warning(
             FindingCode.PictureVanishes,
             "",
-            $"{nothing.Length} of {looked.Length} transparent training images that were looked at ({Names(nothing)}) show one plain area on {picture.BackgroundText}, the colour behind transparent parts, and show something on another colour",
+            $"{nothing.Length} of {looked.Length} transparent training images that were looked at ({Names(nothing)}) show one plain area on "
+                + $"{picture.BackgroundText}, the colour behind transparent parts, and show something on another colour",
             $"Name the colour that they were made for: --background {better}.");
     }
 
     private static Finding? Cropped(LabelledImage[] images, PictureOptions picture)
     {
         LabelledImage[] cut = picture.Fit == ImageFit.Crop ? [.. images.Where(i => i.ShorterSide <= (1 - CutOff) * i.LongerSide)] : [];
-        return cut.Length == 0 || cut.Length < Worth * images.Length
-            ? null
-            : Finding.Warning(
-                FindingCode.PictureCropped,
-                "",
-                string.Create(CultureInfo.InvariantCulture, $"of {cut.Length} of {images.Length} training images ({Names(cut)}) the centre square shows half or less; of the longest, {cut.Max(i => (double)i.LongerSide / i.ShorterSide):0.#} to 1, {cut.Min(i => (double)i.ShorterSide / i.LongerSide):P0}"),
-                "If the important part is at the ends: --fit pad shows the whole image, smaller and with black bars; --fit squash shows it distorted.");
+        if (cut.Length == 0 || cut.Length < Worth * images.Length)
+        {
+            return null;
+        }
+
+        double longest = cut.Max(i => (double)i.LongerSide / i.ShorterSide), shown = cut.Min(i => (double)i.ShorterSide / i.LongerSide);
+        return Finding.Warning(
+            FindingCode.PictureCropped,
+            "",
+            $"of {cut.Length} of {images.Length} training images ({Names(cut)}) the centre square shows half or less"
+                + string.Create(CultureInfo.InvariantCulture, $"; of the longest, {longest:0.#} to 1, {shown:P0}"),
+            "If the important part is at the ends: --fit pad shows the whole image, smaller and with black bars; --fit squash shows it distorted.");
     }
 
     private static Finding? Dark(LabelledImage[] images, PictureOptions picture, CancellationToken cancellationToken)
@@ -107,7 +113,8 @@ internal static class PictureSurvey
         return Finding.Warning(
             FindingCode.ValuesInLowerRange,
             "",
-            string.Create(CultureInfo.InvariantCulture, $"{dark.Length} of {looked.Length} training images of 16 bits that were looked at ({Names(dark)}) use less than a quarter of their range: the largest value is {most} of {ValueRange.Most}, so they look almost black"),
+            $"{dark.Length} of {looked.Length} training images of 16 bits that were looked at ({Names(dark)}) use less than a quarter of their range: "
+                + $"the largest value is {most} of {ValueRange.Most}, so they look almost black",
             $"Name the values that are black and white: --value-range 0-{high}.");
     }
 

@@ -17,7 +17,8 @@ internal sealed class GalleryBuilder(bool pictures, PictureOptions picture, IPro
     /// <param name="tested">Test images, in row order; empty where there are none.</param>
     /// <param name="scores">[tested × classes], probabilities; null where there are none.</param>
     /// <param name="suspicious">Labels to check.</param>
-    public (ImageGallery Gallery, GallerySelection Selection) Build(ImageDataset dataset, IReadOnlyList<LabelledImage> tested, FeatureMatrix? scores, IReadOnlyList<SuspiciousLabel> suspicious)
+    public (ImageGallery Gallery, GallerySelection Selection) Build(
+        ImageDataset dataset, IReadOnlyList<LabelledImage> tested, FeatureMatrix? scores, IReadOnlyList<SuspiciousLabel> suspicious)
     {
         GallerySelection selection = new(dataset, tested, scores);
         IReadOnlyList<LabelledImage[]> groups = selection.CopyGroups();

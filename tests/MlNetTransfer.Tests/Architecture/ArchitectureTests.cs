@@ -9,17 +9,6 @@ public class ArchitectureTests
     private const int MostLines = 300;
     private const int LongestLine = 160;
 
-    /// <summary>Folders of src/ that still have longer lines; *.cs stands for the files of a folder alone. Nothing is added here.</summary>
-    private static readonly string[] WithLongLines =
-    [
-        "MlNetTransfer/Datasets",
-        "MlNetTransfer/Gallery",
-        "MlNetTransfer.Prediction/Predictors",
-        "MlNetTransfer.Prediction/Sessions",
-        "MlNetTransfer.Onnx/Estimators",
-        "MlNetTransfer.Onnx/Export",
-    ];
-
     /// <summary>Project → projects it may use. No arrow leads upward, and none between ONNX Runtime and libtorch.</summary>
     private static readonly Dictionary<string, string[]> Projects = new()
     {
@@ -175,24 +164,13 @@ public class ArchitectureTests
                 {
                     lines.Length > MostLines ? $"{file}: {lines.Length} lines; {MostLines} are allowed" : null,
                     named ? null : $"{file}: holds no type named {type}",
-                    Array.FindIndex(lines, l => l.Length > LongestLine) is >= 0 and int line && !WithLongLines.Any(f => IsIn(file, f))
+                    Array.FindIndex(lines, l => l.Length > LongestLine) is >= 0 and int line
                         ? $"{file}: line {line + 1} is longer than {LongestLine}"
                         : null,
                 };
             }).OfType<string>(),
-            .. WithLongLines
-                .Where(f => !SourceTree.CSharpFiles("src").Any(file => IsIn(file, f) && File.ReadLines(file).Any(l => l.Length > LongestLine)))
-                .Select(f => $"{f}: has no long lines any more; remove it from the list"),
         ];
         Assert.True(broken.Length == 0, string.Join('\n', broken));
-
-        static bool IsIn(string file, string folder)
-        {
-            string holder = Path.GetRelativePath(SourceTree.Folder("src"), Path.GetDirectoryName(file)!).Replace('\\', '/');
-            return folder.EndsWith("/*.cs", StringComparison.Ordinal)
-                ? holder == folder[..^"/*.cs".Length]
-                : $"{holder}/".StartsWith($"{folder}/", StringComparison.Ordinal);
-        }
     }
 
     [Theory]
