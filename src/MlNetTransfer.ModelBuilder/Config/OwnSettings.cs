@@ -18,7 +18,7 @@ internal sealed class OwnSettings(ConfigReading reading, string folder)
     /// <param name="root">Of the file.</param>
     public IReadOnlyList<ConfigEntry> Read(ConfigNode root)
     {
-        foreach (ConfigMember misspelt in root.Members.Where(m => m.Name != Member && NearestName.Of(m.Name, [Member]) is not null))
+        foreach (ConfigMember misspelt in root.Members.Where(m => NearestName.IsMistyped(m.Name, Member)))
         {
             reading.Add(
                 Severity.Error,

@@ -37,6 +37,27 @@ public class NearestNameTests
     public void Short_names_are_found_too(string typed, string? meant) =>
         Assert.Equal(meant, NearestName.Of(typed, ["train", "evaluate", "predict", "profile", "plan", "models"]));
 
+    [Theory]
+    [InlineData("mlnettransfer", true)]
+    [InlineData("MlNet_Transfer", true)]
+    [InlineData("MlNetTranfser", true)]
+    [InlineData("MLNetTransfers", true)]
+    [InlineData("MlNetTransfer", false)]
+    [InlineData("MlNet", false)]
+    [InlineData("ML", false)]
+    [InlineData("RunHistory", false)]
+    [InlineData("", false)]
+    public void What_is_merely_begun_is_not_mistyped(string typed, bool mistyped) => Assert.Equal(mistyped, NearestName.IsMistyped(typed, "MlNetTransfer"));
+
+    [Fact]
+    public void A_text_of_a_page_is_no_mistyped_name_and_is_not_compared_letter_by_letter()
+    {
+        string page = new('x', 1_000_000);
+        Assert.Null(NearestName.Of(page, [page[1..]]));
+        Assert.False(NearestName.IsMistyped(page, page[1..]));
+        Assert.Equal(page[..64], NearestName.Of(page[..64], [page[..64]]));
+    }
+
     [Fact]
     public void The_distance_is_none_between_equals_alike_both_ways_and_at_most_the_number_of_slips()
     {
