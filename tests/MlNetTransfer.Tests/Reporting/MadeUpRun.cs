@@ -137,7 +137,10 @@ internal static class MadeUpRun
             Trial(TransferStrategy.FromScratch, TrialOutcome.NotWorthIt, -0.2, 0.12, null, null, null),
         ],
         Confidence = 0.998,
-        WouldChange = [$"More images, first of '{labels[0]}' (39 images, 0.80 right by leave-one-out)."],
+        WouldChange =
+        [
+            $"More images, first of '{labels[0]}' (39 images, 0.80 right by leave-one-out) and '{labels[1]}' (39 images, 0.80 right by leave-one-out).",
+        ],
     };
 
     private static PlanTrial Trial(TransferStrategy strategy, TrialOutcome outcome, double expected, double expectedError, double? measured, double? error, double? seconds) => new()
