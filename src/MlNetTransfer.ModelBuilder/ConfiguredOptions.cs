@@ -70,12 +70,13 @@ internal sealed class ConfiguredOptions(ConfigReading reading, TransferOptions o
     {
         foreach (Finding finding in OptionPaths.Check(options, (cache, name) => new WeightsStore(cache).Require(name)))
         {
-            string option = finding.Where.StartsWith("setting ", StringComparison.Ordinal) ? nameof(TransferOptions.Settings) : finding.Where;
+            string? setting = SettingPlace.EntryIn(finding.Where);
+            string option = setting is null ? finding.Where : nameof(TransferOptions.Settings);
             if (_taken.LastOrDefault(e => e.Option == option) is { } entry && !(option == nameof(TransferOptions.Settings) && over.Settings.Count > 0))
             {
                 string place = reading.File.Place(entry.Offset);
-                string rest = finding.Where[(option == nameof(TransferOptions.Settings) ? "setting" : option).Length..].Replace(' ', '.');
-                yield return new Finding(finding.Code, finding.Severity, place, $"{entry.Member}{rest} {finding.Message}", finding.Hint);
+                string member = setting is null ? entry.Member : $"{entry.Member}.{setting}";
+                yield return new Finding(finding.Code, finding.Severity, place, $"{member} {finding.Message}", finding.Hint);
             }
         }
     }

@@ -57,12 +57,12 @@ public sealed record ImageClassificationMapping
         string why = char.ToLower(gap.Because[0], CultureInfo.InvariantCulture) + gap.Because[1..].TrimEnd('.');
         return gap.Entry switch
         {
-            "backbone" => Finding.Warning(
+            PlanEntries.Backbone => Finding.Warning(
                 FindingCode.NoSuchArchitecture,
                 gap.Entry,
                 $"is {gap.Planned}, which {Trainer} does not have: {why}",
                 $"{gap.Instead} takes its place; for a comparison name one that both have: {string.Join(", ", ImageClassificationBackbones.Same)}."),
-            "strategy" => Finding.Warning(
+            PlanEntries.Strategy => Finding.Warning(
                 FindingCode.PlanNotPossible,
                 gap.Entry,
                 $"is {gap.Planned}, which {Trainer} cannot do: {why}",

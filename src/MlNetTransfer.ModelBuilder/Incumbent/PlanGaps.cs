@@ -63,12 +63,12 @@ internal static class PlanGaps
                 bool set = user.Find(entry) is not null;
                 string because = entry switch
                 {
-                    "strategy" => StrategyCatalog.Of(plan.Strategy).NotInMLNet,
-                    "backbone" => $"{char.ToUpperInvariant(otherNetwork![0])}{otherNetwork[1..]}.",
+                    PlanEntries.Strategy => StrategyCatalog.Of(plan.Strategy).NotInMLNet,
+                    PlanEntries.Backbone => $"{char.ToUpperInvariant(otherNetwork![0])}{otherNetwork[1..]}.",
                     _ => (set ? BecauseOfUser.GetValueOrDefault(entry) : null)
                         ?? Because.GetValueOrDefault(entry, "It trains no layer of the network, to which this belongs."),
                 };
-                Add(entry, planned, instead ?? None, because, set || entry is "strategy" or "backbone");
+                Add(entry, planned, instead ?? None, because, set || entry is PlanEntries.Strategy or PlanEntries.Backbone);
             }
         }
 
@@ -110,12 +110,12 @@ internal static class PlanGaps
     /// <summary>What a plan says, whether or not with a reason.</summary>
     private static IEnumerable<(string Entry, string Planned)> Entries(TransferPlan plan) =>
     [
-        ("strategy", plan.Strategy.ToString()),
-        ("backbone", plan.Backbone),
-        ("imageSide", Text(plan.ImageSide)),
+        (PlanEntries.Strategy, plan.Strategy.ToString()),
+        (PlanEntries.Backbone, plan.Backbone),
+        (PlanEntries.ImageSide, Text(plan.ImageSide)),
         .. plan.Because.Select(r => (r.Entry, r.Value)),
-        ("freezePoint", plan.FreezePoint ?? None),
-        ("cutPoint", plan.CutPoint ?? None),
+        (PlanEntries.FreezePoint, plan.FreezePoint ?? None),
+        (PlanEntries.CutPoint, plan.CutPoint ?? None),
     ];
 
     private static bool IsOff(string entry, string value) => Off.Contains(value) || (entry == "stageDecay" && value == "1")

@@ -174,7 +174,7 @@ internal static class OptionMapping
     /// <summary>The option of ours behind a place in the run's options that epochs and steps are set at; null for another place.</summary>
     private static string? OptionOf((string Name, string Setting, string Value)[] entries, string where) => where == nameof(TransferOptions.Epochs)
         ? nameof(ImageTransferOptions.Epoch)
-        : entries.FirstOrDefault(e => where == $"setting {e.Setting}").Name;
+        : entries.FirstOrDefault(e => e.Setting == SettingPlace.EntryIn(where)).Name;
 
     /// <summary>What it is that trains nothing but heads; null where layers of the network may be trained.</summary>
     private static string? OnlyHeads(ImageTransferOptions options) =>

@@ -15,7 +15,7 @@ internal static class OptionChecks
         [
             .. OptionTable.All.SelectMany(o => o.CheckNull(options)),
             .. IsNull(options.Manifest) ? [Null(nameof(options.Manifest))] : Array.Empty<Finding>(),
-            .. (SettingsOf(options)).Where(s => s.Value is null).Select(s => Null($"setting {s.Key}")),
+            .. (SettingsOf(options)).Where(s => s.Value is null).Select(s => Null(SettingPlace.Of(s.Key))),
         ];
         if (nulls.Length > 0)
         {
@@ -62,7 +62,7 @@ internal static class OptionChecks
         foreach (string name in options.Settings.Keys.Where(k => none && RecipeEntries.Find(k) is { IsOfOneStrategy: true }))
         {
             yield return Refused(
-                $"setting {name}", "is set, but no strategy is named; it does not fit all strategies", "Name a strategy that fine-tunes, or leave it out.");
+                SettingPlace.Of(name), "is set, but no strategy is named; it does not fit all strategies", "Name a strategy that fine-tunes, or leave it out.");
         }
 
         if (options.Resume && none)

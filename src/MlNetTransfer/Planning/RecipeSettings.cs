@@ -53,5 +53,5 @@ internal sealed class RecipeSettings
     }
 
     private void Refuse(string name, string what) =>
-        _findings.Add(Finding.Error(FindingCode.OptionInvalid, $"setting {name}", what, "Correct it, or leave it out for the policy's choice."));
+        _findings.Add(Finding.Error(FindingCode.OptionInvalid, SettingPlace.Of(name), what, "Correct it, or leave it out for the policy's choice."));
 }
