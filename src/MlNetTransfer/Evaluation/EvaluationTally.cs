@@ -88,7 +88,7 @@ internal sealed class EvaluationTally
         _support[label]++;
         _predicted[predicted]++;
         _right[label] += right;
-        _binGap[BinOf(confidence)] += right - confidence;
+        _binGap[BinOf(confidence)] += right - (double)confidence;
         _loss += _images.Loss[image];
     }
 }

@@ -47,7 +47,7 @@ public class EvaluatorTests
             {
                 EvaluationResult result = Random(classes, count, seed);
                 Assert.Equal(count, result.Reliability!.Sum(b => b.Images));
-                Assert.Equal(result.ExpectedCalibrationError, result.Reliability!.Sum(b => b.Images * Math.Abs(b.Accuracy - b.Confidence)) / count, 6);
+                Assert.Equal(result.ExpectedCalibrationError, result.Reliability!.Sum(b => b.Images * Math.Abs(b.Accuracy - b.Confidence)) / count, 1e-12);
                 Assert.All(result.Reliability!, b => Assert.True(b.Lower <= b.Confidence + 1e-6 && b.Confidence <= b.Upper + 1e-6));
             },
             iter: 30);

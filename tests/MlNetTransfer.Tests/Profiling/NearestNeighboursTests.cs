@@ -31,7 +31,7 @@ public sealed class NearestNeighboursTests
                 for (int i = 0; i < rows.Length; i++)
                 {
                     double best = Enumerable.Range(0, rows.Length).Where(j => j != i).Max(j => Cosine(rows[i], rows[j]));
-                    Assert.Equal(best, Cosine(rows[i], rows[predicted[i]]), 5);
+                    Assert.Equal(best, Cosine(rows[i], rows[predicted[i]]), 1e-5);
                 }
             },
             iter: 200);
