@@ -86,9 +86,13 @@ internal sealed class DownloadSession(
     private async Task CopyAsync(HttpResponseMessage response, long limit, CancellationTokenSource stall, CancellationToken cancellationToken)
     {
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        stall.CancelAfter(Timeout.InfiniteTimeSpan);
         Report();
+        stall.CancelAfter(options.StallTimeout);
         while (await ReadAsync(body, cancellationToken).ConfigureAwait(false) is var count and > 0)
         {
+            // What writing and telling take is not the server's silence.
+            stall.CancelAfter(Timeout.InfiniteTimeSpan);
             BytesFetched += count;
             if (part.Length + count > limit)
             {

@@ -18,11 +18,13 @@ internal sealed class DownloadBench(Action<Exchange> answer) : IDisposable
 
     public string[] Files => [.. Directory.GetFileSystemEntries(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public DownloadOptions Options { get; init; } = new()
     {
         FirstDelay = TimeSpan.FromMilliseconds(1),
         LongestDelay = TimeSpan.FromSeconds(2),
-        StallTimeout = TimeSpan.FromSeconds(5),
+        StallTimeout = TimeSpan.FromMinutes(1),
     };
 
     public static Checksum Sha256(byte[] content) => Checksum.Sha256(Convert.ToHexString(SHA256.HashData(content)));
@@ -35,7 +37,7 @@ internal sealed class DownloadBench(Action<Exchange> answer) : IDisposable
     {
         SocketsHttpHandler handler = Downloader.NewHandler();
         handler.UseProxy = false;
-        using Downloader downloader = new(Options, new RandomSource(1), TimeProvider.System, handler);
+        using Downloader downloader = new(Options, new RandomSource(1), Time, handler);
         return await downloader.DownloadAsync(request, progress, cancellationToken);
     }
 

@@ -111,11 +111,11 @@ public sealed class DownloaderTests
         using ManualResetEventSlim refused = new();
         using DownloadBench bench = new(x =>
         {
-            Assert.True(refused.Wait(TimeSpan.FromSeconds(10)));
+            Assert.True(refused.Wait(TimeSpan.FromMinutes(1)));
             Served.Answer(x);
         });
         Task<DownloadResult> first = bench.DownloadAsync(bench.Request(Content));
-        SpinWait.SpinUntil(() => bench.Server.Exchanges.Count == 1, TimeSpan.FromSeconds(10));
+        SpinWait.SpinUntil(() => bench.Server.Exchanges.Count == 1, TimeSpan.FromMinutes(1));
         Finding finding = await bench.RefusedAsync(bench.Request(Content));
         refused.Set();
         Assert.Equal(FindingCode.DownloadInProgress, finding.Code);

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Tests.Downloads;
 /// <summary>One request to a <see cref="LoopbackServer"/>, and the bytes that answer it.</summary>
 internal sealed class Exchange
 {
-    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromMinutes(1);
 
     private readonly NetworkStream _stream;
     private readonly CancellationToken _closed;

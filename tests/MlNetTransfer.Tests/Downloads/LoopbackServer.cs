@@ -7,7 +7,7 @@ namespace MlNetTransfer.Tests.Downloads;
 /// <summary>An HTTP server on this machine that sends exactly the bytes a test wants, and closes each connection after its answer.</summary>
 internal sealed class LoopbackServer : IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closed = new();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Authentication;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
@@ -62,19 +61,24 @@ public sealed class RefusalTests
     [Fact]
     public async Task The_wait_that_a_server_asks_for_is_kept()
     {
+        ManualTime time = new();
         using DownloadBench bench = new(x =>
         {
             if (x.Number == 0)
             {
-                x.Head("503 Service Unavailable", "Retry-After: 1", "Content-Length: 0");
+                x.Head("503 Service Unavailable", "Retry-After: 17", "Content-Length: 0");
                 return;
             }
 
             Served.Answer(x);
-        });
-        long began = Stopwatch.GetTimestamp();
-        await bench.DownloadAsync(bench.Request(Content));
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.99, 8);
+        })
+        { Time = time, Options = new() { FirstDelay = TimeSpan.Zero, LongestDelay = TimeSpan.FromSeconds(20) } };
+        Task<DownloadResult> download = bench.DownloadAsync(bench.Request(Content));
+        await time.WaitedForAsync(TimeSpan.FromSeconds(17));
+        Assert.Single(bench.Server.Exchanges);
+        time.Advance(TimeSpan.FromSeconds(17));
+        await download;
+        bench.AssertDownloaded(Content);
     }
 
     [Fact]
@@ -99,13 +103,15 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_server_that_never_says_anything_is_given_up()
     {
-        using DownloadBench bench = new(x => x.Stall())
+        ManualTime time = new();
+        using DownloadBench bench = new(x =>
         {
-            Options = new() { StallTimeout = TimeSpan.FromMilliseconds(100), FirstDelay = TimeSpan.FromMilliseconds(1), FruitlessAttempts = 2 }
-        };
-        long began = Stopwatch.GetTimestamp();
-        Assert.Contains("no byte came for 0.1 seconds (attempt 2)", (await bench.RefusedAsync(bench.Request(Content))).Message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.19, 8);
+            time.Advance(TimeSpan.FromSeconds(1.5));
+            x.Stall();
+        })
+        { Time = time, Options = new() { StallTimeout = TimeSpan.FromSeconds(1.5), FirstDelay = TimeSpan.Zero, FruitlessAttempts = 2 } };
+        Assert.Contains("no byte came for 1.5 seconds (attempt 2)", (await bench.RefusedAsync(bench.Request(Content))).Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(3), time.Passed);
     }
 
     [Fact]
@@ -115,19 +121,18 @@ public sealed class RefusalTests
         await attempts.RefusedAsync(attempts.Request(Content));
         Assert.Equal(9, attempts.Server.Exchanges.Count);
 
+        ManualTime hand = new();
         using DownloadBench time = new(x =>
         {
             x.Head("200 OK", "Content-Length: 100000");
-            for (int i = 0; i < 100; i++)
-            {
-                x.Body([1]);
-                Thread.Sleep(20);
-            }
+            x.Body([1]);
+            hand.Advance(TimeSpan.FromMinutes(5));
+            x.Stall();
         })
-        { Options = new() { TotalTimeout = TimeSpan.FromMilliseconds(300) } };
+        { Time = hand, Options = new() { TotalTimeout = TimeSpan.FromMinutes(5), StallTimeout = TimeSpan.FromHours(1) } };
         Finding finding = await time.RefusedAsync(time.Request(Content));
         Assert.Equal(FindingCode.DownloadFailed, finding.Code);
-        Assert.Contains("it took longer than", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("it took longer than 5 minutes", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
@@ -13,6 +12,7 @@ public sealed class ResumeTests
     private static readonly byte[] Content = ServedFile.Bytes(200_000);
     private static readonly byte[] Other = ServedFile.Bytes(200_000, seed: 2);
     private static readonly ServedFile Served = new() { Content = Content };
+    private static readonly DownloadOptions Patient = new() { StallTimeout = TimeSpan.FromSeconds(30), FirstDelay = TimeSpan.Zero };
 
     [Theory]
     [InlineData(true)]
@@ -34,6 +34,8 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_download_that_stalls_goes_on()
     {
+        ManualTime time = new();
+        using SemaphoreSlim arrived = new(0);
         using DownloadBench bench = new(x =>
         {
             Served.Answer(x, x.Number == 0 ? 70_000 : long.MaxValue);
@@ -42,29 +44,49 @@ public sealed class ResumeTests
                 x.Stall();
             }
         })
-        { Options = new() { StallTimeout = TimeSpan.FromMilliseconds(300), FirstDelay = TimeSpan.FromMilliseconds(1) } };
-        long began = Stopwatch.GetTimestamp();
-        DownloadResult result = await bench.DownloadAsync(bench.Request(Content));
+        { Time = time, Options = Patient };
+        Task<DownloadResult> download = bench.DownloadAsync(bench.Request(Content), new Told(p => TellOf(p.Done == 70_000)));
+        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await time.WaitedForAsync(Patient.StallTimeout);
+        time.Advance(Patient.StallTimeout - TimeSpan.FromTicks(1));
+        Assert.True(time.IsWaitedFor(TimeSpan.FromTicks(1)));
+        time.Advance(TimeSpan.FromTicks(1));
+        DownloadResult result = await download;
         bench.AssertDownloaded(Content);
         Assert.Equal((2, Content.Length), (result.Attempts, result.BytesFetched));
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.29, 8);
+
+        void TellOf(bool last) => _ = last && arrived.Release() >= 0;
     }
 
     [Fact]
     public async Task Bytes_that_come_slowly_are_no_stall()
     {
+        ManualTime time = new();
+        using SemaphoreSlim arrived = new(0);
         using DownloadBench bench = new(x =>
         {
             x.Head("200 OK", "Content-Length: 8");
             for (int i = 0; i < 8; i++)
             {
                 x.Body(Content.AsSpan(i, 1));
-                Thread.Sleep(150);
+                Assert.True(arrived.Wait(TimeSpan.FromMinutes(1)));
+                time.Advance(Patient.StallTimeout * 0.9);
             }
         })
-        { Options = new() { StallTimeout = TimeSpan.FromMilliseconds(700), MostAttempts = 1 } };
-        await bench.DownloadAsync(bench.Request(Content[..8]));
+        { Time = time, Options = Patient with { MostAttempts = 1 } };
+        await bench.DownloadAsync(bench.Request(Content[..8]), new Told(p => TellOf(p.Done > 0)));
         bench.AssertDownloaded(Content[..8]);
+
+        void TellOf(bool any) => _ = any && arrived.Release() >= 0;
+    }
+
+    [Fact]
+    public async Task Time_that_writing_and_telling_take_is_no_stall()
+    {
+        ManualTime time = new();
+        using DownloadBench bench = new(x => Served.Answer(x)) { Time = time, Options = Patient with { MostAttempts = 1 } };
+        await bench.DownloadAsync(bench.Request(Content), new Told(_ => time.Advance(2 * Patient.StallTimeout)));
+        bench.AssertDownloaded(Content);
     }
 
     [Fact]
@@ -93,8 +115,12 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_download_cancelled_before_it_began_leaves_nothing()
     {
-        using DownloadBench bench = new(x => x.Stall());
-        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(100));
+        using CancellationTokenSource stop = new();
+        using DownloadBench bench = new(x =>
+        {
+            stop.Cancel();
+            x.Stall();
+        });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.DownloadAsync(bench.Request(), cancellationToken: stop.Token));
         Assert.Empty(bench.Files);
     }
