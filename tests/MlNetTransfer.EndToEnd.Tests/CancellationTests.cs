@@ -19,13 +19,13 @@ public sealed class CancellationTests : IDisposable
 
         // Features are written when the extraction has begun.
         string cache = _folder.File("cache");
-        for (int i = 0; i < 1000 && !(Directory.Exists(cache) && Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Any()); i++)
+        for (int i = 0; i < 24_000 && !process.HasExited && !(Directory.Exists(cache) && Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories).Any()); i++)
         {
             await Task.Delay(5);
         }
 
         Signals.Stop(process);
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("Stopped. No model was exported yet; the same command starts from the beginning, and reuses the features that were computed.", await error, StringComparison.Ordinal);
         Assert.Empty(Directory.Exists(_folder.File("model")) ? Directory.GetFileSystemEntries(_folder.File("model")) : []);
@@ -49,10 +49,10 @@ public sealed class CancellationTests : IDisposable
         }
         while (line is not null && !line.StartsWith("Fine-tuning: ", StringComparison.Ordinal));
         Signals.Stop(process);
-        using CancellationTokenSource late = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource late = new(TimeSpan.FromMinutes(2));
         using CancellationTokenRegistration end = late.Token.Register(() => process.Kill());
         string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)));
         Assert.Equal(130, process.ExitCode);
         Assert.Contains($"Stopped. '{_folder.File("model")}' holds the best model so far; the same command with --resume continues where it stopped.", rest, StringComparison.Ordinal);
         Assert.Equal(

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Tests.Backbones;
 /// <summary>Changes and cuts a sound weights file, and looks at what its reader does.</summary>
 internal static class DamagedFiles
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <summary>Every damaged file is read in the shapes it claims, or refused as malformed, and soon.</summary>
     public static void AreRefusedOrRead(string path, byte[] sound, Func<string, IWeightsFile> open, int files = 10_000)

