@@ -42,7 +42,7 @@ public class HelpTests
     [InlineData("train photos --out model --seed abc", "--seed is 'abc'; it must be a whole number.")]
     [InlineData("compare model", "'compare' needs two runs or more; there is one, 'model'.")]
     [InlineData("train photos --out model --cache-limit 4,5", "--cache-limit is '4,5'; it must be a number such as 0.2.")]
-    [InlineData("train photos --out model --time-budget 90", "--time-budget is '90'; it must be hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s.")]
+    [InlineData("train photos --out model --time-budget 90", "--time-budget is '90'; it must be hours:minutes:seconds, or a number with h, m or s, up to 10,000 hours: 00:15:00, 15m, 1h30m, 90s.")]
     [InlineData("train photos --out model --test-fraction much", "--test-fraction is 'much'; it must be a number such as 0.2.")]
     [InlineData("plan photos --metric micro", "--metric is 'micro'; allowed are Accuracy, Macro. Did you mean 'Macro'?")]
     [InlineData("train photos --out model --policy Measurd", "--policy is 'Measurd'; allowed are Measured, Heuristic. Did you mean 'Measured'?")]

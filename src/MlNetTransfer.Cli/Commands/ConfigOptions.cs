@@ -6,8 +6,6 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary>Data that a Model Builder file names; the same for every command that takes data to train on.</summary>
 internal sealed class ConfigOptions
 {
-    public const string DataDescription = "Folder with one subfolder per class (or train/, val/, test/ of such), a CSV, or a Model Builder file (.mbconfig).";
-
     private readonly Option<string?> _images = new("--data")
     {
         HelpName = "DIR",

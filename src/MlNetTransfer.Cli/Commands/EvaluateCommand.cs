@@ -3,6 +3,7 @@ using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
+using MlNetTransfer.Options;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class EvaluateCommand
             new Option<int>("--pixel-limit")
             {
                 HelpName = "MEGAPIXELS",
-                Description = "Megapixels that an image may have. Larger images are left out.",
+                Description = OptionLines.HelpOf(OptionTable.PixelLimit),
                 DefaultValueFactory = _ => new TransferOptions { Data = "", OutputFolder = "" }.PixelLimit,
             },
             least: 1);

@@ -49,7 +49,7 @@ internal sealed class OptionLines
         Option<object?> line = new(option.Switch!)
         {
             HelpName = option.ValueName,
-            Description = option.Help,
+            Description = HelpOf(option),
             CustomParser = result => Parse(option, result),
             DefaultValueFactory = option.Default is { } value ? _ => value : null,
         };
@@ -61,6 +61,11 @@ internal sealed class OptionLines
 
         return option.Completions is { } names ? Choice.Completed(line, names) : line;
     }
+
+    /// <summary>What it does; of a number also which are allowed.</summary>
+    public static string HelpOf(RunOption option) => option is { Limits: { } limits } && (option.ValueType == typeof(int) || option.ValueType == typeof(double))
+        ? $"{option.Help} Allowed: {limits}."
+        : option.Help;
 
     private static object? Parse(RunOption option, ArgumentResult result)
     {

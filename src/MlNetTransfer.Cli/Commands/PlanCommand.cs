@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Onnx;
+using MlNetTransfer.Options;
 using MlNetTransfer.Torch;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -10,7 +11,7 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
+        Argument<string?> data = new("DATA") { Description = OptionTable.Data.Help };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();

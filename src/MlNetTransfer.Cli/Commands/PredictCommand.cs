@@ -3,6 +3,7 @@ using System.Globalization;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Options;
 using MlNetTransfer.Predictions;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -37,7 +38,8 @@ internal static class PredictCommand
             new Option<int>("--pixel-limit")
             {
                 HelpName = "MEGAPIXELS",
-                Description = "Megapixels that an image may have; a third of that if it cannot be decoded row by row.",
+                Description = "Megapixels that an image may have; a third of that if it cannot be decoded row by row. "
+                    + $"Allowed: {OptionTable.PixelLimit.Limits}.",
                 DefaultValueFactory = _ => new PredictionOptions().MaxMegapixels,
             },
             least: 1);

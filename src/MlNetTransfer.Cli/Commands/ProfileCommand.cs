@@ -10,7 +10,7 @@ internal static class ProfileCommand
 {
     public static Command Create()
     {
-        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription };
+        Argument<string?> data = new("DATA") { Description = OptionTable.Data.Help };
         OptionLines network = new(
             OptionTable.Backbone with
             {

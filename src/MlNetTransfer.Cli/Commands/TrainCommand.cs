@@ -17,7 +17,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        Argument<string?> data = new("DATA") { Description = ConfigOptions.DataDescription, Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> data = new("DATA") { Description = OptionTable.Data.Help, Arity = ArgumentArity.ZeroOrOne };
         OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
         Option output = own[OptionTable.OutputFolder];
         Option<string?> replay = new("--replay")

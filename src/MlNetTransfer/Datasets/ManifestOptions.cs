@@ -11,7 +11,8 @@ public sealed record ManifestOptions
     /// <value><c>label</c>; case does not matter.</value>
     public string LabelColumn { get; init; } = "label";
 
-    /// <summary>Column with <c>train</c>, <c>val</c>, <c>valid</c>, <c>validation</c> or <c>test</c>; the column may be absent.</summary>
+    /// <summary>Column with <c>train</c>, <c>val</c>, <c>test</c> or another word for them, such as <c>dev</c> or <c>eval</c>; the column may be
+    /// absent.</summary>
     /// <value><c>split</c>; case does not matter.</value>
     public string SplitColumn { get; init; } = "split";
 

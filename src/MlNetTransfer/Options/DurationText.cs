@@ -6,7 +6,7 @@ namespace MlNetTransfer.Options;
 internal static class DurationText
 {
     /// <summary>What may be written, for messages.</summary>
-    public const string Allowed = "hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s";
+    public const string Allowed = "hours:minutes:seconds, or a number with h, m or s, up to 10,000 hours: 00:15:00, 15m, 1h30m, 90s";
 
     private const int MostHours = 10_000;
 

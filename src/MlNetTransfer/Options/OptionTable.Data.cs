@@ -65,7 +65,7 @@ internal static partial class OptionTable
         ValueName = "SHARE",
         Use = OptionUse.WithoutValidation,
         Limits = "0 to 0.5",
-        Help = "Share of the training images kept for validation.",
+        Help = "Share of the training images kept for validation, if DATA has no validation images.",
     };
 
     public static TypedOption<double> TestFraction { get; } = new(
@@ -127,7 +127,7 @@ internal static partial class OptionTable
     {
         Switch = "--value-range",
         ValueName = "LOW-HIGH",
-        Limits = "two whole numbers from 0 to 65535",
+        Limits = "two whole numbers from 0 to 65535, the smaller first",
         Help = "The values of 16-bit PNGs and TIFFs that are black and white, for example 0-4095. "
             + "Without it: their upper eight bits are used, as model.zip always does.",
         Wrong = v => Imaging.ValueRange.Parse(v) is null

@@ -22,7 +22,7 @@ internal static partial class OptionTable
     public static TypedOption<string> SplitColumn { get; } = Column(
         nameof(ManifestOptions.SplitColumn),
         "--split-column",
-        "Column of the CSV with train, val or test; may be missing.",
+        "Column of the CSV with train, val, test or another word for them; may be missing.",
         m => m.SplitColumn,
         (m, v) => m with { SplitColumn = v });
 

@@ -86,8 +86,8 @@ internal static partial class OptionTable
         Switch = "--freeze-before",
         ValueName = "POINT",
         Use = OptionUse.NamedFineTuning,
-        Limits = "a stage or block of the backbone",
-        Help = "Freeze point: the stage or block before which nothing trains, for example stage3 or features.11.",
+        Limits = "a stage, block or parameter group of the backbone",
+        Help = "Freeze point: the stage, block or parameter group before which nothing trains, for example stage3, features.11 or layer4.1.conv2.",
     };
 
     public static TypedOption<string> CutPoint { get; } = new(
@@ -120,11 +120,11 @@ internal static partial class OptionTable
     {
         Switch = "--time-budget",
         ValueName = "TIME",
-        Limits = "more than nothing",
+        Limits = "more than nothing, written up to 10,000 hours",
         Help = "Time limit: 15m, 1h30m or hours:minutes:seconds. Where the policy chooses it is for the whole run (without it: 00:15:00); "
             + "with --strategy it is for the fine-tuning (without it: no limit).",
         Wrong = v => v > TimeSpan.Zero ? null : $"is {v}; it must be more than 0",
-        Remedy = "Leave it out for no limit.",
+        Remedy = "Leave it out for the default.",
     };
 
     public static TypedOption<int> StopAfterSteps { get; } = new(
@@ -179,7 +179,7 @@ internal static partial class OptionTable
         Switch = "--input-size",
         ValueName = "PIXELS",
         Limits = "multiples of 32 up to 512",
-        Help = "Side of the square that the network sees, in pixels, a multiple of 32. Without it: the backbone's own.",
+        Help = "Side of the square that the network sees, in pixels. Without it: the backbone's own.",
         Wrong = v => v is >= SmallestInput and <= LargestInput && v % SmallestInput == 0
             ? null
             : $"is {v}; allowed are multiples of {SmallestInput} up to {LargestInput}",

@@ -27,7 +27,7 @@ internal static class OptionTypes
     /// <summary>A character of ASCII, or <c>\\t</c> for a tab.</summary>
     public static OptionType<char> Character { get; } = new(
         text => text == "\\t" ? '\t' : text.Length == 1 && char.IsAscii(text[0]) ? text[0] : null,
-        _ => "allowed is one ASCII character, or \\t for a tab.");
+        _ => "allowed is one printable ASCII character other than a quote, or \\t for a tab.");
 
     /// <summary>One of an enumeration's names, in any case.</summary>
     public static OptionType<T> Name<T>()

@@ -68,7 +68,7 @@ public sealed class TransferConfigTests : IDisposable
                 "line 8 column 13: policy is 'Mesured'; allowed is Measured, Heuristic (the nearest is Measured)",
                 "line 9 column 13: epochs is '1e99'; allowed is a whole number",
                 "line 10 column 11: seed is a text; allowed is a whole number",
-                "line 11 column 17: timeBudget is '90'; allowed is hours:minutes:seconds, or a number with h, m or s: 00:15:00, 15m, 1h30m, 90s",
+                "line 11 column 17: timeBudget is '90'; allowed is hours:minutes:seconds, or a number with h, m or s, up to 10,000 hours: 00:15:00, 15m, 1h30m, 90s",
                 $"line 12 column 3: there is no setting 'quality' in MlNetTransfer; there are {string.Join(", ", OwnNames)}",
                 "line 14 column 1: there is no member 'mlnettransfer'; the nearest is 'MlNetTransfer'",
             ],
