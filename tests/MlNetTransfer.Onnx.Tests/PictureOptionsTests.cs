@@ -105,7 +105,7 @@ public class PictureOptionsTests
         });
         using SKCodec codec = SKCodec.Create(new MemoryStream(file));
         using SKBitmap shown = new(new SKImageInfo(256, 8, SKColorType.Bgra8888, SKAlphaType.Premul));
-        Assert.Equal(SKCodecResult.Success, SixteenBit.Decode(codec, file, new ValueRange(1024, 1279), shown));
+        Assert.Equal(SKCodecResult.Success, SixteenBitImage.Decode(codec, file, new ValueRange(1024, 1279), shown));
         for (int x = 0; x < 256; x++)
         {
             SKColor pixel = shown.GetPixel(x, 3);
@@ -113,7 +113,7 @@ public class PictureOptionsTests
             Assert.Equal(byte.MaxValue, pixel.Alpha);
         }
 
-        Assert.InRange(SixteenBit.Largest(file)!.Value, 1278, 1280);
+        Assert.InRange(SixteenBitImage.LargestValue(file)!.Value, 1278, 1280);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class PictureOptionsTests
         Assert.True(ImageDecoder.DecodeSquare(TwelveBit, 32, plain).Success && ImageDecoder.DecodeSquare(TwelveBit, 32, stretched, Stretched).Success);
         Assert.InRange(plain.Max(), 0, 16);
         Assert.InRange(stretched.Max(), 200, 255);
-        Assert.Equal(4095, SixteenBit.Largest(TwelveBit));
+        Assert.Equal(4095, SixteenBitImage.LargestValue(TwelveBit));
     }
 
     /// <summary>The predictor, one for servers, the evaluation and generated code: a flattened copy gets the same scores from a model without the
@@ -167,7 +167,7 @@ public class PictureOptionsTests
         if (picture.Range is { } range)
         {
             using SKCodec codec = SKCodec.Create(new MemoryStream(file));
-            Assert.Equal(SKCodecResult.Success, SixteenBit.Decode(codec, file, range, flat));
+            Assert.Equal(SKCodecResult.Success, SixteenBitImage.Decode(codec, file, range, flat));
         }
         else
         {

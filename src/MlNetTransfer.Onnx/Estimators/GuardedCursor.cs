@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>A cursor of <see cref="GuardedView"/>.</summary>
-internal sealed class GuardedCursor(DataViewRowCursor inner, Lifetime lifetime, object owner) : DataViewRowCursor
+internal sealed class GuardedCursor(DataViewRowCursor inner, NativeLifetime lifetime, object owner) : DataViewRowCursor
 {
     public override long Position => inner.Position;
 
@@ -20,7 +21,7 @@ internal sealed class GuardedCursor(DataViewRowCursor inner, Lifetime lifetime, 
 
     public override bool MoveNext()
     {
-        using Lifetime.Use use = lifetime.Enter(owner);
+        using NativeLifetime.Use use = lifetime.Enter(owner);
         return inner.MoveNext();
     }
 

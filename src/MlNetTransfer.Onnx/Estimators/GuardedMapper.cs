@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>As <see cref="GuardedView"/>, for single rows, which PredictionEngine reads.</summary>
-internal sealed class GuardedMapper(IRowToRowMapper inner, Lifetime lifetime, object owner) : IRowToRowMapper
+internal sealed class GuardedMapper(IRowToRowMapper inner, NativeLifetime lifetime, object owner) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => inner.InputSchema;
 

@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>A row of <see cref="GuardedMapper"/>.</summary>
-internal sealed class GuardedRow(DataViewRow inner, Lifetime lifetime, object owner) : DataViewRow
+internal sealed class GuardedRow(DataViewRow inner, NativeLifetime lifetime, object owner) : DataViewRow
 {
     public override long Position => inner.Position;
 
@@ -12,9 +13,9 @@ internal sealed class GuardedRow(DataViewRow inner, Lifetime lifetime, object ow
 
     public override DataViewSchema Schema => inner.Schema;
 
-    public static ValueGetter<TValue> Guarded<TValue>(ValueGetter<TValue> getter, Lifetime lifetime, object owner) => (ref TValue value) =>
+    public static ValueGetter<TValue> Guarded<TValue>(ValueGetter<TValue> getter, NativeLifetime lifetime, object owner) => (ref TValue value) =>
     {
-        using Lifetime.Use use = lifetime.Enter(owner);
+        using NativeLifetime.Use use = lifetime.Enter(owner);
         getter(ref value);
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
@@ -7,7 +8,7 @@ namespace MlNetTransfer.Onnx.Estimators;
 /// <param name="inner">ML.NET's.</param>
 /// <param name="lifetime">Of the session.</param>
 /// <param name="owner">Named in the <see cref="ObjectDisposedException"/>.</param>
-internal sealed class GuardedView(IDataView inner, Lifetime lifetime, object owner) : IDataView
+internal sealed class GuardedView(IDataView inner, NativeLifetime lifetime, object owner) : IDataView
 {
     public bool CanShuffle => inner.CanShuffle;
 

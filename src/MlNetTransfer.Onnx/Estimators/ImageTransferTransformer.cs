@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
@@ -15,9 +16,9 @@ namespace MlNetTransfer.Onnx.Estimators;
 public sealed class ImageTransferTransformer : ITransformer, IDisposable
 {
     private readonly PredictionChain _chain;
-    private readonly Lifetime _lifetime;
+    private readonly NativeLifetime _lifetime;
 
-    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) => (_chain, Run, _lifetime) = (chain, run, new Lifetime(chain.InProcess.Dispose));
+    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) => (_chain, Run, _lifetime) = (chain, run, new NativeLifetime(chain.InProcess.Dispose));
 
     /// <summary>What the training learned: data, decisions, findings, images that were set aside, timings.</summary>
     public TransferRun Run { get; }

@@ -20,7 +20,7 @@ internal static class MLImagePixels
         {
             using SKBitmap bitmap = new();
             bitmap.InstallPixels(Info(image, SKAlphaType.Premul), (nint)pixels);
-            Placement.Of(image.Width, image.Height, side).Draw(bitmap, SKEncodedOrigin.Default, null, new CropWindow(side, 0, side), planes);
+            ImageDecoder.Render(bitmap, side, planes);
         }
     }
 

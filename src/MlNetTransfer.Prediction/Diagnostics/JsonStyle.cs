@@ -5,8 +5,9 @@ using System.Text.Json.Serialization;
 namespace MlNetTransfer.Diagnostics;
 
 /// <summary>How JSON looks that people and programs read: camelCase, indented, line feeds.</summary>
-internal static class JsonStyle
+public static class JsonStyle
 {
+    /// <summary>Options for reading and writing such JSON; NaN and infinities are written by their names.</summary>
     public static JsonSerializerOptions Indented { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Diagnostics;
 
 /// <summary>Finds what was probably meant by a mistyped name.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // One slip in three letters is still a slip; more is another word.
     private const int LettersPerSlip = 3;
@@ -12,7 +12,7 @@ internal static class NearestName
     /// <returns>The name that is a few slips away or begins so; null when none is.</returns>
     /// <param name="typed">What was typed.</param>
     /// <param name="names">What there is; of equally near ones the first is taken.</param>
-    public static string? Of(string typed, IEnumerable<string> names)
+    internal static string? Of(string typed, IEnumerable<string> names)
     {
         string plain = Plain(typed);
         return names

@@ -3,8 +3,12 @@ using System.Runtime.ExceptionServices;
 namespace MlNetTransfer.Diagnostics;
 
 /// <summary>A parallel loop that fails with the exception of its body, not with a collection of them.</summary>
-internal static class ParallelLoop
+public static class ParallelLoop
 {
+    /// <summary>Runs a body once per index, on several threads.</summary>
+    /// <param name="count">Indices are 0 to count − 1.</param>
+    /// <param name="options">Threads and cancellation.</param>
+    /// <param name="body">Takes the index.</param>
     public static void For(int count, ParallelOptions options, Action<int> body)
     {
         try

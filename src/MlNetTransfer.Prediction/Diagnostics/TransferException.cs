@@ -19,7 +19,7 @@ public sealed class TransferException : Exception
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>Throws when at least one finding is an error; the exception carries the errors only.</summary>
-    internal static void ThrowIfErrors(IEnumerable<Finding> findings)
+    public static void ThrowIfErrors(IEnumerable<Finding> findings)
     {
         Finding[] errors = [.. findings.Where(f => f.Severity == Severity.Error)];
         if (errors.Length > 0)

@@ -4,4 +4,4 @@ namespace MlNetTransfer.Imaging;
 /// <param name="Side">Side of the square, pixels.</param>
 /// <param name="Offset">First column and row that is wanted.</param>
 /// <param name="Size">Columns and rows that are wanted.</param>
-internal readonly record struct CropWindow(int Side, int Offset, int Size);
+public readonly record struct CropWindow(int Side, int Offset, int Size);

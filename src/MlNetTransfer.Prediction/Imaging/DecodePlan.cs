@@ -21,10 +21,10 @@ internal readonly record struct DecodePlan(SKEncodedOrigin Origin, Placement Pla
         bool transposed = ExifOrientation.Transposes(origin);
         Placement upright = Placement.Of(transposed ? whole.Height : whole.Width, transposed ? whole.Width : whole.Height, window.Side, picture.Fit);
         Placement placement = ExifOrientation.IsUpright(origin) ? upright : upright.Stored(origin, window.Side);
-        ValueRange? range = SixteenBit.Is(codec, encoded) ? picture.Range : null;
+        ValueRange? range = SixteenBitImage.Is(codec, encoded) ? picture.Range : null;
         if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg) // of the others Skia hands out no rows
         {
-            return new DecodePlan(origin, placement, default, range, HeldBy(codec, encoded, whole) * (range is null ? 1 : SixteenBit.HeldPerPixel));
+            return new DecodePlan(origin, placement, default, range, HeldBy(codec, encoded, whole) * (range is null ? 1 : SixteenBitImage.HeldPerPixel));
         }
 
         SKRectI part = placement.Source(ExifOrientation.IsUpright(origin) ? window : new CropWindow(window.Side, 0, window.Side));

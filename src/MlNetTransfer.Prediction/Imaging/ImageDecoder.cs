@@ -13,7 +13,7 @@ namespace MlNetTransfer.Imaging;
 /// the rows and columns that are needed are kept, which changes no pixel; other formats are decoded whole. What all decodes of the process hold at
 /// once is bounded by <see cref="PixelGate"/>.
 /// </remarks>
-internal static class ImageDecoder
+public static class ImageDecoder
 {
     private const int BytesPerPixel = 4;
 
@@ -25,20 +25,47 @@ internal static class ImageDecoder
     /// <param name="window">Side of the square, and the part of it.</param>
     /// <param name="pixels">[3, window.Size, window.Size], receives red, green, blue planes, float32 0…255.</param>
     /// <param name="picture">How the file becomes a picture; null as ML.NET does it.</param>
-    /// <param name="limit">Most pixels that the image may have; null where its header was checked before.</param>
+    /// <returns>Why it could not be decoded, if it could not.</returns>
+    public static DecodeResult DecodeWindow(ReadOnlySpan<byte> encoded, CropWindow window, Span<float> pixels, PictureOptions? picture = null) =>
+        DecodeWindow(encoded, window, pixels, PixelLimit.Checked, picture);
+
+    /// <summary>The input of model.onnx: the whole square.</summary>
+    /// <param name="encoded">An image file.</param>
+    /// <param name="side">Side of the square, pixels.</param>
+    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
+    /// <param name="picture">As for a window.</param>
+    /// <returns>Why it could not be decoded, if it could not.</returns>
+    public static DecodeResult DecodeSquare(ReadOnlySpan<byte> encoded, int side, Span<float> pixels, PictureOptions? picture = null) =>
+        DecodeSquare(encoded, side, pixels, PixelLimit.Checked, picture);
+
+    /// <summary>The square of an image that is decoded already, the same as of an opaque file with its pixels.</summary>
+    /// <param name="bitmap">The upright image.</param>
+    /// <param name="side">Side of the square, pixels.</param>
+    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
+    public static void Render(SKBitmap bitmap, int side, Span<float> pixels)
+    {
+        ArgumentNullException.ThrowIfNull(bitmap);
+        Placement.Of(bitmap.Width, bitmap.Height, side).Draw(bitmap, SKEncodedOrigin.Default, null, new CropWindow(side, 0, side), pixels);
+    }
+
+    /// <param name="encoded">An image file.</param>
+    /// <param name="window">Side of the square, and the part of it.</param>
+    /// <param name="pixels">As above.</param>
+    /// <param name="limit">Most pixels that the image may have.</param>
+    /// <param name="picture">As above.</param>
     /// <param name="admitted">Room that the caller has got for <see cref="Held"/>; null waits for room here.</param>
-    public static unsafe DecodeResult DecodeWindow(
+    internal static unsafe DecodeResult DecodeWindow(
         ReadOnlySpan<byte> encoded,
         CropWindow window,
         Span<float> pixels,
+        PixelLimit limit,
         PictureOptions? picture = null,
-        PixelLimit? limit = null,
         PixelGate.Ticket? admitted = null)
     {
         picture ??= PictureOptions.Default;
         if (TiffImage.Is(encoded))
         {
-            return DecodeTiff(encoded.ToArray(), window, pixels, picture, limit ?? PixelLimit.Checked, admitted);
+            return DecodeTiff(encoded.ToArray(), window, pixels, picture, limit, admitted);
         }
 
         fixed (byte* bytes = encoded)
@@ -56,7 +83,7 @@ internal static class ImageDecoder
             }
 
             DecodePlan plan = DecodePlan.Of(codec, encoded, window, picture);
-            DecodeResult allowed = (limit ?? PixelLimit.Checked).Check(codec.Info.Width, codec.Info.Height, plan.Held);
+            DecodeResult allowed = limit.Check(codec.Info.Width, codec.Info.Height, plan.Held);
             if (!allowed.Success)
             {
                 return allowed;
@@ -67,28 +94,21 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>The input of model.onnx: the whole square.</summary>
-    /// <param name="encoded">An image file.</param>
-    /// <param name="side">Side of the square, pixels.</param>
-    /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
-    /// <param name="picture">As for a window.</param>
-    /// <param name="limit">As for a window.</param>
-    /// <param name="admitted">As for a window.</param>
-    public static DecodeResult DecodeSquare(
+    internal static DecodeResult DecodeSquare(
         ReadOnlySpan<byte> encoded,
         int side,
         Span<float> pixels,
+        PixelLimit limit,
         PictureOptions? picture = null,
-        PixelLimit? limit = null,
         PixelGate.Ticket? admitted = null) =>
-        DecodeWindow(encoded, new CropWindow(side, 0, side), pixels, picture, limit, admitted);
+        DecodeWindow(encoded, new CropWindow(side, 0, side), pixels, limit, picture, admitted);
 
     /// <summary>Pixels that decoding an image holds in memory at once; 0 for one that is not decoded.</summary>
     /// <param name="encoded">An image file.</param>
     /// <param name="side">Side of the square, pixels.</param>
     /// <param name="picture">How the file becomes a picture.</param>
     /// <param name="limit">Most pixels that the image may have.</param>
-    public static unsafe long Held(ReadOnlySpan<byte> encoded, int side, PictureOptions picture, PixelLimit limit)
+    internal static unsafe long Held(ReadOnlySpan<byte> encoded, int side, PictureOptions picture, PixelLimit limit)
     {
         if (TiffImage.Is(encoded))
         {
@@ -127,7 +147,7 @@ internal static class ImageDecoder
 
         using PixelGate.Ticket? own = admitted is null ? TiffImage.Room.Enter(page.Held) : null;
         result = TiffImage.ToPng(encoded, page, out byte[] png);
-        return result.Success ? DecodeWindow(png, window, pixels, picture, PixelLimit.Checked, admitted) : result;
+        return result.Success ? DecodeWindow(png, window, pixels, PixelLimit.Checked, picture, admitted) : result;
     }
 
     /// <summary>Of a TIFF and of the PNG that it becomes, as long as that may be; 0 above the limit.</summary>
@@ -168,7 +188,7 @@ internal static class ImageDecoder
     private static DecodeResult Decode(
         SKCodec codec, ReadOnlySpan<byte> encoded, SKBitmap bitmap, in DecodePlan plan, PictureOptions picture, CropWindow window, Span<float> pixels)
     {
-        DecodeResult result = plan.Range is { } range ? Judge(SixteenBit.Decode(codec, encoded, range, bitmap))
+        DecodeResult result = plan.Range is { } range ? Judge(SixteenBitImage.Decode(codec, encoded, range, bitmap))
             : plan.Part.IsEmpty ? Judge(codec.GetPixels(bitmap.Info, bitmap.GetPixels()))
             : DecodeRows(codec, bitmap.Info, plan, bitmap.GetPixels());
         if (!result.Success)

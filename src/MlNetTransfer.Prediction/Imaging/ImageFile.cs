@@ -4,10 +4,10 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>Reads the bytes of image files.</summary>
-internal static class ImageFile
+public static class ImageFile
 {
     /// <param name="bytes">Length of an encoded image.</param>
-    public static DecodeResult CheckLength(long bytes) => bytes switch
+    internal static DecodeResult CheckLength(long bytes) => bytes switch
     {
         0 => DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes; copy it again from the source"),
         > ImageLimits.Bytes => DecodeResult.Failed(
@@ -15,6 +15,7 @@ internal static class ImageFile
         _ => DecodeResult.Ok,
     };
 
+    /// <summary>Reads the bytes of an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="encoded">Its bytes on success, else empty.</param>
     public static DecodeResult Read(string path, out byte[] encoded)

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>Tells formats by their first bytes and by their extensions.</summary>
-internal static class ImageFormats
+public static class ImageFormats
 {
     private static readonly FrozenDictionary<string, ImageFormat> Extensions = new Dictionary<string, ImageFormat>
     {
@@ -45,5 +45,6 @@ internal static class ImageFormats
         _ => ".bin",
     };
 
+    /// <summary>Whether the extension is that of a format that can be decoded.</summary>
     public static bool HasImageExtension(string path) => OfExtension(path) != ImageFormat.Unknown;
 }

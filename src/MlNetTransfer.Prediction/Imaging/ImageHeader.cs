@@ -12,7 +12,7 @@ namespace MlNetTransfer.Imaging;
 /// <param name="HasAlpha">Whether the format carries transparency.</param>
 /// <param name="SixteenBit">Whether its values have 16 bits, of which the upper eight are shown.</param>
 /// <param name="SeveralPages">Whether the file has further pages, which are not read.</param>
-internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha, bool SixteenBit, bool SeveralPages = false)
+public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool Upright, bool HasAlpha, bool SixteenBit, bool SeveralPages = false)
 {
     /// <summary>Reads the header and checks the size against the limit and the structure for a missing end.</summary>
     /// <param name="encoded">An image file.</param>
@@ -54,7 +54,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
                 codec.Info.Height,
                 ExifOrientation.IsUpright(ExifOrientation.Of(codec, encoded)),
                 codec.Info.AlphaType != SKAlphaType.Opaque,
-                Imaging.SixteenBit.Is(codec, encoded));
+                SixteenBitImage.Is(codec, encoded));
         }
 
         if ((long)header.Width * header.Height > pixelLimit)
@@ -66,7 +66,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     }
 
     /// <summary>What is said of an image of more pixels than are allowed.</summary>
-    public static DecodeResult OverLimit(int width, int height, long limit) => DecodeResult.Failed(
+    internal static DecodeResult OverLimit(int width, int height, long limit) => DecodeResult.Failed(
         FindingCode.ImageOverLimit,
         string.Create(
             CultureInfo.InvariantCulture, $"has {width} × {height} pixels; allowed are {limit:N0} in all; make it smaller, or raise the pixel limit"));

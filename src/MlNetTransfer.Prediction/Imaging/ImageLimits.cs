@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Imaging;
 
 /// <summary>What an image may have at most; checked before anything is allocated for it.</summary>
-internal static class ImageLimits
+public static class ImageLimits
 {
     /// <summary>Megapixels of an image to train on or to evaluate with, where no other limit is named: twice a 50-megapixel camera, 400 MB decoded.</summary>
     public const int Megapixels = 100;
@@ -10,13 +10,14 @@ internal static class ImageLimits
     public const int MostMegapixels = 500;
 
     /// <summary>Megapixels of an image that comes from anywhere to be predicted, where no other limit is named: above every usual camera.</summary>
-    public const int PredictedMegapixels = 75;
+    internal const int PredictedMegapixels = 75;
 
     /// <summary><see cref="Megapixels"/> as pixels.</summary>
     public const long Pixels = Megapixels * Million;
 
     /// <summary>512 MiB; a larger file is no photo, and reading it whole would only cost memory.</summary>
-    public const long Bytes = 512L << 20;
+    internal const long Bytes = 512L << 20;
 
-    internal const long Million = 1_000_000;
+    /// <summary>Pixels of a megapixel.</summary>
+    public const long Million = 1_000_000;
 }

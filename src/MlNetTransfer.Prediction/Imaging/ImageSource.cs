@@ -39,16 +39,16 @@ public sealed class ImageSource
     /// <summary>An image in a file, called by its path in a folder, with forward slashes.</summary>
     /// <param name="path">The file, absolute.</param>
     /// <param name="rootLength">How many characters of the path are the folder with its separator. Of a million images the names are not held.</param>
-    internal static ImageSource InFolder(string path, int rootLength) => new(null, path, default, null, rootLength);
+    public static ImageSource InFolder(string path, int rootLength) => new(null, path, default, null, rootLength);
 
     /// <summary>An image of which is known that it cannot be read.</summary>
     /// <param name="name">What people call it.</param>
     /// <param name="path">Where it was sought.</param>
     /// <param name="problem">Why.</param>
-    internal static ImageSource Unreadable(string name, string path, Finding problem) => new(name, path, default, problem);
+    public static ImageSource Unreadable(string name, string path, Finding problem) => new(name, path, default, problem);
 
     /// <summary>Where messages say that it is: the path of a file, the name of bytes.</summary>
-    internal string Where => Path ?? Name;
+    public string Where => Path ?? Name;
 
     /// <summary>Its bytes. A file is opened once each time.</summary>
     /// <param name="encoded">On success; else empty.</param>
@@ -73,7 +73,7 @@ public sealed class ImageSource
 
     /// <summary>Its bytes as an array, which must not be changed.</summary>
     /// <param name="encoded">On success; else empty.</param>
-    internal DecodeResult Read(out byte[] encoded)
+    public DecodeResult Read(out byte[] encoded)
     {
         DecodeResult read = Read(out ReadOnlyMemory<byte> bytes);
         encoded = !read.Success ? []

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>Files that people take for images and that cannot be decoded here, told by their first bytes, so that a message can say what they are.</summary>
-internal static class OtherFormats
+public static class OtherFormats
 {
     private const int BrandAt = 8, DicomAt = 128;
 
@@ -38,7 +38,7 @@ internal static class OtherFormats
     public static bool HasExtension(string path) => Extensions.Contains(Path.GetExtension(path));
 
     /// <summary>Why bytes that no decoder takes are none, and what to do.</summary>
-    public static string Reason(ReadOnlySpan<byte> bytes) => NameOf(bytes) is { } name
+    internal static string Reason(ReadOnlySpan<byte> bytes) => NameOf(bytes) is { } name
         ? $"is {name}, which is not decoded here; convert it to JPEG, PNG or WebP{Command(name)}"
         : $"is not a JPEG, PNG, WebP, BMP, GIF or TIFF (first bytes {Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)])}); convert it, or remove it";
 

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>How a file becomes the picture that a network sees, where there is a choice: part of what a model is.</summary>
-internal sealed record PictureOptions
+public sealed record PictureOptions
 {
     private const string BlackName = "black", WhiteName = "white";
 
@@ -14,6 +14,7 @@ internal sealed record PictureOptions
     /// <summary>Colour that transparency is composited on.</summary>
     public SKColor Background { get; init; } = SKColors.Black;
 
+    /// <summary>How an image that is no square becomes one.</summary>
     public ImageFit Fit { get; init; }
 
     /// <summary>Of 16-bit PNGs and TIFFs; null shows their upper eight bits.</summary>

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Imaging;
 /// <param name="ResizeShorterSide">Pixels.</param>
 /// <param name="CropSize">Pixels; at most <paramref name="ResizeShorterSide"/>.</param>
 /// <param name="Normalization">Applied inside the ONNX graph, never by the decoder.</param>
-internal sealed record Preprocessing(int ResizeShorterSide, int CropSize, PixelNormalization Normalization)
+public sealed record Preprocessing(int ResizeShorterSide, int CropSize, PixelNormalization Normalization)
 {
     /// <summary>Crop of 0.875 of the resized side (256 → 224), the usual ImageNet evaluation.</summary>
     public static Preprocessing ForInput(int inputSize, PixelNormalization normalization) =>

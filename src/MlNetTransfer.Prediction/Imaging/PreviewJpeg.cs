@@ -3,15 +3,16 @@ using SkiaSharp;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>A small upright JPEG of an image, without its metadata, as base64. Thread-safe.</summary>
-internal static class PreviewJpeg
+public static class PreviewJpeg
 {
     /// <summary>Longer side, pixels.</summary>
-    public const int Side = 96;
+    internal const int Side = 96;
 
     private const int Quality = 72;
 
     private static readonly SKSamplingOptions Averaging = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
+    /// <summary>A small picture of an image file: a JPEG in Base64.</summary>
     /// <param name="encoded">An image file.</param>
     /// <param name="picture">How the file becomes a picture; all of it is shown.</param>
     /// <returns>Null when it cannot be decoded.</returns>
@@ -40,8 +41,8 @@ internal static class PreviewJpeg
                 return null;
             }
 
-            SKCodecResult result = picture.Range is { } range && SixteenBit.Is(codec, encoded)
-                ? SixteenBit.Decode(codec, encoded, range, decoded)
+            SKCodecResult result = picture.Range is { } range && SixteenBitImage.Is(codec, encoded)
+                ? SixteenBitImage.Decode(codec, encoded, range, decoded)
                 : codec.GetPixels(info, decoded.GetPixels());
             if (result != SKCodecResult.Success)
             {

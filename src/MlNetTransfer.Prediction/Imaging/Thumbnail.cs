@@ -5,7 +5,7 @@ namespace MlNetTransfer.Imaging;
 /// <summary>A very small picture of an image's upright centre square: what copies of it that were stored otherwise have in common. Thread-safe.</summary>
 /// <remarks>Means over areas, so that the thumbnails of an image and of its reduced copy agree; a JPEG is reduced
 /// inside its inverse cosine transform, which at ⅛ gives the mean of a block exactly and before that nearly.</remarks>
-internal static class Thumbnail
+public static class Thumbnail
 {
     /// <summary>Pixels per row, and rows.</summary>
     public const int Side = 32;
@@ -13,6 +13,7 @@ internal static class Thumbnail
     private const int MostReduction = 8;
     private const int BytesPerPixel = 4;
 
+    /// <summary>Decodes a file to its thumbnail.</summary>
     /// <param name="encoded">An image file.</param>
     /// <param name="pixels">[3, Side, Side], receives red, green, blue planes, float32 0…255.</param>
     /// <returns>False when it cannot be decoded whole.</returns>

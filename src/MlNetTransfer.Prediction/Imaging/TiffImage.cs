@@ -7,12 +7,13 @@ namespace MlNetTransfer.Imaging;
 
 /// <summary>The first page of a TIFF as the PNG of the same pixels, 16 bits and orientation included, so that everything after that is what it is for
 /// PNGs. Thread-safe.</summary>
-internal static class TiffImage
+public static class TiffImage
 {
     /// <summary>Room for pages while they become PNGs. Who waits here holds no room in <see cref="PixelGate.Shared"/>, so the two cannot wait for
     /// each other.</summary>
-    public static PixelGate Room { get; } = new(50 * ImageLimits.Million, 8 * ImageLimits.Million);
+    internal static PixelGate Room { get; } = new(50 * ImageLimits.Million, 8 * ImageLimits.Million);
 
+    /// <summary>Whether the first bytes are those of a TIFF.</summary>
     public static bool Is(ReadOnlySpan<byte> encoded) => ImageFormats.Sniff(encoded) == ImageFormat.Tiff;
 
     /// <summary>Whether a file begins as a TIFF; not where it cannot be read.</summary>
@@ -31,7 +32,7 @@ internal static class TiffImage
     }
 
     /// <summary>A PNG without pixels: what headers are read from.</summary>
-    public static byte[] Header(TiffPage page) => StoredPng.Of(page, 0)!.Finish();
+    internal static byte[] Header(TiffPage page) => StoredPng.Of(page, 0)!.Finish();
 
     /// <summary>A file as Skia reads it: a TIFF as a PNG, others as they are; where that fails, as it is, and Skia refuses it.</summary>
     public static byte[] Readable(byte[] encoded)
@@ -49,7 +50,7 @@ internal static class TiffImage
     /// <param name="encoded">A TIFF.</param>
     /// <param name="page">What <see cref="TiffPage.Read"/> said of it.</param>
     /// <param name="png">The PNG, on success.</param>
-    public static DecodeResult ToPng(byte[] encoded, TiffPage page, out byte[] png)
+    internal static DecodeResult ToPng(byte[] encoded, TiffPage page, out byte[] png)
     {
         png = [];
         if (StoredPng.Of(page, page.Height) is not { } target)

@@ -5,7 +5,7 @@ namespace MlNetTransfer.Imaging;
 /// <summary>Values of 16-bit images that become 0 and 255; what is between them is spread evenly, what is beyond is cut off.</summary>
 /// <param name="Low">Becomes 0.</param>
 /// <param name="High">Becomes 255.</param>
-internal readonly record struct ValueRange(int Low, int High)
+public readonly record struct ValueRange(int Low, int High)
 {
     /// <summary>What a value of 16 bits can be at most.</summary>
     public const int Most = ushort.MaxValue;
@@ -20,5 +20,6 @@ internal readonly record struct ValueRange(int Low, int High)
             && low < high && high <= Most ? new ValueRange(low, high) : null;
     }
 
+    /// <summary>The range as <see cref="Parse"/> reads it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Low}-{High}");
 }

@@ -11,7 +11,10 @@ public sealed record PredictionOptions
     /// 100 MB.</value>
     public int MaxMegapixels { get; init; } = ImageLimits.PredictedMegapixels;
 
-    internal static IEnumerable<Finding> Check(string option, int megapixels)
+    /// <summary>MNT101 where a limit cannot be.</summary>
+    /// <param name="option">What the user calls it, for the message.</param>
+    /// <param name="megapixels">As <see cref="MaxMegapixels"/>.</param>
+    public static IEnumerable<Finding> Check(string option, int megapixels)
     {
         if (megapixels is < 1 or > ImageLimits.MostMegapixels)
         {

@@ -18,12 +18,12 @@ public sealed partial class TransferPredictor : IDisposable
     private const int BatchesAtOnce = 16;
 
     private readonly OnnxClassifier _model;
-    private readonly Lifetime _lifetime;
+    private readonly NativeLifetime _lifetime;
 
     private TransferPredictor(OnnxClassifier model)
     {
         _model = model;
-        _lifetime = new Lifetime(model.Dispose);
+        _lifetime = new NativeLifetime(model.Dispose);
     }
 
     /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
@@ -90,7 +90,7 @@ public sealed partial class TransferPredictor : IDisposable
     public Prediction Predict(ImageSource image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using Lifetime.Use use = _lifetime.Enter(this);
+        using NativeLifetime.Use use = _lifetime.Enter(this);
         float[] scores = new float[_model.Labels.Count];
         DecodeResult read = image.Read(out ReadOnlyMemory<byte> encoded);
         DecodeResult decoded = read.Success ? _model.Score(encoded.Span, scores) : read;
@@ -195,7 +195,7 @@ public sealed partial class TransferPredictor : IDisposable
     private ImagePrediction[] Predict(
         IReadOnlyList<ImageSource> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        using Lifetime.Use use = _lifetime.Enter(this);
+        using NativeLifetime.Use use = _lifetime.Enter(this);
         ImagePrediction[] predictions = [.. Enumerable.Range(from, count).Select(i => new ImagePrediction(all[i].Name, null, all[i].Problem))];
         int[] open = [.. Enumerable.Range(0, count).Where(i => predictions[i].Finding is null)];
         ImageSource[] images = [.. open.Select(i => all[from + i])];

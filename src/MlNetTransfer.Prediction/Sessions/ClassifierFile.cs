@@ -8,19 +8,32 @@ namespace MlNetTransfer.Sessions;
 /// they are not as ML.NET has them <c>fit</c> (Pad: the longer side is scaled to <c>side</c>, black bars beside it; Squash: both are),
 /// <c>background</c> (of transparency, #rrggbb), <c>value-range</c> (of 16-bit images).
 /// </remarks>
-internal static class ClassifierFile
+public static class ClassifierFile
 {
+    /// <summary>Input: the pixels.</summary>
     public const string Pixels = "pixels";
+
+    /// <summary>Output: the probabilities.</summary>
     public const string Score = "Score";
+
+    /// <summary>Output: the index of the most probable class.</summary>
     public const string PredictedLabelIndex = "PredictedLabelIndex";
+
+    /// <summary>Metadata: the class names.</summary>
     public const string LabelsKey = "labels";
+
+    /// <summary>Metadata: the name of the backbone.</summary>
     public const string BackboneKey = "backbone";
+
+    /// <summary>Metadata: the side of the square, pixels.</summary>
     public const string SideKey = "side";
+
+    /// <summary>Metadata: the version of these names.</summary>
     public const string FormatKey = "mlnet-transfer.format";
 
     /// <summary>With a checksum.</summary>
     public const string Format = "2";
 
     /// <summary>Without one, as earlier versions wrote it.</summary>
-    public const string FormatWithoutChecksum = "1";
+    internal const string FormatWithoutChecksum = "1";
 }

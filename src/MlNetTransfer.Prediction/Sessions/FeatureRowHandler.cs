@@ -1,4 +1,4 @@
 namespace MlNetTransfer.Sessions;
 
 /// <summary>Takes one image's features; <paramref name="row"/> is only valid during the call.</summary>
-internal delegate void FeatureRowHandler(int imageIndex, ReadOnlySpan<float> row);
+public delegate void FeatureRowHandler(int imageIndex, ReadOnlySpan<float> row);

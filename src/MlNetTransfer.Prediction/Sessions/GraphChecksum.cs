@@ -4,7 +4,7 @@ using System.Text;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>The SHA-256 of a model.onnx, in its own metadata: taken with zeros in its place.</summary>
-internal static class GraphChecksum
+public static class GraphChecksum
 {
     /// <summary>Name of the metadata entry.</summary>
     public const string Key = "mlnet-transfer.sha256";
@@ -24,7 +24,7 @@ internal static class GraphChecksum
     }
 
     /// <summary>Whether a model is as it was written; null where it has no checksum.</summary>
-    public static bool? Fits(byte[] graph)
+    internal static bool? Fits(byte[] graph)
     {
         if (Place(graph) is not { } place)
         {

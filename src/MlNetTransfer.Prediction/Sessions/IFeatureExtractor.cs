@@ -4,7 +4,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>The door to native code for features: images in, pooled stage outputs out.</summary>
-internal interface IFeatureExtractor : IDisposable
+public interface IFeatureExtractor : IDisposable
 {
     /// <summary>Everything the numbers depend on besides the image: weights, graph, outputs, preprocessing and runtime version. A file-name-safe token;
     /// null when an image's row depends on the other images too, so that none may be kept.</summary>

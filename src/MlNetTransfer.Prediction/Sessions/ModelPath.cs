@@ -4,8 +4,9 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>What a user may call a model: the folder that a run wrote, or one of its files.</summary>
-internal static class ModelPath
+public static class ModelPath
 {
+    /// <summary>The model.onnx of a folder; a file is taken as it is.</summary>
     /// <exception cref="TransferException">MNT102 when there is none, MNT801 when it is the zip for ML.NET.</exception>
     public static string Onnx(string path)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>Environment variables as native libraries read them: on Unix .NET keeps those that it sets to itself.</summary>
-internal static partial class NativeVariables
+public static partial class NativeVariables
 {
     private const int Overwrite = 1;
 
@@ -18,7 +18,7 @@ internal static partial class NativeVariables
     }
 
     /// <summary>As <see cref="Set"/>, but what the user has set stays, whatever it is.</summary>
-    public static void SetUnlessSet(string name, string value)
+    internal static void SetUnlessSet(string name, string value)
     {
         if (Environment.GetEnvironmentVariable(name) is null)
         {

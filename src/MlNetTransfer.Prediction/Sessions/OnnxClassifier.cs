@@ -9,7 +9,7 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>A model.onnx: single images on all cores, lists of images with one core per batch. Thread-safe.</summary>
-internal sealed class OnnxClassifier : IFeatureExtractor
+public sealed class OnnxClassifier : IFeatureExtractor
 {
     private const string Station = "Scoring with model.onnx";
 
@@ -20,21 +20,33 @@ internal sealed class OnnxClassifier : IFeatureExtractor
 
     private readonly PixelLimit _limit;
 
+    /// <summary>Opens a model for images whose headers were checked before.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">Most pixels of an image; null where headers are checked before.</param>
     /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
-    public OnnxClassifier(string path, PixelLimit? limit = null)
+    public OnnxClassifier(string path)
+        : this(path, PixelLimit.Checked)
+    {
+    }
+
+    /// <summary>Opens a model for images whose headers were checked before.</summary>
+    /// <param name="graph">The bytes of a model.onnx.</param>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <exception cref="TransferException">MNT801 when they are not a model that this product wrote.</exception>
+    public OnnxClassifier(byte[] graph, string path)
+        : this(graph, path, PixelLimit.Checked)
+    {
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Most pixels of an image.</param>
+    internal OnnxClassifier(string path, PixelLimit limit)
         : this(Read(path), path, limit)
     {
     }
 
-    /// <param name="graph">The bytes of a model.onnx.</param>
-    /// <param name="path">Where they come from, for messages.</param>
-    /// <param name="limit">Most pixels of an image; null where headers are checked before.</param>
-    /// <exception cref="TransferException">MNT801 when they are not a model that this product wrote.</exception>
-    public OnnxClassifier(byte[] graph, string path, PixelLimit? limit = null)
+    private OnnxClassifier(byte[] graph, string path, PixelLimit limit)
     {
-        _limit = limit ?? PixelLimit.Checked;
+        _limit = limit;
         if (GraphChecksum.Fits(graph) is false)
         {
             // Before the runtime reads it: a damaged graph may end the process there.
@@ -79,20 +91,22 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <summary>How files become pictures.</summary>
     public PictureOptions Picture { get; }
 
+    /// <summary>Where the model comes from: in messages.</summary>
     public string Key { get; }
 
     /// <summary>SHA-256 of the model, in its own metadata where it has one.</summary>
-    public string Checksum { get; }
+    internal string Checksum { get; }
 
+    /// <summary>The scores alone.</summary>
     public IReadOnlyList<FeatureOutput> Outputs { get; }
 
     /// <summary>Numbers per decoded image: 3 · side · side.</summary>
-    public int ImageLength => 3 * _side * _side;
+    internal int ImageLength => 3 * _side * _side;
 
     /// <summary>Scores one encoded image on all cores.</summary>
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="scores">[Labels.Count], receives probabilities.</param>
-    public DecodeResult Score(ReadOnlySpan<byte> encoded, Span<float> scores)
+    internal DecodeResult Score(ReadOnlySpan<byte> encoded, Span<float> scores)
     {
         float[] pixels = System.Buffers.ArrayPool<float>.Shared.Rent(ImageLength);
         try
@@ -114,20 +128,20 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="encoded">The bytes of an image file.</param>
     /// <param name="pixels">[3, side, side], receives red, green, blue planes, float32 0…255.</param>
     /// <param name="admitted">Room that was got for <see cref="Held"/>; null waits for room.</param>
-    public DecodeResult Decode(ReadOnlySpan<byte> encoded, Span<float> pixels, PixelGate.Ticket? admitted = null) => encoded.Length switch
+    internal DecodeResult Decode(ReadOnlySpan<byte> encoded, Span<float> pixels, PixelGate.Ticket? admitted = null) => encoded.Length switch
     {
         0 => DecodeResult.Failed(FindingCode.ImageEmpty, "has zero bytes"),
         > (int)ImageLimits.Bytes => DecodeResult.Failed(FindingCode.ImageOverLimit, $"has {encoded.Length >> 20} MiB; allowed are {ImageLimits.Bytes >> 20}"),
-        _ => ImageDecoder.DecodeSquare(encoded, _side, pixels, Picture, _limit, admitted),
+        _ => ImageDecoder.DecodeSquare(encoded, _side, pixels, _limit, Picture, admitted),
     };
 
     /// <summary>Pixels that decoding an image holds in memory at once; 0 for one that is refused.</summary>
-    public long Held(ReadOnlySpan<byte> encoded) => encoded.Length > ImageLimits.Bytes ? 0 : ImageDecoder.Held(encoded, _side, Picture, _limit);
+    internal long Held(ReadOnlySpan<byte> encoded) => encoded.Length > ImageLimits.Bytes ? 0 : ImageDecoder.Held(encoded, _side, Picture, _limit);
 
     /// <summary>Scores one decoded image on all cores.</summary>
     /// <param name="pixels">[3, side, side], or longer.</param>
     /// <param name="scores">[Labels.Count], receives probabilities.</param>
-    public void ScoreOne(float[] pixels, Span<float> scores)
+    internal void ScoreOne(float[] pixels, Span<float> scores)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, ImageLength), [1, 3, _side, _side]);
         using IDisposableReadOnlyCollection<OrtValue> values =
@@ -146,7 +160,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="indices">By which the images are delivered.</param>
     /// <param name="scores">[Labels.Count], overwritten.</param>
     /// <param name="deliver">Takes one image's probabilities after the other.</param>
-    public void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver)
+    internal void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver)
     {
         try
         {
@@ -169,6 +183,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
     }
 
+    /// <inheritdoc/>
     public void Extract(
         IReadOnlyList<ImageSource> images,
         FeatureRowHandler deliver,
@@ -181,7 +196,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
         });
 
     /// <summary>In batches that do not depend on which core comes first.</summary>
-    public void Extract(
+    internal void Extract(
         IReadOnlyList<ImageSource> images,
         IReadOnlyList<int[]> batches,
         FeatureRowHandler deliver,
@@ -194,6 +209,7 @@ internal sealed class OnnxClassifier : IFeatureExtractor
             return true;
         });
 
+    /// <summary>Frees the session; no image may be scored meanwhile.</summary>
     public void Dispose()
     {
         if (_runner.IsValueCreated)

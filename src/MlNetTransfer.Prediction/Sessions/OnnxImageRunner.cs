@@ -9,7 +9,7 @@ namespace MlNetTransfer.Sessions;
 /// Every core takes a batch, decodes it and runs it on one thread of a shared session: no hand-over between threads, no core that waits
 /// for another, and no synchronisation inside the network.
 /// </remarks>
-internal sealed class OnnxImageRunner : IDisposable
+public sealed class OnnxImageRunner : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly ImageDecoding _decode;
@@ -18,6 +18,13 @@ internal sealed class OnnxImageRunner : IDisposable
     private readonly int _side;
     private readonly RunOptions _runOptions = new();
 
+    /// <summary>Opens a graph.</summary>
+    /// <param name="graph">A serialised ONNX model.</param>
+    /// <param name="input">Name of its one input, [N, 3, side, side], float32.</param>
+    /// <param name="side">Of the images, pixels.</param>
+    /// <param name="outputs">Outputs of the graph, [N, dimension], float32, in the order in which they stand in a row.</param>
+    /// <param name="decode">Makes the input.</param>
+    /// <param name="planMemory">As for <see cref="OnnxSession.Create"/>.</param>
     public OnnxImageRunner(byte[] graph, string input, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode, bool planMemory = true)
     {
         _session = OnnxSession.Create(graph, threads: 1, planMemory);
@@ -27,11 +34,8 @@ internal sealed class OnnxImageRunner : IDisposable
         _decode = decode;
     }
 
-    /// <summary>Fills [3, side, side] with the pixels of an encoded image.</summary>
-    internal delegate DecodeResult ImageDecoding(ReadOnlySpan<byte> encoded, Span<float> pixels);
-
     /// <summary>Larger batches run no faster on a CPU and leave cores idle at the end.</summary>
-    public const int BatchSize = 4;
+    internal const int BatchSize = 4;
 
     private int ImageLength => 3 * _side * _side;
 
@@ -141,7 +145,7 @@ internal sealed class OnnxImageRunner : IDisposable
     /// <param name="indices">By which the images are delivered.</param>
     /// <param name="row">One value per output dimension, overwritten.</param>
     /// <param name="deliver">Takes one image's row after the other.</param>
-    public void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
+    internal void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, indices.Length * ImageLength), [indices.Length, 3, _side, _side]);
@@ -160,6 +164,7 @@ internal sealed class OnnxImageRunner : IDisposable
         }
     }
 
+    /// <summary>Frees the session.</summary>
     public void Dispose()
     {
         _runOptions.Dispose();

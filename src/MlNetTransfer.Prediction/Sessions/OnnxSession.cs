@@ -4,11 +4,12 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>Opens ONNX Runtime sessions.</summary>
-internal static class OnnxSession
+public static class OnnxSession
 {
     /// <summary>Version of the native library, part of every cache key.</summary>
     public static string RuntimeVersion => Native(() => OrtEnv.Instance().GetVersionString());
 
+    /// <summary>Opens a session on the processor.</summary>
     /// <param name="graph">A serialised ONNX model.</param>
     /// <param name="threads">Threads inside one run; 0 is one per core.</param>
     /// <param name="planMemory">Whether a run's memory is one block, planned by the run before: faster for small batches, twice the memory for large

@@ -4,10 +4,11 @@ using SkiaSharp;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>How files become pictures, in the metadata of model.onnx; what is as ML.NET has it does not stand there.</summary>
-internal static class PictureMetadata
+public static class PictureMetadata
 {
     private const string FitKey = "fit", BackgroundKey = "background", RangeKey = "value-range";
 
+    /// <summary>The entries that say how files become pictures; none for the default.</summary>
     public static IEnumerable<(string Key, string Value)> Of(PictureOptions picture)
     {
         if (picture.Fit != ImageFit.Crop)
@@ -27,7 +28,7 @@ internal static class PictureMetadata
     }
 
     /// <returns>Null when an entry is none of this product's.</returns>
-    public static PictureOptions? Read(IReadOnlyDictionary<string, string> metadata)
+    internal static PictureOptions? Read(IReadOnlyDictionary<string, string> metadata)
     {
         ImageFit fit = ImageFit.Crop;
         SKColor? background = metadata.TryGetValue(BackgroundKey, out string? colour) ? PictureOptions.ParseColour(colour) : SKColors.Black;

@@ -4,7 +4,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Sessions;
 
 /// <summary>Scores that are no numbers are no answer.</summary>
-internal static class ScoreCheck
+public static class ScoreCheck
 {
     /// <summary>MNT807 for scores that are no numbers; null for sound ones.</summary>
     public static Finding? WhyNoScores(ReadOnlySpan<float> scores, string where) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(scores))

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Storage;
 
 /// <summary>Files that are either whole or absent: written beside the target, flushed to disk, renamed.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Ending of files that are still being written.</summary>
     public const string PartialExtension = ".partial";
@@ -59,6 +59,7 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Writes a text as UTF-8 without a byte order mark; an exception leaves the old file as it was.</summary>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 

@@ -3,7 +3,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Storage;
 
 /// <summary>Where features are kept between runs.</summary>
-internal static class CacheFolder
+public static class CacheFolder
 {
     /// <summary>Environment variable that moves the cache.</summary>
     public const string Variable = "MLNETTRANSFER_CACHE";

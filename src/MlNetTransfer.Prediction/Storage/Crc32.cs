@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Storage;
 
 /// <summary>CRC-32 of zip and PNG.</summary>
-internal static class Crc32
+public static class Crc32
 {
     /// <summary>Of no bytes.</summary>
     public const uint Start = uint.MaxValue;
@@ -22,7 +22,7 @@ internal static class Crc32
     }
 
     /// <summary>Of all bytes.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes) => ~Add(Start, bytes);
+    internal static uint Of(ReadOnlySpan<byte> bytes) => ~Add(Start, bytes);
 
     private static uint Entry(int index)
     {

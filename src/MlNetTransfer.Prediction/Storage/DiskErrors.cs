@@ -3,7 +3,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Storage;
 
 /// <summary>Turns what the file system says into findings.</summary>
-internal static class DiskErrors
+public static class DiskErrors
 {
     private const int UnixNoSpace = 28; // ENOSPC, errno.h
     private const int UnixQuotaExceeded = 122; // EDQUOT on Linux, errno.h
@@ -12,9 +12,11 @@ internal static class DiskErrors
     private const int WindowsHandleDiskFull = 0x27; // ERROR_HANDLE_DISK_FULL, winerror.h
     private const int WindowsDiskFull = 0x70; // ERROR_DISK_FULL, winerror.h
 
+    /// <summary>Whether an exception says that the system does not give or take a file.</summary>
     public static bool IsFileSystemError(Exception e) =>
         e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
 
+    /// <summary>Whether a write failed because the disk, or the user's share of it, is full.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException && (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows()
         ? code is WindowsHandleDiskFull or WindowsDiskFull
         : code is UnixNoSpace or UnixQuotaExceeded);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MlNetTransfer.Storage;
 
 /// <summary>What stands under a path, asked for without opening it: opening a pipe waits for its other end, and reading a device may never end.</summary>
-internal static partial class FileKind
+public static partial class FileKind
 {
     /// <summary>What a device is called.</summary>
     public const string Device = "a device";

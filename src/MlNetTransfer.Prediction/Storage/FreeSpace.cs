@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Storage;
 
 /// <summary>Room on a disk.</summary>
-internal static class FreeSpace
+public static class FreeSpace
 {
     /// <summary>Bytes that this user may still write in a folder; null where the system does not say, as for network shares.</summary>
     public static long? Of(string folder)

@@ -3,13 +3,24 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Storage;
 
 /// <summary>The folder a run writes its results to; refuses to touch a folder with anything else in it.</summary>
-internal sealed class OutputFolder : IDisposable
+public sealed class OutputFolder : IDisposable
 {
+    /// <summary>The model for <see cref="TransferPredictor"/> and ONNX Runtime.</summary>
     public const string ModelOnnx = "model.onnx";
+
+    /// <summary>The model for ML.NET.</summary>
     public const string ModelZip = "model.zip";
+
+    /// <summary>Class names in score order, one a line.</summary>
     public const string Labels = "labels.txt";
+
+    /// <summary>Scores of the test images.</summary>
     public const string Predictions = "predictions.csv";
+
+    /// <summary>The record of the run, which the report is written from.</summary>
     public const string Run = "run.json";
+
+    /// <summary>The page about the run.</summary>
     public const string Report = "report.html";
 
     /// <summary>A fine-tuning that has not come to its end.</summary>
@@ -27,8 +38,11 @@ internal sealed class OutputFolder : IDisposable
 
     private OutputFolder(string path, FileStream held) => (FullPath, _lock) = (path, held);
 
+    /// <summary>Absolute path of the folder.</summary>
     public string FullPath { get; }
 
+    /// <summary>Absolute path of a file in it.</summary>
+    /// <param name="name">One of the names above.</param>
     public string File(string name) => Path.Combine(FullPath, name);
 
     /// <summary>Refuses a path that cannot become an output folder, without creating or changing anything.</summary>
@@ -48,7 +62,7 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Whether a folder holds what a run wrote, and nothing else.</summary>
-    public static bool IsOfARun(string path)
+    internal static bool IsOfARun(string path)
     {
         try
         {
@@ -81,6 +95,7 @@ internal sealed class OutputFolder : IDisposable
         return new OutputFolder(full, held);
     }
 
+    /// <summary>Lets other runs write to the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Hold(string path, string full)

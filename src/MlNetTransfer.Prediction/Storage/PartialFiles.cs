@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace MlNetTransfer.Storage;
 
 /// <summary>Files that are being written, <c>NAME.PROCESS-THREAD.partial</c>, and what killed processes left of them.</summary>
-internal static partial class PartialFiles
+public static partial class PartialFiles
 {
     // The number of a process may be another's by now; no write takes this long between two pieces.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(1);
@@ -24,13 +24,13 @@ internal static partial class PartialFiles
     }
 
     /// <summary>Name of the file that is written under a name; null for other names.</summary>
-    public static string? TargetOf(string name) => Form().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+    internal static string? TargetOf(string name) => Form().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>What <see cref="Begin"/> named is written and has its name, or is gone.</summary>
     public static void End(string partial) => Ours.TryRemove(partial, out _);
 
     /// <summary>Deletes what killed processes left of writing this file.</summary>
-    public static void DeleteAbandoned(string path)
+    internal static void DeleteAbandoned(string path)
     {
         string full = Path.GetFullPath(path), folder = Path.GetDirectoryName(full) ?? full;
         try
@@ -50,7 +50,7 @@ internal static partial class PartialFiles
     }
 
     /// <summary>Whether a file is of such a name and nobody writes to it any more.</summary>
-    public static bool IsAbandoned(string partial)
+    internal static bool IsAbandoned(string partial)
     {
         Match match = Form().Match(Path.GetFileName(partial));
         if (!match.Success || Ours.ContainsKey(Path.GetFullPath(partial)) || FileKind.OtherThanFile(partial) is not null || IsHeld(partial))

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Storage;
 
 /// <summary>Where paths lead when every link on the way is followed.</summary>
-internal static class RealPath
+public static class RealPath
 {
     // As the systems count before they call it a loop (ELOOP).
     private const int MostLinks = 40;

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Storage;
 /// can be.</summary>
 /// <remarks>A pipe is never opened, for that waits for its other end; a device is never read, for that may have no end.
 /// What is refused is said by <see cref="FileRefusedException"/>, everything else by what the system throws.</remarks>
-internal static class RegularFile
+public static class RegularFile
 {
     /// <summary>No more is read of a table: some ten million rows.</summary>
     public const long Table = 1L << 30;
@@ -62,8 +62,9 @@ internal static class RegularFile
 
     /// <summary>Refuses what <see cref="Open"/> would, for readers that take nothing but a path.</summary>
     /// <exception cref="FileRefusedException">It is no regular file, or larger.</exception>
-    public static void Check(string path, long limit) => Open(path, limit, FileShare.ReadWrite | FileShare.Delete).Dispose();
+    internal static void Check(string path, long limit) => Open(path, limit, FileShare.ReadWrite | FileShare.Delete).Dispose();
 
+    /// <summary>All bytes of a file.</summary>
     /// <exception cref="FileRefusedException">It is no regular file, or larger.</exception>
     public static byte[] ReadAllBytes(string path, long limit)
     {

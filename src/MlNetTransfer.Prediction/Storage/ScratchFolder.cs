@@ -5,12 +5,13 @@ namespace MlNetTransfer.Storage;
 
 /// <summary>A folder for what is needed for a moment: in the system's temporary folder where that can be written and has room, else in the cache
 /// folder. Gone when it is disposed.</summary>
-internal sealed class ScratchFolder : IDisposable
+public sealed class ScratchFolder : IDisposable
 {
     private const string Prefix = "mlnet-transfer-";
 
     private ScratchFolder(string path) => FullPath = path;
 
+    /// <summary>Absolute path of the folder.</summary>
     public string FullPath { get; }
 
     /// <summary>Makes one.</summary>
@@ -59,6 +60,7 @@ internal sealed class ScratchFolder : IDisposable
         return new ScratchFolder(Path.GetFullPath(path));
     }
 
+    /// <summary>Deletes the folder with all that is in it.</summary>
     public void Dispose()
     {
         try

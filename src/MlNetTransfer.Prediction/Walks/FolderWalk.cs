@@ -14,7 +14,7 @@ namespace MlNetTransfer.Walks;
 /// in, and within
 /// one class none to where another link led already: so every walk ends.
 /// </remarks>
-internal sealed class FolderWalk
+public sealed class FolderWalk
 {
     private static readonly FrozenSet<string> SystemFiles = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -49,12 +49,16 @@ internal sealed class FolderWalk
         Root = Walk(_root, [RealPath.Of(_root)]);
     }
 
+    /// <summary>The folder where the walk began.</summary>
     public WalkedFolder Root { get; }
 
+    /// <summary>What was not taken, in the order of the walk.</summary>
     public IReadOnlyList<LeftOut> LeftOut => _leftOut;
 
+    /// <summary>What was not taken, one finding (MNT213) per kind.</summary>
     public IEnumerable<Finding> Findings => Walks.LeftOut.Findings(_root, _leftOut);
 
+    /// <summary>Walks through a folder and all below it.</summary>
     /// <param name="folder">Where to begin.</param>
     /// <param name="isSplit">Whether the name of a folder below it says train, validation or test, so that the classes stand one level deeper.</param>
     /// <exception cref="IOException">A folder cannot be read.</exception>

@@ -6,12 +6,12 @@ namespace MlNetTransfer.Walks;
 /// <param name="Kind">Why.</param>
 /// <param name="Path">Absolute path.</param>
 /// <param name="Images">How many images are lost with it.</param>
-internal sealed record LeftOut(LeftOutKind Kind, string Path, int Images)
+public sealed record LeftOut(LeftOutKind Kind, string Path, int Images)
 {
     private const int Named = 5;
 
     /// <summary>Whether somebody may miss it.</summary>
-    public bool Matters => Kind is LeftOutKind.Loop or LeftOutKind.LinkedAgain or LeftOutKind.NameNotUtf8 or LeftOutKind.Results or LeftOutKind.Empty
+    internal bool Matters => Kind is LeftOutKind.Loop or LeftOutKind.LinkedAgain or LeftOutKind.NameNotUtf8 or LeftOutKind.Results or LeftOutKind.Empty
         || (Images > 0 && Kind != LeftOutKind.HiddenClass);
 
     private (string What, string Hint) Words => Kind switch
@@ -52,7 +52,7 @@ internal sealed record LeftOut(LeftOutKind Kind, string Path, int Images)
     }
 
     /// <summary>The same as one sentence on this alone.</summary>
-    public string Reason => $"was left out with the {Words.What}";
+    internal string Reason => $"was left out with the {Words.What}";
 
     private string NameIn(string root) => System.IO.Path.GetRelativePath(root, Path).Replace('\\', '/');
 }

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Walks;
 
 /// <summary>Why a walk of folders did not take something.</summary>
-internal enum LeftOutKind
+public enum LeftOutKind
 {
     /// <summary><c>Thumbs.db</c>, <c>.DS_Store</c>, <c>._photo.jpg</c>.</summary>
     SystemFile,

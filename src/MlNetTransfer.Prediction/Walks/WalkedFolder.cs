@@ -4,8 +4,9 @@ namespace MlNetTransfer.Walks;
 /// <param name="Path">Absolute path, without a separator at its end.</param>
 /// <param name="Files">Absolute paths in ordinal order.</param>
 /// <param name="Folders">In ordinal order.</param>
-internal sealed record WalkedFolder(string Path, IReadOnlyList<string> Files, IReadOnlyList<WalkedFolder> Folders)
+public sealed record WalkedFolder(string Path, IReadOnlyList<string> Files, IReadOnlyList<WalkedFolder> Folders)
 {
+    /// <summary>The last part of the path.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Whether images lie in it, not in a subfolder.</summary>
@@ -20,7 +21,9 @@ internal sealed record WalkedFolder(string Path, IReadOnlyList<string> Files, IR
     /// <summary>Its files and those of its subfolders.</summary>
     public IEnumerable<string> AllFiles => Files.Concat(Folders.SelectMany(f => f.AllFiles));
 
+    /// <summary>The folder itself, then all below it.</summary>
     public IEnumerable<WalkedFolder> AndBelow => Folders.SelectMany(f => f.AndBelow).Prepend(this);
 
+    /// <summary>How many images seem to lie in it and below it.</summary>
     public int Images => AllFiles.Count(FolderWalk.MayBeImage);
 }

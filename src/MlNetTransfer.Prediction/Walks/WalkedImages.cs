@@ -5,8 +5,11 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Walks;
 
 /// <summary>Files and folders as images that are to be predicted.</summary>
-internal static class WalkedImages
+public static class WalkedImages
 {
+    /// <summary>Refuses a prediction of nothing.</summary>
+    /// <param name="images">What was found.</param>
+    /// <param name="paths">Where it was sought, for the message.</param>
     /// <exception cref="TransferException">MNT201 when there are no images.</exception>
     public static void ThrowIfNone(IReadOnlyCollection<ImageSource> images, IEnumerable<string> paths)
     {

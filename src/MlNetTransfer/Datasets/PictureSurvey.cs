@@ -97,7 +97,7 @@ internal static class PictureSurvey
         LabelledImage[] looked = picture.Range is null ? Sample(images.Where(i => i.Traits.HasFlag(ImageTraits.SixteenBit))) : [];
         int[] largest = new int[looked.Length];
         ParallelLoop.For(looked.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            largest[i] = looked[i].Source.Read(out byte[] encoded).Success ? SixteenBit.Largest(encoded) ?? ValueRange.Most : ValueRange.Most);
+            largest[i] = looked[i].Source.Read(out byte[] encoded).Success ? SixteenBitImage.LargestValue(encoded) ?? ValueRange.Most : ValueRange.Most);
         LabelledImage[] dark = [.. looked.Where((_, i) => largest[i] < LowerPart)];
         if (dark.Length == 0 || dark.Length < Worth * looked.Length)
         {

@@ -49,9 +49,9 @@ public sealed class TiffTests : IDisposable
         float[] thumbnail = new float[3 * Thumbnail.Side * Thumbnail.Side], expected = new float[thumbnail.Length];
         Assert.True(Thumbnail.TryDecode(one, thumbnail) && Thumbnail.TryDecode(other, expected));
         Assert.Equal(expected, thumbnail);
-        if (SixteenBit.Largest(other) is { } largest)
+        if (SixteenBitImage.LargestValue(other) is { } largest)
         {
-            Assert.Equal(largest, SixteenBit.Largest(one));
+            Assert.Equal(largest, SixteenBitImage.LargestValue(one));
         }
     }
 

@@ -8,15 +8,15 @@ namespace MlNetTransfer.Imaging;
 /// <summary>PNGs of 16 bits per channel, of which Skia, like ML.NET, shows the upper eight alone.</summary>
 /// <remarks>Of colours Skia also gives all bits, as half floats (eleven of them count). Of greys it does not; but the rows of a 16-bit grey PNG are, byte for
 /// byte, those of an 8-bit one of grey and alpha, so a copy with such a header gives the upper byte as grey and the lower one as alpha.</remarks>
-internal static class SixteenBit
+public static class SixteenBitImage
 {
     /// <summary>Pixels of four bytes that are in memory for one of an image that is stretched: twice four while it is decoded, and the result.</summary>
-    public const int HeldPerPixel = 3;
+    internal const int HeldPerPixel = 3;
 
     private const int Channels = 4, HeaderAt = 12, HeaderBytes = 17, DepthAt = 24, ColourAt = 25, ChecksumAt = HeaderAt + HeaderBytes;
     private const byte Grey = 0, GreyAlpha = 4, Rgba = 6;
 
-    public static bool Is(SKCodec codec, ReadOnlySpan<byte> encoded) =>
+    internal static bool Is(SKCodec codec, ReadOnlySpan<byte> encoded) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png && encoded.Length > ChecksumAt + sizeof(uint) && encoded[DepthAt] == 16;
 
     /// <summary>Decodes an image with the values of a range spread over 0…255.</summary>
@@ -24,7 +24,7 @@ internal static class SixteenBit
     /// <param name="encoded">Its file.</param>
     /// <param name="range">Of its values, 0…65535.</param>
     /// <param name="target">BGRA of the image's size, receives the pixels, premultiplied.</param>
-    public static unsafe SKCodecResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, ValueRange range, SKBitmap target)
+    internal static unsafe SKCodecResult Decode(SKCodec codec, ReadOnlySpan<byte> encoded, ValueRange range, SKBitmap target)
     {
         using SKBitmap wide = new();
         SKCodecResult result = DecodeWide(codec, encoded, wide);
@@ -50,7 +50,7 @@ internal static class SixteenBit
     }
 
     /// <summary>Largest value of any colour in an image, 0…65535; null when it cannot be decoded.</summary>
-    public static unsafe int? Largest(byte[] encoded)
+    public static unsafe int? LargestValue(byte[] encoded)
     {
         encoded = TiffImage.Readable(encoded);
         fixed (byte* bytes = encoded)

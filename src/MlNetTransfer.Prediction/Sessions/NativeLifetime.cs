@@ -1,8 +1,8 @@
-namespace MlNetTransfer;
+namespace MlNetTransfer.Sessions;
 
 /// <summary>What native memory is used by and when it may be freed: after the owner was disposed and the last use has ended. Thread-safe.</summary>
 /// <param name="free">Called once, by whoever comes last.</param>
-internal sealed class Lifetime(Action free)
+public sealed class NativeLifetime(Action free)
 {
     private readonly Lock _gate = new();
     private int _uses;
@@ -22,7 +22,7 @@ internal sealed class Lifetime(Action free)
     }
 
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
-    public void ThrowIfClosed(object owner)
+    internal void ThrowIfClosed(object owner)
     {
         lock (_gate)
         {
@@ -64,8 +64,9 @@ internal sealed class Lifetime(Action free)
     }
 
     /// <summary>Ends with its disposal.</summary>
-    internal readonly struct Use(Lifetime lifetime) : IDisposable
+    public readonly struct Use(NativeLifetime lifetime) : IDisposable
     {
+        /// <summary>Ends the use.</summary>
         public void Dispose() => lifetime.Leave();
     }
 }
