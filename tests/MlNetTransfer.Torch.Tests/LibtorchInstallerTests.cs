@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Machine;
 using MlNetTransfer.Torch.Native;
 
 namespace MlNetTransfer.Tests.Torch;

@@ -1,5 +1,4 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Machine;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Weights.Downloads;
 

@@ -1,5 +1,4 @@
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Machine;
 using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Torch.Native;

@@ -4,7 +4,6 @@ using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.ModelBuilder.CodeGeneration;
 using MlNetTransfer.Storage;
-using MlNetTransfer.Training;
 using MlNetTransfer.Weights;
 using MlNetTransfer.Weights.Downloads;
 
@@ -27,7 +26,6 @@ public sealed class RegularFileTests : IDisposable
         ["HDF5"] = (".h5", path => WeightsFile.Open(path).Dispose(), FindingCode.PathNotReadable),
         ["ONNX"] = (".onnx", path => WeightsFile.Open(path).Dispose(), FindingCode.PathNotReadable),
         ["TensorFlow"] = (".pb", path => WeightsFile.Open(path).Dispose(), FindingCode.PathNotReadable),
-        ["checkpoint"] = (".safetensors", path => TrainingCheckpoint.Load(path, new Dictionary<string, string>()), FindingCode.CheckpointDoesNotFit),
         ["model that is copied"] = (".zip", path => ProjectFolder.Write(path + ".project", [], (path, "copy.mlnet")), FindingCode.PathNotReadable),
         ["project file"] = (".csproj", path => HostProject.Find(Path.GetDirectoryName(path)!), null),
         ["record of a download"] = (".part.json", path => Assert.ThrowsAny<IOException>(() => PartialRecord.Read(path)), null),
@@ -52,12 +50,6 @@ public sealed class RegularFileTests : IDisposable
         if (code is null)
         {
             Assert.True(thrown is null || (folder && reader != "project file"), thrown?.ToString());
-            return;
-        }
-
-        if (folder && reader == "checkpoint")
-        {
-            // OutputFolder refuses it before.
             return;
         }
 

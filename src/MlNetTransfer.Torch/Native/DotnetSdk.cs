@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MlNetTransfer.Machine;
+namespace MlNetTransfer.Torch.Native;
 
 /// <summary>Finds the .NET SDK of this machine, which need not be where the runtime is that this process runs on.</summary>
 internal static class DotnetSdk

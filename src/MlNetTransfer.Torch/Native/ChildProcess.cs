@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace MlNetTransfer.Machine;
+namespace MlNetTransfer.Torch.Native;
 
 /// <summary>Runs a program to its end, with bounded time and captured output; it and what it started never outlive the call.</summary>
 internal static class ChildProcess

@@ -2,8 +2,9 @@ using System.Text.Json;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Tensors;
+using MlNetTransfer.Training;
 
-namespace MlNetTransfer.Training;
+namespace MlNetTransfer.Torch;
 
 /// <summary>A fine-tuning at the end of an epoch: enough to go on as if it had never stopped. A SafeTensors file with a JSON record in its metadata.</summary>
 internal sealed record TrainingCheckpoint

@@ -1,4 +1,4 @@
-namespace MlNetTransfer.Machine;
+namespace MlNetTransfer.Torch.Native;
 
 /// <summary>How a program that was started ended.</summary>
 /// <param name="ExitCode">Null when it could not be started, or was ended because its time was up.</param>

@@ -1,8 +1,9 @@
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using SkiaSharp;
 
-namespace MlNetTransfer.Datasets;
+namespace MlNetTransfer.TensorFlow;
 
 /// <summary>What TensorFlow's <c>decode_jpeg</c> reads: JPEG, PNG and GIFs of one frame.</summary>
 internal static class TensorFlowImages

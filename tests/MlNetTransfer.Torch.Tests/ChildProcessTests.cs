@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using MlNetTransfer.Machine;
+using MlNetTransfer.Torch.Native;
 
-namespace MlNetTransfer.Tests.Machine;
+namespace MlNetTransfer.Tests.Torch;
 
 public class ChildProcessTests
 {
