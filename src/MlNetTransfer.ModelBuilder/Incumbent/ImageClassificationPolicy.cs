@@ -29,16 +29,16 @@ internal static class ImageClassificationPolicy
     {
         ImageClassificationSettings defaults = new();
         ImageClassificationDecay decay = new();
-        int? askedEpochs = user.Value(RecipeEntries.Epochs), askedBatch = user.Value(RecipeEntries.BatchSize),
-            askedPatience = user.Value(RecipeEntries.Patience);
+        int? askedEpochs = user.Epochs, askedBatch = user.BatchSize,
+            askedPatience = user.Patience;
         int epochs = askedEpochs ?? defaults.Epoch;
 
         // The trainer skips images that it cannot decode, and with fewer than a batch its rate is not a number: half may be missing.
         int batch = Math.Min(askedBatch ?? Math.Clamp(task.Images / 2, 1, defaults.BatchSize), task.Images);
-        double? askedRate = user.Value(RecipeEntries.HeadLearningRate) is { } rate && rate >= float.Epsilon ? rate : null;
-        bool? askedStopping = user.Value(EarlyStopping, EntryTypes.Flag) ?? user.Value(RecipeEntries.KeepBestEpoch);
-        bool stops = task.ValidationImages > 0 && (askedStopping ?? task.ValidationImages >= FineTuningPolicy.FewestToChooseEpochs);
-        int patience = askedPatience ?? Math.Max(FineTuningPolicy.SmallestPatience, epochs / PatienceShare);
+        double? askedRate = user.HeadLearningRate is { } rate && rate >= float.Epsilon ? rate : null;
+        bool? askedStopping = user.Flag(EarlyStopping) ?? user.KeepBestEpoch;
+        bool stops = task.ValidationImages > 0 && (askedStopping ?? task.ValidationImages >= PlanningLimits.FewestToChooseEpochs);
+        int patience = askedPatience ?? Math.Max(PlanningLimits.SmallestPatience, epochs / PatienceShare);
         ImageClassificationSettings settings = new()
         {
             Arch = arch,
@@ -86,7 +86,7 @@ internal static class ImageClassificationPolicy
                 : "On so few validation images the best of many epochs would only be the luckiest.",
                 askedStopping is not null ? Reason.User : "docs/evidence.md, 3.5")
             {
-                Measure = "validation images", Measured = task.ValidationImages, Threshold = $"from {Text(FineTuningPolicy.FewestToChooseEpochs)}",
+                Measure = "validation images", Measured = task.ValidationImages, Threshold = $"from {Text(PlanningLimits.FewestToChooseEpochs)}",
             },
             .. !stops ? Array.Empty<Reason>()
                 : askedPatience is not null ? [user.Find("patience")!]

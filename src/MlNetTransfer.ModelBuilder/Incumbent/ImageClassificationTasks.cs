@@ -19,6 +19,6 @@ internal static class ImageClassificationTasks
     private static bool HasClassWeights(ImageDataset dataset)
     {
         int[] counts = [.. dataset.In(ImageSplit.Train).CountBy(i => i.LabelIndex).Select(c => c.Value)];
-        return ClassWeighting.Balanced(counts, new HeadOptions().ImbalanceRatio) is not null;
+        return ClassWeighting.Applies(counts);
     }
 }

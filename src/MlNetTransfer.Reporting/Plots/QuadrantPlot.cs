@@ -15,7 +15,7 @@ internal static class QuadrantPlot
     /// <param name="profile">Where they stand.</param>
     public static Markup Of(DatasetProfile profile)
     {
-        double size = HeuristicPolicy.ShareOfLarge(profile.Size);
+        double size = LargeDataset.ShareOf(profile.Size);
         double height = profile.Similarity switch { SimilarityWord.Different => 0.6, SimilarityWord.Similar => 1.4, _ => 1 };
         double shown = Math.Clamp(size, Least * 1.4, Most / 1.4);
         PlotModel model = PlotStyle.Model();

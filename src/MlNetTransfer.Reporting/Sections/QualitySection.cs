@@ -250,7 +250,7 @@ internal static class QualitySection
 
         if (export.ComparedImages > 0)
         {
-            bool agree = export.MaxScoreDifferenceUpright <= ParityFindings.LargestDifference && export.LabelChangesUpright == 0;
+            bool agree = export.MaxScoreDifferenceUpright <= ExportSummary.MostScoreDifference && export.LabelChangesUpright == 0;
             table.Row(
                 "model.zip in ML.NET compared with model.onnx",
                 $"largest score difference {Precise(export.MaxScoreDifference)}, other labels on {Figures.Count(export.LabelChanges)} "

@@ -53,7 +53,7 @@ internal static class WhySection
         return Markup.Of(
             $"Size: <strong>{Figures.Words(size.Word)}</strong>. {Figures.Count(size.Images, "training image", "training images")} "
             + $"of {size.Classes.Count} classes, {Figures.Count(size.EffectiveImages)} if copies count once; {perClass} per class{median}. "
-            + $"The four cases call a set {FormattableString.Invariant(HeuristicPolicy.LargeFrom)}.");
+            + $"The four cases call a set {FormattableString.Invariant(LargeDataset.From)}.");
     }
 
     private static Markup Layers(DatasetProfile profile)

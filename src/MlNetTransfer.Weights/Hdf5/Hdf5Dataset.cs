@@ -17,7 +17,7 @@ internal static class Hdf5Dataset
         Hdf5Message space = One(messages, Hdf5MessageType.Dataspace, name), type = One(messages, Hdf5MessageType.Datatype, name);
         Hdf5Datatype datatype = Hdf5Datatype.Parse(nodes.Bytes, type);
         int[] shape = space.IsShared ? [] : Shape(nodes, name, space);
-        WeightsTensor listed = new(datatype.Name, shape);
+        ListedTensor listed = new(datatype.Name, shape);
         int[] filters = [.. messages.Where(m => m.Type == Hdf5MessageType.FilterPipeline && !m.IsShared).SelectMany(m => Hdf5Filters.Parse(nodes.Bytes, m))];
         bool isElsewhere = space.IsShared
             || messages.Exists(m => m is { IsShared: true, Type: Hdf5MessageType.FilterPipeline or Hdf5MessageType.DataLayout });

@@ -34,7 +34,7 @@ internal readonly record struct Hdf5Datatype(string Name, int Bytes)
         if (kind == FloatingPoint)
         {
             byte[] properties = bytes.Read(message.AtLeast(20).Begin + 8, 12L);
-            string? name = Array.Find(Floats, f => f.Properties.AsSpan().SequenceEqual(properties) && SafeTensorsEntry.BytesPerValue(f.Name) == size).Name;
+            string? name = Array.Find(Floats, f => f.Properties.AsSpan().SequenceEqual(properties) && WeightsTensor.BytesPerValue(f.Name) == size).Name;
             return name is null || (bits & BigEndian) != 0 ? new Hdf5Datatype("another floating point", 0) : new Hdf5Datatype(name, (int)size);
         }
 

@@ -10,14 +10,14 @@ namespace MlNetTransfer.Weights.Hdf5;
 /// <param name="Fill">The bytes of a value that was never written; empty for 0.</param>
 internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, int[] Filters, byte[] Fill) : WeightsTensor(Type, Shape)
 {
-    private int BytesPerValue => SafeTensorsEntry.BytesPerValue(Type);
+    private int ValueBytes => WeightsTensor.BytesPerValue(Type);
 
     private int Count => Shape.Aggregate(1, (a, b) => a * b);
 
     /// <exception cref="InvalidDataException">Values are claimed that the file does not have.</exception>
     public void Check(MappedBytes bytes)
     {
-        long needed = (long)Count * BytesPerValue;
+        long needed = (long)Count * ValueBytes;
         if (Layout.Position is { } position && (Layout.Length < needed || position > bytes.Length - needed))
         {
             throw new InvalidDataException(
@@ -37,7 +37,7 @@ internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, i
         float[] values = new float[Count];
         if (Layout.Position is { } position)
         {
-            FloatBytes.ToFloat32(Type, bytes.Read(position, (long)Count * BytesPerValue), values);
+            FloatBytes.ToFloat32(Type, bytes.Read(position, (long)Count * ValueBytes), values);
             return values;
         }
 
@@ -60,9 +60,9 @@ internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, i
     private void Place(Hdf5Chunk chunk, MappedBytes bytes, float[] values)
     {
         long[] shape = Layout.ChunkShape!;
-        double chunkBytes = shape.Aggregate((double)BytesPerValue, (a, b) => a * b);
+        double chunkBytes = shape.Aggregate((double)ValueBytes, (a, b) => a * b);
         long most = (long)Math.Min(chunkBytes, long.MaxValue / 2);
-        byte[] unfolded = Hdf5Filters.Undo(bytes.Read(chunk.Position, chunk.Stored), Filters, chunk.Skipped, most, BytesPerValue);
+        byte[] unfolded = Hdf5Filters.Undo(bytes.Read(chunk.Position, chunk.Stored), Filters, chunk.Skipped, most, ValueBytes);
         long[] extent = [.. shape.Select((s, d) => Math.Min(s, Shape[d] - chunk.Origin[d]))];
         long row = extent[^1], rows = extent[..^1].Aggregate(1L, (a, b) => a * b);
         for (long r = 0; r < rows; r++)
@@ -80,7 +80,7 @@ internal sealed record Hdf5Tensor(string Type, int[] Shape, Hdf5Layout Layout, i
 
             FloatBytes.ToFloat32(
                 Type,
-                unfolded.AsSpan((int)(source * BytesPerValue), (int)(row * BytesPerValue)),
+                unfolded.AsSpan((int)(source * ValueBytes), (int)(row * ValueBytes)),
                 values.AsSpan((int)(target + chunk.Origin[^1]), (int)row));
         }
     }

@@ -59,7 +59,7 @@ internal static class OnnxTensor
         ProtobufNumbers dimensions = new(message.Begin, message.End, Dims, 0);
         int[] shape = SizeClass.Shape(name, [.. dimensions.Read(bytes).Take(DimensionsRead)]);
         string typeName = type < (ulong)Types.Length ? Types[type] : $"ONNX type {type}";
-        WeightsTensor listed = new(typeName, shape);
+        ListedTensor listed = new(typeName, shape);
         return (name, listed.IsFloat ? new ProtobufTensor(typeName, shape, raw, Numbers(typeName, message)) : listed);
     }
 

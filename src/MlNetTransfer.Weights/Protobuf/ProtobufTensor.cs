@@ -19,7 +19,7 @@ internal sealed record ProtobufTensor(string Type, int[] Shape, ProtobufField? B
     /// <exception cref="InvalidDataException">They do not agree.</exception>
     public void Check(string name, MappedBytes bytes, SizeClass size, bool mayRepeat)
     {
-        int bytesPerValue = SafeTensorsEntry.BytesPerValue(Type);
+        int bytesPerValue = WeightsTensor.BytesPerValue(Type);
         long count = size.Take(name, Shape, bytesPerValue);
         long found = Bytes is { } raw ? raw.Length : Numbers!.Read(bytes).LongCount();
         long expected = Bytes is null ? count : count * bytesPerValue;
@@ -42,7 +42,7 @@ internal sealed record ProtobufTensor(string Type, int[] Shape, ProtobufField? B
         int found = 0;
         foreach (ulong bits in Numbers!.Read(bytes))
         {
-            FloatBytes.ToFloat32(Type, BitConverter.GetBytes(bits).AsSpan(0, SafeTensorsEntry.BytesPerValue(Type)), values.AsSpan(found++, 1));
+            FloatBytes.ToFloat32(Type, BitConverter.GetBytes(bits).AsSpan(0, WeightsTensor.BytesPerValue(Type)), values.AsSpan(found++, 1));
         }
 
         values.AsSpan(found).Fill(found == 0 ? 0 : values[found - 1]);

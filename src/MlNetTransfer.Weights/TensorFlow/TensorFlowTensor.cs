@@ -39,7 +39,7 @@ internal static class TensorFlowTensor
         }
 
         int[] shape = SizeClass.Shape(name, dimensions);
-        WeightsTensor listed = new(TypeName(type), shape);
+        ListedTensor listed = new(TypeName(type), shape);
         return listed.IsFloat ? new ProtobufTensor(listed.Type, shape, content, Numbers(listed.Type, message)) : listed;
     }
 

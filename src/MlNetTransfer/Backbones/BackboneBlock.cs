@@ -4,7 +4,7 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Name">For example <c>features.3</c>.</param>
 /// <param name="Ops">Run one after the other.</param>
 /// <param name="Channels">Channels of the output.</param>
-internal sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops, int Channels)
+public sealed record BackboneBlock(string Name, IReadOnlyList<BackboneOp> Ops, int Channels)
 {
     /// <summary>Its parameter groups in the order in which they run.</summary>
     public IReadOnlyList<ParameterGroup> Groups => GroupCollector.Of(Ops);

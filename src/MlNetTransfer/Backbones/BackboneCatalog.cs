@@ -4,7 +4,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The backbones that have a name. A name stands for architecture, width, padding, normalisation, input and classes of one set of weights.</summary>
-internal static class BackboneCatalog
+public static class BackboneCatalog
 {
     private const double KerasEpsilon = 1e-3;
     private const double PyTorchEpsilon = 1e-5;
@@ -16,6 +16,7 @@ internal static class BackboneCatalog
     /// <summary>The backbone whose weights ship with the product.</summary>
     public const string Embedded = "embedded";
 
+    /// <summary>Every network, as it is with its usual input size.</summary>
     public static IReadOnlyList<BackboneSpec> All { get; } =
     [
         new()
@@ -163,6 +164,7 @@ internal static class BackboneCatalog
         SourceHead = head,
     };
 
+    /// <summary>The network of a name.</summary>
     /// <exception cref="TransferException">MNT401 with the names there are.</exception>
     public static BackboneSpec Find(string name) =>
         All.FirstOrDefault(b => b.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -4,7 +4,7 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Side">Rows and columns after the last stage.</param>
 /// <param name="PerGroup">Multiply-adds of each parameter group, in running order, for one image; a multiplication and its addition count once.</param>
 /// <param name="LargestActivation">Values of a layer's output for one image, at most.</param>
-internal sealed record BackboneGeometry(int Side, IReadOnlyList<long> PerGroup, long LargestActivation)
+public sealed record BackboneGeometry(int Side, IReadOnlyList<long> PerGroup, long LargestActivation)
 {
     /// <summary>Of the whole network.</summary>
     public long MultiplyAdds => PerGroup.Sum();

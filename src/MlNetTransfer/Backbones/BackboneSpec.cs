@@ -3,7 +3,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Backbones;
 
 /// <summary>A network as data: described once here, lowered to ONNX and to trainable modules elsewhere.</summary>
-internal sealed record BackboneSpec
+public sealed record BackboneSpec
 {
     /// <summary>Name in the catalogue.</summary>
     public required string Name { get; init; }
@@ -40,10 +40,10 @@ internal sealed record BackboneSpec
             : this;
 
     /// <summary>The same network for images that are scaled to another square.</summary>
-    public BackboneSpec WithImageSide(int side) => this with { Preprocessing = Preprocessing with { ImageSide = side } };
+    internal BackboneSpec WithImageSide(int side) => this with { Preprocessing = Preprocessing with { ImageSide = side } };
 
     /// <summary>The same network for pictures that are made otherwise of their files.</summary>
-    public BackboneSpec With(PictureOptions picture) => this with { Preprocessing = Preprocessing.With(picture) };
+    internal BackboneSpec With(PictureOptions picture) => this with { Preprocessing = Preprocessing.With(picture) };
 
     /// <summary>The backbone up to a freeze point.</summary>
     /// <param name="count">Blocks that are left.</param>
@@ -62,7 +62,7 @@ internal sealed record BackboneSpec
     public IEnumerable<BatchNormLayout> BatchNorms => Groups.Select(g => g.BatchNormIn(BatchNorm)).OfType<BatchNormLayout>();
 
     /// <summary>Position in <see cref="Groups"/> of the first group of each stage.</summary>
-    public IReadOnlyList<int> StageStarts
+    internal IReadOnlyList<int> StageStarts
     {
         get
         {
@@ -91,7 +91,7 @@ internal sealed record BackboneSpec
 
     /// <summary>Positions in <see cref="Groups"/> of the last kernels on the way to the output, of every branch, and of the groups without a kernel behind
     /// them.</summary>
-    public IReadOnlyList<int> OutputGroups
+    internal IReadOnlyList<int> OutputGroups
     {
         get
         {
@@ -104,7 +104,7 @@ internal sealed record BackboneSpec
 
     /// <summary>Position in <see cref="Groups"/> of a parameter group, or of the first one of a stage or a block.</summary>
     /// <returns>Null when there is none of this name.</returns>
-    public int? PositionOf(string name)
+    internal int? PositionOf(string name)
     {
         if (Find(name) is (int stage, int block))
         {
@@ -117,7 +117,7 @@ internal sealed record BackboneSpec
 
     /// <summary>The name of a freeze point: of the block that begins with a group, else of the group.</summary>
     /// <param name="group">Position in <see cref="Groups"/> of the first group that trains.</param>
-    public string FreezePointAt(int group)
+    internal string FreezePointAt(int group)
     {
         int begin = 0;
         foreach (BackboneBlock block in Blocks)
@@ -134,7 +134,7 @@ internal sealed record BackboneSpec
     }
 
     /// <summary>Stage, and block in it, of a name; block −1 when the name is the stage's. Null when there is none.</summary>
-    public (int Stage, int Block)? Find(string name)
+    internal (int Stage, int Block)? Find(string name)
     {
         for (int stage = 0; stage < Stages.Count; stage++)
         {
@@ -149,7 +149,7 @@ internal sealed record BackboneSpec
     }
 
     /// <summary>Every tensor that the weights hold, and no other; without the source head's.</summary>
-    public IEnumerable<ParameterTensor> Tensors => Groups.SelectMany(g => g.Tensors(BatchNorm));
+    internal IEnumerable<ParameterTensor> Tensors => Groups.SelectMany(g => g.Tensors(BatchNorm));
 
     /// <summary>Names and shapes of every tensor that the weights hold, and no other; the source head's last.</summary>
     public IReadOnlyDictionary<string, int[]> TensorShapes

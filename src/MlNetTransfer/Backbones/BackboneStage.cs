@@ -5,4 +5,4 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Blocks">Run one after the other.</param>
 /// <param name="Channels">Channels of the output.</param>
 /// <param name="TotalStride">Input pixels per output pixel.</param>
-internal sealed record BackboneStage(string Name, IReadOnlyList<BackboneBlock> Blocks, int Channels, int TotalStride);
+public sealed record BackboneStage(string Name, IReadOnlyList<BackboneBlock> Blocks, int Channels, int TotalStride);

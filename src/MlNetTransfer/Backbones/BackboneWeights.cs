@@ -1,8 +1,12 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The tensors of a backbone, complete and of the right shapes.</summary>
-internal sealed class BackboneWeights
+public sealed class BackboneWeights
 {
+    /// <summary>Tensors that were checked.</summary>
+    /// <param name="path">The file they come from, for messages.</param>
+    /// <param name="sha256">Of the file, lower-case hexadecimal.</param>
+    /// <param name="values">Float32 values by tensor name, each in the order of its dimensions.</param>
     public BackboneWeights(string path, string sha256, IReadOnlyDictionary<string, float[]> values)
     {
         Path = path;

@@ -3,7 +3,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Backbones;
 
 /// <summary>What a graph takes, which its file does not say.</summary>
-internal sealed record GraphInput
+public sealed record GraphInput
 {
     /// <summary>Rows and columns where the graph takes any.</summary>
     /// <value>224, the input of most published networks.</value>

@@ -3,7 +3,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The door to pretrained weights: which are on this machine, and what is in a file.</summary>
-internal interface IPretrainedBackbones
+public interface IPretrainedBackbones
 {
     /// <summary>Every set of weights of the catalogue; its path tells whether it is here.</summary>
     /// <param name="cacheFolder">Null takes the default.</param>

@@ -1,21 +1,21 @@
 namespace MlNetTransfer.Datasets;
 
 /// <summary>SHA-256 of an image file's bytes.</summary>
-internal readonly record struct ContentHash(UInt128 High, UInt128 Low)
+public readonly record struct ContentHash(UInt128 High, UInt128 Low)
 {
-    public static ContentHash Of(ReadOnlySpan<byte> bytes)
+    internal static ContentHash Of(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[32];
         System.Security.Cryptography.SHA256.HashData(bytes, hash);
         return Read(hash);
     }
 
-    public static ContentHash Read(ReadOnlySpan<byte> bytes) => new(
+    internal static ContentHash Read(ReadOnlySpan<byte> bytes) => new(
         System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes),
         System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
 
     /// <summary>64 bits of SHA-256 over content and label: what a test image of one run and of another have in common.</summary>
-    public ulong With(string label)
+    internal ulong With(string label)
     {
         byte[] bytes = new byte[32 + System.Text.Encoding.UTF8.GetByteCount(label)];
         Write(bytes);
@@ -23,7 +23,7 @@ internal readonly record struct ContentHash(UInt128 High, UInt128 Low)
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(System.Security.Cryptography.SHA256.HashData(bytes));
     }
 
-    public void Write(Span<byte> destination)
+    internal void Write(Span<byte> destination)
     {
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, High);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[16..], Low);

@@ -4,11 +4,11 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>What a run needs of its data to be honest.</summary>
-internal static class DatasetChecks
+public static class DatasetChecks
 {
     private const int ReasonsShown = 3;
 
-    public static IEnumerable<Finding> Options(DatasetOptions options)
+    internal static IEnumerable<Finding> Options(DatasetOptions options)
     {
         if (options.Manifest is null)
         {
@@ -44,7 +44,7 @@ internal static class DatasetChecks
     /// <param name="labels">Classes found, with or without usable images.</param>
     /// <param name="images">Usable images.</param>
     /// <param name="rejected">Images that were set aside.</param>
-    public static IEnumerable<Finding> Classes(
+    internal static IEnumerable<Finding> Classes(
         string data,
         IReadOnlyList<string> labels,
         IReadOnlyList<LabelledImage> images,
@@ -95,7 +95,7 @@ internal static class DatasetChecks
         + (rejected.Count > ReasonsShown ? "; …" : "");
 
     /// <summary>After the split: every class has something to learn from.</summary>
-    public static IEnumerable<Finding> Split(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images)
+    internal static IEnumerable<Finding> Split(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images)
     {
         HashSet<int> trained = [.. images.Where(i => i.Split == ImageSplit.Train).Select(i => i.LabelIndex)];
         foreach (IGrouping<int, LabelledImage> group in images.Where(i => !trained.Contains(i.LabelIndex)).GroupBy(i => i.LabelIndex).OrderBy(g => g.Key))
@@ -109,7 +109,7 @@ internal static class DatasetChecks
     }
 
     /// <summary>A class must have two different pictures, one to learn from and one to measure on.</summary>
-    public static IEnumerable<Finding> Smallest(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images) =>
+    internal static IEnumerable<Finding> Smallest(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images) =>
         images.GroupBy(i => i.LabelIndex)
             .Where(g => g.Select(i => i.Hash).Distinct().Count() < 2)
             .OrderBy(g => g.Key)

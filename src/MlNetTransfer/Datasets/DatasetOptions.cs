@@ -3,7 +3,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Where the images are and how they are split.</summary>
-internal sealed record DatasetOptions
+public sealed record DatasetOptions
 {
     /// <summary>A folder with one subfolder per class; or with <c>train</c>, <c>val</c> and <c>test</c> subfolders of such, or of names like them; or with a
     /// table that says the classes of the images beside it; or a CSV manifest.</summary>
@@ -16,7 +16,7 @@ internal sealed record DatasetOptions
     public IReadOnlyList<string>? LabelOrder { get; init; }
 
     /// <summary>Images that were listed already, which <see cref="Data"/> then is only a name for; null reads them from it.</summary>
-    public ImageListing? Listing { get; init; }
+    internal ImageListing? Listing { get; init; }
 
     /// <summary>Folder or manifest with the test images; null takes them from <see cref="Data"/>.</summary>
     public string? TestData { get; init; }

@@ -21,9 +21,10 @@ public sealed record DatasetSummary
     /// <summary>Warnings and notes on the data.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>Counts a data set.</summary>
     /// <param name="dataset">What is left of it.</param>
     /// <param name="fingerprint">Of the dataset as it was read; null when this is it.</param>
-    internal static DatasetSummary Of(ImageDataset dataset, string? fingerprint = null)
+    public static DatasetSummary Of(ImageDataset dataset, string? fingerprint = null)
     {
         int[,] counts = new int[dataset.Labels.Count, 3];
         foreach (LabelledImage image in dataset.Images)

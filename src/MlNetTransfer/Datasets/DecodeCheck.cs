@@ -4,10 +4,11 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Finds images whose header is sound and whose pixels are not.</summary>
-internal static class DecodeCheck
+public static class DecodeCheck
 {
     private const int Side = 8;
 
+    /// <summary>Decodes every image once.</summary>
     /// <returns>Position in the list and reason.</returns>
     public static IReadOnlyDictionary<int, RejectedImage> Undecodable(
         IReadOnlyList<LabelledImage> images, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Labelled images, split and checked; what was set aside is listed.</summary>
-internal sealed record ImageDataset
+public sealed record ImageDataset
 {
     /// <summary>Class names in natural order, or that of an earlier run or of a key; the position is the class's index everywhere.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
@@ -20,6 +20,7 @@ internal sealed record ImageDataset
     /// <summary>Warnings and notes; never errors, which are thrown.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>The images of one split.</summary>
     public IEnumerable<LabelledImage> In(ImageSplit split) => Images.Where(i => i.Split == split);
 
     /// <summary>The dataset without images that turned out to be undecodable.</summary>
@@ -45,18 +46,19 @@ internal sealed record ImageDataset
 
     /// <summary>Pixels that the side by which images are scaled does not exceed in 19 of 20 images of a split: the shorter one, or where all of an image
     /// is shown the longer one.</summary>
-    public int CommonSide(ImageSplit split, ImageFit fit = ImageFit.Crop)
+    internal int CommonSide(ImageSplit split, ImageFit fit = ImageFit.Crop)
     {
         int[] sides = [.. In(split).Select(i => fit == ImageFit.Crop ? i.ShorterSide : i.LongerSide).Order()];
         return sides[Math.Min(sides.Length - 1, sides.Length * 19 / 20)];
     }
 
     /// <summary>SHA-256 over content, class and split of every image, in whatever order; lower-case hexadecimal.</summary>
-    public string Fingerprint()
+    internal string Fingerprint()
     {
         IEnumerable<string> lines = Images.Select(i => $"{i.Hash} {Labels[i.LabelIndex]} {i.Split}").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 
+    /// <summary>The data set with more findings behind its own.</summary>
     public ImageDataset WithFindings(IEnumerable<Finding> findings) => this with { Findings = [.. Findings, .. findings] };
 }

@@ -5,12 +5,16 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>Folder or manifest in, checked and split images out.</summary>
-internal static class ImageDatasetReader
+public static class ImageDatasetReader
 {
     // With two pictures a class trains on one and is measured on the other; with fewer than five it has none to spare for validation.
     private const int SmallestTestedClass = 2;
     private const int SmallestValidatedClass = 5;
 
+    /// <summary>Reads the images of a folder or a table, checks them, and splits them.</summary>
+    /// <param name="options">Where they are and how they are split.</param>
+    /// <param name="progress">Images read and in all.</param>
+    /// <param name="cancellationToken">Ends the work between two images.</param>
     /// <exception cref="TransferException">Everything that makes the data unusable.</exception>
     public static ImageDataset Read(DatasetOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {

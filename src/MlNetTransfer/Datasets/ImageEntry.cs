@@ -6,7 +6,7 @@ namespace MlNetTransfer.Datasets;
 /// <param name="Source">Where its bytes come from.</param>
 /// <param name="Label">Name of its class.</param>
 /// <param name="Split">What the user said it is for; null when the user did not say.</param>
-internal sealed record ImageEntry(ImageSource Source, string Label, ImageSplit? Split)
+public sealed record ImageEntry(ImageSource Source, string Label, ImageSplit? Split)
 {
     /// <summary>Path relative to the data's root, with forward slashes, or the name of bytes: what people read.</summary>
     public string Name => Source.Name;

@@ -6,8 +6,9 @@ namespace MlNetTransfer.Datasets;
 
 /// <summary>Reads a folder with one subfolder per class, with train, val and test subfolders of such, or with a table beside the images that says their
 /// classes.</summary>
-internal static class ImageFolderReader
+public static class ImageFolderReader
 {
+    /// <summary>Lists the images of a folder.</summary>
     /// <param name="folder">The data.</param>
     /// <param name="classFolders">Which folders are the classes; null where nobody said.</param>
     /// <exception cref="TransferException">MNT201, MNT218 to MNT220 and the codes of a table, where it cannot be known what is meant.</exception>
@@ -46,7 +47,7 @@ internal static class ImageFolderReader
     }
 
     /// <summary>All images of a folder and its subfolders, whatever they are called.</summary>
-    public static (IReadOnlyList<ImageEntry> Images, FolderWalk Walk) ReadUnlabelled(string folder)
+    internal static (IReadOnlyList<ImageEntry> Images, FolderWalk Walk) ReadUnlabelled(string folder)
     {
         FolderWalk walk = FolderWalk.Of(folder, SplitNames.IsOfASplit);
         return (

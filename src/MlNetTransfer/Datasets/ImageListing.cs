@@ -3,8 +3,9 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Datasets;
 
 /// <summary>What a folder or a manifest names, before any image was opened.</summary>
-internal sealed record ImageListing
+public sealed record ImageListing
 {
+    /// <summary>The images, in the order in which they were found.</summary>
     public required IReadOnlyList<ImageEntry> Images { get; init; }
 
     /// <summary>Classes in the order of the scores, of which some may have no images to train on and then are left out; null takes those of the images, in
@@ -14,5 +15,6 @@ internal sealed record ImageListing
     /// <summary>What could not even be listed.</summary>
     public IReadOnlyList<RejectedImage> Rejected { get; init; } = [];
 
+    /// <summary>What was noticed while they were listed.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 }

@@ -7,24 +7,24 @@ namespace MlNetTransfer.Datasets;
 /// <param name="LabelIndex">0-based index into <see cref="ImageDataset.Labels"/>.</param>
 /// <param name="Split">What it is used for.</param>
 /// <param name="Hash">SHA-256 of its bytes.</param>
-internal sealed record LabelledImage(ImageSource Source, int LabelIndex, ImageSplit Split, ContentHash Hash)
+public sealed record LabelledImage(ImageSource Source, int LabelIndex, ImageSplit Split, ContentHash Hash)
 {
     /// <summary>Content of the first picture among its near copies; <see cref="Hash"/> where it has none. Images of one group never stand on two
     /// sides of a split made here.</summary>
-    public ContentHash Group
+    internal ContentHash Group
     {
         get => field == default ? Hash : field;
         init;
     }
 
     /// <summary>What makes ML.NET see other pixels, or see them in another way than a viewer.</summary>
-    public ImageTraits Traits { get; init; }
+    internal ImageTraits Traits { get; init; }
 
     /// <summary>Pixels of the shorter side.</summary>
-    public int ShorterSide { get; init; }
+    internal int ShorterSide { get; init; }
 
     /// <summary>Pixels of the longer side.</summary>
-    public int LongerSide { get; init; }
+    internal int LongerSide { get; init; }
 
     /// <summary>Path relative to the data's root, with forward slashes, or the name of bytes: what people read.</summary>
     public string Name => Source.Name;

@@ -30,7 +30,7 @@ public sealed record TrainedImages
     }
 
     /// <summary>For looking images up; null where the text was changed by hand.</summary>
-    internal Func<ContentHash, bool>? Lookup()
+    public Func<ContentHash, bool>? Lookup()
     {
         byte[] bytes = new byte[(Hashes.Length / 4 * 3) + 3];
         if (!Convert.TryFromBase64String(Hashes, bytes, out int length) || length % Bytes != 0)

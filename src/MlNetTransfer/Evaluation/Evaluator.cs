@@ -3,10 +3,11 @@ using MlNetTransfer.Numerics;
 namespace MlNetTransfer.Evaluation;
 
 /// <summary>Scores and true classes in, figures with intervals out.</summary>
-internal static class Evaluator
+public static class Evaluator
 {
     private static readonly int[] Ks = [2, 3, 5, 10];
 
+    /// <summary>Measures scores against labels.</summary>
     /// <param name="scores">[images × classes], probabilities.</param>
     /// <param name="labels">[images], 0 … classes − 1; at least one image.</param>
     /// <param name="labelNames">[classes].</param>

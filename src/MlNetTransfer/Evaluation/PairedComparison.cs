@@ -4,7 +4,7 @@ namespace MlNetTransfer.Evaluation;
 /// <param name="Images">Images both were tested on.</param>
 /// <param name="OnlyFirst">Images that only the first got right.</param>
 /// <param name="OnlySecond">Images that only the second got right.</param>
-internal sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecond)
+public sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecond)
 {
     /// <summary>Accuracy of the first minus accuracy of the second.</summary>
     public double Difference => (double)(OnlyFirst - OnlySecond) / Images;
@@ -42,6 +42,7 @@ internal sealed record PairedComparison(int Images, int OnlyFirst, int OnlySecon
         return shared.Length == 0 ? null : Of([.. shared.Select(k => first[k])], [.. shared.Select(k => second[k])]);
     }
 
+    /// <summary>Compares two classifiers on the same images.</summary>
     public static PairedComparison Of(IReadOnlyList<bool> first, IReadOnlyList<bool> second)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(first.Count, second.Count);

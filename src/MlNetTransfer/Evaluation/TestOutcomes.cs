@@ -29,7 +29,7 @@ public sealed record TestOutcomes
     }
 
     /// <summary>Key of every image, and whether it is right; empty where the text was changed by hand.</summary>
-    internal IReadOnlyDictionary<ulong, bool> Read()
+    public IReadOnlyDictionary<ulong, bool> Read()
     {
         try
         {

@@ -8,8 +8,9 @@ using MlNetTransfer.Sessions;
 namespace MlNetTransfer.Export;
 
 /// <summary>Scores of a model.onnx for the images that can be decoded.</summary>
-internal static class BatchScores
+public static class BatchScores
 {
+    /// <summary>Scores images.</summary>
     /// <returns>The dataset without what could not be decoded, the images that were scored, and their scores [images × classes].</returns>
     public static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) Of(
         IFeatureExtractor model,
@@ -44,6 +45,9 @@ internal static class BatchScores
         return (dataset.Without(candidates, rejected), [.. kept.Select(i => candidates[i])], scores);
     }
 
+    /// <summary>Refuses scores that are no numbers.</summary>
+    /// <param name="scores">[images × classes].</param>
+    /// <param name="images">In row order, for the message.</param>
     /// <exception cref="TransferException">MNT807 for the first image whose scores are no numbers.</exception>
     public static void RefuseNoScores(FeatureMatrix scores, IReadOnlyList<ImageSource> images)
     {

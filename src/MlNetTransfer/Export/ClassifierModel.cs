@@ -4,7 +4,7 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.Export;
 
 /// <summary>A backbone with its new head: what is exported.</summary>
-internal sealed record ClassifierModel(BackboneSpec Backbone, BackboneWeights Weights, LinearHead Head, IReadOnlyList<string> Labels)
+public sealed record ClassifierModel(BackboneSpec Backbone, BackboneWeights Weights, LinearHead Head, IReadOnlyList<string> Labels)
 {
     /// <summary>Stages whose pooled outputs, behind each other, the head takes.</summary>
     public IReadOnlyList<string> Stages { get; init; } = [Backbone.Stages[^1].Name];

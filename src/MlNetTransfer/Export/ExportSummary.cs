@@ -5,6 +5,9 @@ namespace MlNetTransfer.Export;
 /// <summary>What was written, and whether both artefacts say the same.</summary>
 public sealed record ExportSummary
 {
+    /// <summary>Above this a deployed model is not the tested one; scores are 0…1.</summary>
+    public const double MostScoreDifference = 0.02;
+
     /// <summary>Bytes of model.onnx.</summary>
     public required long OnnxBytes { get; init; }
 

@@ -7,7 +7,7 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Export;
 
 /// <summary>The door to native code for the artefacts.</summary>
-internal interface IModelExporter
+public interface IModelExporter
 {
     /// <summary>Writes model.onnx, model.zip and labels.txt, each whole or not at all.</summary>
     ExportSummary Export(ClassifierModel model, OutputFolder folder);

@@ -7,9 +7,6 @@ namespace MlNetTransfer.Export;
 /// <summary>What a user should know about the difference between the two artefacts.</summary>
 internal static class ParityFindings
 {
-    /// <summary>Above this a deployed model is not the tested one; scores are 0…1.</summary>
-    public const double LargestDifference = 0.02;
-
     public static IEnumerable<Finding> Of(ExportSummary export)
     {
         if (export.ExifRotatedImages > 0)
@@ -54,7 +51,7 @@ internal static class ParityFindings
                 "Convert TIFFs to PNG before they reach model.zip, or predict with TransferPredictor.");
         }
 
-        if (export.MaxScoreDifferenceUpright > LargestDifference || export.LabelChangesUpright > 0)
+        if (export.MaxScoreDifferenceUpright > ExportSummary.MostScoreDifference || export.LabelChangesUpright > 0)
         {
             yield return Finding.Warning(
                 FindingCode.DeployedPixelsDiffer,
@@ -62,7 +59,7 @@ internal static class ParityFindings
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"its scores differ from those of model.onnx by up to {export.MaxScoreDifferenceUpright:0.000} on upright images "
-                    + $"(allowed is {LargestDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
+                    + $"(allowed is {ExportSummary.MostScoreDifference}), labels on {export.LabelChangesUpright} (allowed is none)"),
                 "Look at the largest photos. The test figures are those of model.zip.");
         }
     }

@@ -6,4 +6,4 @@ namespace MlNetTransfer.Export;
 /// <param name="pixels">[images, 3, side, side], what model.onnx takes.</param>
 /// <param name="images">How many, at least 1.</param>
 /// <returns>[images × classes], probabilities.</returns>
-internal delegate FeatureMatrix PixelScores(Memory<float> pixels, int images);
+public delegate FeatureMatrix PixelScores(Memory<float> pixels, int images);

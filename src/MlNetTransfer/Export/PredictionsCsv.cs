@@ -4,8 +4,9 @@ using MlNetTransfer.Numerics;
 namespace MlNetTransfer.Export;
 
 /// <summary>predictions.csv: path, label, predicted, one score per class.</summary>
-internal static class PredictionsCsv
+public static class PredictionsCsv
 {
+    /// <summary>Writes a row per image: path, label, predicted label and the score of each class.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labels">Class names in score order.</param>
     /// <param name="images">The images, in row order.</param>

@@ -32,7 +32,7 @@ public sealed record ImageGallery
     public IReadOnlyList<OcclusionMap> Maps { get; init; } = [];
 
     /// <summary>The same without anything to see.</summary>
-    internal ImageGallery WithoutPictures() => this with
+    public ImageGallery WithoutPictures() => this with
     {
         Pictures = false,
         Samples = [],

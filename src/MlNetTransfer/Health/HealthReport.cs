@@ -5,7 +5,7 @@ using MlNetTransfer.Diagnostics;
 namespace MlNetTransfer.Health;
 
 /// <summary>Everything that was checked on this machine.</summary>
-internal sealed record HealthReport
+public sealed record HealthReport
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.Default };
 
@@ -37,6 +37,7 @@ internal sealed record HealthReport
         return new HealthReport { ProductVersion = productVersion, Checks = checks };
     }
 
+    /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
     private static HealthCheck[] Run(HealthProbe probe, CancellationToken cancellationToken)

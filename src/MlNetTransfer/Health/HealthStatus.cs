@@ -4,7 +4,7 @@ namespace MlNetTransfer.Health;
 
 /// <summary>What a check found.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))]
-internal enum HealthStatus
+public enum HealthStatus
 {
     /// <summary>It works.</summary>
     Works,

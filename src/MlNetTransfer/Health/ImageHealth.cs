@@ -5,9 +5,9 @@ using SkiaSharp;
 namespace MlNetTransfer.Health;
 
 /// <summary>Whether SkiaSharp decodes pictures, and rightly: four squares, upper left red, upper right green, lower left blue, lower right white.</summary>
-internal static class ImageHealth
+public static class ImageHealth
 {
-    public const string Name = "SkiaSharp";
+    internal const string Name = "SkiaSharp";
 
     private const int Side = 32;
     private const float Tolerance = 40; // JPEG and WebP are lossy; the colours lie 255 apart
@@ -15,6 +15,7 @@ internal static class ImageHealth
     private static readonly string[] Formats = ["jpg", "png", "webp"];
     private static readonly float[][] Colours = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]];
 
+    /// <summary>Decodes pictures of each format.</summary>
     public static HealthProbe Probe { get; } = new(
         Name,
         "Publish for this platform, or add the package SkiaSharp.NativeAssets of this system to the app; on Alpine only x64 has one.",

@@ -5,7 +5,7 @@ using MlNetTransfer.Machine;
 namespace MlNetTransfer.Health;
 
 /// <summary>Runtime, system, processor and memory.</summary>
-internal static class MachineHealth
+public static class MachineHealth
 {
     private const double Gigabyte = 1e9;
 
@@ -15,6 +15,7 @@ internal static class MachineHealth
     /// <summary>Platforms for which every native library but libtorch has a build; ONNX Runtime 1.31 has none for Macs with Intel processors.</summary>
     private static readonly string[] Supported = ["linux-x64", "linux-arm64", "win-x64", "win-arm64", "osx-arm64"];
 
+    /// <summary>Says what system, runtime, processors and memory there are.</summary>
     public static HealthProbe Probe { get; } = new("machine", "", _ => [System(), Runtime(), Memory()]);
 
     private static HealthCheck System()

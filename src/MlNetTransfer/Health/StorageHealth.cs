@@ -4,7 +4,7 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Health;
 
 /// <summary>The folders that are written: cache, temporary files, and where the command was called.</summary>
-internal static class StorageHealth
+public static class StorageHealth
 {
     private const double Gigabyte = 1e9;
 
@@ -14,6 +14,7 @@ internal static class StorageHealth
     // Counting a large cache takes long on a slow disk, and its exact size says little.
     private static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether the cache folder and the temporary folder can be written and have room.</summary>
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
     /// <param name="time">Clock.</param>
     public static HealthProbe Probe(string? cacheFolder, TimeProvider time) =>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MlNetTransfer.Machine;
 
 /// <summary>The machine's platform as NuGet packages name it.</summary>
-internal static class Platform
+public static class Platform
 {
     /// <summary>For example <c>linux-x64</c>; <c>linux-musl-x64</c> on Alpine.</summary>
     public static string Current { get; } = Of();

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Numerics;
 
 /// <summary>Means in which every class counts alike, however many rows it has.</summary>
-internal static class ClassMeans
+public static class ClassMeans
 {
     /// <summary>The mean over the classes that occur of the mean within the class; NaN without rows.</summary>
     /// <param name="values">[rows].</param>

@@ -2,10 +2,13 @@ namespace MlNetTransfer.Numerics;
 
 /// <summary>Rows of float32 features, one per image, row-major and contiguous per row.</summary>
 /// <remarks>Writing different rows from different threads is safe.</remarks>
-internal sealed class FeatureMatrix
+public sealed class FeatureMatrix
 {
     private readonly float[] _values;
 
+    /// <summary>Makes a matrix whose values are not set.</summary>
+    /// <param name="rows">0 and more.</param>
+    /// <param name="columns">1 and more.</param>
     public FeatureMatrix(int rows, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -15,13 +18,15 @@ internal sealed class FeatureMatrix
         _values = GC.AllocateUninitializedArray<float>(checked(rows * columns));
     }
 
+    /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
+    /// <summary>Number of columns.</summary>
     public int Columns { get; }
 
     /// <summary>A copy of some columns, in the order given.</summary>
     /// <param name="ranges">First column and number of columns.</param>
-    public FeatureMatrix Select(IReadOnlyList<(int Start, int Count)> ranges)
+    internal FeatureMatrix Select(IReadOnlyList<(int Start, int Count)> ranges)
     {
         FeatureMatrix selected = new(Rows, ranges.Sum(r => r.Count));
         for (int i = 0; i < Rows; i++)
@@ -37,6 +42,8 @@ internal sealed class FeatureMatrix
         return selected;
     }
 
+    /// <summary>One row, [Columns], to read and to write.</summary>
+    /// <param name="index">0-based.</param>
     public Span<float> Row(int index) => _values.AsSpan(index * Columns, Columns);
 
     /// <summary>All values, [Rows × Columns], row-major.</summary>

@@ -6,11 +6,12 @@ namespace MlNetTransfer.Numerics;
 
 /// <summary>Seeded random numbers whose stream does not depend on the .NET version, and that fork by name.</summary>
 /// <remarks>xoshiro256** (Blackman and Vigna, doi:10.1145/3460772), seeded from SHA-256 of seed and path. Not thread-safe: fork one per thread.</remarks>
-internal sealed class RandomSource
+public sealed class RandomSource
 {
     private readonly string _path;
     private ulong _s0, _s1, _s2, _s3;
 
+    /// <summary>The stream of a seed.</summary>
     public RandomSource(long seed)
         : this(seed.ToString(System.Globalization.CultureInfo.InvariantCulture))
     {
@@ -33,7 +34,7 @@ internal sealed class RandomSource
     /// <summary>Seed and names of the forks: sources with the same text give the same stream.</summary>
     public override string ToString() => _path;
 
-    public ulong NextUInt64()
+    internal ulong NextUInt64()
     {
         ulong result = ulong.RotateLeft(_s1 * 5, 7) * 9;
         ulong t = _s1 << 17;

@@ -7,7 +7,7 @@ namespace MlNetTransfer.Numerics;
 /// Cross-entropy is convex in 1/T. Where every held-out row is classified right it would drive T to 0, so the targets are Platt's (1999):
 /// 1 − 1/(N + 2) for the class of the row, the rest shared by the others.
 /// </remarks>
-internal static class TemperatureScaling
+public static class TemperatureScaling
 {
     private const double Lowest = 0.02;
     private const double Highest = 50;
@@ -17,7 +17,7 @@ internal static class TemperatureScaling
     /// <param name="logits">[rows × classes] row-major, finite.</param>
     /// <param name="labels">[rows], at least one.</param>
     /// <param name="classes">At least 2.</param>
-    public static double Fit(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes)
+    internal static double Fit(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes)
     {
         double low = Math.Log(1 / Highest), high = Math.Log(1 / Lowest);
         var scratch = new double[classes];

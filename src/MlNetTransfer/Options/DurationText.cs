@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MlNetTransfer.Options;
 
 /// <summary>Durations as people write them: 00:15:00, 15m, 1h30m, 90s.</summary>
-internal static class DurationText
+public static class DurationText
 {
     /// <summary>What may be written, for messages.</summary>
     public const string Allowed = "hours:minutes:seconds, or a number with h, m or s, up to 10,000 hours: 00:15:00, 15m, 1h30m, 90s";
@@ -13,7 +13,7 @@ internal static class DurationText
     private static readonly (string Unit, double Seconds)[] Units = [("h", 3600), ("min", 60), ("m", 60), ("s", 1)];
 
     /// <summary>Null where it is none. .NET itself would read 90 and 24:00:00 as days.</summary>
-    public static TimeSpan? Read(string text)
+    internal static TimeSpan? Read(string text)
     {
         double? seconds = text.Contains(':', StringComparison.Ordinal) ? OfClock(text.Split(':')) : OfUnits(text);
         return seconds <= MostHours * 3600.0 ? TimeSpan.FromSeconds(seconds.Value) : null;

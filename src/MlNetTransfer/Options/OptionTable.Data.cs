@@ -4,10 +4,11 @@ using MlNetTransfer.Imaging;
 namespace MlNetTransfer.Options;
 
 /// <content>Which images, how they are read and split, and where results go.</content>
-internal static partial class OptionTable
+public static partial class OptionTable
 {
     private const string GivePath = "Give it a path.";
 
+    /// <summary><see cref="TransferOptions.Data"/>.</summary>
     public static TypedOption<string> Data { get; } = new(
         nameof(TransferOptions.Data), OptionTypes.Text, o => o.Data ?? "", (o, v) => o with { Data = (string?)v ?? "" })
     {
@@ -18,6 +19,7 @@ internal static partial class OptionTable
         Remedy = GivePath,
     };
 
+    /// <summary><see cref="TransferOptions.OutputFolder"/>.</summary>
     public static TypedOption<string> OutputFolder { get; } = new(
         nameof(TransferOptions.OutputFolder), OptionTypes.Text, o => o.OutputFolder ?? "", (o, v) => o with { OutputFolder = (string?)v ?? "" })
     {
@@ -29,6 +31,7 @@ internal static partial class OptionTable
         Remedy = GivePath,
     };
 
+    /// <summary><see cref="TransferOptions.CacheFolder"/>.</summary>
     public static TypedOption<string> CacheFolder { get; } = new(
         nameof(TransferOptions.CacheFolder), OptionTypes.Text, o => o.CacheFolder, (o, v) => o with { CacheFolder = (string?)v })
     {
@@ -40,6 +43,7 @@ internal static partial class OptionTable
         Remedy = GivePath,
     };
 
+    /// <summary><see cref="TransferOptions.TestData"/>.</summary>
     public static TypedOption<string> TestData { get; } = new(
         nameof(TransferOptions.TestData), OptionTypes.Text, o => o.TestData, (o, v) => o with { TestData = (string?)v })
     {
@@ -49,6 +53,7 @@ internal static partial class OptionTable
         Help = "Folder or CSV with the test images. Without it: taken from DATA.",
     };
 
+    /// <summary><see cref="TransferOptions.Unlabelled"/>.</summary>
     public static TypedOption<string> Unlabelled { get; } = new(
         nameof(TransferOptions.Unlabelled), OptionTypes.Text, o => o.Unlabelled, (o, v) => o with { Unlabelled = (string?)v })
     {
@@ -58,6 +63,7 @@ internal static partial class OptionTable
         Help = "Folder with images of the same kind, without classes. The network first learns from them, if that helps.",
     };
 
+    /// <summary><see cref="TransferOptions.ValidationFraction"/>.</summary>
     public static TypedOption<double> ValidationFraction { get; } = new(
         nameof(TransferOptions.ValidationFraction), OptionTypes.Real, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = (double)v! })
     {
@@ -68,6 +74,7 @@ internal static partial class OptionTable
         Help = "Share of the training images kept for validation, if DATA has no validation images.",
     };
 
+    /// <summary><see cref="TransferOptions.TestFraction"/>.</summary>
     public static TypedOption<double> TestFraction { get; } = new(
         nameof(TransferOptions.TestFraction), OptionTypes.Real, o => o.TestFraction, (o, v) => o with { TestFraction = (double)v! })
     {
@@ -78,6 +85,7 @@ internal static partial class OptionTable
         Help = "Share of the images kept for the test, if DATA has no test images.",
     };
 
+    /// <summary><see cref="TransferOptions.Pictures"/>.</summary>
     public static TypedOption<bool> Pictures { get; } = new(
         nameof(TransferOptions.Pictures), OptionTypes.Flag, o => o.Pictures, (o, v) => o with { Pictures = (bool)v! })
     {
@@ -86,6 +94,7 @@ internal static partial class OptionTable
         Help = "Store no small pictures of your images, and no maps of what the model looks at, in run.json and report.html.",
     };
 
+    /// <summary><see cref="TransferOptions.ClassFolders"/>.</summary>
     public static TypedOption<ClassFolders> ClassFolders { get; } = new(
         nameof(TransferOptions.ClassFolders), OptionTypes.Name<ClassFolders>(), o => o.ClassFolders, (o, v) => o with { ClassFolders = (ClassFolders?)v })
     {
@@ -98,6 +107,7 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
+    /// <summary><see cref="TransferOptions.Background"/>.</summary>
     public static TypedOption<string> Background { get; } = new(
         nameof(TransferOptions.Background), OptionTypes.Text, o => o.Background, (o, v) => o with { Background = (string)v! })
     {
@@ -111,6 +121,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for black.",
     };
 
+    /// <summary><see cref="TransferOptions.Fit"/>.</summary>
     public static TypedOption<ImageFit> Fit { get; } = new(
         nameof(TransferOptions.Fit), OptionTypes.Name<ImageFit>(), o => o.Fit, (o, v) => o with { Fit = (ImageFit)v! })
     {
@@ -122,6 +133,7 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
+    /// <summary><see cref="TransferOptions.ValueRange"/>.</summary>
     public static TypedOption<string> ValueRange { get; } = new(
         nameof(TransferOptions.ValueRange), OptionTypes.Text, o => o.ValueRange, (o, v) => o with { ValueRange = (string?)v })
     {
@@ -136,6 +148,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for the upper eight bits.",
     };
 
+    /// <summary><see cref="TransferOptions.PixelLimit"/>.</summary>
     public static TypedOption<int> PixelLimit { get; } = new(
         nameof(TransferOptions.PixelLimit), OptionTypes.WholeFrom(1), o => o.PixelLimit, (o, v) => o with { PixelLimit = (int)v! })
     {

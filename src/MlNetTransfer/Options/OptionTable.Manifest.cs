@@ -3,8 +3,9 @@ using MlNetTransfer.Datasets;
 namespace MlNetTransfer.Options;
 
 /// <content>How a table of images is read.</content>
-internal static partial class OptionTable
+public static partial class OptionTable
 {
+    /// <summary><see cref="Datasets.ManifestOptions.PathColumn"/>.</summary>
     public static TypedOption<string> PathColumn { get; } = Column(
         nameof(ManifestOptions.PathColumn),
         "--path-column",
@@ -12,6 +13,7 @@ internal static partial class OptionTable
         m => m.PathColumn,
         (m, v) => m with { PathColumn = v });
 
+    /// <summary><see cref="Datasets.ManifestOptions.LabelColumn"/>.</summary>
     public static TypedOption<string> LabelColumn { get; } = Column(
         nameof(ManifestOptions.LabelColumn),
         "--label-column",
@@ -19,6 +21,7 @@ internal static partial class OptionTable
         m => m.LabelColumn,
         (m, v) => m with { LabelColumn = v });
 
+    /// <summary><see cref="Datasets.ManifestOptions.SplitColumn"/>.</summary>
     public static TypedOption<string> SplitColumn { get; } = Column(
         nameof(ManifestOptions.SplitColumn),
         "--split-column",
@@ -26,6 +29,7 @@ internal static partial class OptionTable
         m => m.SplitColumn,
         (m, v) => m with { SplitColumn = v });
 
+    /// <summary><see cref="Datasets.ManifestOptions.Delimiter"/>.</summary>
     public static TypedOption<char> Delimiter { get; } = new(
         nameof(ManifestOptions.Delimiter), OptionTypes.Character, o => o.Manifest?.Delimiter,
         (o, v) => o with { Manifest = o.Manifest with { Delimiter = (char?)v } })
@@ -38,6 +42,7 @@ internal static partial class OptionTable
         Help = "Delimiter of the CSV. Without it: found in the header line.",
     };
 
+    /// <summary><see cref="Datasets.ManifestOptions.Root"/>.</summary>
     public static TypedOption<string> Root { get; } = new(
         nameof(ManifestOptions.Root), OptionTypes.Text, o => o.Manifest?.Root, (o, v) => o with { Manifest = o.Manifest with { Root = (string?)v } })
     {

@@ -1,12 +1,11 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.Options;
 
 /// <content>What is trained, and how.</content>
-internal static partial class OptionTable
+public static partial class OptionTable
 {
     private const string NameIt = "Name one of them.", ByPolicy = "Leave it out for the policy's choice.";
 
@@ -14,6 +13,7 @@ internal static partial class OptionTable
 
     private static readonly string[] BackboneNames = [.. BackboneCatalog.All.Select(b => b.Name)];
 
+    /// <summary><see cref="TransferOptions.Backbone"/>.</summary>
     public static TypedOption<string> Backbone { get; } = new(
         nameof(TransferOptions.Backbone), OptionTypes.Text, o => o.Backbone, (o, v) => o with { Backbone = (string?)v })
     {
@@ -24,6 +24,7 @@ internal static partial class OptionTable
             + "Without it: the one that --weights holds, or the installed one that fits the images best.",
     };
 
+    /// <summary><see cref="TransferOptions.Weights"/>.</summary>
     public static TypedOption<string> Weights { get; } = new(
         nameof(TransferOptions.Weights), OptionTypes.Text, o => o.Weights, (o, v) => o with { Weights = (string?)v })
     {
@@ -33,6 +34,7 @@ internal static partial class OptionTable
         Help = "File with pretrained weights: SafeTensors, PyTorch, Keras, ONNX or TensorFlow. Without it: the weights that ship, or that 'models' installed.",
     };
 
+    /// <summary><see cref="TransferOptions.Strategy"/>.</summary>
     public static TypedOption<TransferStrategy> Strategy { get; } = new(
         nameof(TransferOptions.Strategy), OptionTypes.Name<TransferStrategy>(), o => o.Strategy, (o, v) => o with { Strategy = (TransferStrategy?)v })
     {
@@ -44,6 +46,7 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
+    /// <summary><see cref="TransferOptions.Policy"/>.</summary>
     public static TypedOption<PlanningPolicy> Policy { get; } = new(
         nameof(TransferOptions.Policy), OptionTypes.Name<PlanningPolicy>(), o => o.Policy, (o, v) => o with { Policy = (PlanningPolicy)v! })
     {
@@ -56,6 +59,7 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
+    /// <summary><see cref="TransferOptions.Metric"/>.</summary>
     public static TypedOption<DecisionMetric> Metric { get; } = new(
         nameof(TransferOptions.Metric), OptionTypes.Name<DecisionMetric>(), o => o.Metric, (o, v) => o with { Metric = (DecisionMetric?)v })
     {
@@ -68,6 +72,7 @@ internal static partial class OptionTable
         Remedy = NameIt,
     };
 
+    /// <summary><see cref="TransferOptions.Epochs"/>.</summary>
     public static TypedOption<int> Epochs { get; } = new(
         nameof(TransferOptions.Epochs), OptionTypes.Whole, o => o.Epochs, (o, v) => o with { Epochs = (int?)v })
     {
@@ -76,10 +81,11 @@ internal static partial class OptionTable
         Use = OptionUse.FineTuning,
         Limits = "1 to 10,000",
         Help = "How often a fine-tuning goes through all training images. Without it the policy chooses.",
-        Wrong = v => v is >= 1 and <= RecipeEntries.MostEpochs ? null : $"is {v}; allowed are 1 to {RecipeEntries.MostEpochs}",
+        Wrong = v => v is >= 1 and <= PlanningLimits.MostEpochs ? null : $"is {v}; allowed are 1 to {PlanningLimits.MostEpochs}",
         Remedy = ByPolicy,
     };
 
+    /// <summary><see cref="TransferOptions.FreezePoint"/>.</summary>
     public static TypedOption<string> FreezePoint { get; } = new(
         nameof(TransferOptions.FreezePoint), OptionTypes.Text, o => o.FreezePoint, (o, v) => o with { FreezePoint = (string?)v })
     {
@@ -90,6 +96,7 @@ internal static partial class OptionTable
         Help = "Freeze point: the stage, block or parameter group before which nothing trains, for example stage3, features.11 or layer4.1.conv2.",
     };
 
+    /// <summary><see cref="TransferOptions.CutPoint"/>.</summary>
     public static TypedOption<string> CutPoint { get; } = new(
         nameof(TransferOptions.CutPoint), OptionTypes.Text, o => o.CutPoint, (o, v) => o with { CutPoint = (string?)v })
     {
@@ -101,6 +108,7 @@ internal static partial class OptionTable
             + "Without it: chosen by leave-one-out.",
     };
 
+    /// <summary><see cref="TransferOptions.Settings"/>.</summary>
     public static TypedOption<IReadOnlyDictionary<string, string>> Settings { get; } = new(
         nameof(TransferOptions.Settings),
         new OptionType<IReadOnlyDictionary<string, string>>(_ => null, _ => "it must be NAME=VALUE."),
@@ -115,6 +123,7 @@ internal static partial class OptionTable
         Help = "Set one entry of the recipe, by its name in run.json, for example optimizer=Sgd or learningRate=0.01. May be given several times.",
     };
 
+    /// <summary><see cref="TransferOptions.TimeBudget"/>.</summary>
     public static TypedOption<TimeSpan> TimeBudget { get; } = new(
         nameof(TransferOptions.TimeBudget), OptionTypes.Duration, o => o.TimeBudget, (o, v) => o with { TimeBudget = (TimeSpan?)v })
     {
@@ -127,6 +136,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for the default.",
     };
 
+    /// <summary><see cref="TransferOptions.StopAfterSteps"/>.</summary>
     public static TypedOption<int> StopAfterSteps { get; } = new(
         nameof(TransferOptions.StopAfterSteps), OptionTypes.Whole, o => o.StopAfterSteps, (o, v) => o with { StopAfterSteps = (int?)v })
     {
@@ -138,6 +148,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for no limit.",
     };
 
+    /// <summary><see cref="TransferOptions.Resume"/>.</summary>
     public static TypedOption<bool> Resume { get; } = new(
         nameof(TransferOptions.Resume), OptionTypes.Flag, o => o.Resume, (o, v) => o with { Resume = (bool)v! })
     {
@@ -147,6 +158,7 @@ internal static partial class OptionTable
         Help = "Continue an interrupted run that had the same options. If --out holds no checkpoint, the run starts from the beginning.",
     };
 
+    /// <summary><see cref="TransferOptions.Device"/>.</summary>
     public static TypedOption<string> Device { get; } = new(
         nameof(TransferOptions.Device), OptionTypes.Text, o => o.Device, (o, v) => o with { Device = (string)v! })
     {
@@ -161,6 +173,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for auto.",
     };
 
+    /// <summary><see cref="TransferOptions.CacheLimit"/>.</summary>
     public static TypedOption<double> CacheLimit { get; } = new(
         nameof(TransferOptions.CacheLimit), OptionTypes.Real, o => o.CacheLimit, (o, v) => o with { CacheLimit = (double)v! })
     {
@@ -173,6 +186,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for 4.",
     };
 
+    /// <summary><see cref="TransferOptions.InputSize"/>.</summary>
     public static TypedOption<int> InputSize { get; } = new(
         nameof(TransferOptions.InputSize), OptionTypes.Whole, o => o.InputSize, (o, v) => o with { InputSize = (int?)v })
     {
@@ -186,6 +200,7 @@ internal static partial class OptionTable
         Remedy = "Leave it out for the backbone's own.",
     };
 
+    /// <summary><see cref="TransferOptions.Seed"/>.</summary>
     public static TypedOption<long> Seed { get; } = new(nameof(TransferOptions.Seed), OptionTypes.LongWhole, o => o.Seed, (o, v) => o with { Seed = (long)v! })
     {
         Switch = "--seed",

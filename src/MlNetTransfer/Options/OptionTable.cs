@@ -2,7 +2,7 @@ namespace MlNetTransfer.Options;
 
 /// <summary>The one table of what a run can be told. The command line, the estimator, Model Builder files, the checks and <c>docs/options.md</c> all
 /// read it.</summary>
-internal static partial class OptionTable
+public static partial class OptionTable
 {
     // The parts of this class are initialised in no order that can be relied on.
     private static readonly Lazy<IReadOnlyList<RunOption>> Ordered = new(InOrder);

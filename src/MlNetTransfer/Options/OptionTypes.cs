@@ -5,22 +5,28 @@ namespace MlNetTransfer.Options;
 
 /// <summary>Types of options: written alike everywhere, whatever the language of the machine, with a point for the fraction and no signs between
 /// thousands.</summary>
-internal static class OptionTypes
+public static class OptionTypes
 {
+    /// <summary>Any text.</summary>
     public static OptionType<string> Text { get; } = new(text => text, _ => "");
 
+    /// <summary>True or false.</summary>
     public static OptionType<bool> Flag { get; } = new(text => bool.TryParse(text, out bool flag) ? flag : null, _ => "it must be true or false.");
 
+    /// <summary>A finite number.</summary>
     public static OptionType<double> Real { get; } = new(
         text => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
             out double number)
             && double.IsFinite(number) ? number : null,
         _ => "it must be a number such as 0.2.");
 
+    /// <summary>A duration, such as 15m or 00:15:00.</summary>
     public static OptionType<TimeSpan> Duration { get; } = new(text => DurationText.Read(text), _ => $"it must be {DurationText.Allowed}.");
 
+    /// <summary>A whole number of 32 bits.</summary>
     public static OptionType<int> Whole { get; } = WholeFrom(int.MinValue);
 
+    /// <summary>A whole number of 64 bits.</summary>
     public static OptionType<long> LongWhole { get; } = new(
         text => ReadWhole(text, long.MinValue, long.MaxValue) is { } number ? number : null, _ => "it must be a whole number.");
 

@@ -4,7 +4,7 @@ namespace MlNetTransfer.Options;
 
 /// <summary>One option of a run, as everything that reads or explains it needs it.</summary>
 /// <param name="Name">Of the property of <see cref="TransferOptions"/>, or of its <see cref="Datasets.ManifestOptions"/>.</param>
-internal abstract record RunOption(string Name)
+public abstract record RunOption(string Name)
 {
     private static readonly TransferOptions Defaults = new() { Data = "", OutputFolder = "" };
 
@@ -18,10 +18,10 @@ internal abstract record RunOption(string Name)
     public required string Help { get; init; }
 
     /// <summary>Values that are allowed, for people; null where any is.</summary>
-    public string? Limits { get; init; }
+    internal string? Limits { get; init; }
 
     /// <summary>When it applies.</summary>
-    public OptionUse Use { get; init; }
+    internal OptionUse Use { get; init; }
 
     /// <summary>Whether its value is a path.</summary>
     public bool IsPath { get; init; }
@@ -44,8 +44,10 @@ internal abstract record RunOption(string Name)
     /// <summary>Its value in a run without it.</summary>
     public object? Default => Value(Defaults);
 
+    /// <summary>Its value; null where it is not set.</summary>
     public abstract object? Value(TransferOptions options);
 
+    /// <summary>Options with another value.</summary>
     /// <param name="options">What the others are taken from.</param>
     /// <param name="value">Of <see cref="ValueType"/>, or null.</param>
     public abstract TransferOptions With(TransferOptions options, object? value);
@@ -62,6 +64,6 @@ internal abstract record RunOption(string Name)
     /// <summary>MNT101 where it is null and must not be.</summary>
     public abstract IEnumerable<Finding> CheckNull(TransferOptions options);
 
-    public bool IsSet(TransferOptions options) => Value(options) is IReadOnlyDictionary<string, string> entries ? entries.Count > 0
+    internal bool IsSet(TransferOptions options) => Value(options) is IReadOnlyDictionary<string, string> entries ? entries.Count > 0
         : !Equals(Value(options), Default);
 }

@@ -7,18 +7,18 @@ namespace MlNetTransfer.Options;
 /// <param name="Type">How it is read.</param>
 /// <param name="Get">Its value; null where it is not set.</param>
 /// <param name="Set">Options with another value.</param>
-internal sealed record TypedOption<T>(
+public sealed record TypedOption<T>(
     string Name, OptionType<T> Type, Func<TransferOptions, object?> Get, Func<TransferOptions, object?, TransferOptions> Set) : RunOption(Name)
     where T : notnull
 {
     /// <summary>What is wrong with a value; null where nothing is, or where every value is allowed.</summary>
-    public Func<T, string?>? Wrong { get; init; }
+    internal Func<T, string?>? Wrong { get; init; }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; init; } = "Remove it.";
+    internal string Remedy { get; init; } = "Remove it.";
 
     /// <summary>Whether null is no value of it.</summary>
-    public bool IsRequired { get; init; }
+    internal bool IsRequired { get; init; }
 
     /// <inheritdoc/>
     public override Type ValueType => typeof(T);

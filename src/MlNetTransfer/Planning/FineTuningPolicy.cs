@@ -7,19 +7,13 @@ namespace MlNetTransfer.Planning;
 /// <remarks>Numbers without another source: docs/evidence.md, 4.1 (steps, step sizes, decay, smoothing, mixup by images per class), which gathers
 /// BiT-HyperRule (arXiv:1912.11370), LP-FT (arXiv:2202.10054), ULMFiT (arXiv:1801.06146), surgical fine-tuning
 /// (arXiv:2210.11466) and timm's defaults.</remarks>
-internal static class FineTuningPolicy
+public static class FineTuningPolicy
 {
-    // One bad epoch on few validation images says nothing.
-    internal const int SmallestPatience = 3;
-
     // The upper end of the evidence's 4 to 8 (docs/choices.md).
     private const int MostCachedViews = 8;
 
     // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
     private const double AveragedShare = 0.1;
-
-    // On fewer the best of many epochs is the luckiest (docs/evidence.md, 3.5).
-    internal const int FewestToChooseEpochs = 200;
 
     /// <summary>Whether a strategy trains layers of the network.</summary>
     public static bool Applies(TransferStrategy strategy) => StrategyCatalog.Find(strategy) is not { FineTunes: false };
@@ -32,7 +26,7 @@ internal static class FineTuningPolicy
     /// <param name="askedEpochs">What the user set; null leaves it to the policy.</param>
     /// <param name="settings">Other entries of the recipe that the user set, by name.</param>
     /// <exception cref="TransferException">MNT101 for every setting that cannot be.</exception>
-    public static FineTuningRecipe Choose(
+    internal static FineTuningRecipe Choose(
         TransferStrategy strategy,
         BackboneShape shape,
         int images,
@@ -49,7 +43,7 @@ internal static class FineTuningPolicy
         RecipeSettings user = new(settings ?? new Dictionary<string, string>());
         FineTuningRecipe ofStrategy = chosen.Recipe(new RecipeBasis(shape, images, classes, askedEpochs)) with
         {
-            KeepBestEpoch = validationImages >= FewestToChooseEpochs,
+            KeepBestEpoch = validationImages >= PlanningLimits.FewestToChooseEpochs,
         };
         FineTuningRecipe recipe = user.Apply(ofStrategy);
         bool asked = recipe.FirstTrainedConvolution != ofStrategy.FirstTrainedConvolution
@@ -64,7 +58,7 @@ internal static class FineTuningPolicy
         int steps = recipe.Epochs * Math.Max(1, images / recipe.BatchSize);
 
         // Random weights answer by chance for many epochs before they improve.
-        int patience = recipe.RandomInitialization ? recipe.Epochs : Math.Max(SmallestPatience, recipe.Epochs / 5);
+        int patience = recipe.RandomInitialization ? recipe.Epochs : Math.Max(PlanningLimits.SmallestPatience, recipe.Epochs / 5);
         return recipe with
         {
             Patience = Math.Min(recipe.Epochs, patience),

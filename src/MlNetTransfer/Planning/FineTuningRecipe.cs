@@ -90,6 +90,6 @@ public sealed record FineTuningRecipe
     public int Patience { get; init; }
 
     /// <summary>Whether a parameter group trains, once all are released.</summary>
-    internal bool Trains(int position, string name) =>
+    public bool Trains(int position, string name) =>
         position >= FirstTrainedConvolution && position < EndOfTrainedConvolutions && (TrainedGroups is null || TrainedGroups.Contains(name));
 }

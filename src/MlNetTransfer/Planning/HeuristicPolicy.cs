@@ -6,9 +6,6 @@ namespace MlNetTransfer.Planning;
 /// <summary>The four rules of thumb, literally: small or large, similar or different; and what practitioners add to them.</summary>
 internal static class HeuristicPolicy
 {
-    // "Large" for a processor (docs/evidence.md, 1.2); a set is large when both hold.
-    private const int LargeInAll = 5000, LargePerClass = 200;
-
     private const string Rules = "CS231n, transfer learning, and Yosinski et al. 2014 (arXiv:1411.1792)";
 
     /// <param name="profile">What was measured.</param>
@@ -16,12 +13,6 @@ internal static class HeuristicPolicy
     public static (Decision<TransferStrategy> Strategy, PlanEvidence Evidence) Choose(DatasetProfile profile, string? onlyHeads) =>
         (Decide(profile, onlyHeads is null),
             new PlanEvidence { Policy = PlanningPolicy.Heuristic, Trials = [], Confidence = null, OnlyHeads = onlyHeads, WouldChange = [] });
-
-    /// <summary>1 and more where the set counts as large: images in all and in the median class, each over what is large, the smaller of both.</summary>
-    internal static double ShareOfLarge(DatasetSize size) => Math.Min((double)size.EffectiveImages / LargeInAll, (double)size.MedianClass / LargePerClass);
-
-    /// <summary>From where on a set counts as large.</summary>
-    internal static FormattableString LargeFrom { get; } = $"large from {LargeInAll} in all and {LargePerClass} per class";
 
     /// <summary>The choice where its training failed: the linear probe.</summary>
     /// <param name="failed">What was chosen.</param>
@@ -34,7 +25,7 @@ internal static class HeuristicPolicy
     private static Decision<TransferStrategy> Decide(DatasetProfile profile, bool canFineTune)
     {
         DatasetSize size = profile.Size;
-        bool large = ShareOfLarge(size) >= 1;
+        bool large = LargeDataset.ShareOf(size) >= 1;
         bool pretrainingMayHurt = profile.PretrainingGain is { Interval.Lower: <= 0 };
         (TransferStrategy strategy, string rule, string source) = (large, profile.Similarity) switch
         {
@@ -60,7 +51,7 @@ internal static class HeuristicPolicy
         FormattableString sentence = $"{size.EffectiveImages} different images, {size.MedianClass} per class, {similarity}: {rule}.";
         return new Decision<TransferStrategy>(PlanEntries.Strategy, strategy, DecidedBy.Policy, new DecisionReason(sentence, source)
         {
-            Measure = "different training images", Measured = size.EffectiveImages, Threshold = LargeFrom,
+            Measure = "different training images", Measured = size.EffectiveImages, Threshold = LargeDataset.From,
         });
     }
 }

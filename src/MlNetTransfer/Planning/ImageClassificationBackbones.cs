@@ -6,7 +6,7 @@ namespace MlNetTransfer.Planning;
 /// <summary>Which network of ML.NET's <c>ImageClassificationTrainer</c> stands for which backbone.</summary>
 /// <remarks>The same network where it has it; else the one of the same family; else the one whose multiply-adds are nearest, by their ratio, for that
 /// is what the user waits for.</remarks>
-internal static class ImageClassificationBackbones
+public static class ImageClassificationBackbones
 {
     private const string Cheapest = "it has none of this family, and its cheapest network is nearest in multiply-adds";
 

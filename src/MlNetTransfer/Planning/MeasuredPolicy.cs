@@ -7,8 +7,8 @@ namespace MlNetTransfer.Planning;
 /// the linear probe is the floor.</summary>
 internal sealed class MeasuredPolicy
 {
-    /// <summary>Time for everything where the user gives none: docs/evidence.md, 3.7.</summary>
-    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMinutes(15);
+    /// <summary>As <see cref="PlanningLimits.DefaultTimeBudget"/>.</summary>
+    public static TimeSpan DefaultBudget => PlanningLimits.DefaultTimeBudget;
 
     private readonly GainPrior _prior;
     private readonly DatasetProfile _profile;

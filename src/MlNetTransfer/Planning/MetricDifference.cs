@@ -7,8 +7,9 @@ namespace MlNetTransfer.Planning;
 /// <param name="Gain">Of the first over the second, 0.01 is one point.</param>
 /// <param name="Error">Standard error of that, paired.</param>
 /// <param name="PValue">Two-sided; exact for accuracy, by the normal approximation for balanced accuracy.</param>
-internal sealed record MetricDifference(double Gain, double Error, double PValue)
+public sealed record MetricDifference(double Gain, double Error, double PValue)
 {
+    /// <summary>Compares two candidates on the same images.</summary>
     /// <param name="metric">By which.</param>
     /// <param name="first">[images], whether the first is right.</param>
     /// <param name="second">[images], whether the second is.</param>
@@ -26,7 +27,7 @@ internal sealed record MetricDifference(double Gain, double Error, double PValue
     }
 
     /// <summary>The metric itself, 0…1.</summary>
-    public static double Value(DecisionMetric metric, IReadOnlyList<bool> right, IReadOnlyList<int> labels) => metric == DecisionMetric.Macro
+    internal static double Value(DecisionMetric metric, IReadOnlyList<bool> right, IReadOnlyList<int> labels) => metric == DecisionMetric.Macro
         ? ClassMeans.Of([.. right.Select(r => r ? 1.0 : 0)], [.. labels])
         : right.Count(r => r) / (double)right.Count;
 

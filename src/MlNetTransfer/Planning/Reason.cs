@@ -9,7 +9,8 @@ namespace MlNetTransfer.Planning;
 /// <param name="Source">Where the rule or threshold comes from; <c>user</c> where the user set it.</param>
 public sealed record Reason(string Entry, string Value, string Because, string Source)
 {
-    internal const string User = "user";
+    /// <summary>The <see cref="Source"/> of what the user set.</summary>
+    public const string User = "user";
 
     /// <summary>What was measured; null where nothing was.</summary>
     public string? Measure { get; init; }

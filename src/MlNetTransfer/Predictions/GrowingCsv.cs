@@ -7,7 +7,7 @@ namespace MlNetTransfer.Predictions;
 
 /// <summary>A CSV that grows as <c>FILE.partial</c>, whole rows at a time, and gets its name at its end.</summary>
 /// <remarks>Beside it <c>FILE.partial.json</c> says what the rows are of, and is held open, so that no two processes write the same.</remarks>
-internal sealed class GrowingCsv : IDisposable
+public sealed class GrowingCsv : IDisposable
 {
     private const string OriginExtension = ".json";
     private const int LongestOrigin = 1 << 24;
@@ -29,6 +29,7 @@ internal sealed class GrowingCsv : IDisposable
     /// <summary>Everything that it writes.</summary>
     public static string[] FilesOf(string path) => [path, PartialOf(path), PartialOf(path) + OriginExtension];
 
+    /// <summary>Begins a file, or goes on with one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">What its rows depend on, under the names that users know it by.</param>
     /// <param name="header">Names of the columns.</param>

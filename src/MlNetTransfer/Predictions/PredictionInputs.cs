@@ -8,10 +8,10 @@ using MlNetTransfer.Walks;
 namespace MlNetTransfer.Predictions;
 
 /// <summary>What stands on the command line as images: files, folders, lists and tables of paths.</summary>
-internal sealed class PredictionInputs
+public sealed class PredictionInputs
 {
     /// <summary>A list that comes through the standard input.</summary>
-    public const string StandardInput = "-";
+    internal const string StandardInput = "-";
 
     private readonly ManifestOptions _options;
     private readonly Func<byte[]> _standardInput;
@@ -31,6 +31,7 @@ internal sealed class PredictionInputs
     /// <summary>What is worth knowing about lists and tables.</summary>
     public IReadOnlyList<Finding> Notes => _notes;
 
+    /// <summary>Finds the images that arguments name.</summary>
     /// <param name="arguments">Image files, folders, <c>.txt</c> with one path per line, <c>-</c> for such a list in the standard input, tables.</param>
     /// <param name="options">Of tables; the root is that of lists too.</param>
     /// <param name="standardInput">Read once, where it is named.</param>

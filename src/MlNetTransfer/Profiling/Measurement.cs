@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Profiling;
 
 /// <summary>What one pass over the images can measure in a network besides its features.</summary>
-internal enum Measurement
+public enum Measurement
 {
     /// <summary>Per BatchNorm the first two moments of its channels, which <see cref="BatchNormShift"/> compares with the stored ones.</summary>
     ChannelMoments,

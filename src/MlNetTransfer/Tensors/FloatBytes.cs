@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace MlNetTransfer.Tensors;
 
 /// <summary>Little-endian floating-point numbers as float32.</summary>
-internal static class FloatBytes
+public static class FloatBytes
 {
+    /// <summary>Converts values.</summary>
     /// <param name="type">F16, BF16, F32 or F64.</param>
     /// <param name="bytes">Values, one after the other.</param>
     /// <param name="values">As many as there are; float64 is rounded to the nearest.</param>

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Tensors;
 
 /// <summary>A file of named tensors, opened: everything it claims of itself was checked against its bytes, and nothing in it was run.</summary>
-internal interface IWeightsFile : IDisposable
+public interface IWeightsFile : IDisposable
 {
     /// <summary>Every tensor by its name in the file.</summary>
     IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }

@@ -6,7 +6,7 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Tensors;
 
 /// <summary>A file's bytes, memory-mapped; whoever asks for bytes that the file does not have is told so before anything is allocated.</summary>
-internal sealed class MappedBytes : IDisposable
+public sealed class MappedBytes : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -21,6 +21,7 @@ internal sealed class MappedBytes : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
 
+    /// <summary>Maps a file.</summary>
     /// <exception cref="InvalidDataException">The file is empty.</exception>
     public static MappedBytes Open(string path)
     {
@@ -40,6 +41,9 @@ internal sealed class MappedBytes : IDisposable
         }
     }
 
+    /// <summary>Copies bytes.</summary>
+    /// <param name="offset">Of the first.</param>
+    /// <param name="into">Is filled.</param>
     /// <exception cref="InvalidDataException">The file has no such bytes.</exception>
     public void Read(long offset, Span<byte> into)
     {
@@ -47,6 +51,9 @@ internal sealed class MappedBytes : IDisposable
         _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, into);
     }
 
+    /// <summary>Bytes as an array of their own.</summary>
+    /// <param name="offset">Of the first.</param>
+    /// <param name="count">How many.</param>
     /// <exception cref="InvalidDataException">The file has no such bytes, or they are more than an array holds.</exception>
     public byte[] Read(long offset, long count)
     {
@@ -90,6 +97,7 @@ internal sealed class MappedBytes : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>Closes the file.</summary>
     public void Dispose()
     {
         _view.Dispose();

@@ -6,7 +6,7 @@ namespace MlNetTransfer.Tensors;
 
 /// <summary>A SafeTensors file, memory-mapped: 8 bytes header length, JSON header, then the tensors' bytes, little-endian, without holes.</summary>
 /// <remarks>Everything the header claims is checked against the file before it is used. Format: huggingface/safetensors, README "Format".</remarks>
-internal sealed class SafeTensorsFile : IWeightsFile
+public sealed class SafeTensorsFile : IWeightsFile
 {
     private const int LengthBytes = 8;
 
@@ -27,11 +27,13 @@ internal sealed class SafeTensorsFile : IWeightsFile
         Metadata = metadata;
     }
 
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, WeightsTensor> Tensors { get; }
 
     /// <summary>Text by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed.</exception>
     public static SafeTensorsFile Open(string path)
     {
@@ -64,14 +66,17 @@ internal sealed class SafeTensorsFile : IWeightsFile
         }
     }
 
+    /// <inheritdoc/>
     public float[] Read(string name)
     {
         SafeTensorsEntry entry = _entries[name];
         return entry.ToFloat32(_bytes.Read(_dataStart + entry.Begin, entry.End - entry.Begin));
     }
 
+    /// <inheritdoc/>
     public string Sha256() => _bytes.Sha256();
 
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _bytes.Dispose();
 
     private static SafeTensorsFile OpenChecked(string path, MappedBytes bytes)

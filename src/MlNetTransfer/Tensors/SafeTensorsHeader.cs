@@ -75,7 +75,7 @@ internal static class SafeTensorsHeader
             throw new InvalidDataException($"tensor '{name}' lacks dtype, shape or two data_offsets");
         }
 
-        int bytesPerValue = SafeTensorsEntry.BytesPerValue(type.GetString()!);
+        int bytesPerValue = WeightsTensor.BytesPerValue(type.GetString()!);
         if (bytesPerValue == 0)
         {
             throw new InvalidDataException($"tensor '{name}' has dtype {type.GetString()}; the format has no such type");

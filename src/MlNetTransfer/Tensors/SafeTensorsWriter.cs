@@ -5,11 +5,12 @@ using System.Text.Json;
 namespace MlNetTransfer.Tensors;
 
 /// <summary>Writes float32 tensors in the format that <see cref="SafeTensorsFile"/> reads.</summary>
-internal static class SafeTensorsWriter
+public static class SafeTensorsWriter
 {
     // The format asks for a header whose length is a multiple of 8, filled up with blanks.
     private const int Alignment = 8;
 
+    /// <summary>Writes float32 tensors.</summary>
     /// <param name="stream">Receives the file.</param>
     /// <param name="metadata">Text by name.</param>
     /// <param name="tensors">Values by name.</param>

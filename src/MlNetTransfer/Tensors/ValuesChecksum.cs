@@ -5,7 +5,7 @@ using System.Text;
 namespace MlNetTransfer.Tensors;
 
 /// <summary>The sum that weights in our own files carry: of every value, so that a flipped bit is found when they are loaded.</summary>
-internal static class ValuesChecksum
+public static class ValuesChecksum
 {
     /// <summary>Name of the metadata entry.</summary>
     public const string Key = "values_sha256";

@@ -3,13 +3,17 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer.Training;
 
 /// <summary>Weights that let every class count the same.</summary>
-internal static class ClassWeighting
+public static class ClassWeighting
 {
+    /// <summary>Whether a head that is trained on such classes weights them.</summary>
+    /// <param name="counts">[classes], all positive.</param>
+    public static bool Applies(IReadOnlyList<int> counts) => Balanced(counts, new HeadOptions().ImbalanceRatio) is not null;
+
     /// <summary>N / (C · nᶜ) per class, so that rows weigh 1 on average; null when no class has more than <paramref name="ratio"/> times the rows of
     /// another.</summary>
     /// <param name="counts">[classes], all positive.</param>
     /// <param name="ratio">Largest over smallest class that is still left unweighted.</param>
-    public static double[]? Balanced(IReadOnlyList<int> counts, double ratio)
+    internal static double[]? Balanced(IReadOnlyList<int> counts, double ratio)
     {
         if (counts.Max() <= ratio * counts.Min())
         {
@@ -24,7 +28,7 @@ internal static class ClassWeighting
     /// alike; null for ones.</summary>
     /// <param name="metric">By which candidates are compared.</param>
     /// <param name="labels">[rows].</param>
-    public static double[]? OfCandidates(DecisionMetric metric, int[] labels)
+    internal static double[]? OfCandidates(DecisionMetric metric, int[] labels)
     {
         int[] counts = new int[labels.Max() + 1];
         foreach (int label in labels)
@@ -48,6 +52,6 @@ internal static class ClassWeighting
     }
 
     /// <summary>The weight of each row; null for null.</summary>
-    public static double[]? OfRows(IReadOnlyList<double>? classWeights, int[] labels) =>
+    internal static double[]? OfRows(IReadOnlyList<double>? classWeights, int[] labels) =>
         classWeights is null ? null : [.. labels.Select(label => classWeights[label])];
 }

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Training;
 /// <param name="Head">Its head, at temperature 1.</param>
 /// <param name="ValidationLogits">[validation images × classes], of the epoch that was kept.</param>
 /// <param name="History">Epoch by epoch.</param>
-internal sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History)
+public sealed record FineTuningResult(BackboneWeights Weights, LinearHead Head, double[] ValidationLogits, TrainingHistory History)
 {
     /// <summary>[images × classes], of the epoch that was kept: of the validation images, or of the first <see cref="FineTuningTask.Witnesses"/>
     /// training images where there are none.</summary>

@@ -5,7 +5,7 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer.Training;
 
 /// <summary>What is to be fine-tuned, on what, and how.</summary>
-internal sealed record FineTuningTask
+public sealed record FineTuningTask
 {
     /// <summary>First training images whose scores are kept where there are no validation images, so that the export can be compared with them.</summary>
     public const int Witnesses = 32;

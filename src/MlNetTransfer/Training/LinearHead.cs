@@ -3,7 +3,7 @@ using MlNetTransfer.Numerics;
 namespace MlNetTransfer.Training;
 
 /// <summary>A softmax classifier on features: probability = softmax((W·x + b) / T). Standardisation is already folded into W and b.</summary>
-internal sealed record LinearHead
+public sealed record LinearHead
 {
     /// <summary>[Classes × FeatureDimension], float32.</summary>
     public required FeatureMatrix Weights { get; init; }
@@ -14,7 +14,9 @@ internal sealed record LinearHead
     /// <summary>Divides the logits before the softmax; 1 leaves them as they are.</summary>
     public required double Temperature { get; init; }
 
+    /// <summary>Number of classes.</summary>
     public int Classes => Weights.Rows;
 
+    /// <summary>Number of features.</summary>
     public int FeatureDimension => Weights.Columns;
 }

@@ -5,7 +5,7 @@ using MlNetTransfer.Planning;
 namespace MlNetTransfer.Training;
 
 /// <summary>What is to be trained without labels, on what, and how.</summary>
-internal sealed record SelfSupervisedTask
+public sealed record SelfSupervisedTask
 {
     /// <summary>The network.</summary>
     public required BackboneSpec Backbone { get; init; }

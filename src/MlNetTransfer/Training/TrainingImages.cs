@@ -7,7 +7,7 @@ namespace MlNetTransfer.Training;
 
 /// <summary>Images of a fine-tuning: decoded when they are needed, kept as bytes while they fit.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class TrainingImages
+public sealed class TrainingImages
 {
     // A quarter of a small machine's memory; what does not fit is decoded again in every epoch, which takes a fraction of its training.
     private const long MostKept = 1L << 30;
@@ -17,7 +17,7 @@ internal sealed class TrainingImages
     private readonly byte[]?[] _kept;
     private readonly bool _keep;
 
-    public TrainingImages(IEnumerable<LabelledImage> images, Preprocessing preprocessing)
+    internal TrainingImages(IEnumerable<LabelledImage> images, Preprocessing preprocessing)
     {
         _images = [.. images];
         _preprocessing = preprocessing;
@@ -25,16 +25,19 @@ internal sealed class TrainingImages
         _keep = (long)_images.Length * SquareBytes <= MostKept;
     }
 
+    /// <summary>Number of images.</summary>
     public int Count => _images.Length;
 
     /// <summary>Content and class of every image, in order.</summary>
     public IEnumerable<string> Identities => _images.Select(i => $"{i.Hash} {i.LabelIndex}");
 
     /// <summary>Values of one rendered image: CropSize × CropSize × 3.</summary>
-    public int Length => _preprocessing.CropSize * _preprocessing.CropSize * 3;
+    internal int Length => _preprocessing.CropSize * _preprocessing.CropSize * 3;
 
     private int SquareBytes => 3 * _preprocessing.ImageSide * _preprocessing.ImageSide;
 
+    /// <summary>Class of an image.</summary>
+    /// <param name="index">0-based.</param>
     public int Label(int index) => _images[index].LabelIndex;
 
     /// <summary>Renders a view, [CropSize, CropSize, 3], normalised.</summary>

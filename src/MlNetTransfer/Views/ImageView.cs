@@ -3,7 +3,7 @@ using MlNetTransfer.Numerics;
 namespace MlNetTransfer.Views;
 
 /// <summary>One way to look at an image: which part, how turned, in which colours. Made once per image and epoch from a seeded source.</summary>
-internal readonly record struct ImageView
+public readonly record struct ImageView
 {
     // At full strength; ranges of RandAugment's middle magnitudes (arXiv:1909.13719) and of torchvision's RandomResizedCrop (area down to 0.35, ratio to 4:3).
     private const double SmallestArea = 0.35, LargestLogRatio = 0.2876820724517809, LargestAngle = 30 * Math.PI / 180;
@@ -18,48 +18,49 @@ internal readonly record struct ImageView
     public static ImageView Plain { get; } = new() { ScaleX = 1, ScaleY = 1, Contrast = 1, Saturation = 1 };
 
     /// <summary>Width and height of the part that is seen, of the network's view.</summary>
-    public double ScaleX { get; init; }
+    internal double ScaleX { get; init; }
 
-    public double ScaleY { get; init; }
+    internal double ScaleY { get; init; }
 
     /// <summary>Where the middle of the part lies, from the middle of the image, in sides of the network's view.</summary>
-    public double ShiftX { get; init; }
+    internal double ShiftX { get; init; }
 
-    public double ShiftY { get; init; }
+    internal double ShiftY { get; init; }
 
     /// <summary>Radians.</summary>
-    public double Angle { get; init; }
+    internal double Angle { get; init; }
 
     /// <summary>Columns to the right per row down.</summary>
-    public double Shear { get; init; }
+    internal double Shear { get; init; }
 
-    public bool Flipped { get; init; }
+    internal bool Flipped { get; init; }
 
     /// <summary>Whether it shows the evaluation's part of the image, perhaps mirrored.</summary>
-    public bool IsWhole => this is { ScaleX: 1, ScaleY: 1, ShiftX: 0, ShiftY: 0, Angle: 0, Shear: 0 };
+    internal bool IsWhole => this is { ScaleX: 1, ScaleY: 1, ShiftX: 0, ShiftY: 0, Angle: 0, Shear: 0 };
 
     /// <summary>Added, in 0…255.</summary>
-    public double Brightness { get; init; }
+    internal double Brightness { get; init; }
 
     /// <summary>Factor on the distance to middle grey.</summary>
-    public double Contrast { get; init; }
+    internal double Contrast { get; init; }
 
     /// <summary>Factor on the distance to the pixel's own grey.</summary>
-    public double Saturation { get; init; }
+    internal double Saturation { get; init; }
 
     /// <summary>Factor per channel minus 1, a colour cast.</summary>
-    public (double Red, double Green, double Blue) Cast { get; init; }
+    internal (double Red, double Green, double Blue) Cast { get; init; }
 
-    public bool Blurred { get; init; }
+    internal bool Blurred { get; init; }
 
-    public ToneOperation Tone { get; init; }
+    internal ToneOperation Tone { get; init; }
 
     /// <summary>How strongly the tone operation is done, 0 … 1.</summary>
-    public double ToneStrength { get; init; }
+    internal double ToneStrength { get; init; }
 
     /// <summary>A square of middle grey: its corner and side, in sides of the output; side 0 for none.</summary>
-    public (double X, double Y, double Side) Erased { get; init; }
+    internal (double X, double Y, double Side) Erased { get; init; }
 
+    /// <summary>Draws a view by chance.</summary>
     /// <param name="random">A stream of its own for this image and epoch.</param>
     /// <param name="strength">0 … 1.</param>
     /// <param name="allowed">What may be done.</param>

@@ -107,7 +107,7 @@ internal sealed class ModelBuilderMapping(
         {
             if (strategy is null && !isSet("TimeBudget"))
             {
-                string minutes = $"{MeasuredPolicy.DefaultBudget.TotalMinutes:0} minutes";
+                string minutes = $"{PlanningLimits.DefaultTimeBudget.TotalMinutes:0} minutes";
                 NotHonoured(Severity.Info, time, "means no limit", $"The policy takes {minutes}; --time-budget gives it more or less.");
             }
         }
@@ -234,8 +234,8 @@ internal sealed class ModelBuilderMapping(
     {
         (ConfigValue<long>? Value, string Option, int Default, int Most)[] bounds =
         [
-            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, RecipeEntries.LargestBatch),
-            (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, RecipeEntries.MostEpochs),
+            (trainer.BatchSize, "Settings", TrainerParameters.DefaultBatchSize, PlanningLimits.LargestBatch),
+            (trainer.Epoch, "Epochs", TrainerParameters.DefaultEpoch, PlanningLimits.MostEpochs),
         ];
         foreach ((ConfigValue<long>? value, string option, int usual, int most) in bounds)
         {

@@ -1,9 +1,12 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>What follows a convolution or a sum.</summary>
-internal enum Activation
+public enum Activation
 {
+    /// <summary>The value itself.</summary>
     None,
+
+    /// <summary>max(0, x).</summary>
     Relu,
 
     /// <summary>min(max(x, 0), 6).</summary>

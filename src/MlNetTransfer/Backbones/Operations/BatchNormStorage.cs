@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>What the weights of a network hold of BatchNorm.</summary>
-internal sealed record BatchNormStorage
+public sealed record BatchNormStorage
 {
     /// <summary>The network was trained with BatchNorm, and it was folded into the convolutions, which have biases now.</summary>
     public static readonly BatchNormStorage Folded = new() { WasFolded = true };
@@ -22,5 +22,7 @@ internal sealed record BatchNormStorage
     /// <summary>Added to the variance; 0 where none is stored.</summary>
     public double Epsilon { get; private init; }
 
+    /// <summary>The weights hold BatchNorm.</summary>
+    /// <param name="epsilon">Added to the variance.</param>
     public static BatchNormStorage Stored(double epsilon) => new() { Epsilon = epsilon };
 }

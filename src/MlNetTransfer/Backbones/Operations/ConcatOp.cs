@@ -5,7 +5,7 @@ namespace MlNetTransfer.Backbones;
 /// <summary>Branches run on the same input; their channels are put behind each other.</summary>
 internal sealed record ConcatOp(IReadOnlyList<IReadOnlyList<BackboneOp>> Branches) : BackboneOp
 {
-    public override IEnumerable<ParameterGroup> LastKernels => Branches.SelectMany(LastKernelsOf);
+    internal override IEnumerable<ParameterGroup> LastKernels => Branches.SelectMany(LastKernelsOf);
 
     public override T Run<T>(ITensorOps<T> words, T x)
     {

@@ -11,36 +11,43 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Stride">Step in both directions.</param>
 /// <param name="Groups">1, or <paramref name="In"/> for a depthwise convolution.</param>
 /// <param name="Activation">What follows.</param>
-internal sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stride, int Groups, Activation Activation) : ParameterGroup(Name)
+public sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stride, int Groups, Activation Activation) : ParameterGroup(Name)
 {
     /// <summary>Columns of the kernel.</summary>
     public int KernelWidth { get; init; } = Kernel;
 
     /// <summary>Rows and columns of zeros on each side, where the backbone does not pad as TensorFlow does; half the kernel unless said otherwise.</summary>
-    public int? SymmetricPadding { get; init; }
+    internal int? SymmetricPadding { get; init; }
 
     /// <summary>Pads symmetrically even in a backbone that pads as TensorFlow does.</summary>
-    public bool PadsSymmetrically { get; init; }
+    internal bool PadsSymmetrically { get; init; }
 
     /// <summary>False: it has a bias instead, also in a backbone with BatchNorm.</summary>
-    public bool HasBatchNorm { get; init; } = true;
+    internal bool HasBatchNorm { get; init; } = true;
 
     /// <summary>Prefix of the BatchNorm's tensors; in PyTorch's sequential naming it stands right after the convolution, at index + 1.</summary>
-    public string BatchNormName { get => field ?? NextIndex(); init; }
+    internal string BatchNormName { get => field ?? NextIndex(); init; }
 
+    /// <inheritdoc/>
     public override bool HasKernel => true;
 
+    /// <inheritdoc/>
     public override bool Normalizes => HasBatchNorm;
 
+    /// <summary>The kernel, [Out, In / Groups, Kernel, KernelWidth].</summary>
     public ParameterTensor Weight => new($"{Name}.weight", ParameterRole.Kernel, Out, In / Groups, Kernel, KernelWidth);
 
+    /// <summary>The bias, [Out]; there where the weights hold no BatchNorm.</summary>
     public ParameterTensor Bias => new($"{Name}.bias", ParameterRole.Affine, Out);
 
+    /// <inheritdoc/>
     public override IEnumerable<ParameterTensor> Tensors(BatchNormStorage storage) =>
         BatchNormIn(storage) is { } batchNorm ? [Weight, .. batchNorm.Tensors] : [Weight, Bias];
 
+    /// <inheritdoc/>
     public override BatchNormLayout? BatchNormIn(BatchNormStorage storage) => HasBatchNorm && storage.IsStored ? new(BatchNormName, Out) : null;
 
+    /// <inheritdoc/>
     public override T Run<T>(ITensorOps<T> words, T x) => words.Activate(Activation, words.Convolution(this, x));
 
     /// <summary>Shape of the output.</summary>
@@ -53,7 +60,7 @@ internal sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stri
     }
 
     /// <summary>For one image.</summary>
-    public long MultiplyAdds(TensorShape output) => output.Count * (In / Groups) * Kernel * KernelWidth;
+    internal long MultiplyAdds(TensorShape output) => output.Count * (In / Groups) * Kernel * KernelWidth;
 
     private string NextIndex()
     {

@@ -1,8 +1,9 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>How many rows and columns of zeros a convolution puts around its input; the same numbers for every lowering.</summary>
-internal static class ConvolutionPadding
+public static class ConvolutionPadding
 {
+    /// <summary>Rows or columns of zeros beside the input of a convolution.</summary>
     /// <param name="backbone">Says how it pads.</param>
     /// <param name="conv">May say otherwise.</param>
     /// <param name="side">Rows or columns of the input.</param>
@@ -14,7 +15,7 @@ internal static class ConvolutionPadding
     }
 
     /// <summary>TensorFlow's SAME: enough for ceil(side / stride) outputs, the odd pixel after.</summary>
-    public static (int Before, int After) Same(int side, int kernel, int stride)
+    internal static (int Before, int After) Same(int side, int kernel, int stride)
     {
         int total = Math.Max(0, (((side + stride - 1) / stride - 1) * stride) + kernel - side);
         return (total / 2, total - (total / 2));

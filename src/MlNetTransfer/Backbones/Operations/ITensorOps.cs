@@ -3,7 +3,7 @@ namespace MlNetTransfer.Backbones;
 /// <summary>The words that operations are written in. Each interpreter understands them in its own way: shapes and cost, ONNX, libtorch.</summary>
 /// <typeparam name="T">What a value is to the interpreter. A map is [N, channels, side, side].</typeparam>
 /// <remarks>A word takes over the values it is given: an interpreter may free or overwrite them. Parameters stay.</remarks>
-internal interface ITensorOps<T>
+public interface ITensorOps<T>
 {
     /// <summary>The same value, to be given to one more word.</summary>
     T Keep(T value);

@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>A word without parameters. Here it says what becomes of shapes and what it costs; each engine has one entry for it in its table.</summary>
-internal interface IWord
+public interface IWord
 {
     /// <summary>Shape of the output; a dimension of 0 says that the input is too small.</summary>
     TensorShape Shape(IReadOnlyList<TensorShape> inputs);

@@ -1,10 +1,12 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>Largest value of each window; what hangs over the edge does not count.</summary>
-internal sealed record MaxPoolOp(int Kernel, int Stride, PoolPadding Padding) : BackboneOp, IWord
+public sealed record MaxPoolOp(int Kernel, int Stride, PoolPadding Padding) : BackboneOp, IWord
 {
+    /// <inheritdoc/>
     public override T Run<T>(ITensorOps<T> words, T x) => words.Apply(this, x);
 
+    /// <inheritdoc/>
     public TensorShape Shape(IReadOnlyList<TensorShape> inputs)
     {
         (int before, int after) = ConvolutionPadding.Of(this, inputs[0].Side);

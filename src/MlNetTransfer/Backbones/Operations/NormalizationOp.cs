@@ -4,14 +4,18 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Name">Prefix of the BatchNorm's tensors.</param>
 /// <param name="Channels">Of the input and the output.</param>
 /// <param name="Activation">What follows.</param>
-internal sealed record NormalizationOp(string Name, int Channels, Activation Activation) : ParameterGroup(Name)
+public sealed record NormalizationOp(string Name, int Channels, Activation Activation) : ParameterGroup(Name)
 {
+    /// <inheritdoc/>
     public override bool HasKernel => false;
 
+    /// <inheritdoc/>
     public override bool Normalizes => true;
 
+    /// <summary>Names of its tensors.</summary>
     public BatchNormLayout BatchNorm => new(Name, Channels);
 
+    /// <inheritdoc/>
     public override BatchNormLayout? BatchNormIn(BatchNormStorage storage) => storage.IsStored ? BatchNorm : null;
 
     /// <summary>There is no convolution before it that it could be folded into.</summary>
@@ -19,5 +23,6 @@ internal sealed record NormalizationOp(string Name, int Channels, Activation Act
         ? BatchNorm.Tensors
         : throw new NotSupportedException($"BatchNorm '{Name}' stands alone, and the weights hold none.");
 
+    /// <inheritdoc/>
     public override T Run<T>(ITensorOps<T> words, T x) => words.Activate(Activation, words.Normalization(this, x));
 }

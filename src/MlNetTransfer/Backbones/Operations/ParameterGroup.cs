@@ -2,7 +2,7 @@ namespace MlNetTransfer.Backbones;
 
 /// <summary>An operation with tensors of its own. They train together or not at all: a freeze point stands before a group.</summary>
 /// <param name="Name">Unique in its network; begins the names of its tensors.</param>
-internal abstract record ParameterGroup(string Name) : BackboneOp
+public abstract record ParameterGroup(string Name) : BackboneOp
 {
     /// <summary>Whether a kernel trains; else only scales and shifts do.</summary>
     public abstract bool HasKernel { get; }
@@ -14,7 +14,7 @@ internal abstract record ParameterGroup(string Name) : BackboneOp
     /// <param name="storage">What became of BatchNorm in the weights.</param>
     public virtual BatchNormLayout? BatchNormIn(BatchNormStorage storage) => null;
 
-    public override IEnumerable<ParameterGroup> LastKernels => HasKernel ? [this] : [];
+    internal override IEnumerable<ParameterGroup> LastKernels => HasKernel ? [this] : [];
 
     /// <summary>What the weights hold of the group, and no other.</summary>
     /// <param name="storage">What became of BatchNorm in the weights.</param>

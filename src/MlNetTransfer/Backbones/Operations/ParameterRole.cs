@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>What training does to a tensor of a network.</summary>
-internal enum ParameterRole
+public enum ParameterRole
 {
     /// <summary>Trains, and decays.</summary>
     Kernel,

@@ -4,7 +4,7 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Name">In the weights file.</param>
 /// <param name="Role">What training does to it.</param>
 /// <param name="Shape">Outermost dimension first.</param>
-internal sealed record ParameterTensor(string Name, ParameterRole Role, params int[] Shape)
+public sealed record ParameterTensor(string Name, ParameterRole Role, params int[] Shape)
 {
     /// <summary>Every value before training; a kernel starts at random.</summary>
     public float Start { get; init; }

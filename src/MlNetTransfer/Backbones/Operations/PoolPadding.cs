@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>Where a pooling window may stand.</summary>
-internal enum PoolPadding
+public enum PoolPadding
 {
     /// <summary>Inside the input alone.</summary>
     Valid,

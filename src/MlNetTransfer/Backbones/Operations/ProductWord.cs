@@ -1,7 +1,8 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The product of two values, element by element.</summary>
-internal sealed record ProductWord : IWord
+public sealed record ProductWord : IWord
 {
+    /// <inheritdoc/>
     public TensorShape Shape(IReadOnlyList<TensorShape> inputs) => inputs[0];
 }

@@ -8,7 +8,7 @@ internal sealed record ResidualOp(IReadOnlyList<BackboneOp> Body) : BackboneOp
     public Activation Activation { get; init; }
 
     /// <summary>Those of the body: the shortcut brings what was there before.</summary>
-    public override IEnumerable<ParameterGroup> LastKernels => LastKernelsOf(Body);
+    internal override IEnumerable<ParameterGroup> LastKernels => LastKernelsOf(Body);
 
     public override T Run<T>(ITensorOps<T> words, T x)
     {

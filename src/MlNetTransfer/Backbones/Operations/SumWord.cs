@@ -1,7 +1,8 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The sum of two values.</summary>
-internal sealed record SumWord : IWord
+public sealed record SumWord : IWord
 {
+    /// <inheritdoc/>
     public TensorShape Shape(IReadOnlyList<TensorShape> inputs) => inputs[0];
 }

@@ -2,7 +2,7 @@ namespace MlNetTransfer.Backbones;
 
 /// <summary>Shape of a value for one image, or of a parameter.</summary>
 /// <param name="Dimensions">Of a map: channels, rows, columns.</param>
-internal sealed record TensorShape(params int[] Dimensions)
+public sealed record TensorShape(params int[] Dimensions)
 {
     /// <summary>Number of values.</summary>
     public long Count => Dimensions.Aggregate(1L, (product, d) => product * d);
@@ -20,5 +20,5 @@ internal sealed record TensorShape(params int[] Dimensions)
     /// <param name="side">With what is padded.</param>
     /// <param name="kernel">Rows of the window.</param>
     /// <param name="stride">From one window to the next.</param>
-    public static int Windows(int side, int kernel, int stride) => side < kernel ? 0 : ((side - kernel) / stride) + 1;
+    internal static int Windows(int side, int kernel, int stride) => side < kernel ? 0 : ((side - kernel) / stride) + 1;
 }

@@ -1,26 +1,26 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>The words by name.</summary>
-internal static class TensorWords
+public static class TensorWords
 {
     /// <summary>Operations one after the other.</summary>
     public static T Run<T>(this ITensorOps<T> words, IEnumerable<BackboneOp> ops, T x) => ops.Aggregate(x, (value, op) => op.Run(words, value));
 
     /// <summary>The same input to one more use of it, then the operations on it.</summary>
-    public static T RunOnKept<T>(this ITensorOps<T> words, IEnumerable<BackboneOp> ops, T x) => words.Run(ops, words.Keep(x));
+    internal static T RunOnKept<T>(this ITensorOps<T> words, IEnumerable<BackboneOp> ops, T x) => words.Run(ops, words.Keep(x));
 
-    public static T Activate<T>(this ITensorOps<T> words, Activation activation, T x) =>
+    internal static T Activate<T>(this ITensorOps<T> words, Activation activation, T x) =>
         activation == Activation.None ? x : words.Apply(new ActivationOp(activation), x);
 
     /// <summary>Element by element; a shorter shape is repeated.</summary>
-    public static T Add<T>(this ITensorOps<T> words, T x, T y) => words.Apply(new SumWord(), x, y);
+    internal static T Add<T>(this ITensorOps<T> words, T x, T y) => words.Apply(new SumWord(), x, y);
 
     /// <summary>Element by element; a shorter shape is repeated.</summary>
-    public static T Multiply<T>(this ITensorOps<T> words, T x, T y) => words.Apply(new ProductWord(), x, y);
+    internal static T Multiply<T>(this ITensorOps<T> words, T x, T y) => words.Apply(new ProductWord(), x, y);
 
     /// <summary>Of every channel over its map, which becomes 1 × 1.</summary>
-    public static T Mean<T>(this ITensorOps<T> words, T x) => words.Apply(new MeanWord(), x);
+    internal static T Mean<T>(this ITensorOps<T> words, T x) => words.Apply(new MeanWord(), x);
 
     /// <summary>Channels behind each other.</summary>
-    public static T Concat<T>(this ITensorOps<T> words, params ReadOnlySpan<T> parts) => words.Apply(new ConcatWord(), parts);
+    internal static T Concat<T>(this ITensorOps<T> words, params ReadOnlySpan<T> parts) => words.Apply(new ConcatWord(), parts);
 }

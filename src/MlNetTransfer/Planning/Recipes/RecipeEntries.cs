@@ -8,8 +8,6 @@ internal static class RecipeEntries
     /// <summary>Source of most numbers.</summary>
     public const string Table = "docs/evidence.md, 4.1";
 
-    public const int MostEpochs = 10_000, LargestBatch = 1024;
-
     private const int MostViews = 1000;
     private const double LargestRate = 10;
 
@@ -78,13 +76,14 @@ internal static class RecipeEntries
         Help = "Decay of kernels per step size.",
     };
 
-    public static readonly TypedEntry<int> Epochs = new(nameof(FineTuningRecipe.Epochs), r => r.Epochs, (r, v) => r with { Epochs = v }, Whole(1, MostEpochs))
+    public static readonly TypedEntry<int> Epochs = new(
+        nameof(FineTuningRecipe.Epochs), r => r.Epochs, (r, v) => r with { Epochs = v }, Whole(1, PlanningLimits.MostEpochs))
     {
         Help = "Passes over the training images.",
     };
 
     public static readonly TypedEntry<int> BatchSize = new(
-        nameof(FineTuningRecipe.BatchSize), r => r.BatchSize, (r, v) => r with { BatchSize = v }, Whole(1, LargestBatch))
+        nameof(FineTuningRecipe.BatchSize), r => r.BatchSize, (r, v) => r with { BatchSize = v }, Whole(1, PlanningLimits.LargestBatch))
     {
         Help = "Images per step.",
     };
@@ -159,7 +158,7 @@ internal static class RecipeEntries
     };
 
     public static readonly TypedEntry<int> Patience = new(
-        nameof(FineTuningRecipe.Patience), r => r.Patience, (r, v) => r with { Patience = v }, Whole(1, MostEpochs))
+        nameof(FineTuningRecipe.Patience), r => r.Patience, (r, v) => r with { Patience = v }, Whole(1, PlanningLimits.MostEpochs))
     {
         Help = "Epochs without a better validation log-loss after which training stops.", Source = "own choice",
     };

@@ -8,5 +8,5 @@ internal abstract class FineTuningStrategy : Strategy
     public abstract FineTuningRecipe Recipe(RecipeBasis basis);
 
     /// <inheritdoc/>
-    public override double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe) => TrainingCost.MultiplyAdds(recipe(), shape, images);
+    internal override double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe) => TrainingCost.MultiplyAdds(recipe(), shape, images);
 }

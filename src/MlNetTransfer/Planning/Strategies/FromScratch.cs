@@ -21,7 +21,7 @@ internal sealed class FromScratch : FineTuningStrategy
     public override bool UsesPretraining => false;
 
     /// <summary>Only where the control with random weights says that pretrained ones may be no better (docs/evidence.md, 2.6).</summary>
-    public override bool IsConsidered(DatasetProfile profile) => profile.PretrainingGain is { Interval.Lower: <= 0 };
+    internal override bool IsConsidered(DatasetProfile profile) => profile.PretrainingGain is { Interval.Lower: <= 0 };
 
     /// <inheritdoc/>
     public override FineTuningRecipe Recipe(RecipeBasis basis) => basis.Full with

@@ -4,5 +4,5 @@ namespace MlNetTransfer.Planning.Strategies;
 internal abstract class HeadStrategy : Strategy
 {
     /// <inheritdoc/>
-    public override double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe) => TrainingCost.OfHead(shape, images);
+    internal override double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe) => TrainingCost.OfHead(shape, images);
 }

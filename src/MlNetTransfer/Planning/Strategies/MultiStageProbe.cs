@@ -16,5 +16,5 @@ internal sealed class MultiStageProbe : HeadStrategy
     public override string NotInMLNet => "It takes the network's last output and that of no other stage.";
 
     /// <inheritdoc/>
-    public override StageUse Stages => StageUse.ChosenSet;
+    internal override StageUse Stages => StageUse.ChosenSet;
 }

@@ -3,8 +3,9 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Planning.Strategies;
 
 /// <summary>A way of transferring a network: what it trains, how that is said, and what it costs.</summary>
-internal abstract class Strategy
+public abstract class Strategy
 {
+    /// <summary>Its name.</summary>
     public abstract TransferStrategy Name { get; }
 
     /// <summary>The name as it stands in a sentence.</summary>
@@ -17,20 +18,20 @@ internal abstract class Strategy
     public virtual string NotInMLNet => "It trains a new last layer, and no layer of the network.";
 
     /// <summary>Which stages of the network it works with.</summary>
-    public virtual StageUse Stages => StageUse.All;
+    internal virtual StageUse Stages => StageUse.All;
 
     /// <summary>Whether it starts from the pretrained weights.</summary>
     public virtual bool UsesPretraining => true;
 
     /// <summary>Whether it trains layers of the network.</summary>
-    public bool FineTunes => this is FineTuningStrategy;
+    internal bool FineTunes => this is FineTuningStrategy;
 
     /// <summary>Whether a policy that measures considers it for these data.</summary>
-    public virtual bool IsConsidered(DatasetProfile profile) => true;
+    internal virtual bool IsConsidered(DatasetProfile profile) => true;
 
     /// <summary>Multiply-adds of its training.</summary>
     /// <param name="shape">The network.</param>
     /// <param name="images">Training images.</param>
     /// <param name="recipe">Of a strategy that fine-tunes; not asked for else.</param>
-    public abstract double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe);
+    internal abstract double Cost(BackboneShape shape, int images, Func<FineTuningRecipe> recipe);
 }

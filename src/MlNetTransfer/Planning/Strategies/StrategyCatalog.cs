@@ -1,7 +1,7 @@
 namespace MlNetTransfer.Planning.Strategies;
 
 /// <summary>The one list of strategies.</summary>
-internal static class StrategyCatalog
+public static class StrategyCatalog
 {
     /// <summary>In the order of <see cref="TransferStrategy"/>.</summary>
     public static IReadOnlyList<Strategy> All { get; } =
@@ -13,10 +13,11 @@ internal static class StrategyCatalog
     /// <summary>What is trained first in every run, and stays unless another is proven better.</summary>
     public static TransferStrategy Floor => TransferStrategy.LinearProbe;
 
+    /// <summary>The strategy of a name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such strategy.</exception>
     public static Strategy Of(TransferStrategy strategy) =>
         Find(strategy) ?? throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy.");
 
     /// <summary>Null for a number that names none.</summary>
-    public static Strategy? Find(TransferStrategy strategy) => All.FirstOrDefault(s => s.Name == strategy);
+    internal static Strategy? Find(TransferStrategy strategy) => All.FirstOrDefault(s => s.Name == strategy);
 }

@@ -16,7 +16,7 @@ internal sealed class TruncatedBackbone : FineTuningStrategy
     public override string NotInMLNet => "It removes no layers, and trains none of those that are left.";
 
     /// <inheritdoc/>
-    public override StageUse Stages => StageUse.Cut;
+    internal override StageUse Stages => StageUse.Cut;
 
     /// <inheritdoc/>
     public override FineTuningRecipe Recipe(RecipeBasis basis) => basis.All with { StageDecay = 0.5 };
