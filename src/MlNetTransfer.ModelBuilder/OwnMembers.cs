@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Options;
 
 namespace MlNetTransfer;
@@ -22,7 +23,7 @@ internal static class OwnMembers
             .Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone())));
     }
 
-    private static JsonObject Json(TransferOptions options) => JsonSerializer.SerializeToNode(options, TransferRun.Json)!.AsObject();
+    private static JsonObject Json(TransferOptions options) => JsonSerializer.SerializeToNode(options, JsonStyle.Indented)!.AsObject();
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 }

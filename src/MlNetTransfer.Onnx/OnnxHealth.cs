@@ -10,10 +10,11 @@ using MlNetTransfer.Sessions;
 namespace MlNetTransfer.Onnx;
 
 /// <summary>Whether ONNX Runtime loads and computes.</summary>
-internal static class OnnxHealth
+public static class OnnxHealth
 {
     private const string Name = "ONNX Runtime", Input = "x", Output = "y";
 
+    /// <summary>Computes a small sum with a graph made here.</summary>
     public static HealthProbe Probe { get; } = new(
         Name,
         "Publish for this platform, or add the package Microsoft.ML.OnnxRuntime to the app. It has builds for linux-x64, linux-arm64, win-x64, "

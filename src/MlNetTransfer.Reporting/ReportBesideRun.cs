@@ -5,8 +5,9 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Reporting;
 
 /// <summary>report.html beside run.json; a failure does not end the run.</summary>
-internal sealed class ReportBesideRun : IRunReport
+public sealed class ReportBesideRun : IRunReport
 {
+    /// <inheritdoc/>
     public IReadOnlyList<Finding> Write(TransferRun run, OutputFolder folder)
     {
         string path = folder.File(OutputFolder.Report);

@@ -19,7 +19,7 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyLis
     }
 
     /// <summary>The comparison as JSON, camelCase.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TransferRun.Json);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Indented);
 
     private static Finding? Differing(ComparedRun first, ComparedRun run)
     {

@@ -8,18 +8,19 @@ using MlNetTransfer.Weights.Torch;
 namespace MlNetTransfer.Weights;
 
 /// <summary>Chooses the reader by what a weights file begins with; its extension says nothing.</summary>
-internal static class WeightsFile
+public static class WeightsFile
 {
     private const int SafeTensorsLength = 8;
 
     // PROTO, the first instruction of every pickle since protocol 2.
     private const byte PickleProtocol = 0x80;
 
+    /// <summary>Opens a weights file of any format that is known.</summary>
     /// <exception cref="TransferException">MNT102, MNT103 when the file cannot be opened, MNT403 when it is malformed or of no format that is read.</exception>
     public static IWeightsFile Open(string path) => WeightsErrors.Open(path, "weights", Recognise)(path);
 
     /// <summary>Whether a file that <see cref="Open"/> takes is an ONNX model.</summary>
-    public static bool IsOnnx(string path) => WeightsErrors.Open(path, "weights", Recognise) == OnnxFile.Open;
+    internal static bool IsOnnx(string path) => WeightsErrors.Open(path, "weights", Recognise) == OnnxFile.Open;
 
     private static Func<string, IWeightsFile> Recognise(MappedBytes bytes)
     {

@@ -6,7 +6,7 @@ using MlNetTransfer.Weights.Names;
 namespace MlNetTransfer.Weights;
 
 /// <summary>Reads the weights of a backbone from a file of any format that is known.</summary>
-internal static class WeightsReader
+public static class WeightsReader
 {
     private const int Shown = 20;
 

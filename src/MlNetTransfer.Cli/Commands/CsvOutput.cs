@@ -100,7 +100,7 @@ internal sealed class CsvOutput
         if (json)
         {
             Terminal.Document(JsonSerializer.Serialize(
-                new { Csv = where.Trim('\''), Rows = rows, Predicted = rows - leftOut, LeftOut = leftOut, Codes = _codes }, TransferRun.Json));
+                new { Csv = where.Trim('\''), Rows = rows, Predicted = rows - leftOut, LeftOut = leftOut, Codes = _codes }, JsonStyle.Indented));
         }
         else
         {

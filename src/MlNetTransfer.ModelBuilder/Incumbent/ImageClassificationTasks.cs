@@ -4,8 +4,11 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.ModelBuilder.Incumbent;
 
 /// <summary>A dataset and the user's options in the numbers that ML.NET's trainer is mapped by.</summary>
-internal static class ImageClassificationTasks
+public static class ImageClassificationTasks
 {
+    /// <summary>Counts a data set.</summary>
+    /// <param name="options">The user's.</param>
+    /// <param name="dataset">What a run with these options reads.</param>
     public static ImageClassificationTask Of(TransferOptions options, ImageDataset dataset) => new()
     {
         Images = dataset.In(ImageSplit.Train).Count(),

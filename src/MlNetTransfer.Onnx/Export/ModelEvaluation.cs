@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 
 namespace MlNetTransfer.Onnx.Export;
@@ -18,5 +19,5 @@ public sealed record ModelEvaluation(string Model, DatasetSummary Dataset, Evalu
     public EvaluationResult? Unseen { get; init; }
 
     /// <summary>The evaluation as JSON, camelCase, in the shapes of <c>run.json</c>.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TransferRun.Json);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Indented);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
 
@@ -146,7 +147,7 @@ internal static class MakingSection
     {
         null => "",
         string text => text,
-        IEnumerable or { } when value.GetType().IsClass => JsonSerializer.Serialize(value, TransferRun.Json).ReplaceLineEndings(" "),
+        IEnumerable or { } when value.GetType().IsClass => JsonSerializer.Serialize(value, JsonStyle.Indented).ReplaceLineEndings(" "),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -3,16 +3,16 @@ using MlNetTransfer.Machine;
 namespace MlNetTransfer.Torch.Native;
 
 /// <summary>Where libtorch is looked for: beside the app, then in the cache folder.</summary>
-internal static class LibtorchFolder
+public static class LibtorchFolder
 {
     /// <summary>The library that is nearly all of libtorch.</summary>
-    public static string MainLibrary { get; } = FileName("torch_cpu");
+    internal static string MainLibrary { get; } = FileName("torch_cpu");
 
     /// <summary>In the order in which they load; each finds the next beside itself.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = [FileName("c10"), MainLibrary, FileName("torch")];
+    internal static IReadOnlyList<string> Libraries { get; } = [FileName("c10"), MainLibrary, FileName("torch")];
 
     /// <summary>The folders that the runtime looks for native libraries in, as the app was built or published.</summary>
-    public static IReadOnlyList<string> OfApp { get; } =
+    internal static IReadOnlyList<string> OfApp { get; } =
     [
         .. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [])
             .Append(AppContext.BaseDirectory)
@@ -23,16 +23,17 @@ internal static class LibtorchFolder
     /// <summary>The folder that holds libtorch; null where none does.</summary>
     public static string? Find(string cacheFolder) => BesideApp() ?? (IsComplete(Kept(cacheFolder)) ? Kept(cacheFolder) : null);
 
+    /// <summary>The folder beside the app that holds libtorch; null where none does.</summary>
     public static string? BesideApp() => OfApp.FirstOrDefault(IsComplete);
 
     /// <summary>Where 'libtorch install' puts it.</summary>
-    public static string Kept(string cacheFolder) => Path.Combine(Root(cacheFolder), LibtorchPackage.Version, Platform.Current);
+    internal static string Kept(string cacheFolder) => Path.Combine(Root(cacheFolder), LibtorchPackage.Version, Platform.Current);
 
     /// <summary>Everything that was ever put there.</summary>
     public static string Root(string cacheFolder) => Path.Combine(Path.GetFullPath(cacheFolder), "libtorch");
 
-    public static bool IsComplete(string folder) => Libraries.All(l => File.Exists(Path.Combine(folder, l)));
+    internal static bool IsComplete(string folder) => Libraries.All(l => File.Exists(Path.Combine(folder, l)));
 
-    public static string FileName(string library) =>
+    internal static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 }

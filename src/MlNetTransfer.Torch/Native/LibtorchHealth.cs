@@ -5,10 +5,11 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.Torch.Native;
 
 /// <summary>Whether fine-tuning works, and on what; training and prediction do without, so what is missing is a note.</summary>
-internal static class LibtorchHealth
+public static class LibtorchHealth
 {
     private const string Gpu = "GPU", Kernels = "convolutions";
 
+    /// <summary>Loads libtorch in a process of its own, and says whether it computes rightly and whether there is a GPU.</summary>
     /// <param name="self">How this program is started.</param>
     /// <param name="cacheFolder">Where libtorch may be kept; asked when the check runs.</param>
     public static HealthProbe Probe(IReadOnlyList<string> self, Func<string> cacheFolder) => new(

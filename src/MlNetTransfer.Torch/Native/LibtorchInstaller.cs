@@ -9,13 +9,14 @@ namespace MlNetTransfer.Torch.Native;
 /// <param name="cacheFolder">Holds it, in <c>libtorch/VERSION/PLATFORM</c>: whole, or not at all.</param>
 /// <param name="time">Clock.</param>
 /// <param name="findSdk">Finds the <c>dotnet</c> that has an SDK, null where none has; otherwise <see cref="DotnetSdk"/> does.</param>
-internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, Func<CancellationToken, string?>? findSdk = null)
+public sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, Func<CancellationToken, string?>? findSdk = null)
 {
     private const string StagingPrefix = "staging-";
     private const long Megabyte = 1_000_000;
 
     private string Target => LibtorchFolder.Kept(cacheFolder);
 
+    /// <summary>Gets libtorch, where it is not there yet.</summary>
     /// <returns>The folder that holds libtorch.</returns>
     /// <param name="package">File of the package; null takes it from where it can be got.</param>
     /// <param name="progress">Megabytes that are there and in all.</param>
@@ -56,8 +57,11 @@ internal sealed class LibtorchInstaller(string cacheFolder, TimeProvider time, F
         }
     }
 
+    /// <summary>Whether the package is on this machine already, so that nothing is downloaded.</summary>
+    public static bool IsRestored(LibtorchPackage package) => LibtorchSources.Restored(package) is not null;
+
     /// <summary>Whether it is worth asking for: where the network is forbidden, only if it is on this machine already.</summary>
-    public static bool MayGet(LibtorchPackage package) => LibtorchSources.Restored(package) is not null || !DownloadOptions.FromEnvironment().Offline;
+    public static bool MayGet(LibtorchPackage package) => IsRestored(package) || !DownloadOptions.FromEnvironment().Offline;
 
     /// <summary>Removes every version of libtorch from the cache folder.</summary>
     /// <returns>Whether there was one.</returns>

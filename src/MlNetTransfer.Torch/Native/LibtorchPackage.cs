@@ -6,21 +6,21 @@ namespace MlNetTransfer.Torch.Native;
 /// <param name="Platform">For example <c>linux-x64</c>.</param>
 /// <param name="DownloadMegabytes">Size of the package, 10⁶ bytes.</param>
 /// <param name="DiskMegabytes">Size of the libraries in it, 10⁶ bytes.</param>
-internal sealed record LibtorchPackage(string Platform, int DownloadMegabytes, int DiskMegabytes)
+public sealed record LibtorchPackage(string Platform, int DownloadMegabytes, int DiskMegabytes)
 {
     /// <summary>The libtorch that the referenced TorchSharp was built against; the same as in Directory.Packages.props.</summary>
     public const string Version = "2.10.0";
 
-    public static IReadOnlyList<LibtorchPackage> All { get; } =
+    internal static IReadOnlyList<LibtorchPackage> All { get; } =
         [new("linux-x64", 128, 498), new("win-x64", 80, 268), new("win-arm64", 42, 154), new("osx-arm64", 57, 245)];
 
     /// <summary>The one for this machine; null where there is none.</summary>
     public static LibtorchPackage? Current { get; } = All.FirstOrDefault(p => p.Platform == Machine.Platform.Current);
 
-    public string Id => $"libtorch-cpu-{Platform}";
+    internal string Id => $"libtorch-cpu-{Platform}";
 
     /// <summary>Where a package keeps its libraries.</summary>
-    public string NativePath => $"runtimes/{Platform}/native";
+    internal string NativePath => $"runtimes/{Platform}/native";
 
     /// <summary>How big it is, for people.</summary>
     public string Size => $"about {DownloadMegabytes} MB to download, {DiskMegabytes} MB on disk";
@@ -35,6 +35,7 @@ internal sealed record LibtorchPackage(string Platform, int DownloadMegabytes, i
             + "LinearProbe and MultiStageProbe need no libtorch.")
         : Finding.Error(FindingCode.NativeLibraryMissing, Libtorch.Name, NoBuild, Without);
 
+    /// <summary>The one for this machine.</summary>
     /// <exception cref="TransferException">MNT505 where this platform has none.</exception>
     public static LibtorchPackage Require() =>
         Current ?? throw new TransferException(Finding.Error(FindingCode.PlatformUnsupported, Libtorch.Name, NoBuild, Without));

@@ -7,7 +7,7 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.Torch.Native;
 
 /// <summary>What came of loading libtorch and computing with it once.</summary>
-internal sealed record LibtorchProbe
+public sealed record LibtorchProbe
 {
     /// <summary>First argument of the process that loads it: <c>libtorch probe</c>, a verb that help does not show.</summary>
     public static IReadOnlyList<string> Verb { get; } = ["libtorch", "probe"];
@@ -30,19 +30,24 @@ internal sealed record LibtorchProbe
     public string? Hint { get; init; }
 
     /// <summary>Whether the bridge is a relaxed copy, because libstdc++ is older than GCC 13's.</summary>
-    public bool Relaxed { get; init; }
+    [JsonInclude]
+    internal bool Relaxed { get; init; }
 
     /// <summary>What was done so that it computes rightly here.</summary>
-    public KernelRemedy Remedy { get; init; }
+    [JsonInclude]
+    internal KernelRemedy Remedy { get; init; }
 
     /// <summary>Whether its convolutions are right, by kind and memory layout.</summary>
-    public IReadOnlyList<KernelResult> Kernels { get; init; } = [];
+    [JsonInclude]
+    internal IReadOnlyList<KernelResult> Kernels { get; init; } = [];
 
     /// <summary>Whether NVIDIA's driver is installed.</summary>
-    public bool NvidiaDriver { get; init; }
+    [JsonInclude]
+    internal bool NvidiaDriver { get; init; }
 
     /// <summary>Why fine-tuning cannot use a GPU; null where it can.</summary>
-    public string? WhyNoGpu { get; init; }
+    [JsonInclude]
+    internal string? WhyNoGpu { get; init; }
 
     /// <summary>Loads libtorch into this process, which a broken library may end.</summary>
     public static LibtorchProbe Here(string cacheFolder)
@@ -103,6 +108,7 @@ internal sealed record LibtorchProbe
         };
     }
 
+    /// <summary>The result as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -8,7 +8,7 @@ using MlNetTransfer.Weights.Downloads;
 namespace MlNetTransfer.Weights.Health;
 
 /// <summary>The environment variables that change what the product does, and those that look like one and are none.</summary>
-internal static partial class EnvironmentHealth
+public static partial class EnvironmentHealth
 {
     private const string Name = "environment", Prefix = "MLNETTRANSFER_";
 
@@ -29,6 +29,7 @@ internal static partial class EnvironmentHealth
         "MLNETTRANSFER_SHARED",
     ];
 
+    /// <summary>Says which variables are set, and which are none of the product's.</summary>
     public static HealthProbe Probe { get; } = new(
         Name, "", _ => Check(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "")));
 

@@ -5,12 +5,14 @@ using MlNetTransfer.Health;
 namespace MlNetTransfer.Weights.Health;
 
 /// <summary>The backbone that ships and those that were pulled or imported: read again, and compared with their checksums.</summary>
-internal static class WeightsHealth
+public static class WeightsHealth
 {
     private const string Shipped = "shipped weights", Installed = "your weights";
 
+    /// <summary>Whether the weights that ship with the product are sound.</summary>
     public static HealthProbe ShippedProbe { get; } = new(Shipped, "Install the product again.", _ => [CheckShipped()]);
 
+    /// <summary>Whether weights that were pulled or imported are sound.</summary>
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
     public static HealthProbe InstalledProbe(string? cacheFolder) =>
         new(Installed, "See 'mlnet-transfer models list'.", cancellationToken => [CheckInstalled(new WeightsStore(cacheFolder), cancellationToken)])

@@ -119,7 +119,7 @@ public sealed class WeightsStore
     /// <summary>Weights to train with.</summary>
     /// <param name="name">Of a backbone; null takes the embedded one.</param>
     /// <exception cref="TransferException">MNT401, MNT402 when they are not here, with what to do.</exception>
-    internal PretrainedWeights Require(string? name)
+    public PretrainedWeights Require(string? name)
     {
         PretrainedWeights weights = Find(name ?? BackboneCatalog.Embedded);
         return weights.Path is not null ? weights : throw NotHere(weights);
