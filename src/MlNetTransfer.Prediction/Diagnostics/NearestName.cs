@@ -12,7 +12,7 @@ public static class NearestName
     /// <returns>The name that is a few slips away or begins so; null when none is.</returns>
     /// <param name="typed">What was typed.</param>
     /// <param name="names">What there is; of equally near ones the first is taken.</param>
-    internal static string? Of(string typed, IEnumerable<string> names)
+    public static string? Of(string typed, IEnumerable<string> names)
     {
         string plain = Plain(typed);
         return names
