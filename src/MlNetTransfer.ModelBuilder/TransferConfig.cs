@@ -82,7 +82,7 @@ public sealed record TransferConfig
 
         TransferException.ThrowIfErrors(findings);
         TransferException.ThrowIfErrors(merged.Check(options));
-        return new TransferConfig { Path = path, Version = config.Version, Options = options with { Notes = [.. over.Notes, .. findings] } };
+        return new TransferConfig { Path = path, Version = config.Version, Options = options.WithNotes([.. over.Notes, .. findings]) };
     }
 
     /// <summary>Writes a new file for a folder of images, as Model Builder does before the first training (version 5).</summary>

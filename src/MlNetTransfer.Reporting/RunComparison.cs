@@ -8,6 +8,7 @@ namespace MlNetTransfer.Reporting;
 /// <param name="Findings">Which could not be paired, or only in part, and why.</param>
 public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Compares runs with the first of them.</summary>
     /// <param name="runs">Two or more, each with what the user calls it.</param>
     public static RunComparison Of(IReadOnlyList<(string Name, TransferRun Run)> runs)
     {

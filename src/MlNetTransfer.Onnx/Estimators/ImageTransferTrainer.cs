@@ -60,15 +60,11 @@ public sealed class ImageTransferTrainer : IEstimator<ImageTransferTransformer>
             Stop = options.StopAndKeepBest,
             OnJudged = options.MetricsCallback is { } told ? judged => told(Metrics(judged, options.TestOnTrainSet)) : null,
         };
-        TransferOptions run = OptionMapping.ToRun(options, workspace.Output) with { Feed = feed };
-        TransferRun learned = (options.Pipeline ?? OnnxEngine.CreatePipeline()).Run(run, options.Progress, options.CancellationToken);
+        TransferOptions run = OptionMapping.ToRun(options, workspace.Output);
+        TransferRun learned = (options.Pipeline ?? OnnxEngine.CreatePipeline()).RunOn(feed, run, options.Progress, options.CancellationToken);
         int[] keyOf = [.. learned.Dataset.Classes.Select(c => key.Names.Index().First(n => n.Item == c.Label).Index)];
         Finding[] findings = [.. RowFindings(learned.Dataset, rows.Rows), .. ClassFindings(key, keyOf, options)];
-        learned = learned with
-        {
-            Options = learned.Options with { Feed = null },
-            Dataset = learned.Dataset with { Findings = [.. learned.Dataset.Findings, .. findings] },
-        };
+        learned = learned with { Dataset = learned.Dataset with { Findings = [.. learned.Dataset.Findings, .. findings] } };
 
         byte[] onnx = RegularFile.ReadAllBytes(Path.Combine(workspace.Output, OutputFolder.ModelOnnx), RegularFile.Model);
         byte[] graph = EstimatorGraph.Build(onnx, keyOf, key.Texts, out int side);

@@ -87,7 +87,7 @@ internal static class ModelEvaluator
         // A Model Builder file has its model beside it, and the run in a folder of its name.
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         return new[] { folder, Path.ChangeExtension(Path.GetFullPath(file), ".model") }
-            .Select(f => EarlierRun.Load(Path.Combine(f, OutputFolder.Run))?.Trained?.Lookup()).FirstOrDefault(l => l is not null);
+            .Select(f => TransferRun.TryLoad(Path.Combine(f, OutputFolder.Run))?.Trained?.Lookup()).FirstOrDefault(l => l is not null);
     }
 
     /// <summary>Whether a folder's model was trained on pictures that its model.zip cannot make in ML.NET.</summary>

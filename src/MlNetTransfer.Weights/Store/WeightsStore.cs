@@ -20,6 +20,7 @@ public sealed class WeightsStore
 
     private readonly Func<Downloader> _createDownloader;
 
+    /// <summary>Opens the store of a cache folder.</summary>
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>.</param>
     public WeightsStore(string? cacheFolder = null)
         : this(cacheFolder, () => new Downloader(DownloadOptions.FromEnvironment(), new RandomSource(Environment.ProcessId), TimeProvider.System))

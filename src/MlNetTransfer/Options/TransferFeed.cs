@@ -4,8 +4,8 @@ using MlNetTransfer.Training;
 
 namespace MlNetTransfer;
 
-/// <summary>What a caller inside the product gives a run beside its options.</summary>
-internal sealed record TransferFeed
+/// <summary>What a caller that has the images at hand gives a run beside its options.</summary>
+public sealed record TransferFeed
 {
     /// <summary>The images, in place of those of <see cref="TransferOptions.Data"/>, which then is only a name for them.</summary>
     public required ImageListing Listing { get; init; }
@@ -19,6 +19,7 @@ internal sealed record TransferFeed
     /// <summary>Told of every head and every epoch that was judged, while the run goes on.</summary>
     public Action<Judged>? OnJudged { get; init; }
 
+    /// <summary>A head or an epoch that was judged.</summary>
     /// <param name="Strategy">What is being trained.</param>
     /// <param name="Epochs">How many there will be at most; 0 for a head, which is solved and not stepped towards.</param>
     /// <param name="Epoch">With its losses.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer;
@@ -26,8 +27,9 @@ public sealed partial record TransferOptions
     /// <value>100. 1 to 500.</value>
     public int PixelLimit { get; init; } = ImageLimits.Megapixels;
 
-    /// <summary>How a file becomes the picture that the network sees.</summary>
-    internal PictureOptions Picture => new()
+    /// <summary>How a file becomes the picture that the network sees: <see cref="Background"/>, <see cref="Fit"/> and <see cref="ValueRange"/>.</summary>
+    [JsonIgnore]
+    public PictureOptions Picture => new()
     {
         Background = PictureOptions.ParseColour(Background ?? "") ?? PictureOptions.Default.Background,
         Fit = Fit,

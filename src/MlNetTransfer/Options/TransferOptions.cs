@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
@@ -112,7 +113,8 @@ public sealed partial record TransferOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
-    internal IReadOnlyList<Finding> Notes { get; init; } = [];
+    [JsonIgnore]
+    public IReadOnlyList<Finding> Notes { get; internal init; } = [];
 
     /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
     internal IReadOnlyList<string>? LabelOrder { get; init; }
@@ -120,7 +122,9 @@ public sealed partial record TransferOptions
     /// <summary>Images from elsewhere than <see cref="Data"/>; such a run cannot be replayed.</summary>
     internal TransferFeed? Feed { get; init; }
 
-    internal DatasetOptions Dataset => new()
+    /// <summary>Where the images are and how they are split, of these options.</summary>
+    [JsonIgnore]
+    public DatasetOptions Dataset => new()
     {
         Data = Data,
         ClassFolders = ClassFolders,
@@ -133,6 +137,10 @@ public sealed partial record TransferOptions
         Manifest = Manifest,
         PixelLimit = PixelLimit * ImageLimits.Million,
     };
+
+    /// <summary>The same options with other <see cref="Notes"/>.</summary>
+    /// <param name="notes">In place of the notes so far.</param>
+    public TransferOptions WithNotes(IReadOnlyList<Finding> notes) => this with { Notes = notes };
 
     /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is
     /// seen when a run begins.</summary>

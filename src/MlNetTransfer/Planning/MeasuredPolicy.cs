@@ -7,9 +7,6 @@ namespace MlNetTransfer.Planning;
 /// the linear probe is the floor.</summary>
 internal sealed class MeasuredPolicy
 {
-    /// <summary>As <see cref="PlanningLimits.DefaultTimeBudget"/>.</summary>
-    public static TimeSpan DefaultBudget => PlanningLimits.DefaultTimeBudget;
-
     private readonly GainPrior _prior;
     private readonly DatasetProfile _profile;
     private readonly PlanTask _task;

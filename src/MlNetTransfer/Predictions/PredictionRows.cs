@@ -17,9 +17,14 @@ public static class PredictionRows
         ScoresCsv.Write(path, Header(predictor.Labels), Of(predictor.Labels, predictions));
     }
 
-    internal static string[] Header(IReadOnlyList<string> labels) => ["path", "predicted", .. labels.Select(ScoresCsv.ScoreColumn)];
+    /// <summary>Names of the columns.</summary>
+    /// <param name="labels">Class names in score order.</param>
+    public static string[] Header(IReadOnlyList<string> labels) => ["path", "predicted", .. labels.Select(ScoresCsv.ScoreColumn)];
 
-    internal static IEnumerable<IEnumerable<string>> Of(IReadOnlyList<string> labels, IEnumerable<ImagePrediction> predictions) =>
+    /// <summary>One row per image.</summary>
+    /// <param name="labels">Class names in score order.</param>
+    /// <param name="predictions">What the predictor returned.</param>
+    public static IEnumerable<IEnumerable<string>> Of(IReadOnlyList<string> labels, IEnumerable<ImagePrediction> predictions) =>
         predictions.Select(p => (IEnumerable<string>)
             [p.Path, p.Prediction?.Label ?? "", .. p.Prediction?.Scores.Select(ScoresCsv.Score) ?? labels.Select(_ => "")]);
 }

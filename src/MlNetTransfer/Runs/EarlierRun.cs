@@ -1,4 +1,3 @@
-using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Runs;
@@ -10,20 +9,7 @@ internal static class EarlierRun
     /// none.</summary>
     public static IReadOnlyList<string>? LabelOrder(TransferOptions options, TransferRun? original)
     {
-        TransferRun? earlier = original ?? (options.Resume ? Load(Path.Combine(options.OutputFolder, OutputFolder.Run)) : null);
+        TransferRun? earlier = original ?? (options.Resume ? TransferRun.TryLoad(Path.Combine(options.OutputFolder, OutputFolder.Run)) : null);
         return earlier is null ? null : [.. earlier.Dataset.Classes.Select(c => c.Label)];
-    }
-
-    /// <summary>A run.json that may be missing or damaged.</summary>
-    public static TransferRun? Load(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? TransferRun.Load(path) : null;
-        }
-        catch (TransferException)
-        {
-            return null;
-        }
     }
 }

@@ -8,7 +8,7 @@ using MlNetTransfer.Training;
 namespace MlNetTransfer.Runs;
 
 /// <summary>The door of a run to what computes: pretrained weights, networks on images, models as files. Thread-safe.</summary>
-internal interface ITransferEngine
+public interface ITransferEngine
 {
     /// <summary>Weights that are installed or can be read.</summary>
     IPretrainedBackbones Pretrained { get; }
@@ -20,6 +20,7 @@ internal interface ITransferEngine
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="stages">Names of the stages whose channels make up a row, in the order of the network.</param>
+    /// <returns>Owned by the caller.</returns>
     IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
 
     /// <summary>Opens what only a profile measures.</summary>
@@ -27,11 +28,12 @@ internal interface ITransferEngine
     /// <param name="weights">Its weights.</param>
     /// <param name="measurement">What is measured.</param>
     /// <param name="random">Draws batches.</param>
-    /// <returns>Null where the network has nothing of the kind.</returns>
+    /// <returns>Owned by the caller; null where the network has nothing of the kind.</returns>
     IFeatureExtractor? OpenMeasurement(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
 
     /// <summary>Opens layers that a fine-tuning leaves as they are.</summary>
     /// <param name="backbone">The network, cut at the freeze point.</param>
     /// <param name="weights">Its weights.</param>
+    /// <returns>Owned by the caller.</returns>
     IFrozenLayers OpenFrozenLayers(BackboneSpec backbone, BackboneWeights weights);
 }

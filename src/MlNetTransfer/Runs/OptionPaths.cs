@@ -5,7 +5,7 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Runs;
 
 /// <summary>What is wrong with the paths of options: a folder for results inside one of images, weights that are not here.</summary>
-internal static class OptionPaths
+public static class OptionPaths
 {
     private static readonly EnumerationOptions Links = new()
     {

@@ -20,7 +20,12 @@ public sealed partial class TransferPipeline
     private readonly IFineTuner? _fineTuner;
     private readonly TimeProvider _time;
 
-    internal TransferPipeline(ITransferEngine engine, IRunReport report, IFineTuner? fineTuner, TimeProvider time)
+    /// <summary>Puts a pipeline together; an app takes that of the package MlNetTransfer.Onnx.</summary>
+    /// <param name="engine">Computes features and writes models.</param>
+    /// <param name="report">Writes the report.</param>
+    /// <param name="fineTuner">Trains layers of the network; null where only heads are trained.</param>
+    /// <param name="time">The clock.</param>
+    public TransferPipeline(ITransferEngine engine, IRunReport report, IFineTuner? fineTuner, TimeProvider time)
     {
         _engine = engine;
         _report = report;
@@ -29,9 +34,10 @@ public sealed partial class TransferPipeline
     }
 
     /// <summary>Whether strategies that train layers of the network can be run at all.</summary>
-    internal bool FineTunes => _fineTuner is not null;
+    public bool FineTunes => _fineTuner is not null;
 
-    internal TransferPipeline With(IFineTuner fineTuner) => new(_engine, _report, fineTuner, _time);
+    /// <summary>The same pipeline with something that trains layers of the network.</summary>
+    public TransferPipeline With(IFineTuner fineTuner) => new(_engine, _report, fineTuner, _time);
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =

@@ -145,8 +145,24 @@ public sealed record TransferRun
         }
     }
 
+    /// <summary>Reads a run.json that may be missing or damaged.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Null where it is.</returns>
+    public static TransferRun? TryLoad(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Load(path) : null;
+        }
+        catch (TransferException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Options that repeat this run in another folder.</summary>
-    internal TransferOptions ReplayOptions(string outputFolder) => Options with
+    /// <param name="outputFolder">Receives the results.</param>
+    public TransferOptions ReplayOptions(string outputFolder) => Options with
     {
         OutputFolder = outputFolder,
         Backbone = Options.Weights is null ? Backbone.Name : Options.Backbone,

@@ -111,6 +111,19 @@ public class ArchitectureTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
+    /// <summary>What another project needs is public or lies in that project, so each product can be read, and changed, by its surface alone.</summary>
+    [Fact]
+    public void No_product_shows_its_internals_to_another()
+    {
+        string[] broken =
+        [
+            .. Projects.Keys.SelectMany(p => Items(p, "InternalsVisibleTo")
+                .Where(friend => friend != "MlNetTransfer.Benchmarks" && !friend.EndsWith(".Tests", StringComparison.Ordinal))
+                .Select(friend => $"{FullName(p)} shows its internals to {friend}; allowed are tests and benchmarks")),
+        ];
+        Assert.True(broken.Length == 0, string.Join('\n', broken));
+    }
+
     [Theory]
     [MemberData(nameof(ProjectsWithRooms))]
     public void Every_room_uses_only_the_rooms_listed_for_it(string project)

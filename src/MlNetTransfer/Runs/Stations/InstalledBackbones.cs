@@ -40,7 +40,7 @@ internal sealed class InstalledBackbones(RunContext context)
 
         LabelledImage[] images = ProfileSample.Of(dataset, MostImages, context.Random("backbones"));
         int[] labels = [.. images.Select(i => i.LabelIndex)];
-        double budget = Math.Min(MostSeconds, Share * (options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds), secondsPerMultiplyAdd = 0;
+        double budget = Math.Min(MostSeconds, Share * (options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds), secondsPerMultiplyAdd = 0;
         long started = time.GetTimestamp();
         List<BackboneChoice.Candidate> measured = [];
         List<string> left = [];

@@ -23,7 +23,7 @@ internal sealed class PlanStation(RunContext context)
         PlanTask task = TaskOf(options, setup.Backbone, setup.Dataset, setup.Plan.Metric.Value, TrainableLayers.WhyNot(context, setup.Backbone));
         (Decision<TransferStrategy> strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
-            : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? MeasuredPolicy.DefaultBudget).TotalSeconds);
+            : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
         PlanDecisions plan = PlanPoints.Dry(setup.Plan with { Strategy = strategy }, options, setup.Backbone, setup.Dataset);
         return new PlanResult(plan.ToPlan(), evidence, profile, summary);
     }

@@ -14,7 +14,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
 {
     private TransferOptions Options => context.Options;
 
-    private TimeSpan Budget => Options.TimeBudget ?? MeasuredPolicy.DefaultBudget;
+    private TimeSpan Budget => Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget;
 
     private TimeSpan Left => Budget - context.Elapsed;
 
