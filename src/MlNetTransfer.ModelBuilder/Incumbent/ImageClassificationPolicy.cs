@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.ModelBuilder.Incumbent;

@@ -4,7 +4,6 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Runs;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 

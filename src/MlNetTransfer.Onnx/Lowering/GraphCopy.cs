@@ -1,5 +1,4 @@
 using Google.Protobuf.Collections;
-using MlNetTransfer.Backbones;
 using MlNetTransfer.Onnx.Protobuf;
 
 namespace MlNetTransfer.Onnx.Lowering;

@@ -18,7 +18,7 @@ public abstract record RunOption(string Name)
     public required string Help { get; init; }
 
     /// <summary>Values that are allowed, for people; null where any is.</summary>
-    internal string? Limits { get; init; }
+    public string? Limits { get; internal init; }
 
     /// <summary>When it applies.</summary>
     internal OptionUse Use { get; init; }

@@ -7,8 +7,7 @@ namespace MlNetTransfer;
 public sealed partial record TransferOptions
 {
     /// <summary>Colour that transparent images are composited on: <c>black</c>, <c>white</c> or <c>#rrggbb</c>. ML.NET knows only black: where it is
-    /// another, transparent images have to be
-    /// flattened on it before they reach model.zip.</summary>
+    /// another, transparent images have to be flattened on it before they reach model.zip.</summary>
     /// <value>black.</value>
     public string Background { get; init; } = "black";
 
@@ -16,10 +15,8 @@ public sealed partial record TransferOptions
     /// <value>Crop.</value>
     public ImageFit Fit { get; init; }
 
-    /// <summary>Values of 16-bit PNGs and TIFFs that become black and white, for example <c>0-4095</c> for twelve bits; null shows the upper
-    /// eight bits, as ML.NET
-    /// does: where it is set, such images have to
-    /// be stretched before they reach model.zip.</summary>
+    /// <summary>Values of 16-bit PNGs and TIFFs that become black and white, the smaller first, for example <c>0-4095</c> for twelve bits; null shows
+    /// the upper eight bits, as ML.NET does. Where it is set, such images have to be stretched before they reach model.zip.</summary>
     /// <value>Null. Two whole numbers from 0 to 65535.</value>
     public string? ValueRange { get; init; }
 

@@ -4,7 +4,7 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Planning;
 
 /// <summary>How sure a measured choice is, and what would change it.</summary>
-internal static class PlanOutlook
+public static class PlanOutlook
 {
     // Standard errors between 0 and a mean that is above 0 with this probability.
     private const double Certain = 0.95, ErrorsOfCertainty = 1.6449;
@@ -17,7 +17,7 @@ internal static class PlanOutlook
     /// <param name="trials">Everything that was considered.</param>
     /// <param name="profile">What was measured.</param>
     /// <param name="validationImages">How many decided.</param>
-    public static PlanEvidence Of(IReadOnlyList<PlanTrial> trials, DatasetProfile profile, int validationImages)
+    internal static PlanEvidence Of(IReadOnlyList<PlanTrial> trials, DatasetProfile profile, int validationImages)
     {
         trials = validationImages > 0 ? trials : [.. trials.Select(t => t with { Outcome = TrialOutcome.NotWorthIt })];
         PlanTrial? chosen = trials.FirstOrDefault(t => t.Outcome == TrialOutcome.Chosen);

@@ -37,7 +37,7 @@ internal static class UnusedOptions
         {
             if (options.Settings.Keys.FirstOrDefault(k => k.Equals(entry, StringComparison.OrdinalIgnoreCase)) is { } name)
             {
-                yield return Unused($"setting {name}", options.Settings[name], why);
+                yield return Unused(SettingPlace.Of(name), options.Settings[name], why);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.ModelBuilder.Config.ModelBuilder;
