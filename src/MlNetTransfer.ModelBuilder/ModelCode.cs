@@ -85,7 +85,7 @@ public static class ModelCode
                 Names = names,
                 TrainingData = config.Options.Data,
                 TrainingSettings = Settings(config.Options),
-                Picture = config.Options.Picture,
+                Picture = config.Options.ToPictureOptions(),
                 FineTunes = true,
                 ProductVersion = TransferPipeline.ProductVersion,
             };
@@ -112,7 +112,7 @@ public static class ModelCode
             Names = names,
             TrainingData = run.Options.Data,
             TrainingSettings = Settings(options),
-            Picture = options.Picture,
+            Picture = options.ToPictureOptions(),
             FineTunes = FineTuningPolicy.Applies(run.Plan.Strategy) || options.Unlabelled is not null,
             ProductVersion = run.ProductVersion,
         };

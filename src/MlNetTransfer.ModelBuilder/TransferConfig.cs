@@ -30,7 +30,7 @@ public sealed record TransferConfig
 
     /// <summary>Warnings and notes: what the file asks for and cannot be done, and what is done instead. They also stand with the findings of a run
     /// with <see cref="Options"/>.</summary>
-    public IReadOnlyList<Finding> Findings => Options.Notes;
+    public IReadOnlyList<Finding> Findings => Options.FindingsSoFar();
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -82,7 +82,7 @@ public sealed record TransferConfig
 
         TransferException.ThrowIfErrors(findings);
         TransferException.ThrowIfErrors(merged.Check(options));
-        return new TransferConfig { Path = path, Version = config.Version, Options = options.WithNotes([.. over.Notes, .. findings]) };
+        return new TransferConfig { Path = path, Version = config.Version, Options = options.WithFindings(findings) };
     }
 
     /// <summary>Writes a new file for a folder of images, as Model Builder does before the first training (version 5).</summary>

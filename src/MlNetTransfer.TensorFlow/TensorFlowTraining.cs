@@ -64,7 +64,7 @@ public static class TensorFlowTraining
         ArgumentNullException.ThrowIfNull(options);
         TransferException.ThrowIfErrors(OptionPaths.Check(options, weights: null).Where(f => f.Code != FindingCode.WeightsRequired));
         OutputFolder.Check(options.OutputFolder);
-        ImageDataset dataset = TensorFlowImages.Of(ImageDatasetReader.Read(options.Dataset, progress, cancellationToken));
+        ImageDataset dataset = TensorFlowImages.Of(ImageDatasetReader.Read(options.ToDatasetOptions(), progress, cancellationToken));
         ImageClassificationMapping mapping = ImageClassificationMapping.Of(plan, ImageClassificationTasks.Of(options, dataset));
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         if (File.Exists(folder.File(OutputFolder.Run)))

@@ -73,7 +73,7 @@ public class TransferOptionsTests
     }
 
     public static TheoryData<string> Members =>
-        [.. typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !p.PropertyType.IsValueType).Select(p => p.Name)];
+        [.. typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is not null && !p.PropertyType.IsValueType).Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(Members))]

@@ -19,27 +19,27 @@ public sealed record DownloadOptions
 
     /// <summary>An attempt is given up when no byte came for so long.</summary>
     /// <value>Default 30 s, as Cargo's <c>http.timeout</c>.</value>
-    internal TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A download is given up after so long, however steadily bytes come.</summary>
     /// <value>Default 8 h: half a gigabyte, the largest of the usual networks, takes six at 200 kbit/s.</value>
-    internal TimeSpan TotalTimeout { get; init; } = TimeSpan.FromHours(8);
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromHours(8);
 
     /// <summary>A download is given up after so many attempts in a row after which the file was no longer than before.</summary>
     /// <value>Default 6: waits of up to 1, 2, 4, 8 and 16 s lie between them.</value>
-    internal int FruitlessAttempts { get; init; } = 6;
+    public int FruitlessAttempts { get; init; } = 6;
 
     /// <summary>A download is given up after so many attempts, fruitless or not.</summary>
     /// <value>Default 100.</value>
-    internal int MostAttempts { get; init; } = 100;
+    public int MostAttempts { get; init; } = 100;
 
     /// <summary>Longest wait before the second attempt; each fruitless attempt doubles it.</summary>
     /// <value>Default 1 s, as curl's <c>--retry</c>.</value>
-    internal TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait at all. A server that asks for a longer one by <c>Retry-After</c> is not asked again.</summary>
     /// <value>Default 60 s.</value>
-    internal TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The defaults, with what the environment says; the only place where it is asked.</summary>
     /// <param name="variable">Gives a variable's value; null asks the process's environment.</param>

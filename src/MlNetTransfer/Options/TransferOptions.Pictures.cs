@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer;
@@ -25,8 +24,9 @@ public sealed partial record TransferOptions
     public int PixelLimit { get; init; } = ImageLimits.Megapixels;
 
     /// <summary>How a file becomes the picture that the network sees: <see cref="Background"/>, <see cref="Fit"/> and <see cref="ValueRange"/>.</summary>
-    [JsonIgnore]
-    public PictureOptions Picture => new()
+    public PictureOptions ToPictureOptions() => Picture;
+
+    internal PictureOptions Picture => new()
     {
         Background = PictureOptions.ParseColour(Background ?? "") ?? PictureOptions.Default.Background,
         Fit = Fit,

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
@@ -113,8 +112,7 @@ public sealed partial record TransferOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>What was found where these options come from; stands with the findings on the data.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<Finding> Notes { get; internal init; } = [];
+    internal IReadOnlyList<Finding> Notes { get; init; } = [];
 
     /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
     internal IReadOnlyList<string>? LabelOrder { get; init; }
@@ -122,9 +120,7 @@ public sealed partial record TransferOptions
     /// <summary>Images from elsewhere than <see cref="Data"/>; such a run cannot be replayed.</summary>
     internal TransferFeed? Feed { get; init; }
 
-    /// <summary>Where the images are and how they are split, of these options.</summary>
-    [JsonIgnore]
-    public DatasetOptions Dataset => new()
+    internal DatasetOptions Dataset => new()
     {
         Data = Data,
         ClassFolders = ClassFolders,
@@ -138,9 +134,15 @@ public sealed partial record TransferOptions
         PixelLimit = PixelLimit * ImageLimits.Million,
     };
 
-    /// <summary>The same options with other <see cref="Notes"/>.</summary>
-    /// <param name="notes">In place of the notes so far.</param>
-    public TransferOptions WithNotes(IReadOnlyList<Finding> notes) => this with { Notes = notes };
+    /// <summary>What of these options is about the data: where the images are and how they are split.</summary>
+    public DatasetOptions ToDatasetOptions() => Dataset;
+
+    /// <summary>The same options with more findings behind those so far.</summary>
+    /// <param name="findings">What was found where the options come from; it stands with the findings of a run with them.</param>
+    public TransferOptions WithFindings(IEnumerable<Finding> findings) => this with { Notes = [.. Notes, .. findings] };
+
+    /// <summary>All that <see cref="WithFindings"/> was given.</summary>
+    public IReadOnlyList<Finding> FindingsSoFar() => Notes;
 
     /// <summary>Everything that is wrong with these options themselves; empty when they can be used. Touches no disk: what their paths lead to is
     /// seen when a run begins.</summary>

@@ -86,5 +86,5 @@ public class OptionChecksTests
         .. OfRun.Select(p => ((object)options, p)), .. options.Manifest is null ? [] : OfTable.Select(p => ((object)options.Manifest, p)),
     ];
 
-    private static PropertyInfo[] Settable(Type type) => [.. type.GetProperties().Where(p => p.SetMethod is { IsPublic: true })];
+    private static PropertyInfo[] Settable(Type type) => [.. type.GetProperties().Where(p => p.SetMethod is not null)];
 }

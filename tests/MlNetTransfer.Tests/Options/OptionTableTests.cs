@@ -15,7 +15,7 @@ public class OptionTableTests
     [Fact]
     public void The_table_has_one_row_for_each_option()
     {
-        IEnumerable<string> properties = typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true } && p.Name != nameof(TransferOptions.Manifest))
+        IEnumerable<string> properties = typeof(TransferOptions).GetProperties().Where(p => p.SetMethod is not null && p.Name != nameof(TransferOptions.Manifest))
             .Concat(typeof(ManifestOptions).GetProperties().Where(p => p.SetMethod is not null)).Select(p => p.Name);
         Assert.Equal(properties.Order(StringComparer.Ordinal), OptionTable.All.Select(o => o.Name).Order(StringComparer.Ordinal));
     }
