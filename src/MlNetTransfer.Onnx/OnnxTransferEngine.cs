@@ -20,12 +20,14 @@ internal sealed class OnnxTransferEngine : ITransferEngine
     public IModelExporter Exporter { get; } = new OnnxModelExporter();
 
     /// <inheritdoc/>
-    public IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages) =>
-        new OnnxFeatureExtractor(backbone, weights, stages);
+    public IFeatureExtractor OpenFeatures(
+        BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, DecodedPixels? decoded) =>
+        new OnnxFeatureExtractor(backbone, weights, decoded, stages);
 
     /// <inheritdoc/>
-    public IFeatureExtractor? OpenMeasurement(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random) =>
-        OnnxMeasurement.Create(backbone, weights, measurement, random);
+    public IFeatureExtractor? OpenMeasurement(
+        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random, DecodedPixels? decoded) =>
+        OnnxMeasurement.Create(backbone, weights, measurement, random, decoded);
 
     /// <inheritdoc/>
     public IFrozenLayers OpenFrozenLayers(BackboneSpec backbone, BackboneWeights weights) => new OnnxFrozenLayers(backbone, weights);

@@ -18,7 +18,8 @@ public sealed class ImageTransferTransformer : ITransformer, IDisposable
     private readonly PredictionChain _chain;
     private readonly NativeLifetime _lifetime;
 
-    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) => (_chain, Run, _lifetime) = (chain, run, new NativeLifetime(chain.InProcess.Dispose));
+    internal ImageTransferTransformer(PredictionChain chain, TransferRun run) =>
+        (_chain, Run, _lifetime) = (chain, run, new NativeLifetime(chain.InProcess.Dispose));
 
     /// <summary>What the training learned: data, decisions, findings, images that were set aside, timings.</summary>
     public TransferRun Run { get; }

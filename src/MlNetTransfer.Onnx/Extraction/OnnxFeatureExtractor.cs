@@ -21,6 +21,15 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
     /// <param name="weights">Its weights.</param>
     /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
     public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, params IReadOnlyList<string> stages)
+        : this(backbone, weights, decoded: null, stages)
+    {
+    }
+
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="decoded">Pixels that other passes share; null decodes every image.</param>
+    /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
+    public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, DecodedPixels? decoded, params IReadOnlyList<string> stages)
     {
         string[] names = stages.Count > 0 ? [.. stages] : [backbone.Stages[^1].Name];
         Outputs = [.. names.Select(name => new FeatureOutput(name, backbone.Stages.Single(s => s.Name == name).Channels))];
@@ -36,7 +45,8 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             FeatureGraph.Pixels,
             backbone.Preprocessing.Window.Size,
             Outputs,
-            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture));
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture),
+            decoded: decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture));
     }
 
     public string Key { get; }

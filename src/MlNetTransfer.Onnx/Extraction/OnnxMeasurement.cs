@@ -22,7 +22,8 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
     private readonly RandomSource? _batches;
     private readonly long _bytesPerImage;
 
-    private OnnxMeasurement(BackboneSpec backbone, string? key, byte[] graph, IReadOnlyList<FeatureOutput> outputs, RandomSource? batches)
+    private OnnxMeasurement(
+        BackboneSpec backbone, string? key, byte[] graph, IReadOnlyList<FeatureOutput> outputs, RandomSource? batches, DecodedPixels? decoded)
     {
         Key = key;
         Outputs = outputs;
@@ -34,7 +35,8 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
             backbone.Preprocessing.Window.Size,
             outputs,
             (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture),
-            planMemory: batches is null);
+            planMemory: batches is null,
+            decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture));
     }
 
     public string? Key { get; }
@@ -47,22 +49,24 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
     /// <param name="weights">Its weights.</param>
     /// <param name="measurement">What to measure.</param>
     /// <param name="random">Decides which images share a batch.</param>
+    /// <param name="decoded">Pixels that other passes share; null decodes every image.</param>
     /// <returns>Null when the network has nothing to measure: no BatchNorm of its own, or no source classes.</returns>
-    public static OnnxMeasurement? Create(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random)
+    public static OnnxMeasurement? Create(
+        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random, DecodedPixels? decoded = null)
     {
         switch (measurement)
         {
             case Measurement.ChannelMoments when backbone.BatchNorm.IsStored:
                 FeatureOutput[] layers = [.. backbone.BatchNorms.Select(l => new FeatureOutput(l.Name, 2 * l.Channels))];
-                return new(backbone, KeyOf(layers), FeatureGraph.BuildChannelMoments(backbone, weights), layers, null);
+                return new(backbone, KeyOf(layers), FeatureGraph.BuildChannelMoments(backbone, weights), layers, null, decoded);
             case Measurement.BatchStatistics when backbone.BatchNorm.IsStored:
                 FeatureOutput[] stages = [.. backbone.Stages.Select(s => new FeatureOutput(s.Name, s.Channels))];
                 string[] names = [.. stages.Select(s => s.Stage)];
                 byte[] graph = FeatureGraph.Build(backbone, weights, names, normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
-                return new(backbone, null, graph, stages, random);
+                return new(backbone, null, graph, stages, random, decoded);
             case Measurement.SourceClasses when backbone.SourceHead is { } head:
                 FeatureOutput[] classes = [new FeatureOutput(FeatureGraph.SourceProbabilities, head.Classes)];
-                return new(backbone, KeyOf(classes), FeatureGraph.BuildSourceProbabilities(backbone, weights, head), classes, null);
+                return new(backbone, KeyOf(classes), FeatureGraph.BuildSourceProbabilities(backbone, weights, head), classes, null, decoded);
             default:
                 return null;
         }

@@ -16,6 +16,7 @@ public sealed class OnnxImageRunner : IDisposable
     private readonly string _input;
     private readonly FeatureOutput[] _outputs;
     private readonly int _side;
+    private readonly DecodedImages? _decoded;
     private readonly RunOptions _runOptions = new();
 
     /// <summary>Opens a graph.</summary>
@@ -25,8 +26,17 @@ public sealed class OnnxImageRunner : IDisposable
     /// <param name="outputs">Outputs of the graph, [N, dimension], float32, in the order in which they stand in a row.</param>
     /// <param name="decode">Makes the input.</param>
     /// <param name="planMemory">As for <see cref="OnnxSession.Create"/>.</param>
-    public OnnxImageRunner(byte[] graph, string input, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode, bool planMemory = true)
+    /// <param name="decoded">Pixels that this and other passes share, made by the same <paramref name="decode"/>; null decodes every image.</param>
+    public OnnxImageRunner(
+        byte[] graph,
+        string input,
+        int side,
+        IEnumerable<FeatureOutput> outputs,
+        ImageDecoding decode,
+        bool planMemory = true,
+        DecodedImages? decoded = null)
     {
+        _decoded = decoded;
         _session = OnnxSession.Create(graph, threads: 1, planMemory);
         _input = input;
         _side = side;
@@ -173,7 +183,18 @@ public sealed class OnnxImageRunner : IDisposable
 
     private DecodeResult Decode(ImageSource image, Span<float> pixels)
     {
-        DecodeResult read = image.Read(out ReadOnlyMemory<byte> encoded);
-        return read.Success ? _decode(encoded.Span, pixels) : read;
+        if (_decoded?.TryCopy(image, pixels) == true)
+        {
+            return DecodeResult.Ok;
+        }
+
+        DecodeResult result = image.Read(out ReadOnlyMemory<byte> encoded);
+        result = result.Success ? _decode(encoded.Span, pixels) : result;
+        if (result.Success)
+        {
+            _decoded?.Keep(image, pixels);
+        }
+
+        return result;
     }
 }

@@ -80,6 +80,7 @@ internal static class MakingSection
         (string, string)[] changed =
         [
             .. typeof(TransferOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.SetMethod is { IsPublic: true })
                 .Select(p => (p.Name, Value: Text(p.GetValue(run.Options)), Default: Text(p.GetValue(defaults))))
                 .Where(p => p.Value != p.Default).Select(p => (p.Name, p.Value)),
         ];

@@ -20,16 +20,19 @@ public interface ITransferEngine
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="stages">Names of the stages whose channels make up a row, in the order of the network.</param>
+    /// <param name="decoded">Pixels that passes over the same images share; null decodes every image.</param>
     /// <returns>Owned by the caller.</returns>
-    IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages);
+    IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, DecodedPixels? decoded);
 
     /// <summary>Opens what only a profile measures.</summary>
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="measurement">What is measured.</param>
     /// <param name="random">Draws batches.</param>
+    /// <param name="decoded">Pixels that passes over the same images share; null decodes every image.</param>
     /// <returns>Owned by the caller; null where the network has nothing of the kind.</returns>
-    IFeatureExtractor? OpenMeasurement(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random);
+    IFeatureExtractor? OpenMeasurement(
+        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random, DecodedPixels? decoded);
 
     /// <summary>Opens layers that a fine-tuning leaves as they are.</summary>
     /// <param name="backbone">The network, cut at the freeze point.</param>

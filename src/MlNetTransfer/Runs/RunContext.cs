@@ -23,11 +23,17 @@ internal sealed record RunContext(
     IProgress<TransferProgress>? Progress,
     CancellationToken CancellationToken)
 {
+    // Room for 4,800 images of 96 pixels, or for 890 of 224.
+    private const long PixelRoom = 128 << 20;
+
     /// <summary>When the run began, UTC.</summary>
     public DateTimeOffset Started { get; } = Time.GetUtcNow();
 
     /// <summary>Seconds of the stations; the same for all contexts of a run.</summary>
     public StationClock Clock { get; } = new(Time);
+
+    /// <summary>Pixels that features and the profile share; the same for all contexts of a run. Cleared before layers are trained.</summary>
+    public DecodedPixels Pixels { get; } = new(PixelRoom);
 
     /// <summary>Where features, weights and activations are kept.</summary>
     public string CacheFolder => Options.CacheFolder ?? Storage.CacheFolder.Default;
@@ -46,7 +52,7 @@ internal sealed record RunContext(
     /// <param name="images">One row each.</param>
     public FeatureSet Features(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, IReadOnlyList<LabelledImage> images)
     {
-        using IFeatureExtractor extractor = Engine.OpenFeatures(backbone, weights, stages);
+        using IFeatureExtractor extractor = Engine.OpenFeatures(backbone, weights, stages, Pixels);
         return new FeatureStore(CacheFolder, Time).Load(images, extractor, Progress, CancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Weights.Downloads;
 
@@ -5,12 +6,19 @@ namespace MlNetTransfer.Tests.Downloads;
 
 public sealed class DownloadOptionsTests
 {
+    private const BindingFlags Every = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+
     private static readonly byte[] Content = ServedFile.Bytes(1000);
 
     [Fact]
     public void The_defaults_are_pinned() =>
-        Approved.Verify(
-            string.Join('\n', DownloadOptions.FromEnvironment(_ => null).ToString()[..^2].Replace(" { ", ", ", StringComparison.Ordinal).Split(", ")));
+        Approved.Verify(string.Join('\n', (string[])
+        [
+            nameof(DownloadOptions),
+            .. typeof(DownloadOptions).GetProperties(Every)
+                .Where(p => p.SetMethod is not null)
+                .Select(p => FormattableString.Invariant($"{p.Name} = {p.GetValue(DownloadOptions.FromEnvironment(_ => null))}")),
+        ]));
 
     [Theory]
     [InlineData("1", true)]

@@ -32,7 +32,7 @@ public class OptionChecksTests
                 bool required = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
                 if (value is null ? required : !nulls && value is string text && text.Contains('\0', StringComparison.Ordinal))
                 {
-                    Assert.Contains(findings, f => f.Where == property.Name);
+                    Assert.True(findings.Any(f => f.Where == property.Name), $"{property.Name} is not among {string.Join("; ", findings)}");
                 }
             }
         }

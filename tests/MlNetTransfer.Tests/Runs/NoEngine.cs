@@ -18,9 +18,11 @@ internal sealed class NoEngine : ITransferEngine
     public static RunContext Context(TransferOptions options, IFineTuner? fineTuner = null) =>
         new(options, new NoEngine(), fineTuner, TimeProvider.System, null, TestContext.Current.CancellationToken);
 
-    public IFeatureExtractor OpenFeatures(BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages) => throw new NotSupportedException();
+    public IFeatureExtractor OpenFeatures(
+        BackboneSpec backbone, BackboneWeights weights, IReadOnlyList<string> stages, DecodedPixels? decoded) => throw new NotSupportedException();
 
-    public IFeatureExtractor? OpenMeasurement(BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random) =>
+    public IFeatureExtractor? OpenMeasurement(
+        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random, DecodedPixels? decoded) =>
         throw new NotSupportedException();
 
     public IFrozenLayers OpenFrozenLayers(BackboneSpec backbone, BackboneWeights weights) => throw new NotSupportedException();

@@ -11,8 +11,8 @@ internal sealed class ProfileStation(RunContext context)
     public DatasetProfile Run(ImageDataset dataset, BackboneSpec backbone, BackboneWeights weights) => new DatasetProfiler(
         backbone,
         weights,
-        (network, values) => context.Engine.OpenFeatures(network, values, [.. network.Stages.Select(s => s.Name)]),
-        (network, values, measurement) => context.Engine.OpenMeasurement(network, values, measurement, context.Random("batches")),
+        (network, values) => context.Engine.OpenFeatures(network, values, [.. network.Stages.Select(s => s.Name)], context.Pixels),
+        (network, values, measurement) => context.Engine.OpenMeasurement(network, values, measurement, context.Random("batches"), context.Pixels),
         new FeatureStore(context.CacheFolder, context.Time),
         context.Random("profile")).Measure(dataset, context.Time, context.Progress, context.CancellationToken);
 }
