@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Sessions;
@@ -57,15 +59,16 @@ public sealed class DecodedImages
 
     private static bool AreBytes(ReadOnlySpan<float> pixels, byte[] bytes)
     {
-        TensorPrimitives.ConvertSaturating(pixels, bytes);
-        for (int i = 0; i < bytes.Length; i++)
+        float[] back = ArrayPool<float>.Shared.Rent(bytes.Length);
+        try
         {
-            if (bytes[i] != pixels[i])
-            {
-                return false;
-            }
+            TensorPrimitives.ConvertSaturating(pixels, bytes);
+            TensorPrimitives.ConvertChecked<byte, float>(bytes, back);
+            return MemoryMarshal.Cast<float, int>(pixels).SequenceEqual(MemoryMarshal.Cast<float, int>(back.AsSpan(0, bytes.Length)));
         }
-
-        return true;
+        finally
+        {
+            ArrayPool<float>.Shared.Return(back);
+        }
     }
 }

@@ -68,8 +68,11 @@ internal sealed unsafe class SoftmaxPreconditioner
     /// <summary>Replaces a vector of parameters by this matrix times it.</summary>
     public void Apply(double[] vector)
     {
-        TensorPrimitives.Multiply(_objective.Curvature, _classes / (_classes - 1.0), _curvature);
-        TensorPrimitives.Max(_curvature, LeastCurvature, _curvature);
+        for (int c = 0; c < _classes; c++)
+        {
+            _curvature[c] = Math.Max(_objective.Curvature[c] * _classes / (_classes - 1.0), LeastCurvature);
+        }
+
         int dimension = _axes.Dimension, stride = MatrixProduct.Stride(dimension), classStride = ClassStride;
         var byFeature = new double[dimension * classStride];
         var result = new double[_classes * stride];
@@ -154,8 +157,9 @@ internal sealed unsafe class SoftmaxPreconditioner
     /// <summary>[classes]: the inverse along one axis.</summary>
     private void InverseOf(int axis, double[] inverse)
     {
-        TensorPrimitives.Multiply(_curvature, _variances[axis], inverse);
-        TensorPrimitives.Add(inverse, _lambda, inverse);
-        TensorPrimitives.Divide(1, inverse, inverse);
+        for (int c = 0; c < _classes; c++)
+        {
+            inverse[c] = 1 / ((_curvature[c] * _variances[axis]) + _lambda);
+        }
     }
 }

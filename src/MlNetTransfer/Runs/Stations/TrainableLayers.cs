@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning.Strategies;
 
 namespace MlNetTransfer.Runs.Stations;
@@ -34,7 +35,7 @@ internal static class TrainableLayers
 
         if (context.FineTuner is null)
         {
-            string asked = strategy.FineTunes ? strategy.Name.ToString() : "--unlabeled";
+            string asked = strategy.FineTunes ? strategy.Name.ToString() : OptionTable.Unlabelled.Switch!;
             throw new TransferException(Finding.Error(
                 FindingCode.NativeLibraryMissing,
                 nameof(options.Strategy),
