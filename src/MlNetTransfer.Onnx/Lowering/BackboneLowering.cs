@@ -65,7 +65,7 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
     public string Normalize(string pixels)
     {
         PixelNormalization normalization = backbone.Preprocessing.Normalization;
-        string centred = graph.Node("Sub", [pixels, graph.Constant("mean", normalization.Mean, 1, 3, 1, 1)]);
+        string centred = graph.Node("Sub", [pixels, graph.Constant("mean", [.. normalization.Mean], 1, 3, 1, 1)]);
         return graph.Node("Mul", [centred, graph.Constant("scale", normalization.Factors(), 1, 3, 1, 1)]);
     }
 

@@ -3,7 +3,7 @@ namespace MlNetTransfer.Imaging;
 /// <summary>Per-channel normalisation of RGB pixels in 0…255: (x − Mean) / StandardDeviation.</summary>
 /// <param name="Mean">Three values, order red, green, blue, in pixel units 0…255.</param>
 /// <param name="StandardDeviation">Three values, order red, green, blue, in pixel units, above 0.</param>
-public sealed record PixelNormalization(float[] Mean, float[] StandardDeviation)
+public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
 {
     /// <summary>What x − Mean is multiplied by: graph and training divide alike, to the last bit.</summary>
     public float[] Factors() => [.. StandardDeviation.Select(s => 1 / s)];

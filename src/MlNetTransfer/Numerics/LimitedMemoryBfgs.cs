@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace MlNetTransfer.Numerics;
 
-/// <summary>L-BFGS for a smooth convex function, with a preconditioner as initial inverse Hessian and Armijo backtracking.</summary>
+/// <summary>L-BFGS for a smooth convex function, with a preconditioner as initial inverse Hessian and Armijo backtracking by parabolas.</summary>
 /// <remarks>Nocedal and Wright, Numerical Optimization, 2nd ed., algorithms 7.4 and 3.1.</remarks>
 internal static class LimitedMemoryBfgs
 {
@@ -19,7 +19,7 @@ internal static class LimitedMemoryBfgs
     /// <summary>How a minimisation ended.</summary>
     /// <param name="Value">The objective at the end.</param>
     /// <param name="Iterations">Steps taken.</param>
-    /// <param name="Evaluations">Calls of the objective: one at the start, one per step, and one per halving of a step.</param>
+    /// <param name="Evaluations">Calls of the objective: one at the start, one per step, and one each time a step is shortened.</param>
     /// <param name="Converged">True when the estimated distance to the minimum fell under the tolerance.</param>
     internal readonly record struct Outcome(double Value, int Iterations, int Evaluations, bool Converged);
 
@@ -67,9 +67,7 @@ internal static class LimitedMemoryBfgs
                     break;
                 }
 
-                // The minimum of the parabola through what is known of the line.
-                double best = -slope * length / (2 * (((trialValue - value) / length) - slope));
-                length *= double.IsFinite(best) ? Math.Clamp(best, 0.1, 0.5) : 0.1;
+                length *= ToMinimum(value, slope, length, trialValue);
                 trialValue = double.NaN;
             }
 
@@ -84,6 +82,17 @@ internal static class LimitedMemoryBfgs
             trial.AsSpan().CopyTo(point);
             value = trialValue;
         }
+    }
+
+    /// <summary>The share of a step that was too long at which the parabola through what is known of the line is least: 0.1…0.5.</summary>
+    /// <param name="value">At the start of the line.</param>
+    /// <param name="slope">There; negative.</param>
+    /// <param name="length">Of the step that was too long.</param>
+    /// <param name="trial">The value at its end; may be no number.</param>
+    internal static double ToMinimum(double value, double slope, double length, double trial)
+    {
+        double share = -slope / (2 * (((trial - value) / length) - slope));
+        return double.IsFinite(share) ? Math.Clamp(share, 0.1, 0.5) : 0.1;
     }
 
     /// <summary>Two-loop recursion; returns the slope gᵀd, which is not positive.</summary>

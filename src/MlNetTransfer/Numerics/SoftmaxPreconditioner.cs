@@ -14,7 +14,7 @@ internal sealed unsafe class SoftmaxPreconditioner
     // Wide enough for products from copies.
     private const int Strip = 128;
 
-    // Of a class that every row is sure of; its bias still moves no further than the others' rounding lets it.
+    // Where every row is sure of a class its curvature is 0, and its bias must not be divided by that.
     private const double LeastCurvature = 1e-6;
 
     private readonly SoftmaxObjective _objective;

@@ -2,9 +2,10 @@ namespace MlNetTransfer.Numerics;
 
 /// <summary>L2-regularised softmax regression on scaled features.</summary>
 /// <remarks>
-/// L-BFGS, preconditioned by the Hessian at equal probabilities: in the principal axes that is sⱼ/(N·C) + λ per class, a diagonal. Ten to thirty
-/// steps instead of hundreds on features whose variances span many decades. Where classes are many and far apart, the Hessian of a class is much
-/// larger in one direction, that of its mean; without it nearly every step is too long.
+/// L-BFGS, preconditioned by the Hessian as if every row had the mean curvature c of its class, 1/C at the start and less the surer the rows are: in
+/// the principal axes that is c·sⱼ/N + λ per class, a diagonal. Ten to thirty steps instead of hundreds on features whose variances span many decades.
+/// Where classes are many and far apart, the Hessian of a class is much larger in one direction, that of its mean; without it nearly every step is too
+/// long.
 /// </remarks>
 internal static class SoftmaxRegression
 {

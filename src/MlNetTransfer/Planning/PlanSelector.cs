@@ -1,4 +1,3 @@
-
 namespace MlNetTransfer.Planning;
 
 /// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what

@@ -32,19 +32,15 @@ internal sealed record RunContext(
     /// <summary>Seconds of the stations; the same for all contexts of a run.</summary>
     public StationClock Clock { get; } = new(Time);
 
-    private readonly DecodedPixels _pixels = new(PixelRoom);
-
-    /// <summary>Pixels that features and the profile share; null where a strategy is named, and features are all that is read of the images.</summary>
-    public DecodedPixels? Pixels => Options.Strategy is null ? _pixels : null;
+    /// <summary>Pixels that passes over the same images share; the same for all contexts of a run. A station after which other images follow, or
+    /// layers are trained, clears it.</summary>
+    public DecodedPixels Pixels { get; } = new(PixelRoom);
 
     /// <summary>Where features, weights and activations are kept.</summary>
     public string CacheFolder => Options.CacheFolder ?? Storage.CacheFolder.Default;
 
     /// <summary>Time since the run began.</summary>
     public TimeSpan Elapsed => TimeSpan.FromSeconds(Clock.Total);
-
-    /// <summary>Forgets the pixels, when no pass over the same images follows.</summary>
-    public void ClearPixels() => _pixels.Clear();
 
     /// <summary>A source of its own for every use, so that one station's draws change nothing in another.</summary>
     /// <param name="use">For what.</param>

@@ -25,7 +25,7 @@ internal sealed class RunRecorder(OutputFolder folder, IRunReport report)
         if (unwritten.Count > 0)
         {
             saved = run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. unwritten] } };
-            saved.Save(folder);
+            SaveAgain(saved);
         }
 
         _latest = (run, saved);
@@ -35,4 +35,17 @@ internal sealed class RunRecorder(OutputFolder folder, IRunReport report)
     /// <param name="change">Of what was learned so far, without what the report had to say.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded yet.</exception>
     public void Change(Func<TransferRun, TransferRun> change) => Record(change(Latest.Learned));
+
+    /// <summary>What kept the report from being written may keep this too; the run is whole without it, and its result says the same.</summary>
+    private void SaveAgain(TransferRun saved)
+    {
+        try
+        {
+            saved.Save(folder);
+        }
+        catch (TransferException)
+        {
+            // run.json stands as it was saved a moment ago.
+        }
+    }
 }

@@ -27,6 +27,9 @@ public sealed partial class TransferPipeline
     /// <param name="time">The clock.</param>
     public TransferPipeline(ITransferEngine engine, IRunReport report, IFineTuner? fineTuner, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(time);
         _engine = engine;
         _report = report;
         _fineTuner = fineTuner;
@@ -37,7 +40,12 @@ public sealed partial class TransferPipeline
     public bool FineTunes => _fineTuner is not null;
 
     /// <summary>The same pipeline with something that trains layers of the network.</summary>
-    public TransferPipeline With(IFineTuner fineTuner) => new(_engine, _report, fineTuner, _time);
+    /// <param name="fineTuner">What trains them.</param>
+    public TransferPipeline With(IFineTuner fineTuner)
+    {
+        ArgumentNullException.ThrowIfNull(fineTuner);
+        return new(_engine, _report, fineTuner, _time);
+    }
 
     /// <summary>Version of the product.</summary>
     public static string ProductVersion { get; } =
@@ -123,7 +131,8 @@ public sealed partial class TransferPipeline
         TrainedTransfer trained = Train(context, setup, export, folder.File(OutputFolder.Checkpoint));
         trained = trained with { Dataset = trained.Dataset.WithFindings(UnusedOptions.Of(options, trained)) };
 
-        // The features, 5 KB per image, are garbage now, and the native memory that follows does not tell the collector to hurry.
+        // Features, 5 KB per image, and pixels are garbage now, and the native memory that follows does not tell the collector to hurry.
+        context.Pixels.Clear();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double training = context.Clock.Lap();
         export.RunAtTheEnd(trained);

@@ -150,6 +150,7 @@ public sealed record TransferRun
     /// <returns>Null where it is.</returns>
     public static TransferRun? TryLoad(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             return File.Exists(path) ? Load(path) : null;

@@ -123,7 +123,7 @@ internal static class ViewRenderer
 
     private static void Normalize(PixelNormalization normalization, Span<float> pixels)
     {
-        float[] mean = normalization.Mean, factors = normalization.Factors();
+        float[] mean = [.. normalization.Mean], factors = normalization.Factors();
         for (int i = 0; i < pixels.Length; i += 3)
         {
             for (int c = 0; c < 3; c++)

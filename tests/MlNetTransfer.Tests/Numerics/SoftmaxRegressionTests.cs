@@ -68,6 +68,19 @@ public sealed class SoftmaxRegressionTests
         static void Scale(double[] vector) => System.Numerics.Tensors.TensorPrimitives.Multiply(vector, 1e-2, vector);
     }
 
+    /// <summary>φ(t) = −t + 2t², least at a quarter, whatever the length that was tried.</summary>
+    [Theory]
+    [InlineData(1, 0.25)]
+    [InlineData(0.8, 0.3125)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(8, 0.1)]
+    public void A_step_that_was_too_long_is_cut_to_the_least_point_of_the_parabola(double length, double share) =>
+        Assert.Equal(share, LimitedMemoryBfgs.ToMinimum(3, -1, length, 3 - length + (2 * length * length)), 1e-12);
+
+    [Fact]
+    public void A_step_to_no_number_is_cut_to_a_tenth() =>
+        Assert.All([double.NaN, double.PositiveInfinity], trial => Assert.Equal(0.1, LimitedMemoryBfgs.ToMinimum(3, -1, 1, trial)));
+
     [Theory]
     [InlineData(60, 0.1)]
     [InlineData(100, 1)]

@@ -39,7 +39,7 @@ public sealed partial class WeightsCatalogTests
         }
     }
 
-    private static string Text(float[] values) => string.Join(' ', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+    private static string Text(IReadOnlyList<float> values) => string.Join(' ', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     [GeneratedRegex("-([0-9a-f]{8})\\.pth$")]
     private static partial Regex DigitsInName();

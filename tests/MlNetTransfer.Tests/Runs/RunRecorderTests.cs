@@ -36,6 +36,25 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
+    public void Where_run_json_cannot_be_saved_a_second_time_the_run_goes_on()
+    {
+        using OutputFolder folder = OutputFolder.Open(_folder.File("run"));
+        string path = folder.File(OutputFolder.Run), kept = _folder.File("kept.json");
+        Report report = new() { Findings = [Unwritten], Hinders = () => Replace(path, kept) };
+        RunRecorder recorder = new(folder, report);
+        recorder.Record(MadeUpRun.Parts());
+        Assert.Contains(Unwritten, recorder.Run.Dataset.Findings);
+        Assert.Equal(MadeUpRun.Parts().ToJson(), TransferRun.Load(kept).ToJson());
+
+        // A folder stands where the file was.
+        static void Replace(string path, string kept)
+        {
+            File.Move(path, kept);
+            Directory.CreateDirectory(path);
+        }
+    }
+
+    [Fact]
     public void Before_a_model_is_recorded_there_is_no_record()
     {
         using OutputFolder folder = OutputFolder.Open(_folder.File("run"));
@@ -51,9 +70,12 @@ public sealed class RunRecorderTests : IDisposable
 
         public List<TransferRun> Told { get; } = [];
 
+        public Action? Hinders { get; init; }
+
         public IReadOnlyList<Finding> Write(TransferRun run, OutputFolder folder)
         {
             Told.Add(run);
+            Hinders?.Invoke();
             return Findings;
         }
     }

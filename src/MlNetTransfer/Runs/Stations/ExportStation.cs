@@ -46,7 +46,6 @@ internal sealed class ExportStation(RunContext context, RunSetup setup, double l
     /// <exception cref="TransferException">The files cannot be written; where a checkpoint is there it says so.</exception>
     public void RunAtTheEnd(TrainedTransfer trained)
     {
-        context.ClearPixels();
         string checkpoint = folder.File(OutputFolder.Checkpoint);
         try
         {

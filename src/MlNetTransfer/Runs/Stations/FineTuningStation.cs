@@ -19,7 +19,7 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
     /// <exception cref="TransferException">MNT101 where the freeze point is none of the network, and the codes of the fine-tuner.</exception>
     public TrainedTransfer Run(TrainedTransfer probe)
     {
-        context.ClearPixels();
+        context.Pixels.Clear();
         LabelledImage[] train = [.. probe.Dataset.In(ImageSplit.Train)], validation = [.. probe.Dataset.In(ImageSplit.Validation)];
         FineTuningRecipe recipe = PlanPoints.RecipeOf(Options, probe.Plan.Strategy.Value, probe.Model.Backbone, probe.Dataset);
         probe = probe with

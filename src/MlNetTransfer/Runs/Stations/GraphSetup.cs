@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Planning.Strategies;
 
@@ -34,19 +35,20 @@ internal static class GraphSetup
 
     private static Finding Assumptions(BackboneSpec backbone, string path)
     {
-        (float[] means, float[] deviations) = (backbone.Preprocessing.Normalization.Mean, backbone.Preprocessing.Normalization.StandardDeviation);
+        PixelNormalization scaling = backbone.Preprocessing.Normalization;
+        (string means, string deviations) = (Text(scaling.Mean), Text(scaling.StandardDeviation));
         return Finding.Info(
             FindingCode.GraphBackbone,
             path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"is none of the catalogue's networks, so it is used as a frozen graph: {backbone.InputSize} pixels, channel means ({Text(means)}) ")
+                $"is none of the catalogue's networks, so it is used as a frozen graph: {backbone.InputSize} pixels, channel means ({means}) ")
                 + string.Create(
-                    CultureInfo.InvariantCulture, $"and standard deviations ({Text(deviations)}) of 0…255, {backbone.FeatureDimension} features"),
+                    CultureInfo.InvariantCulture, $"and standard deviations ({deviations}) of 0…255, {backbone.FeatureDimension} features"),
             "Only heads can be trained on it. If the network was trained on other pixels, put their scaling into the graph.");
     }
 
-    private static string Text(float[] values) => string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+    private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     private static IEnumerable<Finding> Refused(TransferOptions options)
     {

@@ -68,6 +68,8 @@ internal sealed class InstalledBackbones(RunContext context)
             secondsPerMultiplyAdd = Math.Max(secondsPerMultiplyAdd, (time.GetElapsedTime(started).TotalSeconds - spent) / geometry.MultiplyAdds);
         }
 
+        // Most of what is held are pixels for networks that are not taken.
+        context.Pixels.Clear();
         Decision<string> choice = BackboneChoice.Choose(measured, left, metric, judged);
         return (choice.Value, installed.Single(i => i.Backbone.Name == choice.Value).Path, choice);
     }

@@ -41,6 +41,7 @@ internal sealed class SelfSupervisionStation(RunContext context, Func<BackboneWe
         LabelledImage[] all = [.. rows.Select(r => labelled[r]).Concat(unlabelled).DistinctBy(i => i.Hash)];
 
         SelfSupervisedRecipe recipe = SelfSupervisionPolicy.Choose(all.Length);
+        context.Pixels.Clear();
         BackboneWeights trained = context.FineTuner!.TrainWithoutLabels(
             new SelfSupervisedTask
             {

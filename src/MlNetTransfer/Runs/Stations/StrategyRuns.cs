@@ -20,8 +20,12 @@ internal sealed class StrategyRuns(RunContext context, BackboneSpec backbone, Ex
         return new StrategyTraining(named, checkpoint: null, _ => { }).Run(plan, backbone, weights, dataset, knownProbe);
     }
 
-    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights) =>
-        new ProfileStation(context with { CancellationToken = cancellationToken }).Run(dataset, backbone, weights);
+    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights)
+    {
+        DatasetProfile profile = new ProfileStation(context with { CancellationToken = cancellationToken }).Run(dataset, backbone, weights);
+        context.Pixels.Clear();
+        return profile;
+    }
 
     public void Publish(TrainedTransfer better) => export.Run(better, RunStatus.Training);
 
