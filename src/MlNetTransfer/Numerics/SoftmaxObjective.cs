@@ -42,7 +42,8 @@ internal sealed unsafe class SoftmaxObjective
         }
     }
 
-    /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p) of the rows of the class, 0 for the others.</summary>
+    /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p) of the rows of the class, 0 for the
+    /// others.</summary>
     public double[] OwnCurvature { get; }
 
     /// <summary>[classes], at the point that was evaluated last: weighted mean over all rows of p(1 − p).</summary>

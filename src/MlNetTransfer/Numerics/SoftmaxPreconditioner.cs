@@ -4,10 +4,10 @@ namespace MlNetTransfer.Numerics;
 
 /// <summary>An approximation of the inverse Hessian of <see cref="SoftmaxObjective"/> at the point that it evaluated last.</summary>
 /// <remarks>
-/// For class k it is (V diag(s·cₖ/W + λ)⁻¹ Vᵀ + (I − V Vᵀ)/λ) on its row of the weights and 1/cₖ on its bias, where cₖ is the mean curvature p(1 − p)
-/// of the class over the rows, times C/(C − 1): 1/C where all probabilities are equal, and near 0 where nearly all rows are classified for sure. With
-/// class means known, the matrix that is inverted also has aₖ mₖ mₖᵀ, where mₖ is the mean of the class and aₖ the curvature of its own rows
-/// (Sherman–Morrison).
+/// For class k it is (V diag(s·cₖ/W + λ)⁻¹ Vᵀ + (I − V Vᵀ)/λ) on its row of the weights and 1/cₖ on its bias, where cₖ is the
+/// mean curvature p(1 − p) of the class over the rows, times C/(C − 1): 1/C where all probabilities are equal, and near 0 where
+/// nearly all rows are classified for sure. With class means known, the matrix that is inverted also has aₖ mₖ mₖᵀ, where mₖ is
+/// the mean of the class and aₖ the curvature of its own rows (Sherman–Morrison).
 /// </remarks>
 internal sealed unsafe class SoftmaxPreconditioner
 {
