@@ -44,17 +44,26 @@ public class PictureOptionsTests
         Gen.Select(Gen.Int[1, 400], Gen.Int[1, 400], Gen.Int[8, 96], Gen.Bool, Gen.Long).Sample(
             (width, height, side, jpeg, seed) =>
             {
-                byte[] file = EncodedNoise.Of(jpeg && width < 3 * side && height < 3 * side ? ImageFormat.Jpeg : ImageFormat.Png, width, height, seed);
-                float[] ours = new float[3 * side * side];
-                Assert.True(ImageDecoder.DecodeSquare(file, side, ours, new PictureOptions { Fit = fit }).Success);
-                var chain = Ml.Transforms.ResizeImages("Image", side, side, "Image", kind).Append(Ml.Transforms.ExtractPixels("Pixels", "Image"));
-                using PredictionEngine<ImageRow, PixelRow> engine = Ml.Model.CreatePredictionEngine<ImageRow, PixelRow>(
-                    chain.Fit(Ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>())));
-                using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
-                Assert.Equal(engine.Predict(new ImageRow { Image = image }).Pixels, ours);
+                bool small = jpeg && width < 3 * side && height < 3 * side;
+                AssertSame(EncodedNoise.Of(small ? ImageFormat.Jpeg : ImageFormat.Png, width, height, seed), side, fit, kind);
             },
             iter: 40,
             threads: 1);
+
+    /// <summary>A strip of which less than a pixel is left is black, in ML.NET too; a JPEG was refused.</summary>
+    [Theory]
+    [InlineData(ImageFormat.Jpeg, 1, 144)]
+    [InlineData(ImageFormat.Jpeg, 144, 1)]
+    [InlineData(ImageFormat.Jpeg, 2, 144)]
+    [InlineData(ImageFormat.Png, 1, 144)]
+    [InlineData(ImageFormat.Png, 144, 1)]
+    public void A_strip_that_is_scaled_to_nothing_is_what_it_is_in_ML_NET(ImageFormat format, int width, int height)
+    {
+        byte[] file = EncodedNoise.Of(format, width, height, 3737100435);
+        AssertSame(file, 58, ImageFit.Pad, ImageResizingEstimator.ResizingKind.IsoPad);
+        AssertSame(file, 58, ImageFit.Crop, ImageResizingEstimator.ResizingKind.IsoCrop);
+        AssertSame(file, 58, ImageFit.Squash, ImageResizingEstimator.ResizingKind.Fill);
+    }
 
     [Theory]
     [InlineData(ImageFit.Pad)]
@@ -158,6 +167,17 @@ public class PictureOptionsTests
         {
             Assert.Null(PictureMetadata.Read(new Dictionary<string, string> { [key] = value }));
         }
+    }
+
+    private static void AssertSame(byte[] file, int side, ImageFit fit, ImageResizingEstimator.ResizingKind kind)
+    {
+        float[] ours = new float[3 * side * side];
+        Assert.True(ImageDecoder.DecodeSquare(file, side, ours, new PictureOptions { Fit = fit }).Success);
+        var chain = Ml.Transforms.ResizeImages("Image", side, side, "Image", kind).Append(Ml.Transforms.ExtractPixels("Pixels", "Image"));
+        using PredictionEngine<ImageRow, PixelRow> engine = Ml.Model.CreatePredictionEngine<ImageRow, PixelRow>(
+            chain.Fit(Ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>())));
+        using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
+        Assert.Equal(engine.Predict(new ImageRow { Image = image }).Pixels, ours);
     }
 
     private static byte[] Flattened(byte[] file, PictureOptions picture)

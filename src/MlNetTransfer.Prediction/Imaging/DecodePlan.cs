@@ -22,7 +22,7 @@ internal readonly record struct DecodePlan(SKEncodedOrigin Origin, Placement Pla
         Placement upright = Placement.Of(transposed ? whole.Height : whole.Width, transposed ? whole.Width : whole.Height, window.Side, picture.Fit);
         Placement placement = ExifOrientation.IsUpright(origin) ? upright : upright.Stored(origin, window.Side);
         ValueRange? range = SixteenBitImage.Is(codec, encoded) ? picture.Range : null;
-        if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg) // of the others Skia hands out no rows
+        if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg || placement.IsNothing) // of the others Skia hands out no rows
         {
             return new DecodePlan(origin, placement, default, range, HeldBy(codec, encoded, whole) * (range is null ? 1 : SixteenBitImage.HeldPerPixel));
         }

@@ -25,6 +25,9 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     /// only for cutting its ends off.</summary>
     public bool IsExact => Width == SourceWidth && Height == SourceHeight && Width == Height;
 
+    /// <summary>Nothing is left of a strip that is thinner than a pixel after scaling: ML.NET's IsoPad draws it nowhere, and so is it here.</summary>
+    public bool IsNothing => Width == 0 || Height == 0;
+
     public static Placement Of(int width, int height, int side, ImageFit fit = ImageFit.Crop)
     {
         if (fit == ImageFit.Squash)
