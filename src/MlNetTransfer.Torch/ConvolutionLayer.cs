@@ -63,8 +63,8 @@ internal sealed class ConvolutionLayer : BatchNormLayer
 
     protected override Tensor Convolve(Tensor x, (Tensor Kernel, Tensor? Bias) folded)
     {
-        (int top, int bottom) = ConvolutionPadding.Of(_backbone, Operation, (int)x.shape[2], Operation.Kernel);
-        (int left, int right) = ConvolutionPadding.Of(_backbone, Operation, (int)x.shape[3], Operation.KernelWidth);
+        (int top, int bottom) = ConvolutionPadding.Rows(_backbone, Operation, (int)x.shape[2]);
+        (int left, int right) = ConvolutionPadding.Columns(_backbone, Operation, (int)x.shape[3]);
         long[] strides = [Operation.Stride, Operation.Stride];
         Tensor kernel = As(x, folded.Kernel);
         Tensor? bias = folded.Bias is null ? null : As(x, folded.Bias);

@@ -16,6 +16,8 @@ internal static class TorchWords
         [typeof(ConcatWord)] = (_, inputs) => cat([.. inputs.ToArray().Select(i => i.Tensor)], 1),
         [typeof(MaxPoolOp)] = (word, inputs) => MaxPool((MaxPoolOp)word, inputs[0].Tensor),
         [typeof(AveragePoolOp)] = (word, inputs) => AveragePool((AveragePoolOp)word, inputs[0].Tensor),
+        [typeof(SliceWord)] = (word, inputs) => inputs[0].Tensor.narrow(1, ((SliceWord)word).Start, ((SliceWord)word).Length),
+        [typeof(ShuffleWord)] = (word, inputs) => Shuffle((ShuffleWord)word, inputs[0].Tensor),
         [typeof(PermuteOp)] = (word, inputs) => inputs[0].Tensor.permute([0, .. ((PermuteOp)word).Axes.Select(a => a + 1L)]),
         [typeof(LinearOp)] = (_, inputs) => nn.functional.linear(inputs[0].Tensor, inputs[1].Tensor, inputs[2].Tensor),
         [typeof(LayerNormOp)] = (word, inputs) => LayerNorm((LayerNormOp)word, inputs),
@@ -44,8 +46,17 @@ internal static class TorchWords
 
     private static Tensor AveragePool(AveragePoolOp pool, Tensor x)
     {
-        long padding = pool.Kernel / 2;
-        return nn.functional.avg_pool2d(x, [pool.Kernel, pool.Kernel], [1, 1], [padding, padding], count_include_pad: false);
+        long[] kernel = [pool.Kernel, pool.Kernel], strides = [pool.Stride, pool.Stride], padding = [pool.Padding, pool.Padding];
+        return nn.functional.avg_pool2d(x, kernel, strides, padding, count_include_pad: pool.CountsPadding);
+    }
+
+    /// <summary>By index, which leaves a batch in the order of its memory.</summary>
+    private static Tensor Shuffle(ShuffleWord shuffle, Tensor x)
+    {
+        int channels = (int)x.shape[1], each = channels / shuffle.Groups;
+        long[] from = [.. Enumerable.Range(0, channels).Select(c => (long)((c % shuffle.Groups * each) + (c / shuffle.Groups)))];
+        using Tensor indices = tensor(from, device: x.device);
+        return x.index_select(1, indices);
     }
 
     private static Tensor LayerNorm(LayerNormOp norm, ReadOnlySpan<TorchValue> inputs) =>

@@ -2,6 +2,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Tensors;
 using MlNetTransfer.Weights.Names;
+using MlNetTransfer.Weights.Structure;
 
 namespace MlNetTransfer.Weights;
 
@@ -20,6 +21,11 @@ public static class WeightsReader
     {
         using IWeightsFile file = WeightsFile.Open(path);
         NameMatch match = NameMatch.Best(backbone, file);
+        if (match.Differences.Count > 0 && ByStructure(path, backbone) is { } weights)
+        {
+            return weights;
+        }
+
         Refuse(backbone, path, match, match.Differences);
         Dictionary<string, float[]> values = match.Read();
         string[] notFinite =
@@ -45,6 +51,11 @@ public static class WeightsReader
     {
         using IWeightsFile file = WeightsFile.Open(path);
         BackboneSpec[] fitting = [.. BackboneCatalog.All.Where(b => NameMatch.Best(b, file).Differences.Count == 0)];
+        if (fitting.Length != 1 && CataloguedStructure(path) is { } known && (fitting.Length == 0 || fitting.Contains(known)))
+        {
+            return known;
+        }
+
         return fitting.Length == 1 ? fitting[0] : throw new TransferException(Finding.Error(
             FindingCode.WeightsDoNotFit,
             path,
@@ -56,12 +67,24 @@ public static class WeightsReader
                 : "Name the one they were made for with --backbone."));
     }
 
-    /// <summary>Whether a file is an ONNX graph with the tensors of no backbone of the catalogue.</summary>
+    /// <summary>Whether a file is an ONNX graph with neither the tensors nor the structure of a backbone of the catalogue.</summary>
     /// <exception cref="TransferException">MNT102, MNT103, MNT403.</exception>
     public static bool IsPlainGraph(string path)
     {
         using IWeightsFile file = WeightsFile.Open(path);
-        return WeightsFile.IsOnnx(path) && BackboneCatalog.All.All(b => NameMatch.Best(b, file).Differences.Count > 0);
+        return WeightsFile.IsOnnx(path) && BackboneCatalog.All.All(b => NameMatch.Best(b, file).Differences.Count > 0) && CataloguedStructure(path) is null;
+    }
+
+    private static BackboneWeights? ByStructure(string path, BackboneSpec backbone)
+    {
+        using OnnxNetwork? network = WeightsFile.IsOnnx(path) ? OnnxNetwork.Read(path, backbone.InputSize, out _) : null;
+        return network?.LoadAs(backbone);
+    }
+
+    private static BackboneSpec? CataloguedStructure(string path)
+    {
+        using OnnxNetwork? network = WeightsFile.IsOnnx(path) ? OnnxNetwork.Read(path, new GraphInput().FreeSide, out _) : null;
+        return network?.Catalogued;
     }
 
     private static void Refuse(BackboneSpec backbone, string path, NameMatch match, IReadOnlyList<string> differences)

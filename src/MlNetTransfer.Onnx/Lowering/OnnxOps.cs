@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlNetTransfer.Backbones;
 
 namespace MlNetTransfer.Onnx.Lowering;
@@ -17,8 +18,8 @@ internal sealed class OnnxOps(OnnxGraph graph, BackboneSpec backbone, BackboneWe
 
     public OnnxValue Convolution(ConvOp layer, OnnxValue x)
     {
-        (int top, int bottom) = ConvolutionPadding.Of(backbone, layer, x.Shape.Side, layer.Kernel);
-        (int left, int right) = ConvolutionPadding.Of(backbone, layer, x.Shape.Side, layer.KernelWidth);
+        (int top, int bottom) = ConvolutionPadding.Rows(backbone, layer, x.Shape.Side);
+        (int left, int right) = ConvolutionPadding.Columns(backbone, layer, x.Shape.Side);
         float[] kernel = weights[layer.Weight.Name];
         BatchNormLayout? normalizes = layer.BatchNormIn(backbone.BatchNorm);
         (kernel, float[] bias) = normalizes is null ? (kernel, weights[layer.Bias.Name]) : Folded(normalizes, kernel);
@@ -62,6 +63,18 @@ internal sealed class OnnxOps(OnnxGraph graph, BackboneSpec backbone, BackboneWe
         if (!_scalars.TryGetValue(name, out string? constant))
         {
             _scalars.Add(name, constant = graph.Constant(name, [value]));
+        }
+
+        return constant;
+    }
+
+    /// <summary>A list of one whole number, that the whole graph shares.</summary>
+    public string Integer(int value)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"integer_{value}");
+        if (!_scalars.TryGetValue(name, out string? constant))
+        {
+            _scalars.Add(name, constant = graph.Constant(name, [(long)value]));
         }
 
         return constant;

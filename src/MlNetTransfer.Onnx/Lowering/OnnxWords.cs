@@ -14,6 +14,8 @@ internal static class OnnxWords
         [typeof(ConcatWord)] = (ops, _, inputs) => ops.Graph.Node("Concat", inputs.Select(i => i.Name), OnnxGraph.Int("axis", 1)),
         [typeof(MaxPoolOp)] = (ops, word, inputs) => MaxPool(ops.Graph, (MaxPoolOp)word, inputs[0]),
         [typeof(AveragePoolOp)] = (ops, word, inputs) => AveragePool(ops.Graph, (AveragePoolOp)word, inputs[0]),
+        [typeof(SliceWord)] = (ops, word, inputs) => Slice(ops, (SliceWord)word, inputs[0]),
+        [typeof(ShuffleWord)] = (ops, word, inputs) => Shuffle(ops.Graph, (ShuffleWord)word, inputs[0]),
         [typeof(PermuteOp)] = (ops, word, inputs) =>
             ops.Graph.Node("Transpose", [inputs[0].Name], OnnxGraph.Ints("perm", [0, .. ((PermuteOp)word).Axes.Select(a => a + 1L)])),
         [typeof(LinearOp)] = (ops, _, inputs) => Linear(ops.Graph, inputs),
@@ -71,14 +73,26 @@ internal static class OnnxWords
 
     private static string AveragePool(OnnxGraph graph, AveragePoolOp pool, OnnxValue value)
     {
-        int padding = pool.Kernel / 2;
+        int padding = pool.Padding;
         return graph.Node(
             "AveragePool",
             [value.Name],
             OnnxGraph.Ints("kernel_shape", pool.Kernel, pool.Kernel),
-            OnnxGraph.Ints("strides", 1, 1),
+            OnnxGraph.Ints("strides", pool.Stride, pool.Stride),
             OnnxGraph.Ints("pads", padding, padding, padding, padding),
-            OnnxGraph.Int("count_include_pad", 0));
+            OnnxGraph.Int("count_include_pad", pool.CountsPadding ? 1 : 0));
+    }
+
+    private static string Slice(OnnxOps ops, SliceWord slice, OnnxValue value) => ops.Graph.Node(
+        "Slice",
+        [value.Name, ops.Integer(slice.Start), ops.Integer(slice.Start + slice.Length), ops.Integer(1)]);
+
+    private static string Shuffle(OnnxGraph graph, ShuffleWord shuffle, OnnxValue value)
+    {
+        (int channels, int side, int groups) = (value.Shape.Channels, value.Shape.Side, shuffle.Groups);
+        string grouped = graph.Node("Reshape", [value.Name, graph.Constant($"{value.Name}/grouped", [0, groups, channels / groups, side, side])]);
+        string swapped = graph.Node("Transpose", [grouped], OnnxGraph.Ints("perm", 0, 2, 1, 3, 4));
+        return graph.Node("Reshape", [swapped, graph.Constant($"{value.Name}/shuffled", [0, channels, side, side])]);
     }
 
     private static string Linear(OnnxGraph graph, OnnxValue[] inputs)

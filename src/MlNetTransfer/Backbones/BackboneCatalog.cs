@@ -29,6 +29,7 @@ public static class BackboneCatalog
             Stages = ResNet.Narrow([2, 2, 2, 2], firstChannels: 32, features: 640),
             SourceHead = null,
         },
+        MlNet("mlnet_resnet18", "ResNet-18", ResNet.Cntk([2, 2, 2, 3])),
         new()
         {
             Name = "mobilenetv1_025",
@@ -140,6 +141,20 @@ public static class BackboneCatalog
             EfficientNet.B0(),
             new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
     ];
+
+    /// <summary>The networks of ML.NET's packages Microsoft.ML.DnnImageFeaturizer, trained with CNTK on pixels in the order blue, green, red, from which a
+    /// mean image was subtracted; its mean colour is taken, as the image is of 224 pixels alone.</summary>
+    private static BackboneSpec MlNet(string name, string description, IReadOnlyList<BackboneStage> stages) => new()
+    {
+        Name = name,
+        Description = $"{description} at 224 px, ML.NET's own, without classifier",
+        Preprocessing = Preprocessing.ForInput(224, new PixelNormalization([124, 114, 104], [1, 1, 1])),
+        TensorFlowPadding = false,
+        BatchNorm = BatchNormStorage.Stored(PyTorchEpsilon),
+        Stages = stages,
+        SourceHead = null,
+        SourceOrder = ColourOrder.BlueGreenRed,
+    };
 
     private static BackboneSpec ResNetV2Of(string name, string description, int[] repeats) => new()
     {

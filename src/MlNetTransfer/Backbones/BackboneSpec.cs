@@ -26,6 +26,9 @@ public sealed record BackboneSpec
     /// <summary>Null when the weights come without a classifier.</summary>
     public required SourceHead? SourceHead { get; init; }
 
+    /// <summary>What the source's own files take. Once its weights are read the network takes red, green, blue: the first kernel is turned.</summary>
+    public ColourOrder SourceOrder { get; init; }
+
     /// <summary>Side of the square that the network sees, pixels.</summary>
     public int InputSize => Preprocessing.CropSize;
 

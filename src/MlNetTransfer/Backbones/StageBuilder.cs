@@ -1,13 +1,21 @@
 namespace MlNetTransfer.Backbones;
 
 /// <summary>Groups blocks into stages: a block that lowers the resolution begins a new one.</summary>
-internal sealed class StageBuilder
+public sealed class StageBuilder
 {
     private readonly List<BackboneStage> _stages = [];
     private readonly List<BackboneBlock> _blocks = [];
     private int _channels;
     private int _totalStride = 1;
 
+    /// <summary>Blocks that were added.</summary>
+    public int Count => _stages.Sum(s => s.Blocks.Count) + _blocks.Count;
+
+    /// <summary>Adds a block.</summary>
+    /// <param name="name">Of the block.</param>
+    /// <param name="ops">Run one after the other.</param>
+    /// <param name="channels">Of its output.</param>
+    /// <param name="stride">Rows of its input for each row of its output.</param>
     public void Add(string name, IReadOnlyList<BackboneOp> ops, int channels, int stride)
     {
         if (stride > 1 && _blocks.Count > 0)
@@ -20,6 +28,7 @@ internal sealed class StageBuilder
         _totalStride *= stride;
     }
 
+    /// <summary>The stages of all blocks that were added.</summary>
     public IReadOnlyList<BackboneStage> Build()
     {
         EndStage();

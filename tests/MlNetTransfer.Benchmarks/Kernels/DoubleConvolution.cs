@@ -13,8 +13,8 @@ internal static class DoubleConvolution
     public static Tensor Of(BackboneSpec backbone, ConvOp conv, Tensor x, Tensor kernel)
     {
         using IDisposable scope = NewDisposeScope();
-        (int top, int bottom) = ConvolutionPadding.Of(backbone, conv, (int)x.shape[2], conv.Kernel);
-        (int left, int right) = ConvolutionPadding.Of(backbone, conv, (int)x.shape[3], conv.KernelWidth);
+        (int top, int bottom) = ConvolutionPadding.Rows(backbone, conv, (int)x.shape[2]);
+        (int left, int right) = ConvolutionPadding.Columns(backbone, conv, (int)x.shape[3]);
         Tensor padded = top + bottom + left + right == 0 ? x : nn.functional.pad(x, (left, right, top, bottom));
         Tensor y = conv.Groups == conv.Out && conv.In == conv.Out ? Depthwise(conv, padded, kernel) : ByImages(conv, padded, kernel);
         return y.MoveToOuterDisposeScope();

@@ -19,14 +19,17 @@ public sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stride
     /// <summary>Rows and columns of zeros on each side, where the backbone does not pad as TensorFlow does; half the kernel unless said otherwise.</summary>
     internal int? SymmetricPadding { get; init; }
 
+    /// <summary>Rows and columns of zeros, where they are neither symmetric nor TensorFlow's.</summary>
+    public EdgePadding? Edges { get; init; }
+
     /// <summary>Pads symmetrically even in a backbone that pads as TensorFlow does.</summary>
     internal bool PadsSymmetrically { get; init; }
 
     /// <summary>False: it has a bias instead, also in a backbone with BatchNorm.</summary>
-    internal bool HasBatchNorm { get; init; } = true;
+    public bool HasBatchNorm { get; init; } = true;
 
     /// <summary>Prefix of the BatchNorm's tensors; in PyTorch's sequential naming it stands right after the convolution, at index + 1.</summary>
-    internal string BatchNormName { get => field ?? NextIndex(); init; }
+    public string BatchNormName { get => field ?? NextIndex(); init; }
 
     /// <inheritdoc/>
     public override bool HasKernel => true;
@@ -55,7 +58,7 @@ public sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stride
     /// <param name="x">The input.</param>
     public TensorShape Shape(BackboneSpec backbone, TensorShape x)
     {
-        (int before, int after) = ConvolutionPadding.Of(backbone, this, x.Side, Kernel);
+        (int before, int after) = ConvolutionPadding.Rows(backbone, this, x.Side);
         return TensorShape.Map(Out, TensorShape.Windows(x.Side + before + after, Kernel, Stride));
     }
 

@@ -3,12 +3,21 @@ namespace MlNetTransfer.Backbones;
 /// <summary>How many rows and columns of zeros a convolution puts around its input; the same numbers for every lowering.</summary>
 public static class ConvolutionPadding
 {
-    /// <summary>Rows or columns of zeros beside the input of a convolution.</summary>
+    /// <summary>Rows of zeros above and below the input of a convolution.</summary>
     /// <param name="backbone">Says how it pads.</param>
     /// <param name="conv">May say otherwise.</param>
-    /// <param name="side">Rows or columns of the input.</param>
-    /// <param name="kernel">Rows or columns of the kernel, accordingly.</param>
-    public static (int Before, int After) Of(BackboneSpec backbone, ConvOp conv, int side, int kernel)
+    /// <param name="side">Rows of the input.</param>
+    public static (int Before, int After) Rows(BackboneSpec backbone, ConvOp conv, int side) =>
+        conv.Edges is { } edges ? (edges.Top, edges.Bottom) : Of(backbone, conv, side, conv.Kernel);
+
+    /// <summary>Columns of zeros on the left and on the right of the input of a convolution.</summary>
+    /// <param name="backbone">Says how it pads.</param>
+    /// <param name="conv">May say otherwise.</param>
+    /// <param name="side">Columns of the input.</param>
+    public static (int Before, int After) Columns(BackboneSpec backbone, ConvOp conv, int side) =>
+        conv.Edges is { } edges ? (edges.Left, edges.Right) : Of(backbone, conv, side, conv.KernelWidth);
+
+    private static (int Before, int After) Of(BackboneSpec backbone, ConvOp conv, int side, int kernel)
     {
         int symmetric = conv.SymmetricPadding ?? kernel / 2;
         return backbone.TensorFlowPadding && !conv.PadsSymmetrically ? Same(side, kernel, conv.Stride) : (symmetric, symmetric);
@@ -25,6 +34,7 @@ public static class ConvolutionPadding
     public static (int Before, int After) Of(MaxPoolOp pool, int side) => pool.Padding switch
     {
         PoolPadding.Same => Same(side, pool.Kernel, pool.Stride),
+        PoolPadding.Given => pool.Edges,
         PoolPadding.Symmetric => (pool.Kernel / 2, pool.Kernel / 2),
 
         // As much as the last window needs to begin inside and to reach over the end.

@@ -14,4 +14,7 @@ public enum PoolPadding
 
     /// <summary>TensorFlow's SAME.</summary>
     Same,
+
+    /// <summary>As many rows and columns as the operation says.</summary>
+    Given,
 }

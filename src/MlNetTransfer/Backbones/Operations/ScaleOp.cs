@@ -4,11 +4,18 @@ namespace MlNetTransfer.Backbones;
 /// <param name="Name">Of its tensor, [Channels].</param>
 /// <param name="Channels">Length of the last axis.</param>
 /// <param name="Start">The factors before training.</param>
-internal sealed record ScaleOp(string Name, int Channels, float Start) : ParameterGroup(Name)
+public sealed record ScaleOp(string Name, int Channels, float Start) : ParameterGroup(Name)
 {
+    /// <summary>The factors belong to the channels of a map, and are [Channels, 1, 1].</summary>
+    public bool OnMap { get; init; }
+
+    /// <inheritdoc/>
     public override bool HasKernel => false;
 
-    public override IEnumerable<ParameterTensor> Tensors(BatchNormStorage storage) => [new(Name, ParameterRole.Affine, Channels) { Start = Start }];
+    /// <inheritdoc/>
+    public override IEnumerable<ParameterTensor> Tensors(BatchNormStorage storage) => 
+        [new(Name, ParameterRole.Affine, OnMap ? [Channels, 1, 1] : [Channels]) { Start = Start }];
 
+    /// <inheritdoc/>
     public override T Run<T>(ITensorOps<T> words, T x) => words.Multiply(x, words.Parameters(this)[0]);
 }

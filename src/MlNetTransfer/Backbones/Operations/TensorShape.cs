@@ -20,5 +20,5 @@ public sealed record TensorShape(params int[] Dimensions)
     /// <param name="side">With what is padded.</param>
     /// <param name="kernel">Rows of the window.</param>
     /// <param name="stride">From one window to the next.</param>
-    internal static int Windows(int side, int kernel, int stride) => side < kernel ? 0 : ((side - kernel) / stride) + 1;
+    public static int Windows(int side, int kernel, int stride) => side < kernel ? 0 : ((side - kernel) / stride) + 1;
 }

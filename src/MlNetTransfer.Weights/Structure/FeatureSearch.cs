@@ -1,0 +1,60 @@
+using MlNetTransfer.Backbones;
+
+namespace MlNetTransfer.Weights.Structure;
+
+/// <summary>Finds where the features end and the classifier begins.</summary>
+internal static class FeatureSearch
+{
+    private const int ImageNetClasses = 1000;
+
+    /// <summary>The last step that is understood, on the way back from an output.</summary>
+    public static int? LastStep(Translation graph, GraphFile file, out string why)
+    {
+        why = "";
+        foreach (string output in file.OutputNames)
+        {
+            string? name = output;
+            for (int hops = 0; name is not null && hops <= file.Graph.Count; hops++)
+            {
+                switch (graph[name])
+                {
+                    case StepValue { Step: > 0 } value:
+                        return value.Step;
+                    case FlatValue { Step: > 0 } flat:
+                        return flat.Step;
+                    case UnknownValue unknown when why.Length == 0 && graph.Producer(name)?.Type is not ("Softmax" or "LogSoftmax" or "ArgMax" or "Gemm" or "MatMul"):
+                        why = unknown.Why;
+                        break;
+                }
+
+                // A classifier that is not understood does not matter; a layer of the network does.
+                name = graph.Producer(name) is { Inputs.Count: > 0 } node && IsClassifier(node) ? node.Inputs[0] : null;
+            }
+        }
+
+        why = why.Length == 0 ? "nothing of it is understood" : $"it has {why}";
+        return null;
+    }
+
+    /// <summary>The classifier that ends a network: a linear layer on pooled features, or, as SqueezeNet has it, a convolution before the pooling.</summary>
+    /// <returns>The step that gives the features, the classifier if there is one, and whether it stands before the pooling.</returns>
+    public static (int Features, ConvolutionStep? Classifier, bool Convolutional) Cut(Translation graph, int last)
+    {
+        if (graph.Steps[last - 1] is ConvolutionStep { IsLinear: true } linear && linear.Inputs[0] > 0)
+        {
+            return (linear.Inputs[0], linear, false);
+        }
+
+        int before = Before(graph, Before(graph, last, s => s is PlainStep { Word: MeanWord }), s => s is PlainStep { Nameless: ActivationOp });
+        return before != last && before > 0 && graph.Steps[before - 1] is ConvolutionStep { Rows: 1, Columns: 1, Epsilon: null } classes
+            && classes.Shape.Channels == ImageNetClasses
+            ? (classes.Inputs[0], classes, true)
+            : (last, null, false);
+    }
+
+    private static int Before(Translation graph, int step, Func<NetworkStep, bool> skips) =>
+        step > 0 && skips(graph.Steps[step - 1]) ? graph.Steps[step - 1].Inputs[0] : step;
+
+    private static bool IsClassifier(GraphNode node) => node.Type is "Softmax" or "LogSoftmax" or "ArgMax" or "Gemm" or "MatMul" or "Add" or "Relu" or "Dropout"
+        or "Flatten" or "Reshape" or "Squeeze" or "Identity" or "Cast" or "Clip" or "Tanh";
+}
