@@ -98,12 +98,14 @@ def cumulative(z):
     return 0.5 * (1 + math.erf(z / math.sqrt(2)))
 
 
-def measured(key, per_second, proof, contradiction):
+def measured(key, per_second, proof, contradiction, validated=True):
     cell, profile = CELLS[key]
     expected, covariance, discordance = PRIORS[key[0]]
-    mean, covariance = HEADROOM[key] * expected(key), HEADROOM[key] ** 2 * covariance
     images = len(cell[PROBE]["validation"])
-    noise = (discordance * HEADROOM[key] + 0.25 / images) / images
+    mistakes = (1 + (~cell[PROBE]["validation"]).sum()) / (2 + images)
+    headroom = min(HEADROOM[key], mistakes) if validated else HEADROOM[key]
+    mean, covariance = headroom * expected(key), headroom ** 2 * covariance
+    noise = (discordance * headroom + 0.25 / images) / images
     hurts = profile.get("pretrainingGain") and profile["pretrainingGain"]["interval"]["lower"] <= 0
     left = [i for i, s in enumerate(STRATEGIES) if s != SCRATCH or hurts]
     trained, seconds = {}, profile["seconds"] + cell[PROBE]["seconds"]
@@ -158,3 +160,4 @@ for per_second in (True, False):
     for proof in (0.5, 0.6, 0.7, 0.8):
         for contradiction in (0, 1, 2):
             judge(f"{'gain per second' if per_second else 'gain'} first, probability {proof}, {contradiction} standard errors", lambda k: measured(k, per_second, proof, contradiction))
+judge("as shipped, headroom without the validation images", lambda k: measured(k, False, 0.6, 2, validated=False))

@@ -44,9 +44,11 @@ internal sealed record GainPrior
     /// <param name="profile">What was measured.</param>
     /// <param name="strategies">Some of <see cref="Strategies"/>.</param>
     /// <param name="metric">By which a gain will be measured; the shares of the headroom are known of accuracy alone.</param>
-    public GainBelief Of(DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy)
+    /// <param name="mostHeadroom">What the validation images leave to gain.</param>
+    public GainBelief Of(
+        DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy, double mostHeadroom = 1)
     {
-        double headroom = GainMeasures.Headroom(profile, metric);
+        double headroom = Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric));
         double[] standardized =
         [
             .. GainMeasures.Of(profile)
@@ -60,8 +62,9 @@ internal sealed record GainPrior
 
     /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in
     /// docs/evidence.md, 3.2.</summary>
-    public double ExpectedVariance(DatasetProfile profile, int validationImages, DecisionMetric metric = DecisionMetric.Accuracy) =>
-        ((Discordance * GainMeasures.Headroom(profile, metric)) + (0.25 / validationImages)) / validationImages;
+    public double ExpectedVariance(
+        DatasetProfile profile, int validationImages, DecisionMetric metric = DecisionMetric.Accuracy, double mostHeadroom = 1) =>
+        ((Discordance * Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric))) + (0.25 / validationImages)) / validationImages;
 
     /// <summary>The same of a gain in balanced accuracy, with the formula of <see cref="Evaluation.BalancedComparison"/>.</summary>
     /// <param name="profile">What was measured.</param>

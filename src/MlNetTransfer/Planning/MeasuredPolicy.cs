@@ -24,7 +24,12 @@ internal sealed class MeasuredPolicy
                 .Select(s => s.Name),
         ];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies, task.Metric), Strategies, Cost, TrainingCost.FirstGuess(1, task.Cores), Noise, canShorten: !task.EpochsAreSet);
+            prior.Of(profile, Strategies, task.Metric, task.MostHeadroom),
+            Strategies,
+            Cost,
+            TrainingCost.FirstGuess(1, task.Cores),
+            Noise,
+            canShorten: !task.EpochsAreSet);
     }
 
     public IReadOnlyList<TransferStrategy> Strategies { get; }
@@ -46,7 +51,7 @@ internal sealed class MeasuredPolicy
 
     private double Noise => _task is { Metric: DecisionMetric.Macro, ValidationPerClass.Count: > 0 }
         ? _prior.ExpectedBalancedVariance(_profile, _task.ValidationPerClass)
-        : _prior.ExpectedVariance(_profile, Math.Max(1, _task.ValidationImages), _task.Metric);
+        : _prior.ExpectedVariance(_profile, Math.Max(1, _task.ValidationImages), _task.Metric, _task.MostHeadroom);
 
     private double Cost(TransferStrategy strategy) => StrategyCatalog.Of(strategy).Cost(_task.Shape, _task.Images, () => Recipe(strategy));
 }

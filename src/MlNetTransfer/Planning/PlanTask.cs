@@ -9,6 +9,14 @@ internal sealed record PlanTask
 
     public required int Classes { get; init; }
 
+    /// <summary>Validation images that the linear probe gets wrong; null before it is trained.</summary>
+    public int? ProbeMistakes { get; init; }
+
+    /// <summary>Share of mistakes that the validation images leave to gain, by Laplace's rule of succession: (mistakes + 1) / (images + 2). They are judged by
+    /// the probe itself, the profile's leave-one-out by its stand-in, ridge regression; what both agree on can be gained (docs/evidence.md, 3.2).</summary>
+    /// <value>1 where balanced accuracy decides: of that the plain share says nothing.</value>
+    public double MostHeadroom => ProbeMistakes is { } mistakes && Metric != DecisionMetric.Macro ? (mistakes + 1.0) / (ValidationImages + 2) : 1;
+
     /// <summary>By which strategies are compared.</summary>
     public DecisionMetric Metric { get; init; }
 

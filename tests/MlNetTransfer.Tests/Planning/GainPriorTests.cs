@@ -48,6 +48,21 @@ public class GainPriorTests
         Assert.Equal(0.2 * 0.2 * 0.001, Belief(mean).Covariance[0][1], 1e-12);
     }
 
+    /// <summary>A probe that is right on all validation images leaves little to gain, whatever its stand-in says.</summary>
+    [Theory]
+    [InlineData(45, 0, 1.0 / 47)]
+    [InlineData(45, 20, 0.2)]
+    [InlineData(2, 0, 0.2)]
+    public void What_the_validation_images_leave_to_gain_bounds_what_is_expected(int images, int mistakes, double headroom)
+    {
+        PlanTask task = new() { Images = 200, ValidationImages = images, Classes = 2, Shape = MadeUp.Shape, ProbeMistakes = mistakes };
+        GainBelief belief = MadeUp.Prior.Of(
+            AtTheMeans(accuracy: 0.8), [TransferStrategy.LastStage, TransferStrategy.MultiStageProbe], DecisionMetric.Accuracy, task.MostHeadroom);
+        Assert.Equal(0.05 * headroom, belief.Mean[0], 1e-12);
+        Assert.Equal(1, (task with { Metric = DecisionMetric.Macro }).MostHeadroom);
+        Assert.Equal(1, (task with { ProbeMistakes = null }).MostHeadroom);
+    }
+
     [Fact]
     public void A_measure_that_the_backbone_does_not_allow_counts_as_its_mean()
     {

@@ -18,6 +18,10 @@ internal sealed class StrategyTrials(RunContext context, TimeSpan budget, Func<T
     /// <summary>Why trials failed.</summary>
     public IReadOnlyList<Finding> Failures => _failures;
 
+    /// <summary>Validation images that a model gets wrong.</summary>
+    public static int Mistakes(TrainedTransfer trained) =>
+        Right(trained.ValidationLogits, [.. trained.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)], trained.Model.Labels.Count).Count(r => !r);
+
     /// <param name="selector">Decides what is tried.</param>
     /// <param name="probe">The linear probe.</param>
     /// <returns>Every model that replaces the one before; nothing where the linear probe stays.</returns>

@@ -55,7 +55,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
 
     private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile profile, PlanTask task)
     {
-        MeasuredPolicy policy = new(GainPrior.Calibrated, profile, task);
+        MeasuredPolicy policy = new(GainPrior.Calibrated, profile, task with { ProbeMistakes = StrategyTrials.Mistakes(probe) });
         StrategyTrials trials = new(
             context, Budget, (strategy, share) => Trial(strategy, Epochs(policy, strategy, share), probe));
         TrainedTransfer kept = probe;
