@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Weights.Packages;
 
 namespace MlNetTransfer.Tests.Torch;
 
@@ -57,7 +58,7 @@ public sealed class LibtorchInstallerTests : IDisposable
         LibtorchPackage package = LibtorchPackage.Require();
         string restored = _folder.File($"packages/{package.Id}/{LibtorchPackage.Version}");
         Libraries(Path.Combine(restored, package.NativePath));
-        Assert.Null(LibtorchSources.Restored(package));
+        Assert.Null(PackageSources.Restored(package.Content));
         File.WriteAllText(Path.Combine(restored, ".nupkg.metadata"), "{}");
         Sdk("exit 1");
         Assert.True(LibtorchFolder.IsComplete(Install(null)));
@@ -68,7 +69,7 @@ public sealed class LibtorchInstallerTests : IDisposable
     {
         LibtorchPackage package = LibtorchPackage.Require();
         string native = $"packages/{package.Id}/{LibtorchPackage.Version}/{package.NativePath}";
-        Sdk($"cp libtorch.csproj {_folder.File("asked.csproj")}; echo \"$NUGET_HTTP_CACHE_PATH\" > {_folder.File("http")}; mkdir -p {native}; {string.Join("; ", LibtorchFolder.Libraries.Select(l => $"echo {l} > {native}/{l}"))}");
+        Sdk($"cp package.csproj {_folder.File("asked.csproj")}; echo \"$NUGET_HTTP_CACHE_PATH\" > {_folder.File("http")}; mkdir -p {native}; {string.Join("; ", LibtorchFolder.Libraries.Select(l => $"echo {l} > {native}/{l}"))}");
         List<TransferProgress> told = [];
         Assert.True(LibtorchFolder.IsComplete(Installer.Install(null, new Told(told), default)));
         string project = File.ReadAllText(_folder.File("asked.csproj"));
@@ -82,7 +83,7 @@ public sealed class LibtorchInstallerTests : IDisposable
     [Fact]
     public void A_restore_that_fails_says_why_and_what_else_can_be_done()
     {
-        Sdk("echo 'Determining projects'; echo '/staging/libtorch.csproj : error NU1301: Unable to load the service index.'; exit 1");
+        Sdk("echo 'Determining projects'; echo '/staging/package.csproj : error NU1301: Unable to load the service index.'; exit 1");
         Finding finding = Refused(null);
         Assert.Equal(FindingCode.NativeLibraryNotObtained, finding.Code);
         Assert.Contains("(error NU1301: Unable to load the service index)", finding.Message, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ internal static class LibtorchCommand
 
     /// <summary>Asks, where there is somebody to ask, whether to get it.</summary>
     public static bool Wanted(LibtorchPackage package, string why, CancellationToken cancellationToken) => Terminal.Ask(
-        LibtorchInstaller.IsRestored(package)
+        package.IsRestored
             ? $"{why} A NuGet package of it is on this machine already, so nothing is downloaded; {package.DiskMegabytes} MB on disk. Install it?"
             : $"{why} {char.ToUpperInvariant(package.Size[0])}{package.Size[1..]}, by the .NET SDK and the NuGet sources of this machine. Get it now?",
         cancellationToken);

@@ -126,7 +126,7 @@ internal static class TrainCommand
         string why = options.Strategy is { } named
             ? $"{named} needs libtorch, which is not here."
             : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
-        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && LibtorchInstaller.MayGet(package) && LibtorchFolder.Find(cache) is null
+        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && package.MayBeGot && LibtorchFolder.Find(cache) is null
             && LibtorchCommand.Wanted(package, why, cancellationToken))
         {
             LibtorchCommand.Get(cache, package: null, cancellationToken);

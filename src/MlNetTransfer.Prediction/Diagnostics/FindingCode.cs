@@ -168,10 +168,10 @@ public static partial class FindingCode
     /// <summary>The device that was named cannot be used.</summary>
     public const string DeviceMissing = "MNT502";
 
-    /// <summary>There is no .NET SDK to get a native library with.</summary>
+    /// <summary>There is no .NET SDK to get a package with, of a native library or of weights.</summary>
     public const string SdkMissing = "MNT503";
 
-    /// <summary>A native library could not be got.</summary>
+    /// <summary>A package could not be got, of a native library or of weights.</summary>
     public const string NativeLibraryNotObtained = "MNT504";
 
     /// <summary>A native library has no build for this platform.</summary>

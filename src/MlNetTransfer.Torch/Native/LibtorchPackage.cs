@@ -1,4 +1,6 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Weights.Downloads;
+using MlNetTransfer.Weights.Packages;
 
 namespace MlNetTransfer.Torch.Native;
 
@@ -21,6 +23,20 @@ public sealed record LibtorchPackage(string Platform, int DownloadMegabytes, int
 
     /// <summary>Where a package keeps its libraries.</summary>
     internal string NativePath => $"runtimes/{Platform}/native";
+
+    /// <summary>The package, and what is wanted of it.</summary>
+    internal PackageContent Content => new(Libtorch.Name, Id, Version, NativePath, LibtorchFolder.Libraries)
+    {
+        DownloadMegabytes = DownloadMegabytes,
+        DiskMegabytes = DiskMegabytes,
+        FromFile = "mlnet-transfer libtorch install --from FILE",
+    };
+
+    /// <summary>Whether it is worth asking for: where the network is forbidden, only if it is on this machine already.</summary>
+    public bool MayBeGot => IsRestored || !DownloadOptions.FromEnvironment().Offline;
+
+    /// <summary>Whether it is on this machine already, so that nothing is downloaded.</summary>
+    public bool IsRestored => Content.IsRestored;
 
     /// <summary>How big it is, for people.</summary>
     public string Size => $"about {DownloadMegabytes} MB to download, {DiskMegabytes} MB on disk";

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Machine;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Torch.Native;

@@ -12,13 +12,6 @@ internal static class WeightsCatalog
 
     public static IReadOnlyList<PretrainedWeights> All { get; } = Read();
 
-    /// <exception cref="Diagnostics.TransferException">MNT401 with the names there are.</exception>
-    public static PretrainedWeights Find(string name)
-    {
-        BackboneSpec backbone = BackboneCatalog.Find(name);
-        return All.Single(w => w.Name == backbone.Name);
-    }
-
     private static PretrainedWeights[] Read()
     {
         using Stream stream = typeof(WeightsCatalog).Assembly.GetManifestResourceStream(Resource)!;

@@ -16,6 +16,9 @@ public static class BackboneCatalog
     /// <summary>The backbone whose weights ship with the product.</summary>
     public const string Embedded = "embedded";
 
+    /// <summary>ML.NET's own ResNet-18: what a run takes that names no backbone, on a machine that has its weights and no others.</summary>
+    public const string Usual = "mlnet_resnet18";
+
     /// <summary>Every network, as it is with its usual input size.</summary>
     public static IReadOnlyList<BackboneSpec> All { get; } =
     [

@@ -11,7 +11,7 @@ public interface IPretrainedBackbones
 
     /// <summary>Weights that are here.</summary>
     /// <param name="cacheFolder">Null takes the default.</param>
-    /// <param name="name">Of a backbone; null takes the embedded one.</param>
+    /// <param name="name">Of a backbone; null takes ML.NET's ResNet-18 where it is here, and the embedded one elsewhere.</param>
     /// <exception cref="TransferException">MNT401, MNT402 when they are not here, with what to do.</exception>
     PretrainedWeights Require(string? cacheFolder, string? name);
 

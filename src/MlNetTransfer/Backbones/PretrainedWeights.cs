@@ -17,6 +17,13 @@ public sealed record PretrainedWeights
     /// <summary>Address of the source's file; null where it publishes none in a format that is read: get the file by other means and import it.</summary>
     public required Uri? Url { get; init; }
 
+    /// <summary>The file in a NuGet package, <c>Id/Version/path</c>; null where it is in none. It lies beside an app that references the package.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>Whether the source asks to accept terms, or forbids commercial use. Such weights are never downloaded for the user, who is told
+    /// where they are.</summary>
+    public bool Restricted { get; init; }
+
     /// <summary>Checksum that the source publishes, <c>algorithm:hexadecimal</c>; torchvision publishes the first 8 digits in the file's name. Null
     /// where there is none.</summary>
     public required string? Checksum { get; init; }

@@ -64,8 +64,9 @@ public class ArchitectureTests
             ["Onnx"] = ["Weights", "Protobuf"],
             ["TensorFlow"] = ["Weights", "Protobuf"],
             ["Downloads"] = [],
+            ["Packages"] = ["Downloads"],
             ["Health"] = ["Weights", "Downloads"],
-            ["Weights"] = ["Names", "Hdf5", "Torch", "Onnx", "TensorFlow", "Downloads"],
+            ["Weights"] = ["Names", "Hdf5", "Torch", "Onnx", "TensorFlow", "Downloads", "Packages"],
         },
         ["Onnx"] = new()
         {

@@ -2,46 +2,46 @@ using System.IO.Compression;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 
-namespace MlNetTransfer.Torch.Native;
+namespace MlNetTransfer.Weights.Packages;
 
-/// <summary>libtorch from what is on this machine already: a package file, or a package that NuGet has unpacked for some project.</summary>
-internal static class LibtorchSources
+/// <summary>Files of a package from what is on this machine already: a package file, or a package that NuGet has unpacked for some project.</summary>
+internal static class PackageSources
 {
-    public const string Station = "Getting libtorch", Unit = "MB";
+    public const string Unit = "MB";
 
     private const int BufferBytes = 1 << 20, Megabyte = 1_000_000;
 
-    /// <summary>The folder of the package's libraries among the user's NuGet packages; null where it was never restored.</summary>
-    public static string? Restored(LibtorchPackage package)
+    /// <summary>The package's folder among the user's NuGet packages; null where it was never restored.</summary>
+    public static string? Restored(PackageContent package)
     {
         string root = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
             ? chosen
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        string folder = Path.Combine(root, package.Id, LibtorchPackage.Version), native = Path.Combine(folder, package.NativePath);
+        string folder = Path.Combine(root, package.Id.ToLowerInvariant(), package.Version), files = Path.Combine(folder, package.Folder);
 
         // NuGet writes this file when a package is unpacked whole.
-        return Path.IsPathFullyQualified(root) && File.Exists(Path.Combine(folder, ".nupkg.metadata")) && LibtorchFolder.IsComplete(native) ? native : null;
+        return Path.IsPathFullyQualified(root) && File.Exists(Path.Combine(folder, ".nupkg.metadata")) && package.IsComplete(files) ? files : null;
     }
 
-    /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
+    /// <returns>Folder in <paramref name="staging"/> with the files.</returns>
     public static string Copy(
-        string restored, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string restored, PackageContent package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        string native = Native(staging);
+        string folder = Files(staging);
         long copied = 0;
         foreach (string file in Directory.EnumerateFiles(restored))
         {
             using FileStream source = File.OpenRead(file);
-            copied = Write(source, Path.Combine(native, Path.GetFileName(file)), copied, package, progress, cancellationToken);
+            copied = Write(source, Path.Combine(folder, Path.GetFileName(file)), copied, package, progress, cancellationToken);
         }
 
-        return native;
+        return folder;
     }
 
-    /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
+    /// <returns>Folder in <paramref name="staging"/> with the files.</returns>
     /// <exception cref="TransferException">MNT102, MNT504 when the file is no package.</exception>
     public static string Unpack(
-        string file, LibtorchPackage package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string file, PackageContent package, string staging, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
         {
@@ -49,20 +49,20 @@ internal static class LibtorchSources
                 FindingCode.PathNotFound,
                 file,
                 "there is no such file",
-                $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."));
+                $"Name the package {package.Name}, a .nupkg file."));
         }
 
-        string native = Native(staging);
+        string folder = Files(staging);
         long unpacked = 0;
         try
         {
             using ZipArchive zip = new(Open(file));
 
             // The name alone, so nothing lands outside the folder.
-            foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.FullName == $"{package.NativePath}/{e.Name}" && e.Name.Length > 0))
+            foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.FullName == $"{package.Folder}/{e.Name}" && e.Name.Length > 0))
             {
                 using Stream source = entry.Open();
-                unpacked = Write(source, Path.Combine(native, Path.GetFileName(entry.Name)), unpacked, package, progress, cancellationToken);
+                unpacked = Write(source, Path.Combine(folder, Path.GetFileName(entry.Name)), unpacked, package, progress, cancellationToken);
             }
         }
         catch (InvalidDataException e)
@@ -72,11 +72,11 @@ internal static class LibtorchSources
                     FindingCode.NativeLibraryNotObtained,
                     file,
                     $"is not a valid package ({e.Message.TrimEnd('.')})",
-                    $"Name the package {package.Id} {LibtorchPackage.Version}, a .nupkg file."),
+                    $"Name the package {package.Name}, a .nupkg file."),
                 e);
         }
 
-        return native;
+        return folder;
     }
 
     private static FileStream Open(string file)
@@ -91,10 +91,10 @@ internal static class LibtorchSources
         }
     }
 
-    private static string Native(string staging) => Directory.CreateDirectory(Path.Combine(staging, "native")).FullName;
+    private static string Files(string staging) => Directory.CreateDirectory(Path.Combine(staging, "files")).FullName;
 
     private static long Write(
-        Stream source, string path, long before, LibtorchPackage package, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        Stream source, string path, long before, PackageContent package, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using FileStream target = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         byte[] buffer = new byte[BufferBytes];
@@ -102,7 +102,7 @@ internal static class LibtorchSources
         {
             cancellationToken.ThrowIfCancellationRequested();
             target.Write(buffer, 0, read);
-            progress?.Report(new TransferProgress(Station, Math.Min((before + read) / Megabyte, package.DiskMegabytes), package.DiskMegabytes, Unit));
+            progress?.Report(new TransferProgress(package.Station, Math.Min((before + read) / Megabyte, package.DiskMegabytes), package.DiskMegabytes, Unit));
         }
 
         return before;

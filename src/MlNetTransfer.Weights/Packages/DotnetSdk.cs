@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using MlNetTransfer.Machine;
 
-namespace MlNetTransfer.Torch.Native;
+namespace MlNetTransfer.Weights.Packages;
 
 /// <summary>Finds the .NET SDK of this machine, which need not be where the runtime is that this process runs on.</summary>
 internal static class DotnetSdk

@@ -1,14 +1,18 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Machine;
 using MlNetTransfer.Weights.Downloads;
 
-namespace MlNetTransfer.Torch.Native;
+namespace MlNetTransfer.Weights.Packages;
 
-/// <summary>libtorch by <c>dotnet restore</c> of a project that is made for it: this product knows no address, the user's NuGet configuration does.</summary>
-internal static class LibtorchRestore
+/// <summary>A package by <c>dotnet restore</c> of a project that is made for it: this product knows no address, the user's NuGet configuration does.</summary>
+internal static class PackageRestore
 {
-    private const string Project = "libtorch.csproj";
+    private const string Project = "package.csproj";
     private const int MessageLines = 3;
     private const long Megabyte = 1_000_000;
+
+    // NuGet: there is no package of that name, none of that version.
+    private static readonly string[] Unknown = ["NU1101", "NU1102", "NU1103"];
 
     // As long as any other download (DownloadOptions.TotalTimeout).
     private static readonly TimeSpan Bound = TimeSpan.FromHours(8), Glance = TimeSpan.FromSeconds(1);
@@ -29,28 +33,26 @@ internal static class LibtorchRestore
         ["MSBuildExtensionsPath"] = null,
     };
 
-    /// <returns>Folder in <paramref name="staging"/> with the libraries.</returns>
+    /// <returns>Folder in <paramref name="staging"/> with the files.</returns>
     /// <exception cref="TransferException">MNT503, MNT504, MNT407.</exception>
     public static string Run(
-        LibtorchPackage package,
+        PackageContent package,
         string staging,
         Func<CancellationToken, string?> findSdk,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
-        string otherwise = $"get the package {package.Id} {LibtorchPackage.Version} some other way "
-            + "and name its file with 'mlnet-transfer libtorch install --from FILE'.";
         if (DownloadOptions.FromEnvironment().Offline)
         {
             throw new TransferException(Finding.Error(
                 FindingCode.DownloadOffline,
-                Libtorch.Name,
+                package.Subject,
                 "would have to be downloaded, and downloads are switched off",
-                $"Unset {DownloadOptions.OfflineVariable}, or {otherwise}"));
+                $"Unset {DownloadOptions.OfflineVariable}, or {package.Otherwise}"));
         }
 
         string dotnet = findSdk(cancellationToken) ?? throw new TransferException(Finding.Error(
-            FindingCode.SdkMissing, Libtorch.Name, "there is no .NET SDK on this machine to get it with", $"Install one, or {otherwise}"));
+            FindingCode.SdkMissing, package.Subject, "there is no .NET SDK on this machine to get it with", $"Install one, or {package.Otherwise}"));
         WriteProject(package, staging);
         string[] arguments = ["restore", Project, "--nologo", "-v:minimal", "-m:1"];
         ChildResult result = Watched(
@@ -60,16 +62,28 @@ internal static class LibtorchRestore
             () => ChildProcess.Run(dotnet, arguments, staging, Environment(staging), Bound, cancellationToken),
             cancellationToken);
         return result.Succeeded
-            ? Path.Combine(staging, "packages", package.Id, LibtorchPackage.Version, package.NativePath)
-            : throw new TransferException(Finding.Error(
+            ? Path.Combine(staging, "packages", package.Id.ToLowerInvariant(), package.Version, package.Folder)
+            : throw NotObtained(package, dotnet, Told(result));
+    }
+
+    private static TransferException NotObtained(PackageContent package, string dotnet, string told)
+    {
+        bool unknown = Unknown.Any(c => told.Contains(c, StringComparison.Ordinal));
+        return new TransferException(unknown
+            ? Finding.Error(
                 FindingCode.NativeLibraryNotObtained,
-                Libtorch.Name,
-                $"the package {package.Id} {LibtorchPackage.Version} could not be restored with {dotnet} ({Told(result)})",
-                $"Check the network and the sources of your NuGet configuration ('dotnet nuget list source'), or {otherwise}"));
+                package.Subject,
+                $"no NuGet source of this machine has the package {package.Name} ({told})",
+                $"Add a source that has it ('dotnet nuget add source'), or {package.Otherwise}")
+            : Finding.Error(
+                FindingCode.NativeLibraryNotObtained,
+                package.Subject,
+                $"the package {package.Name} could not be restored with {dotnet} ({told})",
+                $"Check the network and the sources of your NuGet configuration ('dotnet nuget list source'), or {package.Otherwise}"));;
     }
 
     /// <summary>PackageDownload takes the package as it is, for no framework; files of folders above must not reach in.</summary>
-    private static void WriteProject(LibtorchPackage package, string staging)
+    private static void WriteProject(PackageContent package, string staging)
     {
         File.WriteAllText(Path.Combine(staging, Project), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -80,7 +94,7 @@ internal static class LibtorchRestore
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                <PackageDownload Include="{package.Id}" Version="[{LibtorchPackage.Version}]" />
+                <PackageDownload Include="{package.Id}" Version="[{package.Version}]" />
               </ItemGroup>
             </Project>
             """);
@@ -93,7 +107,7 @@ internal static class LibtorchRestore
     }
 
     private static ChildResult Watched(
-        LibtorchPackage package,
+        PackageContent package,
         string staging,
         IProgress<TransferProgress>? progress,
         Func<ChildResult> restore,
@@ -104,14 +118,14 @@ internal static class LibtorchRestore
         while (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(Glance))
         {
             // Never the whole: the restore is over when it says so. A cancelled one ends by itself.
-            progress?.Report(new TransferProgress(LibtorchSources.Station, Math.Min(Written(staging), all - 1), all, LibtorchSources.Unit));
+            progress?.Report(new TransferProgress(package.Station, Math.Min(Written(staging), all - 1), all, PackageSources.Unit));
         }
 
         ChildResult result = running.GetAwaiter().GetResult();
         cancellationToken.ThrowIfCancellationRequested();
         if (result.Succeeded)
         {
-            progress?.Report(new TransferProgress(LibtorchSources.Station, all, all, LibtorchSources.Unit));
+            progress?.Report(new TransferProgress(package.Station, all, all, PackageSources.Unit));
         }
 
         return result;

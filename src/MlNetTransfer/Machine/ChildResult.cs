@@ -1,12 +1,13 @@
-namespace MlNetTransfer.Torch.Native;
+namespace MlNetTransfer.Machine;
 
 /// <summary>How a program that was started ended.</summary>
 /// <param name="ExitCode">Null when it could not be started, or was ended because its time was up.</param>
 /// <param name="Output">What it wrote to its standard output.</param>
 /// <param name="Error">What it wrote to its error stream; why it could not be started where it was not.</param>
 /// <param name="TimedOut">Whether its time was up.</param>
-internal sealed record ChildResult(int? ExitCode, string Output, string Error, bool TimedOut)
+public sealed record ChildResult(int? ExitCode, string Output, string Error, bool TimedOut)
 {
+    /// <summary>Whether it ended with 0.</summary>
     public bool Succeeded => ExitCode == 0;
 
     /// <summary>The end in words, for a message.</summary>

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace MlNetTransfer.Torch.Native;
+namespace MlNetTransfer.Machine;
 
 /// <summary>Runs a program to its end, with bounded time and captured output; it and what it started never outlive the call.</summary>
-internal static class ChildProcess
+public static class ChildProcess
 {
+    /// <summary>Runs it.</summary>
     /// <param name="program">Path or name of the program.</param>
     /// <param name="arguments">Handed over one by one; no shell sees them.</param>
     /// <param name="folder">Where it runs.</param>

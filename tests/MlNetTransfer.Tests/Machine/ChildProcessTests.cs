@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using MlNetTransfer.Torch.Native;
+using MlNetTransfer.Machine;
 
-namespace MlNetTransfer.Tests.Torch;
+namespace MlNetTransfer.Tests.Machine;
 
 public class ChildProcessTests
 {
