@@ -14,7 +14,11 @@ internal static class ProcessRunner
         return Path.Combine(SourceTree.Root, "artifacts", "bin", project, configuration, assembly + ".dll");
     }
 
-    public static Result MlNetTransfer(params string[] arguments) => Run(Dll("MlNetTransfer.Cli", "mlnet-transfer"), arguments);
+    /// <summary>The command line; where a backbone is chosen and none is named, the embedded one, which is the fastest.</summary>
+    public static Result MlNetTransfer(params string[] arguments) => MlNetTransferAsIs(WithFastBackbone(arguments));
+
+    /// <summary>The command line as a user calls it: what is installed beside it is the default.</summary>
+    public static Result MlNetTransferAsIs(params string[] arguments) => Run(Dll("MlNetTransfer.Cli", "mlnet-transfer"), arguments);
 
     public static Result Run(string dll, params string[] arguments) => RunIn(Environment.CurrentDirectory, dll, arguments);
 
@@ -59,6 +63,11 @@ internal static class ProcessRunner
 
         return Process.Start(start)!;
     }
+
+    private static string[] WithFastBackbone(string[] arguments) =>
+        arguments is ["train" or "plan" or "profile", _, ..] && !arguments.Any(a => a is "--backbone" or "--weights" or "--replay" or "--help")
+            ? [.. arguments, "--backbone", "embedded"]
+            : arguments;
 
     internal sealed record Result(int ExitCode, string Output, string Error);
 }

@@ -38,9 +38,10 @@ internal static class LibtorchCommand
             : $"{why} {char.ToUpperInvariant(package.Size[0])}{package.Size[1..]}, by the .NET SDK and the NuGet sources of this machine. Get it now?",
         cancellationToken);
 
-    /// <summary>Gets it, loads it in a process of its own, and says so.</summary>
+    /// <summary>Gets it, and loads it in a process of its own.</summary>
+    /// <returns>The folder that holds it.</returns>
     /// <exception cref="TransferException">The codes of the installer, and MNT501 where it does not load.</exception>
-    public static void Get(string cacheFolder, string? package, CancellationToken cancellationToken)
+    public static string Get(string cacheFolder, string? package, CancellationToken cancellationToken)
     {
         string folder = ProgressDisplay.During(progress =>
             new LibtorchInstaller(cacheFolder, TimeProvider.System).Install(package, progress, cancellationToken));
@@ -50,7 +51,7 @@ internal static class LibtorchCommand
             throw new TransferException(Finding.Error(FindingCode.NativeLibraryMissing, folder, $"holds libtorch, and {probe.Problem}", probe.Hint ?? ""));
         }
 
-        Terminal.Line($"[green]{folder}[/] holds libtorch {LibtorchPackage.Version}, and it works; every strategy can be trained");
+        return folder;
     }
 
     private static Command Install()
@@ -90,7 +91,8 @@ internal static class LibtorchCommand
                 }
             }
 
-            Get(cache, parsed.GetValue(from), cancellationToken);
+            string got = Get(cache, parsed.GetValue(from), cancellationToken);
+            Terminal.Line($"[green]{got}[/] holds libtorch {LibtorchPackage.Version}, and it works; every strategy can be trained");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

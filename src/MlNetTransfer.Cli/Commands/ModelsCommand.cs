@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Weights;
@@ -20,7 +21,7 @@ internal static class ModelsCommand
         Argument<string> name = Choice.Completed(
             new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a backbone, as 'models list' shows it." },
             OnnxEngine.BackboneNames);
-        Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, or a frozen TensorFlow graph (.pb, .meta)." };
+        Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, a frozen TensorFlow graph (.pb, .meta), or a .nupkg that holds the weights." };
         Option<string> architecture = Choice.Completed(
             new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true },
             OnnxEngine.BackboneNames);
@@ -58,12 +59,18 @@ internal static class ModelsCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            WeightsStore store = new(parsed.GetValue(Cache));
-            ModelsRenderer.WriteInstalled(ProgressDisplay.During(progress =>
-                store.PullAsync(parsed.GetRequiredValue(name), progress, cancellationToken).GetAwaiter().GetResult()));
+            ModelsRenderer.WriteInstalled(Get(new WeightsStore(parsed.GetValue(Cache)), parsed.GetRequiredValue(name), cancellationToken));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    /// <summary>Says the terms, and gets the weights.</summary>
+    /// <exception cref="Diagnostics.TransferException">The codes of <see cref="WeightsStore.PullAsync"/>.</exception>
+    public static PretrainedWeights Get(WeightsStore store, string name, CancellationToken cancellationToken)
+    {
+        ModelsRenderer.WriteTerms(store.Find(name));
+        return ProgressDisplay.During(progress => store.PullAsync(name, progress, cancellationToken).GetAwaiter().GetResult());
     }
 
     private static Command Verify(Argument<string> name)

@@ -3,10 +3,7 @@ using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Options;
-using MlNetTransfer.Planning;
-using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
-using MlNetTransfer.Torch.Native;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -26,13 +23,14 @@ internal static class TrainCommand
             Description = "Repeat the run of a run.json, with the same number of steps even if time had ended it. "
                 + "Only --out and --json can be given with it.",
         };
+        Option<bool> yes = new("--yes", "-y") { Description = "Answer questions with yes: get ML.NET's ResNet-18 and libtorch where they are missing." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
         PlanOptions planning = new();
         ConfigOptions configs = new();
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled], own[OptionTable.Pictures], json,
+            data, output, own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled], own[OptionTable.Pictures], yes, json,
         };
         configs.AddTo(command, data);
         planning.AddTo(command);
@@ -104,9 +102,9 @@ internal static class TrainCommand
                 config = configs.Load(parsed, options, [.. planning.Set, .. own.Set]);
                 options = config?.Options ?? options;
                 folder = options.OutputFolder;
-                if (!parsed.GetValue(json))
+                if (!parsed.GetValue(json) || parsed.GetValue(yes))
                 {
-                    OfferLibtorch(options, cancellationToken);
+                    MissingParts.Offer(options, parsed.GetValue(yes), cancellationToken);
                 }
 
                 return ProgressDisplay.During(progress => pipeline.Run(options, progress, cancellationToken));
@@ -115,21 +113,5 @@ internal static class TrainCommand
         return command;
 
         TransferOptions Read(ParseResult parsed) => own.Read(parsed, planning.Read(parsed, parsed.GetRequiredValue(data)!, ""));
-    }
-
-    /// <summary>Where libtorch is missing and could train something, and there is somebody to ask: once. After a no the
-    /// policy goes on with heads alone.</summary>
-    private static void OfferLibtorch(TransferOptions options, CancellationToken cancellationToken)
-    {
-        string cache = options.CacheFolder ?? CacheFolder.Default;
-        bool needed = options.Strategy is not { } strategy || FineTuningPolicy.Applies(strategy) || options.Unlabelled is not null;
-        string why = options.Strategy is { } named
-            ? $"{named} needs libtorch, which is not here."
-            : "Strategies that train layers of the network need libtorch, which is not here; without it the policy chooses among heads.";
-        if (needed && Terminal.CanAsk && LibtorchPackage.Current is { } package && package.MayBeGot && LibtorchFolder.Find(cache) is null
-            && LibtorchCommand.Wanted(package, why, cancellationToken))
-        {
-            LibtorchCommand.Get(cache, package: null, cancellationToken);
-        }
     }
 }

@@ -13,7 +13,8 @@ internal static class ModelsRenderer
             .AddColumns(new TableColumn("name"), new TableColumn("network"), new TableColumn("weights"), new TableColumn("MiB").RightAligned());
         foreach (PretrainedWeights weights in all)
         {
-            string where = weights.Path is not null ? "here" : weights.Url is not null ? "pull" : "import";
+            bool pulls = !weights.Restricted && (weights.Url is not null || weights.Package is not null);
+            string where = weights.Path is not null ? "here" : pulls ? "pull" : "import";
             table.AddRow(Terminal.Cell(weights.Name), Terminal.Cell(weights.Architecture), where, Mebibytes(weights));
         }
 
@@ -28,7 +29,7 @@ internal static class ModelsRenderer
         foreach ((string what, string? text) in (ReadOnlySpan<(string, string?)>)
         [
             ("name", weights.Name), ("network", weights.Architecture), ("source", weights.Source),
-            ("address", weights.Url?.ToString() ?? (weights.Path is null ? "none; import a file" : "none")),
+            ("address", weights.Url?.ToString() ?? weights.Package ?? (weights.Path is null ? "none; import a file" : "none")),
             ("checksum", weights.Checksum ?? "none is published"), ("MiB", Mebibytes(weights)), ("licence", weights.Licence), ("images", weights.Preprocessing),
             ("training", weights.Recipe), ("classes", weights.Classes), ("here", weights.Path ?? "no"), ("taken from", weights.InstalledFrom ?? ""),
         ])
@@ -38,6 +39,13 @@ internal static class ModelsRenderer
 
         Terminal.Show(card);
     }
+
+    /// <summary>What is to be known before a download.</summary>
+    public static void WriteTerms(PretrainedWeights weights) => Terminal.ErrorLine("default", Terms(weights));
+
+    /// <summary>Licence and size.</summary>
+    public static string Terms(PretrainedWeights weights) =>
+        $"{weights.Name}: {(Mebibytes(weights) is { Length: > 0 } size ? $"{size} MiB" : "of a size that is not published")}. Licence: {weights.Licence}.";
 
     public static void WriteInstalled(PretrainedWeights weights) =>
         Terminal.Line($"[green]{weights.Path}[/] holds the weights of {weights.Name}; train with --backbone {weights.Name}");

@@ -4,7 +4,7 @@ using MlNetTransfer.Health;
 
 namespace MlNetTransfer.Weights.Health;
 
-/// <summary>The backbone that ships and those that were pulled or imported: read again, and compared with their checksums.</summary>
+/// <summary>The backbone that ships, and those that are part of the app or were pulled or imported: read again, and compared with their checksums.</summary>
 public static class WeightsHealth
 {
     private const string Shipped = "shipped weights", Installed = "your weights";
@@ -12,7 +12,7 @@ public static class WeightsHealth
     /// <summary>Whether the weights that ship with the product are sound.</summary>
     public static HealthProbe ShippedProbe { get; } = new(Shipped, "Install the product again.", _ => [CheckShipped()]);
 
-    /// <summary>Whether weights that were pulled or imported are sound.</summary>
+    /// <summary>Whether weights that lie beside the app, were pulled or imported are sound.</summary>
     /// <param name="cacheFolder">As <see cref="TransferOptions.CacheFolder"/>; null is the platform's.</param>
     public static HealthProbe InstalledProbe(string? cacheFolder) =>
         new(Installed, "See 'mlnet-transfer models list'.", cancellationToken => [CheckInstalled(new WeightsStore(cacheFolder), cancellationToken)])
@@ -40,8 +40,10 @@ public static class WeightsHealth
 
         return wrong.Count > 0
             ? HealthCheck.Note(
-                Installed, string.Join("; ", wrong), "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again.")
-            : names.Length == 0 ? HealthCheck.Works(Installed, "none; 'mlnet-transfer models list' names stronger backbones")
+                Installed,
+                string.Join("; ", wrong),
+                "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again; what is part of the app, build or install again.")
+            : names.Length == 0 ? HealthCheck.Works(Installed, $"none; 'mlnet-transfer models pull {BackboneCatalog.Usual}' gets ML.NET's ResNet-18, which is stronger")
             : HealthCheck.Works(Installed, $"{string.Join(", ", names)}: as installed");
     }
 

@@ -112,6 +112,11 @@ public sealed class WeightsStore
         return Find(name);
     }
 
+    /// <summary>Whether a pull would use the network: not where the weights' package is among the NuGet packages of this user.</summary>
+    /// <param name="name">Of a backbone.</param>
+    /// <exception cref="TransferException">MNT401 when there is no such backbone.</exception>
+    public bool NeedsDownload(string name) => PackagedWeights.Of(Catalogued(name)) is not { Content.IsRestored: true };
+
     /// <summary>Takes a weights file into the store, under our names and checked against the backbone. Weights of that name that were there are
     /// replaced.</summary>
     /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph, or the .nupkg file of a package that holds the weights;

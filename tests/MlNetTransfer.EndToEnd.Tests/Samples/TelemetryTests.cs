@@ -10,7 +10,8 @@ public sealed class TelemetryTests(SampleModel model) : IDisposable
 
     [Fact]
     public void Training_on_the_command_line_calls_nobody_and_leaves_nothing_outside_its_cache() => Quiet.Runs(
-        ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), "train", SourceTree.Folder("data/parts"), "--strategy", "LinearProbe", "--out", _folder.File("model"));
+        ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), "train", SourceTree.Folder("data/parts"), "--strategy", "LinearProbe", "--backbone", "embedded",
+        "--out", _folder.File("model"));
 
     [Fact]
     public void Predicting_on_the_command_line_calls_nobody_and_leaves_nothing() => Quiet.Runs(

@@ -34,7 +34,7 @@ internal sealed class InstalledBackbones(RunContext context)
         ];
         if (installed.Length < 2)
         {
-            PretrainedWeights embedded = pretrained.Require(options.CacheFolder, null);
+            PretrainedWeights embedded = pretrained.Require(options.CacheFolder, BackboneCatalog.Embedded);
             return (embedded.Name, embedded.Path!, null);
         }
 
