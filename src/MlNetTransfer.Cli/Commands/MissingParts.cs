@@ -8,7 +8,7 @@ using MlNetTransfer.Weights.Downloads;
 
 namespace MlNetTransfer.Cli.Commands;
 
-/// <summary>What a training could use and this machine does not have: asked for once, where there is somebody to ask. After a no the run does without.</summary>
+/// <summary>What a training could use and is not on this machine, offered where there is somebody to ask. After a no the run does without.</summary>
 internal static class MissingParts
 {
     /// <param name="options">Of the run.</param>
@@ -35,7 +35,8 @@ internal static class MissingParts
         WeightsStore store = new(options.CacheFolder);
         bool stronger = store.List().Any(w => w.Path is not null && w.Name != BackboneCatalog.Embedded);
         bool downloads = store.NeedsDownload(BackboneCatalog.Usual);
-        if (!stronger && !(downloads && DownloadOptions.FromEnvironment().Offline) && (yes || Wanted(store.Find(BackboneCatalog.Usual), downloads, cancellationToken)))
+        bool mayBeGot = !downloads || !DownloadOptions.FromEnvironment().Offline;
+        if (!stronger && mayBeGot && (yes || Wanted(store.Find(BackboneCatalog.Usual), downloads, cancellationToken)))
         {
             PretrainedWeights got = ModelsCommand.Get(store, BackboneCatalog.Usual, cancellationToken);
             Terminal.ErrorLine("default", $"{got.Path} holds the weights of {got.Name}");

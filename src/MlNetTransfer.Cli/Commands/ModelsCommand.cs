@@ -21,7 +21,10 @@ internal static class ModelsCommand
         Argument<string> name = Choice.Completed(
             new Argument<string>("NAME") { HelpName = "NAME", Description = "Name of a backbone, as 'models list' shows it." },
             OnnxEngine.BackboneNames);
-        Argument<string> file = new("FILE") { Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, a frozen TensorFlow graph (.pb, .meta), or a .nupkg that holds the weights." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, a frozen TensorFlow graph (.pb, .meta), or a .nupkg that holds the weights.",
+        };
         Option<string> architecture = Choice.Completed(
             new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true },
             OnnxEngine.BackboneNames);

@@ -75,6 +75,11 @@ internal static class ClassifierGraph
         Add(ClassifierFile.FormatKey, ClassifierFile.Format);
         Add(ClassifierFile.LabelsKey, JsonSerializer.Serialize(model.Labels));
         Add(ClassifierFile.BackboneKey, model.Backbone.Name);
+        if (model.Backbone.Licence is { } licence)
+        {
+            Add(ClassifierFile.LicenceKey, licence);
+        }
+
         Add(ClassifierFile.SideKey, side.ToString(CultureInfo.InvariantCulture));
         Add(GraphChecksum.Key, GraphChecksum.Placeholder);
         foreach ((string key, string value) in PictureMetadata.Of(model.Backbone.Preprocessing.Picture))

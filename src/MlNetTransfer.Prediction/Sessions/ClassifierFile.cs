@@ -4,9 +4,9 @@ namespace MlNetTransfer.Sessions;
 /// <remarks>
 /// In: <c>pixels</c> [N, 3, side, side], float32 RGB 0…255, the centre square of the image with its shorter side scaled to <c>side</c>.
 /// Out: <c>Score</c> [N, classes], float32 probabilities; <c>PredictedLabelIndex</c> [N, 1], int64, 0-based.
-/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>, <c>mlnet-transfer.sha256</c>; where
-/// they are not as ML.NET has them <c>fit</c> (Pad: the longer side is scaled to <c>side</c>, black bars beside it; Squash: both are),
-/// <c>background</c> (of transparency, #rrggbb), <c>value-range</c> (of 16-bit images).
+/// Metadata: <c>labels</c> (JSON array in score order), <c>backbone</c>, <c>side</c>, <c>mlnet-transfer.format</c>, <c>mlnet-transfer.sha256</c>;
+/// <c>backbone-licence</c> where it is known; where they are not as ML.NET has them <c>fit</c> (Pad: the longer side is scaled to <c>side</c>, black bars
+/// beside it; Squash: both are), <c>background</c> (of transparency, #rrggbb), <c>value-range</c> (of 16-bit images).
 /// </remarks>
 public static class ClassifierFile
 {
@@ -24,6 +24,9 @@ public static class ClassifierFile
 
     /// <summary>Metadata: the name of the backbone.</summary>
     public const string BackboneKey = "backbone";
+
+    /// <summary>Metadata: the licence of the backbone's weights, where it is known.</summary>
+    public const string LicenceKey = "backbone-licence";
 
     /// <summary>Metadata: the side of the square, pixels.</summary>
     public const string SideKey = "side";

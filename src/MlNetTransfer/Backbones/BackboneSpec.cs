@@ -29,6 +29,9 @@ public sealed record BackboneSpec
     /// <summary>What the source's own files take. Once its weights are read the network takes red, green, blue: the first kernel is turned.</summary>
     public ColourOrder SourceOrder { get; init; }
 
+    /// <summary>Licence of its weights; null where they come from a file of which that is not known.</summary>
+    public string? Licence { get; init; }
+
     /// <summary>Side of the square that the network sees, pixels.</summary>
     public int InputSize => Preprocessing.CropSize;
 

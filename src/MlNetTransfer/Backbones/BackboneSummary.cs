@@ -12,6 +12,9 @@ public sealed record BackboneSummary
     /// <summary>SHA-256 of the weights file, lower-case hexadecimal.</summary>
     public required string WeightsSha256 { get; init; }
 
+    /// <summary>Licence of the weights; null where they come from a file of which that is not known.</summary>
+    public string? Licence { get; init; }
+
     /// <summary>Pixels of the square that the network sees.</summary>
     public required int InputSize { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record BackboneSummary
         Name = backbone.Name,
         Weights = weights.Path,
         WeightsSha256 = weights.Sha256,
+        Licence = backbone.Licence,
         InputSize = backbone.InputSize,
         FeatureDimension = backbone.FeatureDimension,
     };

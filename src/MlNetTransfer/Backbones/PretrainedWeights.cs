@@ -51,4 +51,8 @@ public sealed record PretrainedWeights
     /// that is not known.</summary>
     [JsonIgnore]
     public string? InstalledFrom { get; init; }
+
+    /// <summary>Licence of the weights that are here; null where they are not from the catalogue's source.</summary>
+    [JsonIgnore]
+    public string? InstalledLicence { get; init; }
 }

@@ -97,7 +97,9 @@ public sealed class PackagedWeightsTests : IDisposable
             entry.Write(_content);
         }
 
-        Assert.StartsWith(file, Store.Import(file, Name).InstalledFrom, StringComparison.Ordinal);
+        PretrainedWeights imported = Store.Import(file, Name);
+        Assert.StartsWith($"{Id} {Version}, SHA-256 ", imported.InstalledFrom, StringComparison.Ordinal);
+        Assert.Equal("Some terms", imported.InstalledLicence);
         File.WriteAllBytes(_folder.File("other.nupkg"), _content);
         Assert.Equal(FindingCode.NativeLibraryNotObtained, Assert.Throws<TransferException>(() => Store.Import(_folder.File("other.nupkg"), Name)).Findings[0].Code);
         OnlyTheWeightsAreLeft();
@@ -109,7 +111,7 @@ public sealed class PackagedWeightsTests : IDisposable
         string beside = _folder.File("app/Models/Net/net.safetensors");
         Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
         File.WriteAllBytes(beside, _content);
-        Assert.Equal((beside, $"{Id} {Version}"), (Store.Find(Name).Path, Store.Find(Name).InstalledFrom));
+        Assert.Equal((beside, $"{Id} {Version}", "Some terms"), (Store.Find(Name).Path, Store.Find(Name).InstalledFrom, Store.Find(Name).InstalledLicence));
         Assert.True(Store.Verify(Name));
         Assert.Equal(beside, (await Pull()).Path);
         Assert.Equal(FindingCode.WeightsRequired, Assert.Throws<TransferException>(() => Store.Remove(Name)).Findings[0].Code);

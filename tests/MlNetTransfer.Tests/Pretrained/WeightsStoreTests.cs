@@ -115,6 +115,8 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(
             $"{file}, SHA-256 {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}",
             _store.Find(Name).InstalledFrom);
+        Assert.Null(_store.Find(Name).InstalledLicence);
+        Assert.StartsWith("MIT", _store.Find(BackboneCatalog.Embedded).InstalledLicence, StringComparison.Ordinal);
     }
 
     [Fact]

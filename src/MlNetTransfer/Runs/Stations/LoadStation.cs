@@ -38,6 +38,7 @@ internal sealed class LoadStation(RunContext context)
         {
             (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);
             BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
+            found = found with { Licence = Pretrained.Require(Options.CacheFolder, name).InstalledLicence };
             asked = (found, Pretrained.Load(found, path));
         }
 
@@ -67,7 +68,7 @@ internal sealed class LoadStation(RunContext context)
         }
 
         BackboneSpec backbone = (installed?.Name ?? Options.Backbone) is { } name ? BackboneCatalog.Find(name) : Pretrained.Recognise(Options.Weights!);
-        backbone = Usable(backbone.ForInput(Options.InputSize)).With(Options.Picture);
+        backbone = Usable(backbone.ForInput(Options.InputSize)).With(Options.Picture) with { Licence = installed?.InstalledLicence };
         return (backbone, Pretrained.Load(backbone, installed?.Path ?? Options.Weights!));
     }
 
