@@ -63,15 +63,60 @@ public sealed class ModelsTests : IDisposable
     [Fact]
     public void The_first_command_of_the_README_trains_on_the_sample_set_without_a_network()
     {
-        ProcessRunner.Result train = Run([("MLNETTRANSFER_OFFLINE", "1"), ("HTTPS_PROXY", "http://127.0.0.1:9")], "train", Path.Combine(SourceTree.Root, "data", "parts"), "--out", _folder.File("model"));
+        // With the small backbone, for the time.
+        ProcessRunner.Result train = Run(WithoutNetwork, "train", Path.Combine(SourceTree.Root, "data", "parts"), "--out", _folder.File("model"), "--backbone", BackboneCatalog.Embedded);
         Assert.True(train.ExitCode == 0, train.Error);
-        Assert.Contains(FindingCode.EmbeddedBackbone, train.Output + train.Error, StringComparison.Ordinal);
         Assert.Contains(" on embedded", train.Output, StringComparison.Ordinal);
         Assert.Contains("What would change it:", train.Output, StringComparison.Ordinal);
         string[] rows = [.. File.ReadLines(_folder.File("model/predictions.csv")).Skip(1)];
         Assert.InRange(rows.Select(r => r.Split(',')).Average(f => f[1] == f[2] ? 1 : 0), 0.6, 1);
     }
 
+    [Fact]
+    public void A_run_that_names_no_backbone_counts_ML_NETs_that_lies_beside_the_command_line()
+    {
+        Assert.SkipUnless(File.Exists(Path.Combine(Path.GetDirectoryName(Cli)!, "DnnImageModels/ResNet18Onnx/ResNet18.onnx")), "built without ML.NET's ResNet-18");
+        CopyParts(5);
+        ProcessRunner.Result train = Run(WithoutNetwork, "train", _folder.File("parts"), "--out", _folder.File("model"), "--strategy", "LinearProbe");
+        Assert.True(train.ExitCode == 0, train.Error);
+        Assert.DoesNotContain(FindingCode.EmbeddedBackbone, train.Output + train.Error, StringComparison.Ordinal);
+        TransferRun run = TransferRun.Load(_folder.File("model/run.json"));
+        string because = run.Plan.Because.Single(r => r.Entry == "backbone").Because;
+        Assert.StartsWith("Of 2 that are installed", because, StringComparison.Ordinal);
+        Assert.Contains(BackboneCatalog.Usual, because, StringComparison.Ordinal);
+        Assert.StartsWith("MIT", run.Backbone.Licence, StringComparison.Ordinal);
+
+        ProcessRunner.Result verify = Run([], "models", "verify", BackboneCatalog.Usual), remove = Run([], "models", "remove", BackboneCatalog.Usual);
+        Assert.Equal((0, 1), (verify.ExitCode, remove.ExitCode));
+        Assert.Contains("part of the app", remove.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_licence_is_said_before_a_download()
+    {
+        ProcessRunner.Result pull = Run(WithoutNetwork, "models", "pull", Name);
+        string[] lines = pull.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith($"{Name}: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("Licence: Apache-2.0", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("MNT407", lines[1], StringComparison.Ordinal);
+    }
+
+    private static (string Name, string Value)[] WithoutNetwork => [("MLNETTRANSFER_OFFLINE", "1"), ("HTTPS_PROXY", "http://127.0.0.1:9")];
+
+    private static string Cli => ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer");
+
+    private void CopyParts(int images)
+    {
+        foreach (string source in Directory.GetDirectories(SourceTree.Folder("data/parts")))
+        {
+            string target = Directory.CreateDirectory(Path.Combine(_folder.File("parts"), Path.GetFileName(source))).FullName;
+            foreach (string file in Directory.GetFiles(source).Order(StringComparer.Ordinal).Take(images))
+            {
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            }
+        }
+    }
+
     private ProcessRunner.Result Run((string Name, string Value)[] variables, params string[] arguments) => ProcessRunner.RunIn(
-        _folder.Path, variables.ToDictionary(v => v.Name, v => v.Value), ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), [.. arguments, "--cache", _folder.File("cache")]);
+        _folder.Path, variables.ToDictionary(v => v.Name, v => v.Value), Cli, [.. arguments, "--cache", _folder.File("cache")]);
 }

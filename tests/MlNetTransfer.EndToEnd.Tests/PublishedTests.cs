@@ -60,6 +60,7 @@ public sealed class PublishedTests(PublishedFixture published) : IDisposable
         ProcessRunner.Result train = Tool("train", parts, "--out", _folder.File("model"), "--strategy", "LinearProbe");
         Assert.True(train.ExitCode == 0, train.Error);
         Assert.Contains("LinearProbe on embedded", train.Output, StringComparison.Ordinal);
+        Assert.Contains("models pull mlnet_resnet18", train.Output + train.Error, StringComparison.Ordinal);
 
         ProcessRunner.Result refused = Tool("train", parts, "--out", _folder.File("tuned"), "--strategy", "FullFineTuning");
         Assert.Equal(1, refused.ExitCode);

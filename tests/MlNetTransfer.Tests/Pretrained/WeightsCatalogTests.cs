@@ -39,6 +39,26 @@ public sealed partial class WeightsCatalogTests
         }
     }
 
+    [Fact]
+    public void The_package_of_ML_NETs_ResNet_18_is_the_one_that_a_checkout_restores()
+    {
+        string versions = File.ReadAllText(SourceTree.File("Directory.Packages.props"));
+        string[] package = WeightsCatalog.All.Single(w => w.Name == BackboneCatalog.Usual).Package!.Split('/', 3);
+        Assert.Contains($"<ResNet18Package>{package[0]}</ResNet18Package>", versions, StringComparison.Ordinal);
+        Assert.Contains($"<ResNet18Version>{package[1]}</ResNet18Version>", versions, StringComparison.Ordinal);
+        Assert.Equal("tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx", package[2]);
+    }
+
+    [Fact]
+    public void Weights_of_a_package_have_a_whole_checksum_and_a_size()
+    {
+        foreach (PretrainedWeights weights in WeightsCatalog.All.Where(w => w.Package is not null))
+        {
+            Assert.Matches("^sha256:[0-9a-f]{64}$", weights.Checksum);
+            Assert.NotNull(weights.Mebibytes);
+        }
+    }
+
     private static string Text(IReadOnlyList<float> values) => string.Join(' ', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     [GeneratedRegex("-([0-9a-f]{8})\\.pth$")]
