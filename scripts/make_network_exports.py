@@ -4,10 +4,11 @@
 usage: make_network_exports.py OUT [--only NAME ...]
 
 Weights are random with a fixed seed; BatchNorm holds statistics of its own input, shifted, so none of it is 0 or 1.
-Every file has a free batch, 224 pixels and 1000 logits:
+Every file has 224 pixels, 1000 logits and, but for the last kind, a free batch:
   NAME-folded17.onnx  BatchNorm folded into the convolutions as torch.onnx does it, operator set 17
   NAME-plain13.onnx   nothing folded, operator set 13
   NAME-folded11.onnx  folded, operator set 11
+  NAME-alone17.onnx   of some, folded, operator set 17, for a batch of one
 Beside them:
   input.f32           2 images [2, 3, 224, 224]; value i is 1.5 sin(0.37 i + 5 sin(0.0011 i)), normalised pixels already
   NAME.features.f32   [2, features]: what the last linear layer takes
@@ -36,7 +37,8 @@ SIDE, SEED = 224, 20261130
 NETWORKS = ("resnet18", "resnet50", "mobilenet_v2", "mobilenet_v3_large", "efficientnet_b0", "densenet121", "regnet_y_400mf",
             "shufflenet_v2_x1_0", "convnext_tiny", "swin_t", "vit_b_16", "squeezenet1_1")
 WITHOUT_GRADIENTS = ("swin_t", "vit_b_16")
-EXPORTS = (("folded17", 17, True), ("plain13", 13, False), ("folded11", 11, True))
+EXPORTS = (("folded17", 17, True), ("plain13", 13, False), ("folded11", 11, True), ("alone17", 17, True))
+WITH_BATCH_OF_ONE = ("shufflenet_v2_x1_0", "swin_t", "vit_b_16")
 
 
 def write(path, tensor):
@@ -155,12 +157,15 @@ def main():
                 records += gradients(arguments.out, name, "folded-", folded(name, network), x)
         exported = []
         for suffix, operators, folds in EXPORTS:
+            free = {"image": {0: "N"}, "logits": {0: "N"}} if suffix != "alone17" else None
+            if free is None and name not in WITH_BATCH_OF_ONE:
+                continue
             file = f"{name}-{suffix}.onnx"
             mode = torch.onnx.TrainingMode.EVAL if folds else torch.onnx.TrainingMode.PRESERVE
             # With gradients on, attention is exported as the operations it consists of.
             with torch.enable_grad():
                 torch.onnx.export(network, x[:1], path(f"-{suffix}.onnx"), training=mode, do_constant_folding=folds, opset_version=operators,
-                                  input_names=["image"], output_names=["logits"], dynamic_axes={"image": {0: "N"}, "logits": {0: "N"}})
+                                  input_names=["image"], output_names=["logits"], dynamic_axes=free)
             exported.append({"file": file, "operators": operators, "folded": folds})
         with open(path(".ref.json"), "w", encoding="utf-8") as file:
             json.dump({"network": name, "side": SIDE, "exports": exported, "features": list(features.shape),

@@ -1,5 +1,5 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Weights;
 
 namespace MlNetTransfer.Onnx;

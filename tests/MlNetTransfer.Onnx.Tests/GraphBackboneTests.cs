@@ -4,7 +4,9 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
+using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Onnx.Lowering;
+using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Sessions;
 using SkiaSharp;
@@ -29,7 +31,7 @@ public sealed class GraphBackboneTests : IDisposable
         backbone = backbone with { Preprocessing = new Preprocessing(MadeUpGraph.Side, MadeUpGraph.Side, PixelNormalization.TorchVision) };
         float[] pixels = [.. Enumerable.Range(0, 3 * 3 * MadeUpGraph.Side * MadeUpGraph.Side).Select(i => MathF.Sin(i * 0.37f))];
         float[] ours = Run(FeatureGraph.Build(backbone, weights, [GraphBackbone.Stage], normalize: false, sourceLogits: false), pixels, GraphBackbone.Stage);
-        float[] theirs = Run(file, pixels, FrozenGraph.Read(weights.Path).Output);
+        float[] theirs = Run(file, pixels, pooled ? "embedding" : "v2");
         int positions = theirs.Length / ours.Length;
         float[] means = [.. theirs.Chunk(positions).Select(map => map.Average())];
         Assert.All(means.Zip(ours), p => Assert.Equal(p.First, p.Second, 1e-5f));
@@ -75,25 +77,45 @@ public sealed class GraphBackboneTests : IDisposable
     [Fact]
     public void A_graph_that_cannot_be_one_is_refused_with_everything_that_is_in_the_way()
     {
-        byte[] file = MadeUpGraph.Build(operators: 11, change: model =>
+        byte[] file = MadeUpGraph.Build(operators: 6, change: model =>
         {
             model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1;
-            model.Graph.Output.Add(model.Graph.Output[0].Clone());
-            model.Graph.Output[1].Name = "second";
+            model.Graph.Node[1].Domain = "somebodys";
         });
         Finding finding = Assert.Single(Assert.Throws<TransferException>(() => GraphBackbone.Open(Write(file), new GraphInput())).Findings);
         Assert.Equal(FindingCode.WeightsDoNotFit, finding.Code);
-        string[] parts = ["[?, 1, 40, 40]", "2 outputs (embedding, second)", "operator set is 11"];
+        string[] parts = ["pixels [?, 1, 40, 40]", "somebodys.Relu", "operator set is 6"];
         Assert.All(parts, part => Assert.Contains(part, finding.Message, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_graph_that_takes_one_image_at_a_time_alone_is_refused()
+    [Theory]
+    [InlineData(9)]
+    [InlineData(17)]
+    public void A_graph_that_takes_one_image_at_a_time_alone_takes_each_of_a_batch(long operators)
     {
-        TransferOptions options = Options(Write(MadeUpGraph.Build(change: MadeUpGraph.NeedBatchOfOne))) with { Strategy = TransferStrategy.LinearProbe };
-        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => OnnxEngine.CreatePipeline().Run(options)).Findings);
-        Assert.Equal(FindingCode.WeightsDoNotFit, finding.Code);
-        Assert.Contains("free batch size", finding.Hint, StringComparison.Ordinal);
+        string weights = Write(MadeUpGraph.Build(operators: operators, change: MadeUpGraph.NeedBatchOfOne));
+        TransferRun run = OnnxEngine.CreatePipeline().Run(Options(weights) with { Strategy = TransferStrategy.LinearProbe });
+        Assert.Equal(1, run.Evaluation!.Test!.MicroAccuracy);
+        Assert.True(run.Export is { ComparedImages: > 0, LabelChanges: 0, MaxScoreDifference: < 1e-3 }, run.Export!.ToString());
+        Finding said = Assert.Single(run.Dataset.Findings, f => f.Code == FindingCode.GraphBackbone);
+        Assert.Contains("one image at a time", said.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(22)]
+    public void A_graph_of_any_operator_set_is_exported_in_its_own(long operators)
+    {
+        TransferOptions options = Options(Write(MadeUpGraph.Build(operators: operators))) with { Strategy = TransferStrategy.LinearProbe };
+        TransferRun run = OnnxEngine.CreatePipeline().Run(options);
+        Assert.Equal(1, run.Evaluation!.Test!.MicroAccuracy);
+        Assert.True(run.Export is { ComparedImages: > 0, LabelChanges: 0, MaxScoreDifference: < 1e-3 }, run.Export!.ToString());
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(options.OutputFolder, "model.onnx")));
+        Assert.Equal(operators, OnnxOperators.Of(model));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -38,26 +38,25 @@ internal static class EstimatorGraph
         proto.Output.Clear();
         model.MetadataProps.Clear();
 
-        OnnxGraph graph = new(proto);
+        OnnxGraph graph = new(proto) { Operators = OnnxOperators.Of(model) };
         graph.Input(Pixels, Colours + 1, side, side);
-        string one = graph.Constant("estimator.one", [1L]), end = graph.Constant("estimator.end", [Colours + 1L]);
-        graph.NamedNode("Slice", [Pixels, one, end, one], ClassifierFile.Pixels);
+        graph.Slice(Pixels, "estimator.colours", [1], [Colours + 1], [1], ClassifierFile.Pixels);
         proto.Node.Add(trained);
         string flat = graph.NamedNode("Flatten", [Pixels], "estimator.flat");
-        string largest = graph.NamedNode("ReduceMax", [flat], "estimator.largest", OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        string largest = EstimatorNodes.Largest(graph, flat);
         string seen = graph.NamedNode("Greater", [largest, graph.Constant("estimator.zero", [0f], 1)], "estimator.seen");
 
         // A column of zeros behind the scores is what classes without images take.
         Dictionary<int, int> trainedAs = keyOf.Index().ToDictionary(k => k.Item, k => k.Index);
         long[] columns = [.. Enumerable.Range(0, texts.Count).Select(c => (long)trainedAs.GetValueOrDefault(c, keyOf.Count))];
-        string padded = graph.NamedNode("Pad", [ClassifierFile.Score, graph.Constant("estimator.pads", [0L, 0, 0, 1])], "estimator.padded");
+        string padded = EstimatorNodes.WithZero(graph, ClassifierFile.Score);
         string scores = graph.NamedNode("Gather", [padded, graph.Constant("estimator.columns", columns)], "estimator.scores", OnnxGraph.Int("axis", 1));
-        string answered = graph.NamedNode("Where", [seen, scores, graph.Constant("estimator.nan", [float.NaN], 1)], "estimator.answered");
+        string answered = EstimatorNodes.OrNaN(graph, seen, scores);
         graph.NamedNode("Reshape", [answered, graph.Constant("estimator.classes", [(long)texts.Count])], Score);
 
         string keys = graph.Constant("estimator.keys", [.. keyOf.Select(k => (long)k)]);
         string position = graph.NamedNode("Gather", [keys, ClassifierFile.PredictedLabelIndex], "estimator.position");
-        graph.NamedNode("Where", [seen, position, graph.Constant("estimator.none", [(long)NoImage])], Index);
+        EstimatorNodes.OrNone(graph, seen, position, Index);
         proto.Output.Add(Fixed(Score, texts.Count));
         graph.Output(Index, TensorProto.Types.DataType.Int64, 1);
         graph.MlNode(ClassifierGraph.SlotNames(graph, Score, texts));

@@ -1,15 +1,15 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Onnx.Extraction;
 
-/// <summary>Tries what a frozen graph's file cannot promise: that ONNX Runtime runs it, and that images in a batch do not change each other.</summary>
+/// <summary>Proves of the graph that features are computed with what no file can promise: that ONNX Runtime runs it, that images in a batch do not change
+/// each other, and that the same image has the same features twice.</summary>
 internal static class GraphTrial
 {
-    private const double MostDifference = 1e-3;
-
     /// <param name="graph">A feature graph.</param>
     /// <param name="side">Side of its input.</param>
     /// <param name="output">Name and length of its features.</param>
@@ -21,11 +21,10 @@ internal static class GraphTrial
         {
             using InferenceSession session = OnnxSession.Create(graph, threads: 0);
             int length = 3 * side * side;
-            float[] pixels = [.. Enumerable.Range(0, 2 * length).Select(i => 127 + (127 * MathF.Sin((i * 0.37f) + (5 * MathF.Sin(i * 0.0011f)))))];
+            float[] pixels = [.. Sample.Pixels(2, side).Select(v => 127 + (84 * v))];
             float[] both = Features(session, pixels, 2, side, output.Name);
             float[] each = [.. Features(session, pixels[..length], 1, side, output.Name), .. Features(session, pixels[length..], 1, side, output.Name)];
-            double scale = Math.Sqrt(each.Average(v => (double)v * v));
-            if (both.Length != 2 * output.Length || !(each.Zip(both).Max(p => Math.Abs(p.First - p.Second)) <= MostDifference * scale))
+            if (both.Length != 2 * output.Length || BatchTrial.Differ(each, both))
             {
                 throw Refused(file, "gives an image other features in a batch than alone", null);
             }

@@ -20,7 +20,7 @@ internal sealed class OnnxFrozenLayers : IFrozenLayers
     public OnnxFrozenLayers(BackboneSpec backbone, BackboneWeights weights)
     {
         _inputSide = backbone.InputSize;
-        OnnxGraph graph = new();
+        OnnxGraph graph = new() { Operators = OnnxOperators.Of(backbone) };
         graph.Input(Pixels, _inputSide, _inputSide, 3);
         BackboneLowering lowering = new(graph, backbone, weights);
         string last = lowering.Stages(graph.Node("Transpose", [Pixels], OnnxGraph.Ints("perm", 0, 3, 1, 2)))[^1];

@@ -44,21 +44,25 @@ internal sealed class BackboneLowering(OnnxGraph graph, BackboneSpec backbone, B
 
         long whole = backbone.Preprocessing.ResizeShorterSide, offset = backbone.Preprocessing.CropOffset, end = offset + backbone.InputSize;
         float factor = backbone.Preprocessing.EnlargementFrom(side);
-        string enlarged = side == whole
-            ? square
-            : graph.Node(
-                "Resize",
-                [square, "", graph.Constant("enlarged_scales", [1, 1, factor, factor], 4)],
-                OnnxGraph.Text("mode", "linear"),
-                OnnxGraph.Text("coordinate_transformation_mode", "half_pixel"));
+        string enlarged = side == whole ? square : Enlarge(square, factor, side, (int)whole);
+        return graph.Slice(enlarged, "crop", [offset, offset], [end, end], [2, 3]);
+    }
+
+    private string Enlarge(string square, float factor, int side, int whole)
+    {
+        if (graph.Operators < OnnxOperators.ResizeHalfPixel)
+        {
+            string left = graph.Constant("enlarged_rows", Enlargement.Matrix(side, whole, factor), whole, side);
+            string right = graph.Constant("enlarged_columns", Enlargement.Transposed(side, whole, factor), side, whole);
+            return graph.Node("MatMul", [graph.Node("MatMul", [left, square]), right]);
+        }
+
+        string region = graph.Operators < OnnxOperators.OptionalRegion ? graph.Constant("enlarged_region", Array.Empty<float>(), 0) : "";
         return graph.Node(
-            "Slice",
-            [
-                enlarged,
-                graph.Constant("crop_starts", [offset, offset]),
-                graph.Constant("crop_ends", [end, end]),
-                graph.Constant("crop_axes", [2L, 3L]),
-            ]);
+            "Resize",
+            [square, region, graph.Constant("enlarged_scales", [1, 1, factor, factor], 4)],
+            OnnxGraph.Text("mode", "linear"),
+            OnnxGraph.Text("coordinate_transformation_mode", "half_pixel"));
     }
 
     /// <summary>Per-channel (x − mean) / standard deviation, RGB 0…255 in.</summary>

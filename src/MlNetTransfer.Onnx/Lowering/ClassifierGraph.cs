@@ -18,7 +18,7 @@ internal static class ClassifierGraph
     public static byte[] Build(ClassifierModel model)
     {
         int side = model.Backbone.Preprocessing.ImageSide;
-        OnnxGraph graph = new();
+        OnnxGraph graph = new() { Operators = OnnxOperators.Of(model.Backbone) };
         graph.Input(ClassifierFile.Pixels, 3, side, side);
         BackboneLowering lowering = new(graph, model.Backbone, model.Weights);
         IReadOnlyList<string> stages = lowering.Stages(lowering.Normalize(lowering.Crop(ClassifierFile.Pixels, side)));

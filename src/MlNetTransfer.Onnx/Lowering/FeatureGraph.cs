@@ -32,7 +32,7 @@ internal static class FeatureGraph
         bool sourceLogits,
         BatchNormLowering batchNorm = BatchNormLowering.Folded)
     {
-        OnnxGraph graph = new();
+        OnnxGraph graph = new() { Operators = OnnxOperators.Of(backbone) };
         BackboneLowering lowering = new(graph, backbone, weights, batchNorm);
         IReadOnlyList<string> values = Stages(graph, lowering, backbone, normalize);
         foreach (string name in stages)
@@ -55,7 +55,7 @@ internal static class FeatureGraph
     /// <summary>One output per BatchNorm, called like it, [N, 2 × channels]: <see cref="BackboneLowering.Moments"/>, means before mean squares.</summary>
     public static byte[] BuildChannelMoments(BackboneSpec backbone, BackboneWeights weights)
     {
-        OnnxGraph graph = new();
+        OnnxGraph graph = new() { Operators = OnnxOperators.Of(backbone) };
         BackboneLowering lowering = new(graph, backbone, weights, BatchNormLowering.Measured);
         Stages(graph, lowering, backbone, normalize: true);
         foreach ((BatchNormLayout layer, string mean, string square) in lowering.Moments)
@@ -70,7 +70,7 @@ internal static class FeatureGraph
     /// <summary><see cref="SourceProbabilities"/> [N, source classes] is the output.</summary>
     public static byte[] BuildSourceProbabilities(BackboneSpec backbone, BackboneWeights weights, SourceHead head)
     {
-        OnnxGraph graph = new();
+        OnnxGraph graph = new() { Operators = OnnxOperators.Of(backbone) };
         BackboneLowering lowering = new(graph, backbone, weights);
         string logits = lowering.SourceLogits(Stages(graph, lowering, backbone, normalize: true)[^1], head, SourceLogits);
         graph.NamedNode("Softmax", [logits], SourceProbabilities, OnnxGraph.Int("axis", 1));

@@ -24,6 +24,29 @@ internal static class GraphCopy
         string Renamed(string name) => name.Length == 0 ? name : name == source.Input ? image : Prefix + name;
     }
 
+    /// <summary>Has a graph that takes one image at a time take each of a batch.</summary>
+    /// <returns>Name in the target of the features of all.</returns>
+    public static string ForEach(OnnxGraph target, FrozenGraph source, string images)
+    {
+        int[] shape = source.Features.Dimensions;
+        GraphProto body = new() { Name = Prefix + "each" };
+        OnnxGraph graph = new(body) { Operators = target.Operators };
+        string image = graph.NamedNode("Reshape", ["one", graph.Constant("as_batch", [1, 3, source.Side, source.Side])], "batch");
+        string features = Into(body, source, image);
+        string row = graph.NamedNode("Reshape", [features, graph.Constant("as_row", [.. shape.Select(d => (long)d)])], "row");
+        body.Input.Add(Value("one", 3, source.Side, source.Side));
+        body.Output.Add(Value(row, shape));
+        AttributeProto attribute = new() { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body };
+        return target.Node("Scan", [images], attribute, OnnxGraph.Int("num_scan_inputs", 1));
+    }
+
+    private static ValueInfoProto Value(string name, params ReadOnlySpan<int> dimensions)
+    {
+        ValueInfoProto value = OnnxGraph.Batched(name, TensorProto.Types.DataType.Float, dimensions);
+        value.Type.TensorType.Shape.Dim.RemoveAt(0);
+        return value;
+    }
+
     /// <summary>With the graphs inside of it, which see the names outside.</summary>
     private static void Rename(GraphProto graph, Func<string, string> renamed)
     {

@@ -8,8 +8,6 @@ namespace MlNetTransfer.Onnx.Lowering;
 /// <param name="graph">A graph to add to; null begins an empty one.</param>
 internal sealed class OnnxGraph(GraphProto? graph = null)
 {
-    // Operator set 17 and IR version 8 belong together (ONNX 1.12); ONNX Runtime 1.31 and ML.NET 5 take both.
-    private const int OperatorSet = 17;
     private const int MlOperatorSet = 2;
     private const int IrVersion = 8;
     private const string MlDomain = "ai.onnx.ml";
@@ -17,6 +15,9 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
     private readonly GraphProto _graph = graph ?? new() { Name = "MlNetTransfer" };
     private int _values;
     private ModelProto? _appended;
+
+    /// <summary>Operator set of all nodes: ours, or that of the graph which <see cref="Append"/> takes.</summary>
+    public long Operators { get; init; } = OnnxOperators.Ours;
 
     /// <summary>Declares an input or output of which the first dimension is the batch.</summary>
     public static ValueInfoProto Batched(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> dimensions)
@@ -62,9 +63,20 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
     public string Append(FrozenGraph graph, string image)
     {
         _appended = graph.Model;
-        string features = GraphCopy.Into(_graph, graph, image);
+        string features = graph.OneByOne ? GraphCopy.ForEach(this, graph, image) : GraphCopy.Into(_graph, graph, image);
         int[] shape = graph.Features.Dimensions;
         return shape.Length > 1 ? features : Node("Reshape", [features, Constant("features_as_map", [0, shape[0], 1, 1])]);
+    }
+
+    /// <summary>Adds the part of a value from some positions to others, of one axis each.</summary>
+    public string Slice(string value, string name, long[] starts, long[] ends, long[] axes, string? output = null)
+    {
+        bool inputs = Operators >= OnnxOperators.SliceInputs;
+        return NamedNode(
+            "Slice",
+            inputs ? [value, Constant($"{name}_starts", starts), Constant($"{name}_ends", ends), Constant($"{name}_axes", axes)] : [value],
+            output ?? $"v{++_values}",
+            inputs ? [] : [Ints("starts", starts), Ints("ends", ends), Ints("axes", axes)]);
     }
 
     /// <summary>Adds a node of the ai.onnx.ml domain that no output depends on: a carrier for its attributes.</summary>
@@ -103,10 +115,9 @@ internal sealed class OnnxGraph(GraphProto? graph = null)
             // Operators have one version in a model: that of the graph which cannot be changed.
             model.IrVersion = Math.Max(IrVersion, appended.IrVersion);
             model.OpsetImport.Add(appended.OpsetImport.Where(o => o.Domain != MlDomain || o.Version >= MlOperatorSet));
-            model.Functions.Add(appended.Functions);
         }
 
-        AddOperators(model, "", OperatorSet);
+        AddOperators(model, "", Operators);
         AddOperators(model, MlDomain, MlOperatorSet);
         return model;
     }

@@ -11,6 +11,9 @@ public sealed record PixelNormalization(IReadOnlyList<float> Mean, IReadOnlyList
     /// <summary>x / 127.5 − 1: −1…1, as TensorFlow's MobileNets were trained.</summary>
     public static PixelNormalization MinusOneToOne { get; } = new([127.5f, 127.5f, 127.5f], [127.5f, 127.5f, 127.5f]);
 
+    /// <summary>0…255 as they are.</summary>
+    public static PixelNormalization None { get; } = new([0, 0, 0], [1, 1, 1]);
+
     /// <summary>Caffe's mean subtraction (123, 117, 104), no scaling.</summary>
     public static PixelNormalization CaffeMean { get; } = new([123f, 117f, 104f], [1f, 1f, 1f]);
 

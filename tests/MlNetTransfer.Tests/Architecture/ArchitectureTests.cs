@@ -72,9 +72,10 @@ public class ArchitectureTests
         {
             ["Protobuf"] = [],
             ["Lowering"] = ["Protobuf"],
-            ["Extraction"] = ["Protobuf", "Lowering"],
+            ["Graphs"] = ["Protobuf", "Lowering"],
+            ["Extraction"] = ["Protobuf", "Lowering", "Graphs"],
             ["Export"] = ["Protobuf", "Lowering", "Extraction"],
-            ["Onnx"] = ["Extraction", "Lowering", "Export", "Protobuf"],
+            ["Onnx"] = ["Extraction", "Lowering", "Graphs", "Export", "Protobuf"],
             ["Estimators"] = ["Protobuf", "Lowering", "Export", "Onnx"],
         },
         ["ModelBuilder"] = new()

@@ -42,7 +42,7 @@ internal static class GraphSetup
             path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"is none of the catalogue's networks, so it is used as a frozen graph: {backbone.InputSize} pixels, channel means ({means}) ")
+                $"is none of the catalogue's networks, so it is used as {backbone.Description}; {backbone.InputSize} pixels, channel means ({means}) ")
                 + string.Create(
                     CultureInfo.InvariantCulture, $"and standard deviations ({deviations}) of 0…255, {backbone.FeatureDimension} features"),
             "Only heads can be trained on it. If the network was trained on other pixels, put their scaling into the graph.");

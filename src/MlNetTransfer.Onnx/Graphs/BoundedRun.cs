@@ -1,0 +1,80 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace MlNetTransfer.Onnx.Graphs;
+
+/// <summary>Runs a graph that nobody vouches for: with a limit on memory and on time, and without the optimisations that would compute constants beforehand,
+/// without limits.</summary>
+internal sealed class BoundedRun : IDisposable
+{
+    /// <summary>Most bytes that all values together may need.</summary>
+    public const uint MostBytes = uint.MaxValue;
+
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
+    private static readonly Lock OneAtATime = new();
+    private static readonly Lazy<bool> Limited = new(Limit);
+
+    private readonly InferenceSession _session;
+
+    /// <exception cref="OnnxRuntimeException">It is no graph that can be run.</exception>
+    public BoundedRun(byte[] graph)
+    {
+        _ = Limited.Value;
+        using SessionOptions options = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            EnableMemoryPattern = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
+        _session = new InferenceSession(graph, options);
+    }
+
+    /// <summary>Runs it on one batch.</summary>
+    /// <param name="input">Name of the image.</param>
+    /// <param name="pixels">Its values.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="output">Name of the value that is asked for.</param>
+    /// <returns>Shape, element type, and the values where they are float32.</returns>
+    /// <exception cref="OnnxRuntimeException">It cannot be run, or not within the limits.</exception>
+    public (long[] Shape, TensorElementType Type, float[] Values) Run(string input, float[] pixels, long[] shape, string output)
+    {
+        lock (OneAtATime)
+        {
+            using OrtValue image = OrtValue.CreateTensorValueFromMemory(pixels, shape);
+            using RunOptions options = new();
+            options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+            using Timer timer = new(_ => options.Terminate = true, null, MostTime, Timeout.InfiniteTimeSpan);
+            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, [input], [image], [output]);
+            if (!values[0].IsTensor)
+            {
+                return ([], TensorElementType.DataTypeMax, []);
+            }
+
+            OrtTensorTypeAndShapeInfo info = values[0].GetTensorTypeAndShape();
+            float[] row = info.ElementDataType == TensorElementType.Float ? values[0].GetTensorDataAsSpan<float>().ToArray() : [];
+            return (info.Shape, info.ElementDataType, row);
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Memory that sessions share where they ask for it; no other session does.</summary>
+    private static bool Limit()
+    {
+        const int asRequested = 1, byDefault = -1;
+        using OrtMemoryInfo memory = new(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using OrtArenaCfg arena = new(MostBytes, asRequested, byDefault, byDefault);
+        try
+        {
+            OrtEnv.Instance().CreateAndRegisterAllocator(memory, arena);
+            return true;
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The app has its own already, with the limit that it wants.
+            return false;
+        }
+    }
+}
