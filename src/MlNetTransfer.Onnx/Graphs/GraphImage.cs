@@ -23,7 +23,8 @@ internal sealed record GraphImage(string Name, DataType Type, bool ChannelsLast,
         (ValueInfoProto Value, int?[] Shape)[] images = [.. inputs.Where(i => i.Shape.Length == 4 && Takes(TypeOf(i.Value)))];
         if (images.Length != 1)
         {
-            wrong.Add($"it has {images.Length} inputs that can be an image ({GraphChecks.List(inputs.Select(Text))}), allowed is one, of float32, float16 or uint8");
+            string found = GraphChecks.List(inputs.Select(Text));
+            wrong.Add($"it has {images.Length} inputs that can be an image ({found}), allowed is one, of float32, float16 or uint8");
             return null;
         }
 

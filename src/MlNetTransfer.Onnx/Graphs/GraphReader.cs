@@ -55,8 +55,7 @@ internal static class GraphReader
                 ? graph.NamedNode("Cast", [output], FeatureRow.Own + "float", OnnxGraph.Int("to", (long)TensorProto.Types.DataType.Float))
                 : output;
             bool numbers = type is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double;
-            row = (numbers ? FeatureRow.For(shape, ClassToken.IsIn(part, names)) : null)
-                ?? throw Refused(path, [$"its value '{GraphChecks.Short(choice.Tensor)}' is [{string.Join(", ", shape.Take(8))}] of {type} for one image, which is no features"], null);
+            row = (numbers ? FeatureRow.For(shape, ClassToken.IsIn(part, names)) : null) ?? throw Refused(path, [NoFeatures(choice.Tensor, shape, type)], null);
             output = row.Steps(graph, output);
         }
         catch (OnnxRuntimeException e)
@@ -84,6 +83,10 @@ internal static class GraphReader
     /// <summary>What ONNX Runtime says, in one line.</summary>
     public static string CannotRun(OnnxRuntimeException e) =>
         $"it cannot be run by ONNX Runtime, within 4 GB and two minutes for an image ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})";
+
+    private static string NoFeatures(string tensor, long[] shape, TensorElementType type) =>
+        $"its value '{GraphChecks.Short(tensor)}' is [{string.Join(", ", shape.Take(8))}] of {type} for one image; "
+            + "allowed are rows, maps or tokens of numbers, up to 100,000";
 
     private static void Refuse(string path, List<string> wrong)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Planning.Strategies;
 
@@ -17,17 +18,28 @@ internal static class GraphSetup
     public static (BackboneSpec Backbone, BackboneWeights Weights) Open(TransferOptions options, IPretrainedBackbones pretrained)
     {
         TransferException.ThrowIfErrors([.. Refused(options)]);
-        GraphInput input = new();
+        (GraphInput input, string source) = GraphPixels.Of(options);
         (BackboneSpec backbone, BackboneWeights weights) = pretrained.OpenGraph(
             options.Weights!, options.InputSize is { } side ? input with { FreeSide = side } : input);
         return options.InputSize is null || options.InputSize == backbone.InputSize
-            ? (backbone.With(options.Picture), weights)
+            ? ((backbone with { Description = $"{backbone.Description}. Pixels are by {source}" }).With(options.Picture), weights)
             : throw new TransferException(Finding.Error(
                 FindingCode.OptionInvalid,
                 nameof(options.InputSize),
                 $"is {options.InputSize}; the graph of {options.Weights} takes {backbone.InputSize} pixels alone",
                 "Leave it out."));
     }
+
+    /// <summary>Of a backbone of the catalogue, everything is known that an option could say of a graph.</summary>
+    /// <exception cref="TransferException">MNT101 with every such option.</exception>
+    public static void RefuseForCatalogue(TransferOptions options) => TransferException.ThrowIfErrors(
+    [
+        .. OptionTable.OfAGraph.Where(o => o.IsSet(options)).Select(o => Finding.Error(
+            FindingCode.OptionInvalid,
+            o.Name,
+            $"is '{o.Value(options)}', and no frozen ONNX graph is used: the backbone is one of the catalogue, of which it is known",
+            "Leave it out, or name the file of a graph with --weights.")),
+    ]);
 
     /// <summary>What was assumed; nothing for the other kind.</summary>
     public static IEnumerable<Finding> Findings(BackboneSpec backbone, BackboneWeights weights) =>
@@ -42,10 +54,11 @@ internal static class GraphSetup
             path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"is none of the catalogue's networks, so it is used as {backbone.Description}; {backbone.InputSize} pixels, channel means ({means}) ")
+                $"is none of the catalogue's networks, so it is used as {backbone.Description}: {backbone.InputSize} pixels, channel means ({means}) ")
                 + string.Create(
                     CultureInfo.InvariantCulture, $"and standard deviations ({deviations}) of 0…255, {backbone.FeatureDimension} features"),
-            "Only heads can be trained on it. If the network was trained on other pixels, put their scaling into the graph.");
+            "Only heads can be trained on it. If these are not the features, name them with --feature; if the network was trained on other pixels, say "
+                + "them with --pixels, --mean, --std and --order.");
     }
 
     private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
@@ -59,10 +72,10 @@ internal static class GraphSetup
             (nameof(options.CutPoint), options.CutPoint),
             (nameof(options.FreezePoint), options.FreezePoint),
         ];
-        return asked.Where(a => a.Value is not null).Select(a => Finding.Error(
+        return GraphPixels.Refused(options).Concat(asked.Where(a => a.Value is not null).Select(a => Finding.Error(
             FindingCode.OptionInvalid,
             a.Name,
             $"is '{a.Value}', and the layers of {options.Weights}, a frozen ONNX graph, can be neither trained nor cut",
-            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'."));
+            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'.")));
     }
 }

@@ -30,6 +30,11 @@ internal sealed class LoadStation(RunContext context)
 
         bool named = Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named() : null;
+        if (asked is not { Backbone.IsTrainable: false })
+        {
+            GraphSetup.RefuseForCatalogue(Options);
+        }
+
         ImageDataset dataset = ImageDatasetReader.Read(Options.Dataset, context.Progress, context.CancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
         Decision<DecisionMetric> metric = MetricChoice.Of(Options.Metric, TrainingSizes(dataset));
