@@ -3,6 +3,7 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Onnx.Lowering;
@@ -107,6 +108,7 @@ public sealed class GraphBackboneTests : IDisposable
     [InlineData(9)]
     [InlineData(10)]
     [InlineData(11)]
+    [InlineData(18)]
     [InlineData(22)]
     public void A_graph_of_any_operator_set_is_exported_in_its_own(long operators)
     {
@@ -116,6 +118,7 @@ public sealed class GraphBackboneTests : IDisposable
         Assert.True(run.Export is { ComparedImages: > 0, LabelChanges: 0, MaxScoreDifference: < 1e-3 }, run.Export!.ToString());
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(options.OutputFolder, "model.onnx")));
         Assert.Equal(operators, OnnxOperators.Of(model));
+        AnswersAsAnEstimator(File.ReadAllBytes(Path.Combine(options.OutputFolder, "model.onnx")));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -127,6 +130,29 @@ public sealed class GraphBackboneTests : IDisposable
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, ["pixels"], [input], [output]);
         return values[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    /// <summary>The graph of the ML.NET estimator, of the same operator set: nothing for no image, and for an image the sum of 1.</summary>
+    private static void AnswersAsAnEstimator(byte[] onnx)
+    {
+        byte[] graph = EstimatorGraph.Build(onnx, [2, 0], ["red", "never", "blue"], out int side);
+        using InferenceSession session = OnnxSession.Create(graph, 1);
+        (float[] none, long without) = Answer(0);
+        (float[] scores, long with) = Answer(90);
+        Assert.All(none, score => Assert.True(float.IsNaN(score)));
+        Assert.Equal(EstimatorGraph.NoImage, without);
+        Assert.Equal(1, scores.Sum(), 1e-4f);
+        Assert.Equal((0, true), (scores[1], with is 0 or 2));
+
+        (float[] Scores, long Index) Answer(float value)
+        {
+            float[] pixels = [.. Enumerable.Repeat(value, 4 * side * side)];
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 4, side, side]);
+            using RunOptions options = new();
+            using IDisposableReadOnlyCollection<OrtValue> values =
+                session.Run(options, [EstimatorGraph.Pixels], [input], [EstimatorGraph.Score, EstimatorGraph.Index]);
+            return (values[0].GetTensorDataAsSpan<float>().ToArray(), values[1].GetTensorDataAsSpan<long>()[0]);
+        }
     }
 
     private string Write(byte[] file)
