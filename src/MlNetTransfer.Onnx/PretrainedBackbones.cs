@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Weights;
+using MlNetTransfer.Weights.Structure;
 
 namespace MlNetTransfer.Onnx;
 
@@ -15,7 +16,14 @@ internal sealed class PretrainedBackbones : IPretrainedBackbones
 
     public bool IsPlainGraph(string path) => WeightsReader.IsPlainGraph(path);
 
-    public (BackboneSpec Backbone, BackboneWeights Weights) OpenGraph(string path, GraphInput input) => GraphBackbone.Open(path, input);
+    /// <summary>Features that are named need not be a network's, and a graph that computes something else than what was read of it stays as it is.</summary>
+    public (BackboneSpec Backbone, BackboneWeights Weights) OpenGraph(string path, GraphInput input)
+    {
+        using OnnxNetwork? network = input.Feature is null ? OnnxNetwork.Read(path, input.FreeSide, out _) : null;
+        return network is { Output: not null } && network.Load(input) is { } read && !StructureTrial.Differs(network, read, path, input)
+            ? read
+            : GraphBackbone.Open(path, network is null ? input : input with { Normalization = network.Outside(input.Normalization) });
+    }
 
     public BackboneWeights Load(BackboneSpec backbone, string path) => WeightsReader.Load(backbone, path);
 }

@@ -10,7 +10,7 @@ internal static class MadeUpGraph
 {
     public const int Side = 40, Features = 12;
 
-    /// <summary>A convolution, an activation and the mean of every channel; some names are ours too.</summary>
+    /// <summary>A convolution, an activation that no network of ours has and the mean of every channel; some names are ours too.</summary>
     /// <param name="pooled">False: the map itself is the output.</param>
     /// <param name="operators">Operator set.</param>
     /// <param name="change">Makes another of it.</param>
@@ -22,7 +22,7 @@ internal static class MadeUpGraph
         float[] kernel = [.. Enumerable.Range(0, Features * 3 * 9).Select(_ => (float)random.NextNormal())];
         string bias = graph.Constant("bias", [.. Enumerable.Range(0, Features).Select(i => (i - 6) * 0.1f)], Features);
         string map = graph.Node("Conv", ["pixels", graph.Constant("crop_starts", kernel, Features, 3, 3, 3), bias], OnnxGraph.Ints("strides", 2, 2));
-        string output = graph.Node("Relu", [map]);
+        string output = graph.Node("Softplus", [map]);
         if (pooled)
         {
             output = graph.NamedNode("Flatten", [graph.Node("GlobalAveragePool", [output])], "embedding", OnnxGraph.Int("axis", 1));

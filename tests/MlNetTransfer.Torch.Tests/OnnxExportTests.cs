@@ -44,7 +44,7 @@ public class OnnxExportTests
         Assert.SkipWhen(Folder is null, $"{Variable} names no folder of scripts/make_network_exports.py");
         using OnnxNetwork? network = OnnxNetwork.Read(Path.Combine(Folder!, file), 224, out string why);
         Assert.True(network is not null, why);
-        (BackboneSpec backbone, BackboneWeights weights) = network!.Load(new GraphInput());
+        (BackboneSpec backbone, BackboneWeights weights) = network!.Load(new GraphInput())!.Value;
         string name = file[..file.IndexOf('-', StringComparison.Ordinal)];
         float[] input = Floats("input"), expected = Floats($"{name}.features");
 

@@ -24,7 +24,29 @@ public class WordContractTests
         ["depthwise convolution"] = [First, new ConvOp("second.0", Channels, Channels, 3, 2, Channels, Activation.None)],
         ["convolution of rows"] = [First, new ConvOp("second.0", Channels, 8, 1, 1, 1, Activation.None) { KernelWidth = 7, PadsSymmetrically = true }],
         ["normalization"] = [First, new NormalizationOp("alone", Channels, Activation.None)],
+        ["convolution with edges of its own"] =
+            [First, new ConvOp("second.0", Channels, 8, 5, 2, 1, Activation.None) { KernelWidth = 3, Edges = new EdgePadding(3, 0, 1, 2) }],
+        ["convolution with the odd edge before"] = [First, new ConvOp("second.0", Channels, 8, 4, 2, 1, Activation.None) { Same = SameEdges.MoreBefore }],
+        ["maximum with the odd edge before"] = [First, new MaxPoolOp(4, 2, PoolPadding.SameMoreBefore)],
         ["average pool"] = [First, new AveragePoolOp(3)],
+        ["average pool in steps"] = [First, new AveragePoolOp(2) { Stride = 2, Padding = 0 }],
+        ["average pool that counts its edges"] = [First, new AveragePoolOp(3) { Stride = 2, CountsPadding = true }],
+        ["maximum with edges of its own"] = [First, new MaxPoolOp(3, 2, PoolPadding.Given) { Edges = (1, 0) }],
+        ["scale of a map"] = [First, new ScaleOp("scale", Channels, 1) { OnMap = true }],
+        ["steps with branches"] =
+        [
+            First,
+            new DagOp(
+            [
+                new DagStep(null, new SliceWord(0, 10), [0]),
+                new DagStep(null, new SliceWord(10, 14), [0]),
+                new DagStep(new ActivationOp(Activation.Relu), null, [1]),
+                new DagStep(new ConvOp("second.0", 14, 10, 3, 1, 1, Activation.Relu6), null, [2]),
+                new DagStep(null, new SumWord(), [3, 4]),
+                new DagStep(null, new ConcatWord(), [5, 1, 2]),
+                new DagStep(null, new ShuffleWord(2), [6]),
+            ]),
+        ],
         ["residual"] = [First, new ResidualOp([new ConvOp("second.0", Channels, Channels, 3, 1, 1, Activation.Relu)]) { Activation = Activation.Relu }],
         ["residual of an activation"] = [First, new ResidualOp([new ActivationOp(Activation.Relu)])],
         ["residual of an activation on memory that is shared"] =

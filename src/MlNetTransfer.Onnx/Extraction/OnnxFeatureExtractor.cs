@@ -13,7 +13,7 @@ namespace MlNetTransfer.Onnx.Extraction;
 internal sealed class OnnxFeatureExtractor : IFeatureExtractor
 {
     // Raise when the graph, the decoder or the pooling changes what comes out.
-    private const int Revision = 6;
+    private const int Revision = 7;
 
     private readonly OnnxImageRunner _runner;
 
@@ -81,10 +81,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             preprocessing.ResizeShorterSide.ToString(CultureInfo.InvariantCulture),
             preprocessing.CropSize.ToString(CultureInfo.InvariantCulture),
             OnnxSession.RuntimeVersion,
-            .. backbone.IsTrainable
-                ? []
-                : preprocessing.Normalization.Mean.Concat(preprocessing.Normalization.StandardDeviation)
-                    .Select(v => v.ToString(CultureInfo.InvariantCulture)),
+            .. preprocessing.Normalization.Mean.Concat(preprocessing.Normalization.StandardDeviation).Select(v => v.ToString(CultureInfo.InvariantCulture)),
             .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
         ]);
         return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";

@@ -23,6 +23,9 @@ internal static class ColourTurn
         return true;
     }
 
+    /// <summary>What a graph does to blue, green, red, by red, green, blue.</summary>
+    public static ImageValue Of(ImageValue image) => image with { Factors = [.. image.Factors.Reverse()], Shifts = [.. image.Shifts.Reverse()] };
+
     private static float[] Turned(float[] kernel, int channels, int positions)
     {
         float[] turned = new float[kernel.Length];

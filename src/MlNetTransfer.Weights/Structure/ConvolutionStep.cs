@@ -18,6 +18,8 @@ internal sealed class ConvolutionStep(int input, int inputChannels, TensorShape 
 
     public required EdgePadding Edges { get; init; }
 
+    public SameEdges Same { get; init; }
+
     /// <summary>[out, in / groups, rows, columns].</summary>
     public required Func<float[]> Kernel { get; set; }
 
@@ -38,7 +40,8 @@ internal sealed class ConvolutionStep(int input, int inputChannels, TensorShape 
         new ConvOp(name, inputChannels, Shape.Channels, Rows, Stride, Groups, Activation.None)
         {
             KernelWidth = Columns,
-            Edges = Edges,
+            Edges = Same == SameEdges.None ? Edges : null,
+            Same = Same,
             BatchNormName = $"{name}_bn",
             HasBatchNorm = storage.IsStored ? _batchNorm is not null : Shape.Side > 1,
         };

@@ -20,6 +20,7 @@ internal static class Convolutions
         long[] strides = node.Ints("strides") is { Length: 2 } given ? given : [1, 1];
         bool plain = node.Ints("dilations") is not { Length: > 0 } dilations || dilations.All(d => d == 1);
         if (!plain || strides[0] != strides[1] || strides[0] is < 1 or > int.MaxValue || groups < 1 || each * groups != input.Channels || outputs % groups != 0
+            || (padded is not null && node.Text("auto_pad").StartsWith("SAME", StringComparison.Ordinal))
             || Windows.Edges(node, input.Side, rows, columns, (int)strides[0]) is not { } edges)
         {
             return new UnknownValue("a Conv with dilation, unequal strides or other unusual windows");
@@ -46,6 +47,7 @@ internal static class Convolutions
             Stride = (int)strides[0],
             Groups = (int)groups,
             Edges = edges,
+            Same = Windows.Same(node, edges, input.Side, rows, columns, (int)strides[0]),
             Kernel = kernel,
         };
         if (bias is not null)

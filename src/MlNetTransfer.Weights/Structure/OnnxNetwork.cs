@@ -68,19 +68,34 @@ public sealed class OnnxNetwork : IDisposable
         }
     }
 
+    /// <summary>What has to be done to pixels before they go into the graph.</summary>
+    /// <param name="said">What is known of it; null for nothing.</param>
+    /// <returns>What was said; else what goes with the graph's own scaling; else as the network of the catalogue has it that this one is like; else
+    /// ImageNet's mean and standard deviation.</returns>
+    public PixelNormalization Outside(PixelNormalization? said) =>
+        said ?? (ImageScaling.Scales(_image) ? ImageScaling.Outside(_image) : _match?.Backbone.Preprocessing.Normalization ?? PixelNormalization.TorchVision);
+
     /// <summary>The network under names of its own.</summary>
     /// <param name="input">What the file does not say.</param>
+    /// <returns>Null where it takes blue, green, red and does not begin with a convolution.</returns>
     /// <exception cref="TransferException">MNT404 when values are not finite.</exception>
-    public (BackboneSpec Backbone, BackboneWeights Weights) Load(GraphInput input)
+    public (BackboneSpec Backbone, BackboneWeights Weights)? Load(GraphInput input)
     {
-        PixelNormalization pixels = _match?.Backbone.Preprocessing.Normalization ?? GraphPixels.Of(_image, input.Normalization);
+        PixelNormalization pixels = ImageScaling.Both(Outside(input.Normalization), input.BlueFirst ? ColourTurn.Of(_image) : _image);
         Dictionary<string, float[]> values = _builder.Values();
+        if (input.BlueFirst && !ColourTurn.Apply(_own, values))
+        {
+            return null;
+        }
+
         if (_classifier is not null)
         {
             AddHead(values, _head!, []);
         }
 
-        return (_own with { Preprocessing = Preprocessing.ForInput(_own.InputSize, pixels) }, Checked(values));
+        // The name is part of what features are kept under.
+        string name = input.BlueFirst ? $"{_own.Name}_bgr" : _own.Name;
+        return (_own with { Name = name, Preprocessing = new Preprocessing(input.Shorter(_own.InputSize), _own.InputSize, pixels) }, Checked(values));
     }
 
     /// <summary>The weights of a network of the catalogue.</summary>

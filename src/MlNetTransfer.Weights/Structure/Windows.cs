@@ -11,9 +11,7 @@ internal static class Windows
         string same = node.Text("auto_pad");
         if (same is "SAME_UPPER" or "SAME_LOWER")
         {
-            (int top, int bottom) = Same(side, rows, stride, same == "SAME_LOWER");
-            (int left, int right) = Same(side, columns, stride, same == "SAME_LOWER");
-            return new EdgePadding(top, left, bottom, right);
+            return Of(same == "SAME_LOWER" ? SameEdges.MoreBefore : SameEdges.MoreAfter, side, rows, columns, stride);
         }
 
         long[] pads = node.Ints("pads") is { Length: > 0 } given && same is "" or "NOTSET" ? given : [0, 0, 0, 0];
@@ -45,9 +43,15 @@ internal static class Windows
 
         bool ceiling = node.Int("ceil_mode", 0) != 0;
         int over = side + edges.Top + edges.Bottom - kernel, more = ceiling ? (stride - (over % stride)) % stride : 0;
-        MaxPoolOp pool = ceiling && edges == default
-            ? new(kernel, stride, PoolPadding.CeilMode)
-            : new(kernel, stride, PoolPadding.Given) { Edges = (edges.Top, edges.Bottom + more) };
+        PoolPadding padding = ceiling && edges == default ? PoolPadding.CeilMode
+            : ceiling ? PoolPadding.Given
+            : Same(node, edges, side, kernel, kernel, stride) switch
+            {
+                SameEdges.MoreAfter => PoolPadding.Same,
+                SameEdges.MoreBefore => PoolPadding.SameMoreBefore,
+                _ => PoolPadding.Given,
+            };
+        MaxPoolOp pool = new(kernel, stride, padding) { Edges = padding == PoolPadding.Given ? (edges.Top, edges.Bottom + more) : default };
         TensorShape shape = pool.Shape([graph.ShapeOf(x.Step)]);
         return over >= 0 && shape.Side > 0 ? graph.Add(pool, x, shape) : new UnknownValue("a MaxPool that is larger than its map");
     }
@@ -123,9 +127,22 @@ internal static class Windows
             : null;
     }
 
-    private static (int Before, int After) Same(int side, int kernel, int stride, bool moreBefore)
+    /// <summary>Whether edges depend on the size of the input: exporters write them as numbers, which hold for one size. Unequal ones have no other
+    /// reason.</summary>
+    public static SameEdges Same(GraphNode node, EdgePadding edges, int side, int rows, int columns, int stride) => node.Text("auto_pad") switch
     {
-        int total = Math.Max(0, (((side + stride - 1) / stride - 1) * stride) + kernel - side), less = total / 2;
-        return moreBefore ? (total - less, less) : (less, total - less);
+        "SAME_UPPER" => SameEdges.MoreAfter,
+        "SAME_LOWER" => SameEdges.MoreBefore,
+        _ when edges.Top == edges.Bottom && edges.Left == edges.Right => SameEdges.None,
+        _ when edges == Of(SameEdges.MoreAfter, side, rows, columns, stride) => SameEdges.MoreAfter,
+        _ when edges == Of(SameEdges.MoreBefore, side, rows, columns, stride) => SameEdges.MoreBefore,
+        _ => SameEdges.None,
+    };
+
+    private static EdgePadding Of(SameEdges same, int side, int rows, int columns, int stride)
+    {
+        (int top, int bottom) = ConvolutionPadding.Same(side, rows, stride, same);
+        (int left, int right) = ConvolutionPadding.Same(side, columns, stride, same);
+        return new EdgePadding(top, left, bottom, right);
     }
 }

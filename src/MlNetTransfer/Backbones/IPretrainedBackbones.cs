@@ -19,11 +19,12 @@ public interface IPretrainedBackbones
     /// <exception cref="TransferException">MNT102, MNT103, MNT403, MNT404.</exception>
     BackboneSpec Recognise(string path);
 
-    /// <summary>Whether a file is an ONNX graph with the tensors of no backbone of the catalogue.</summary>
+    /// <summary>Whether a file is an ONNX graph with neither the tensors nor the structure of a backbone of the catalogue.</summary>
     /// <exception cref="TransferException">MNT102, MNT103, MNT403.</exception>
     bool IsPlainGraph(string path);
 
-    /// <summary>Opens such a graph as a backbone of which heads alone can be trained.</summary>
+    /// <summary>Opens such a graph: as a network that trains, where its structure is understood, else as a backbone of which heads alone can be
+    /// trained.</summary>
     /// <exception cref="TransferException">MNT403, or MNT404 with everything that is in the way.</exception>
     (BackboneSpec Backbone, BackboneWeights Weights) OpenGraph(string path, GraphInput input);
 

@@ -25,14 +25,14 @@ internal static class ResNet
         return stages.Build();
     }
 
-    /// <summary>Basic blocks padded as CNTK does: where a window of odd size goes in steps of two, one row and column less after the image.</summary>
+    /// <summary>Basic blocks padded as CNTK does.</summary>
     /// <param name="repeats">Blocks of the four groups.</param>
-    public static IReadOnlyList<BackboneStage> Cntk(int[] repeats) => Build(repeats, bottleneck: false, FirstChannels, lessAfter: true).Build();
+    public static IReadOnlyList<BackboneStage> Cntk(int[] repeats) => Build(repeats, bottleneck: false, FirstChannels, moreBefore: true).Build();
 
-    private static StageBuilder Build(int[] repeats, bool bottleneck, int firstChannels, bool lessAfter = false)
+    private static StageBuilder Build(int[] repeats, bool bottleneck, int firstChannels, bool moreBefore = false)
     {
         StageBuilder stages = new();
-        stages.Add("conv1", [Convolution("conv1", "bn1", 3, firstChannels, 7, 2, Activation.Relu, lessAfter)], firstChannels, stride: 2);
+        stages.Add("conv1", [Convolution("conv1", "bn1", 3, firstChannels, 7, 2, Activation.Relu, moreBefore)], firstChannels, stride: 2);
         int channels = firstChannels;
         for (int group = 0; group < repeats.Length; group++)
         {
@@ -43,14 +43,14 @@ internal static class ResNet
                 bool pools = group == 0 && i == 0;
                 int stride = group > 0 && i == 0 ? 2 : 1;
                 string name = $"layer{group + 1}.{i}";
-                ResidualOp residual = new(bottleneck ? Bottleneck(name, channels, width, stride) : Basic(name, channels, width, stride, lessAfter))
+                ResidualOp residual = new(bottleneck ? Bottleneck(name, channels, width, stride) : Basic(name, channels, width, stride, moreBefore))
                 {
                     Shortcut = stride == 1 && channels == output
                         ? []
                         : [Convolution($"{name}.downsample.0", $"{name}.downsample.1", channels, output, 1, stride, Activation.None)],
                     Activation = Activation.Relu,
                 };
-                MaxPoolOp pool = lessAfter ? new(3, 2, PoolPadding.Given) { Edges = (1, 0) } : new(3, 2, PoolPadding.Symmetric);
+                MaxPoolOp pool = new(3, 2, moreBefore ? PoolPadding.SameMoreBefore : PoolPadding.Symmetric);
                 stages.Add(name, pools ? [pool, residual] : [residual], output, pools ? 2 : stride);
                 channels = output;
             }
@@ -59,9 +59,9 @@ internal static class ResNet
         return stages;
     }
 
-    private static List<BackboneOp> Basic(string name, int input, int width, int stride, bool lessAfter) =>
+    private static List<BackboneOp> Basic(string name, int input, int width, int stride, bool moreBefore) =>
     [
-        Convolution($"{name}.conv1", $"{name}.bn1", input, width, 3, stride, Activation.Relu, lessAfter),
+        Convolution($"{name}.conv1", $"{name}.bn1", input, width, 3, stride, Activation.Relu, moreBefore),
         Convolution($"{name}.conv2", $"{name}.bn2", width, width, 3, 1, Activation.None),
     ];
 
@@ -73,10 +73,10 @@ internal static class ResNet
     ];
 
     private static ConvOp Convolution(
-        string name, string batchNorm, int input, int output, int kernel, int stride, Activation activation, bool lessAfter = false) =>
+        string name, string batchNorm, int input, int output, int kernel, int stride, Activation activation, bool moreBefore = false) =>
         new(name, input, output, kernel, stride, 1, activation)
         {
             BatchNormName = batchNorm,
-            Edges = lessAfter && kernel > 1 && stride > 1 ? EdgePadding.Square(kernel / 2, (kernel / 2) - 1) : null,
+            Same = moreBefore ? SameEdges.MoreBefore : SameEdges.None,
         };
 }

@@ -19,7 +19,10 @@ public sealed record ConvOp(string Name, int In, int Out, int Kernel, int Stride
     /// <summary>Rows and columns of zeros on each side, where the backbone does not pad as TensorFlow does; half the kernel unless said otherwise.</summary>
     internal int? SymmetricPadding { get; init; }
 
-    /// <summary>Rows and columns of zeros, where they are neither symmetric nor TensorFlow's.</summary>
+    /// <summary>Whether it pads by the size of its input, whatever its backbone does.</summary>
+    public SameEdges Same { get; init; }
+
+    /// <summary>Rows and columns of zeros, where they are neither symmetric nor depend on the size of the input.</summary>
     public EdgePadding? Edges { get; init; }
 
     /// <summary>Pads symmetrically even in a backbone that pads as TensorFlow does.</summary>

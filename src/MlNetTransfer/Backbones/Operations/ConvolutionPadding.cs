@@ -19,21 +19,27 @@ public static class ConvolutionPadding
 
     private static (int Before, int After) Of(BackboneSpec backbone, ConvOp conv, int side, int kernel)
     {
+        if (conv.Same != SameEdges.None)
+        {
+            return Same(side, kernel, conv.Stride, conv.Same);
+        }
+
         int symmetric = conv.SymmetricPadding ?? kernel / 2;
         return backbone.TensorFlowPadding && !conv.PadsSymmetrically ? Same(side, kernel, conv.Stride) : (symmetric, symmetric);
     }
 
-    /// <summary>TensorFlow's SAME: enough for ceil(side / stride) outputs, the odd pixel after.</summary>
-    internal static (int Before, int After) Same(int side, int kernel, int stride)
+    /// <summary>Enough for ceil(side / stride) outputs.</summary>
+    public static (int Before, int After) Same(int side, int kernel, int stride, SameEdges edges = SameEdges.MoreAfter)
     {
-        int total = Math.Max(0, (((side + stride - 1) / stride - 1) * stride) + kernel - side);
-        return (total / 2, total - (total / 2));
+        int total = Math.Max(0, (((side + stride - 1) / stride - 1) * stride) + kernel - side), less = total / 2;
+        return edges == SameEdges.MoreBefore ? (total - less, less) : (less, total - less);
     }
 
     /// <summary>Before and after one side of a pooled input.</summary>
     public static (int Before, int After) Of(MaxPoolOp pool, int side) => pool.Padding switch
     {
         PoolPadding.Same => Same(side, pool.Kernel, pool.Stride),
+        PoolPadding.SameMoreBefore => Same(side, pool.Kernel, pool.Stride, SameEdges.MoreBefore),
         PoolPadding.Given => pool.Edges,
         PoolPadding.Symmetric => (pool.Kernel / 2, pool.Kernel / 2),
 

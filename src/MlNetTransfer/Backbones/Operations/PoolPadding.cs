@@ -15,6 +15,9 @@ public enum PoolPadding
     /// <summary>TensorFlow's SAME.</summary>
     Same,
 
+    /// <summary>The same with the odd row and column before the map, as CNTK has it.</summary>
+    SameMoreBefore,
+
     /// <summary>As many rows and columns as the operation says.</summary>
     Given,
 }

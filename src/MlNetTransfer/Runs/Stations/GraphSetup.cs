@@ -14,13 +14,19 @@ internal static class GraphSetup
     /// <summary>Why the policy chooses among heads.</summary>
     public const string OnlyHeads = "The backbone is a frozen ONNX graph: its layers cannot be trained.";
 
-    /// <exception cref="TransferException">MNT101 with every option that trains or cuts layers; the codes of the file.</exception>
+    /// <exception cref="TransferException">MNT101 with every option that trains or cuts layers that are frozen; the codes of the file.</exception>
     public static (BackboneSpec Backbone, BackboneWeights Weights) Open(TransferOptions options, IPretrainedBackbones pretrained)
     {
-        TransferException.ThrowIfErrors([.. Refused(options)]);
+        TransferException.ThrowIfErrors([.. GraphPixels.Refused(options)]);
         (GraphInput input, string source) = GraphPixels.Of(options);
         (BackboneSpec backbone, BackboneWeights weights) = pretrained.OpenGraph(
             options.Weights!, options.InputSize is { } side ? input with { FreeSide = side } : input);
+        if (backbone.IsTrainable)
+        {
+            return (backbone.ForInput(options.InputSize).With(options.Picture) with { Description = $"{backbone.Description}. Pixels are by {source}" }, weights);
+        }
+
+        TransferException.ThrowIfErrors([.. Refused(options)]);
         return options.InputSize is null || options.InputSize == backbone.InputSize
             ? ((backbone with { Description = $"{backbone.Description}. Pixels are by {source}" }).With(options.Picture), weights)
             : throw new TransferException(Finding.Error(
@@ -41,9 +47,9 @@ internal static class GraphSetup
             "Leave it out, or name the file of a graph with --weights.")),
     ]);
 
-    /// <summary>What was assumed; nothing for the other kind.</summary>
+    /// <summary>What was assumed; nothing for backbones of the catalogue.</summary>
     public static IEnumerable<Finding> Findings(BackboneSpec backbone, BackboneWeights weights) =>
-        backbone.IsTrainable ? [] : [Assumptions(backbone, weights.Path)];
+        BackboneCatalog.All.Any(b => b.Description == backbone.Description) ? [] : [Assumptions(backbone, weights.Path)];
 
     private static Finding Assumptions(BackboneSpec backbone, string path)
     {
@@ -57,7 +63,8 @@ internal static class GraphSetup
                 $"is none of the catalogue's networks, so it is used as {backbone.Description}: {backbone.InputSize} pixels, channel means ({means}) ")
                 + string.Create(
                     CultureInfo.InvariantCulture, $"and standard deviations ({deviations}) of 0…255, {backbone.FeatureDimension} features"),
-            "Only heads can be trained on it. If these are not the features, name them with --feature; if the network was trained on other pixels, say "
+            (backbone.IsTrainable ? "Every strategy can train it. If" : "Only heads can be trained on it. If")
+                + " these are not the features, name them with --feature; if the network was trained on other pixels, say "
                 + "them with --pixels, --mean, --std and --order.");
     }
 
@@ -72,10 +79,10 @@ internal static class GraphSetup
             (nameof(options.CutPoint), options.CutPoint),
             (nameof(options.FreezePoint), options.FreezePoint),
         ];
-        return GraphPixels.Refused(options).Concat(asked.Where(a => a.Value is not null).Select(a => Finding.Error(
+        return asked.Where(a => a.Value is not null).Select(a => Finding.Error(
             FindingCode.OptionInvalid,
             a.Name,
             $"is '{a.Value}', and the layers of {options.Weights}, a frozen ONNX graph, can be neither trained nor cut",
-            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'.")));
+            $"Leave it out, or choose the strategy {StrategyCatalog.Floor}; for training layers take a backbone of 'models list'."));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class LoadStation(RunContext context)
 
         bool named = Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named() : null;
-        if (asked is not { Backbone.IsTrainable: false })
+        if (asked is null)
         {
             GraphSetup.RefuseForCatalogue(Options);
         }
@@ -69,9 +69,11 @@ internal sealed class LoadStation(RunContext context)
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(Options.Weights) ? Pretrained.Require(Options.CacheFolder, Options.Backbone) : null;
         if (installed is null && Options.Backbone is null && Pretrained.IsPlainGraph(Options.Weights!))
         {
-            return GraphSetup.Open(Options, Pretrained);
+            (BackboneSpec graph, BackboneWeights weights) = GraphSetup.Open(Options, Pretrained);
+            return (Usable(graph), weights);
         }
 
+        GraphSetup.RefuseForCatalogue(Options);
         BackboneSpec backbone = (installed?.Name ?? Options.Backbone) is { } name ? BackboneCatalog.Find(name) : Pretrained.Recognise(Options.Weights!);
         backbone = Usable(backbone.ForInput(Options.InputSize)).With(Options.Picture) with { Licence = installed?.InstalledLicence };
         return (backbone, Pretrained.Load(backbone, installed?.Path ?? Options.Weights!));
