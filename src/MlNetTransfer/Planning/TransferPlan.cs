@@ -22,6 +22,9 @@ public sealed record TransferPlan
     /// <summary>Stage or block after which the network was cut; null where it is whole.</summary>
     public string? CutPoint { get; init; }
 
+    /// <summary>The backbones that were installed, where the policy chose among them, the best first; empty where it did not.</summary>
+    public IReadOnlyList<BackboneTrial> Backbones { get; init; } = [];
+
     /// <summary>One reason per entry.</summary>
     public required IReadOnlyList<Reason> Because { get; init; }
 }

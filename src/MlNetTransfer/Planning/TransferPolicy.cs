@@ -20,7 +20,7 @@ internal static class TransferPolicy
         string? askedBackbone,
         bool namedWeights,
         string backbone,
-        Decision<string>? choice,
+        BackboneDecision? choice,
         int networkSide,
         TransferStrategy? asked,
         int commonShorterSide,
@@ -29,7 +29,8 @@ internal static class TransferPolicy
         Strategy = asked is { } strategy ? Decision<TransferStrategy>.ByUser(PlanEntries.Strategy, strategy) : First,
         Backbone = askedBackbone is not null ? Decision<string>.ByUser(PlanEntries.Backbone, askedBackbone)
             : namedWeights ? new(PlanEntries.Backbone, backbone, DecidedBy.Weights, OfWeights)
-            : choice ?? new(PlanEntries.Backbone, backbone, DecidedBy.Default, Embedded),
+            : choice?.Decision ?? new(PlanEntries.Backbone, backbone, DecidedBy.Default, Embedded),
+        Backbones = choice?.Trials ?? [],
         ImageSide = new(PlanEntries.ImageSide, ImageSideFor(commonShorterSide, networkSide), DecidedBy.Policy, SideReason(commonShorterSide, networkSide)),
         Metric = metric,
     };
@@ -42,7 +43,7 @@ internal static class TransferPolicy
         "Kumar et al. 2022, arXiv:2202.10054"));
 
     private static DecisionReason OfWeights { get; } = new(
-        $"You named a weights file; its tensors fit this backbone and no other.", "names and shapes in the file");
+        $"You named a weights file, and this is the network in it.", "names and shapes of its tensors, or its structure");
 
     private static DecisionReason Embedded { get; } = new(
         $"You named neither a backbone nor weights, and no others are installed; this one ships with the product and needs no network.",

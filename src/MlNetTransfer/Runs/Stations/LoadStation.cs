@@ -38,7 +38,7 @@ internal sealed class LoadStation(RunContext context)
         ImageDataset dataset = ImageDatasetReader.Read(Options.Dataset, context.Progress, context.CancellationToken);
         DatasetSize size = DatasetSize.Of(dataset);
         Decision<DecisionMetric> metric = MetricChoice.Of(Options.Metric, TrainingSizes(dataset));
-        Decision<string>? choice = null;
+        BackboneDecision? choice = null;
         if (asked is null)
         {
             (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);

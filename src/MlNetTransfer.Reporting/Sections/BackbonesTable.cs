@@ -1,0 +1,37 @@
+using System.Globalization;
+using MlNetTransfer.Planning;
+
+namespace MlNetTransfer.Reporting.Sections;
+
+/// <summary>The backbones among which one was chosen.</summary>
+internal static class BackbonesTable
+{
+    public static Markup Of(TransferRun run)
+    {
+        if (run.Plan.Backbones.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        HtmlTable table = new("Backbones that were installed, the best first");
+        table.Text("backbone").Text("result")
+            .Number("right", $"Leave-one-out {MetricDifference.Words(run.Plan.Metric)} of ridge regression on a sample of the training images")
+            .Number("behind the best", "Points, ± standard error, paired image by image")
+            .Number("million multiply-adds", "For one image").Number("pixels", "Side of the square that it sees");
+        foreach (BackboneTrial trial in run.Plan.Backbones)
+        {
+            table.Row(
+                trial.Name,
+                trial.Name == run.Plan.Backbone ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(trial.NotMeasured is { } why ? $"not measured: {why}" : ""),
+                trial.Value is { } value ? HtmlTable.Cell.Percent(value) : HtmlTable.Cell.Of("–", -1),
+                HtmlTable.Cell.Of(trial.Behind is { } behind ? Figures.Points(-behind, trial.Error!.Value) : "–", trial.Behind ?? -9),
+                HtmlTable.Cell.Of((trial.MultiplyAdds / 1e6).ToString("0", CultureInfo.InvariantCulture), trial.MultiplyAdds),
+                HtmlTable.Cell.Of(trial.InputSize.ToString(CultureInfo.InvariantCulture), trial.InputSize));
+        }
+
+        return Markup.Of($"""
+            <h3>Which backbone</h3>
+            {table.Render()}
+            """);
+    }
+}

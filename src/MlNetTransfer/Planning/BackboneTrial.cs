@@ -1,0 +1,41 @@
+using MlNetTransfer.Backbones;
+
+namespace MlNetTransfer.Planning;
+
+/// <summary>A backbone that was installed when the policy chose among them.</summary>
+public sealed record BackboneTrial
+{
+    /// <summary>In the catalogue.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Share of the sample that ridge regression on its last stage gets right, exact leave-one-out, 0…1, by the metric that decides; null where it
+    /// was not measured.</summary>
+    public required double? Value { get; init; }
+
+    /// <summary>How far it is behind the best, 0…1; null where it was not measured.</summary>
+    public required double? Behind { get; init; }
+
+    /// <summary>Standard error of that, paired image by image.</summary>
+    public required double? Error { get; init; }
+
+    /// <summary>For one image; a multiplication and its addition count once.</summary>
+    public required long MultiplyAdds { get; init; }
+
+    /// <summary>Side of the square that the network sees, pixels.</summary>
+    public required int InputSize { get; init; }
+
+    /// <summary>Why it was not measured; null where it was.</summary>
+    public string? NotMeasured { get; init; }
+
+    /// <summary>One that the choice was made without.</summary>
+    internal static BackboneTrial Without(BackboneSpec backbone, BackboneGeometry geometry, string why) => new()
+    {
+        Name = backbone.Name,
+        Value = null,
+        Behind = null,
+        Error = null,
+        MultiplyAdds = geometry.MultiplyAdds,
+        InputSize = backbone.InputSize,
+        NotMeasured = why,
+    };
+}
