@@ -13,6 +13,7 @@ public static partial class OptionTable
     {
         Switch = "--feature",
         ValueName = "NAME",
+        Use = OptionUse.FrozenGraph,
         Help = OfGraphs + "name of the value that is the features. Without it: an output, or what the classifier at the end takes.",
         Wrong = Empty,
         Remedy = ByTheFile,
@@ -25,6 +26,7 @@ public static partial class OptionTable
         Switch = "--pixels",
         ValueName = "RANGE",
         Completions = PixelTexts.Ranges,
+        Use = OptionUse.FrozenGraph,
         Limits = string.Join(", ", PixelTexts.Ranges),
         Help = OfGraphs + "range of the pixels that go in, or imagenet for its means and deviations. "
             + "Without it: a preprocessor_config.json or config.json beside the file, or imagenet.",
@@ -38,6 +40,7 @@ public static partial class OptionTable
     {
         Switch = "--mean",
         ValueName = "R,G,B",
+        Use = OptionUse.FrozenGraph,
         Limits = "three numbers from -255 to 255",
         Help = OfGraphs + "means of red, green and blue that are subtracted, on 0..1, or on 0..255 with --pixels 0..255.",
         Wrong = v => PixelTexts.Triple(v) is not null ? null : $"is '{v}'; it must be three numbers from -255 to 255, for example 0.5,0.5,0.5",
@@ -50,6 +53,7 @@ public static partial class OptionTable
     {
         Switch = "--std",
         ValueName = "R,G,B",
+        Use = OptionUse.FrozenGraph,
         Limits = "three numbers above 0, up to 255",
         Help = OfGraphs + "standard deviations of red, green and blue that are divided by, on the same range as --mean.",
         Wrong = v => PixelTexts.Triple(v) is { } three && three.All(d => d >= PixelTexts.SmallestDeviation)
@@ -65,6 +69,7 @@ public static partial class OptionTable
         Switch = "--order",
         ValueName = "ORDER",
         Completions = PixelTexts.Orders,
+        Use = OptionUse.FrozenGraph,
         Limits = string.Join(", ", PixelTexts.Orders),
         Help = OfGraphs + "order of the colours that go in: rgb or bgr. Without it: what a file beside the graph says, or rgb.",
         Wrong = v => PixelTexts.Orders.Contains(v) ? null : $"is '{v}'; allowed are {string.Join(" and ", PixelTexts.Orders)}",

@@ -18,6 +18,9 @@ internal enum OptionUse
     /// <summary>Where a strategy that cuts the network is named.</summary>
     NamedCut,
 
+    /// <summary>Where the backbone is a frozen ONNX graph; for another it is refused.</summary>
+    FrozenGraph,
+
     /// <summary>Where the data are a table.</summary>
     Tables,
 

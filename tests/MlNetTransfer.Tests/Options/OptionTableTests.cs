@@ -120,6 +120,7 @@ public class OptionTableTests
         OptionUse.NamedCut => "a strategy that cuts the network is named",
         OptionUse.Tables => "the data are a table",
         OptionUse.Folders => "the data are folders",
+        OptionUse.FrozenGraph => "the backbone is a frozen ONNX graph; refused for another",
         OptionUse.WithoutValidation => "the data have no validation images",
         _ => "the data have no test images",
     };
