@@ -112,6 +112,21 @@ public sealed record ImageTransferOptions
     /// <summary>As <see cref="TransferOptions.InputSize"/>.</summary>
     public int? InputSize { get; init; }
 
+    /// <summary>As <see cref="TransferOptions.GraphFeature"/>.</summary>
+    public string? GraphFeature { get; init; }
+
+    /// <summary>As <see cref="TransferOptions.GraphPixels"/>.</summary>
+    public string? GraphPixels { get; init; }
+
+    /// <summary>As <see cref="TransferOptions.GraphMean"/>.</summary>
+    public string? GraphMean { get; init; }
+
+    /// <summary>As <see cref="TransferOptions.GraphDeviation"/>.</summary>
+    public string? GraphDeviation { get; init; }
+
+    /// <summary>As <see cref="TransferOptions.GraphOrder"/>.</summary>
+    public string? GraphOrder { get; init; }
+
     /// <summary>As <see cref="TransferOptions.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; }
 

@@ -23,6 +23,11 @@ internal static class OptionMapping
         (OptionTable.TimeBudget, o => o.TimeBudget),
         (OptionTable.Device, o => o.Device),
         (OptionTable.InputSize, o => o.InputSize),
+        (OptionTable.GraphFeature, o => o.GraphFeature),
+        (OptionTable.GraphPixels, o => o.GraphPixels),
+        (OptionTable.GraphMean, o => o.GraphMean),
+        (OptionTable.GraphDeviation, o => o.GraphDeviation),
+        (OptionTable.GraphOrder, o => o.GraphOrder),
         (OptionTable.Seed, o => o.Seed),
         (OptionTable.CacheFolder, o => o.CacheFolder),
     ];
