@@ -10,6 +10,9 @@ internal sealed record FeatureChoice(string Tensor, string Said)
     // What Hugging Face's exports call the one row of an image.
     private static readonly string[] Preferred = ["image_embeds", "pooler_output"];
 
+    // Each is followed to its beginning, and no published export has a fourth of that.
+    private const int MostOutputs = 256;
+
     /// <param name="graph">A whole file's.</param>
     /// <param name="names">Of it.</param>
     /// <param name="image">Name of its image.</param>
@@ -22,7 +25,7 @@ internal sealed record FeatureChoice(string Tensor, string Said)
             return names.Producer(asked) is not null ? new(asked, $"value '{GraphChecks.Short(asked)}', as asked for") : None(graph, names, asked, wrong);
         }
 
-        ValueInfoProto[] outputs = [.. graph.Output.Where(o => names.Producer(o.Name) is not null)];
+        ValueInfoProto[] outputs = [.. graph.Output.Take(MostOutputs).Where(o => names.Producer(o.Name) is not null)];
         ValueInfoProto[] own = [.. outputs.Where(o => GraphPart.For(names, o.Name) is { Wrong: null } part && part.Inputs.SetEquals([image]))];
         if (own.Length == 0)
         {

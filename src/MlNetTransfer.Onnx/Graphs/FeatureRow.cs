@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Onnx.Lowering;
-using MlNetTransfer.Onnx.Protobuf;
 
 namespace MlNetTransfer.Onnx.Graphs;
 
