@@ -59,6 +59,13 @@ public sealed class HostileGraphTests : IDisposable
             }
         }),
         ["a constant of a terabyte"] = ("within 4 GB and two minutes", m => Grow(m, 1, 1L << 38)),
+        ["many constants that are large only together"] = ("within 4 GB and two minutes", m =>
+        {
+            for (int i = 0; i < 60; i++)
+            {
+                Grow(m, 1, 1 << 26, $"{i}.");
+            }
+        }),
         ["copies of copies"] = ("within 4 GB and two minutes", m => Grow(m, 6, 64)),
     };
 
@@ -164,18 +171,17 @@ public sealed class HostileGraphTests : IDisposable
     }
 
     /// <summary>Adds a constant of so many zeros to the features, which is expanded several times before.</summary>
-    private static void Grow(ModelProto model, int times, long factor)
+    private static void Grow(ModelProto model, int times, long factor, string name = "")
     {
         OnnxGraph graph = new(model.Graph);
-        string value = graph.NamedNode("ConstantOfShape", [graph.Constant("count", [factor])], "grown0");
+        string value = graph.NamedNode("ConstantOfShape", [graph.Constant($"{name}count", [factor])], $"{name}grown0");
         for (int i = 1; i < times; i++)
         {
-            value = graph.NamedNode("Tile", [value, graph.Constant($"times{i}", [factor])], $"grown{i}");
+            value = graph.NamedNode("Tile", [value, graph.Constant($"{name}times{i}", [factor])], $"{name}grown{i}");
         }
 
-        string sum = graph.NamedNode("ReduceMax", [value], "sum", OnnxGraph.Int("keepdims", 0));
-        graph.NamedNode("Add", ["embedding", sum], "grown");
-        model.Graph.Output[0].Name = "grown";
+        string sum = graph.NamedNode("ReduceMax", [value], $"{name}sum", OnnxGraph.Int("keepdims", 0));
+        model.Graph.Output[0].Name = graph.NamedNode("Add", [model.Graph.Output[0].Name, sum], $"{name}grown");
     }
 
     private string Write(byte[] file)

@@ -36,9 +36,11 @@ internal sealed class BoundedRun : IDisposable
     /// <param name="pixels">Its values.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="output">Name of the value that is asked for.</param>
+    /// <param name="kept">Names of outputs that have to be kept in memory beside it.</param>
     /// <returns>Shape, element type, and the values where they are float32.</returns>
     /// <exception cref="OnnxRuntimeException">It cannot be run, or not within the limits.</exception>
-    public (long[] Shape, TensorElementType Type, float[] Values) Run(string input, float[] pixels, long[] shape, string output)
+    public (long[] Shape, TensorElementType Type, float[] Values) Run(
+        string input, float[] pixels, long[] shape, string output, params IReadOnlyList<string> kept)
     {
         lock (OneAtATime)
         {
@@ -46,7 +48,7 @@ internal sealed class BoundedRun : IDisposable
             using RunOptions options = new();
             options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
             using Timer timer = new(_ => options.Terminate = true, null, MostTime, Timeout.InfiniteTimeSpan);
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, [input], [image], [output]);
+            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, [input], [image], [output, .. kept]);
             if (!values[0].IsTensor)
             {
                 return ([], TensorElementType.DataTypeMax, []);

@@ -58,4 +58,28 @@ internal sealed record GraphPart(
 
         return new(order, [.. constants.Select(c => names.Initialisers[c])], needed, null);
     }
+
+    /// <summary>Names of values that nodes make of constants alone. ONNX Runtime computes them beforehand, and keeps them all.</summary>
+    public IReadOnlyList<string> Foldable
+    {
+        get
+        {
+            HashSet<string> varying = [.. Inputs];
+            List<string> foldable = [];
+            foreach (NodeProto node in Nodes)
+            {
+                IEnumerable<string> outputs = node.Output.Where(o => o.Length > 0);
+                if (GraphNames.Uses(node).Any(varying.Contains))
+                {
+                    varying.UnionWith(outputs);
+                }
+                else if (node.OpType != "Constant")
+                {
+                    foldable.AddRange(outputs);
+                }
+            }
+
+            return foldable;
+        }
+    }
 }

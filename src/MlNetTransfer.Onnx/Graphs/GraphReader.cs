@@ -47,9 +47,10 @@ internal static class GraphReader
         string output = choice.Tensor;
         try
         {
-            model.Graph.Output.Add(new ValueInfoProto { Name = output });
+            string[] folded = [.. part.Foldable.Where(f => f != output)];
+            model.Graph.Output.Add(folded.Prepend(output).Select(o => new ValueInfoProto { Name = o }));
             using BoundedRun run = new(model.ToByteArray());
-            (long[] shape, TensorElementType type, _) = run.Run(model.Graph.Input[0].Name, Sample.Pixels(1, side), [1, 3, side, side], output);
+            (long[] shape, TensorElementType type, _) = run.Run(model.Graph.Input[0].Name, Sample.Pixels(1, side), [1, 3, side, side], output, folded);
             OnnxGraph graph = new(model.Graph);
             output = type is TensorElementType.Float16 or TensorElementType.Double
                 ? graph.NamedNode("Cast", [output], FeatureRow.Own + "float", OnnxGraph.Int("to", (long)TensorProto.Types.DataType.Float))
