@@ -7,8 +7,8 @@ namespace MlNetTransfer.Onnx.Graphs;
 /// without limits.</summary>
 internal sealed class BoundedRun : IDisposable
 {
-    /// <summary>Most bytes that all values together may need.</summary>
-    public const uint MostBytes = uint.MaxValue;
+    /// <summary>Most bytes that all values together may need: a file's weights take up to one of them.</summary>
+    public const uint MostBytes = 3u << 30;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
     private static readonly Lock OneAtATime = new();
@@ -27,6 +27,7 @@ internal sealed class BoundedRun : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
         options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
         _session = new InferenceSession(graph, options);
     }

@@ -83,7 +83,7 @@ internal static class GraphReader
 
     /// <summary>What ONNX Runtime says, in one line.</summary>
     public static string CannotRun(OnnxRuntimeException e) =>
-        $"it cannot be run by ONNX Runtime, within 4 GB and two minutes for an image ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})";
+        $"it cannot be run by ONNX Runtime, within 3 GB and two minutes for an image ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})";
 
     private static string NoFeatures(string tensor, long[] shape, TensorElementType type) =>
         $"its value '{GraphChecks.Short(tensor)}' is [{string.Join(", ", shape.Take(8))}] of {type} for one image; "
