@@ -34,6 +34,26 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
         Assert.Equal(words[0], words[1]);
     }
 
+    [Fact]
+    public void The_package_of_ML_NETs_ResNet_18_puts_its_file_beside_the_app()
+    {
+        Write("""<PackageReference Include="MlNetTransfer.Onnx" Version="0.1.0" /><PackageReference Include="MlNetTransfer.Weights.ResNet18" Version="0.1.0" />""");
+        File.WriteAllText(_folder.File("Program.cs"), """
+            using MlNetTransfer.Weights;
+
+            PretrainedWeights weights = new WeightsStore(args[0]).Require(null);
+            Console.WriteLine($"{weights.Name} {weights.InstalledLicence} {new WeightsStore(args[0]).Verify(weights.Name)}");
+            """);
+        Dotnet("build", "-c", "Release", "-o", "built", "-warnaserror");
+        Assert.DoesNotContain(Directory.GetFiles(_folder.File("built"), "*.dll"), f => f.Contains("DnnImageFeaturizer", StringComparison.Ordinal));
+        ProcessRunner.Result run = ProcessRunner.RunIn(_folder.Path, new Dictionary<string, string>(), _folder.File("built/App.dll"), _folder.File("cache"));
+        Assert.StartsWith("mlnet_resnet18 MIT", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("True", run.Output.Trim(), StringComparison.Ordinal);
+
+        Dotnet("publish", "-c", "Release", "-o", "published");
+        Assert.True(File.Exists(_folder.File("published/DnnImageModels/ResNet18Onnx/ResNet18.onnx")));
+    }
+
     /// <summary>Nothing of training: no CSV, plots, Protobuf, ML.NET, libtorch or weights.</summary>
     [Fact]
     public void An_app_that_only_predicts_carries_a_decoder_and_a_session()

@@ -15,6 +15,7 @@ public class ArchitectureTests
         ["Prediction"] = [],
         [Core] = ["Prediction"],
         ["Weights"] = [Core],
+        ["Weights.ResNet18"] = ["Weights"],
         ["Reporting"] = [Core],
         ["ModelBuilder"] = ["Weights"],
         ["Onnx"] = ["Reporting", "Weights"],
