@@ -1,5 +1,4 @@
 using MlNetTransfer.Tensors;
-using MlNetTransfer.Weights.Onnx;
 using MlNetTransfer.Weights.Protobuf;
 
 namespace MlNetTransfer.Weights.Structure;
