@@ -39,6 +39,7 @@ public sealed class PackageTests(PublishedFixture published) : IDisposable
     {
         Write("""<PackageReference Include="MlNetTransfer.Onnx" Version="0.1.0" /><PackageReference Include="MlNetTransfer.Weights.ResNet18" Version="0.1.0" />""");
         File.WriteAllText(_folder.File("Program.cs"), """
+            using MlNetTransfer.Backbones;
             using MlNetTransfer.Weights;
 
             PretrainedWeights weights = new WeightsStore(args[0]).Require(null);

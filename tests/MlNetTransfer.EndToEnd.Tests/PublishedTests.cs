@@ -62,6 +62,23 @@ public sealed class PublishedTests(PublishedFixture published) : IDisposable
         Assert.Contains("LinearProbe on embedded", train.Output, StringComparison.Ordinal);
         Assert.Contains("models pull mlnet_resnet18", train.Output + train.Error, StringComparison.Ordinal);
 
+        // Where the package is among this user's, nothing is downloaded.
+        string small = _folder.File("small");
+        foreach (string kind in (string[])["bolt", "nut"])
+        {
+            Directory.CreateDirectory(Path.Combine(small, kind));
+            Array.ForEach([.. Directory.GetFiles(Path.Combine(parts, kind)).Take(5)], f => File.Copy(f, Path.Combine(small, kind, Path.GetFileName(f))));
+        }
+
+        ProcessRunner.Result offered = Tool("train", small, "--out", _folder.File("offered"), "--strategy", "LinearProbe", "--yes");
+        Assert.True(offered.ExitCode == 0, offered.Error);
+        if (offered.Error.Contains("holds the weights of mlnet_resnet18", StringComparison.Ordinal))
+        {
+            Assert.Contains("mlnet_resnet18: 60.7 MiB. Licence: MIT", offered.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("MNT409", offered.Output + offered.Error, StringComparison.Ordinal);
+            Assert.Equal(0, Tool("models", "remove", "mlnet_resnet18").ExitCode);
+        }
+
         ProcessRunner.Result refused = Tool("train", parts, "--out", _folder.File("tuned"), "--strategy", "FullFineTuning");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("MNT501 libtorch: is not on this machine", refused.Error, StringComparison.Ordinal);

@@ -36,7 +36,18 @@ internal static class MissingParts
         bool stronger = store.List().Any(w => w.Path is not null && w.Name != BackboneCatalog.Embedded);
         bool downloads = store.NeedsDownload(BackboneCatalog.Usual);
         bool mayBeGot = !downloads || !DownloadOptions.FromEnvironment().Offline;
-        if (!stronger && mayBeGot && (yes || Wanted(store.Find(BackboneCatalog.Usual), downloads, cancellationToken)))
+        if (stronger || !mayBeGot)
+        {
+            return;
+        }
+
+        PretrainedWeights weights = store.Find(BackboneCatalog.Usual);
+        if (yes)
+        {
+            ModelsRenderer.WriteTerms(weights);
+        }
+
+        if (yes || Wanted(weights, downloads, cancellationToken))
         {
             PretrainedWeights got = ModelsCommand.Get(store, BackboneCatalog.Usual, cancellationToken);
             Terminal.ErrorLine("default", $"{got.Path} holds the weights of {got.Name}");

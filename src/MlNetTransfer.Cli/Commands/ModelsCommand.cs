@@ -66,19 +66,18 @@ internal static class ModelsCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            ModelsRenderer.WriteInstalled(Get(new WeightsStore(parsed.GetValue(Cache)), parsed.GetRequiredValue(name), cancellationToken));
+            (WeightsStore store, string backbone) = (new(parsed.GetValue(Cache)), parsed.GetRequiredValue(name));
+            ModelsRenderer.WriteTerms(store.Find(backbone));
+            ModelsRenderer.WriteInstalled(Get(store, backbone, cancellationToken));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    /// <summary>Says the terms, and gets the weights.</summary>
+    /// <summary>Gets weights, whose terms were said.</summary>
     /// <exception cref="Diagnostics.TransferException">The codes of <see cref="WeightsStore.PullAsync"/>.</exception>
-    public static PretrainedWeights Get(WeightsStore store, string name, CancellationToken cancellationToken)
-    {
-        ModelsRenderer.WriteTerms(store.Find(name));
-        return ProgressDisplay.During(progress => store.PullAsync(name, progress, cancellationToken).GetAwaiter().GetResult());
-    }
+    public static PretrainedWeights Get(WeightsStore store, string name, CancellationToken cancellationToken) =>
+        ProgressDisplay.During(progress => store.PullAsync(name, progress, cancellationToken).GetAwaiter().GetResult());
 
     private static Command Verify(Argument<string> name)
     {
