@@ -33,6 +33,7 @@ public static class ImageClassificationBackbones
             MobilenetV2,
             "it is a ResNet-18 at half width and 128 pixels; the smallest ResNet there takes forty times the multiply-adds, "
             + "so the cheapest network is nearest"),
+        ["mlnet_resnet18"] = (ResnetV250, "the smallest ResNet there is the nearest of its family, at more than three times the multiply-adds"),
         ["resnet18"] = (ResnetV250, "the smallest ResNet there is the nearest of its family, at nearly four times the multiply-adds"),
         ["resnet50"] = (ResnetV250, "the nearest of its family has the same depth and width, and its layers in another order"),
     };
