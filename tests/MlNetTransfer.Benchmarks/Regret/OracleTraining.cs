@@ -34,7 +34,7 @@ internal sealed class OracleTraining : IDisposable
     {
         (_network, _cell, _dataset) = (network, cell, dataset);
         _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
-        _weights = WeightsReader.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(null).Path! : Report.WeightsOf(weights, network.Backbone));
+        _weights = WeightsReader.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(BackboneCatalog.Embedded).Path! : Report.WeightsOf(weights, network.Backbone));
     }
 
     private string Cache => Path.Combine(_work, "cache");
