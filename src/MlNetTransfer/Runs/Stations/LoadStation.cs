@@ -13,7 +13,8 @@ internal sealed class LoadStation(RunContext context)
         FindingCode.EmbeddedBackbone,
         BackboneCatalog.Embedded,
         "was used as backbone, because none was named and no other is installed; it is small and ships with the product",
-        $"For a higher accuracy, get ML.NET's ResNet-18 once with 'models pull {BackboneCatalog.Usual}'; 'models list' shows all.");
+        $"For a higher accuracy, get ML.NET's ResNet-18 once with 'models pull {BackboneCatalog.Usual}'; an app of your own adds the package "
+        + "MlNetTransfer.Weights.ResNet18. 'models list' shows all.");
 
     private TransferOptions Options => context.Options;
 
