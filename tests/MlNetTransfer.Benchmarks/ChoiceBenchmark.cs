@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;

@@ -7,7 +7,6 @@ using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Sessions;
-using MlNetTransfer.Storage;
 using MlNetTransfer.Weights;
 using MlNetTransfer.Weights.Structure;
 

@@ -22,7 +22,7 @@ internal static class BackbonesTable
         {
             table.Row(
                 trial.Name,
-                trial.Name == run.Plan.Backbone ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(trial.NotMeasured is { } why ? $"not measured: {why}" : ""),
+                Result(trial, run.Plan.Backbone),
                 trial.Value is { } value ? HtmlTable.Cell.Percent(value) : HtmlTable.Cell.Of("–", -1),
                 HtmlTable.Cell.Of(trial.Behind is { } behind ? Figures.Points(-behind, trial.Error!.Value) : "–", trial.Behind ?? -9),
                 HtmlTable.Cell.Of((trial.MultiplyAdds / 1e6).ToString("0", CultureInfo.InvariantCulture), trial.MultiplyAdds),
@@ -34,4 +34,7 @@ internal static class BackbonesTable
             {table.Render()}
             """);
     }
+
+    private static Markup Result(BackboneTrial trial, string chosen) =>
+        trial.Name == chosen ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(trial.NotMeasured is { } why ? $"not measured: {why}" : "");
 }

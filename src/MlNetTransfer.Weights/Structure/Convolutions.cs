@@ -121,7 +121,8 @@ internal static class Convolutions
         }
 
         StepValue normalized = LayerNorms.Add(graph, x, node.Float("epsilon", 1e-5f), scale, out NetworkStep step);
-        return node.Input(2) is null || (Constants.PerChannel(graph.Constant(node.Input(2)), x.Layout, graph.ChannelsOf(x)) is { } shift && step.TryShift(shift))
+        Func<float[]>? shift = Constants.PerChannel(graph.Constant(node.Input(2)), x.Layout, graph.ChannelsOf(x));
+        return node.Input(2) is null || (shift is not null && step.TryShift(shift))
             ? normalized
             : new UnknownValue("a LayerNormalization with a shift of another form");
     }

@@ -70,8 +70,8 @@ internal static class Elementwise
                 return graph.Add(new ActivationOp(activation.Type == "Sigmoid" ? Activation.Silu : Activation.HardSwish), input, graph.ShapeOf(input.Step));
             }
 
-            if (graph.Step(gate) is { } hard && hard.Step > 0 && graph.Steps[hard.Step - 1] is PlainStep { Nameless: ActivationOp { Kind: Activation.HardSigmoid } } step
-                && step.Inputs[0] == input.Step)
+            if (graph.Step(gate) is { Step: > 0 } hard && graph.Steps[hard.Step - 1] is PlainStep { Nameless: ActivationOp activated } step
+                && activated.Kind == Activation.HardSigmoid && step.Inputs[0] == input.Step)
             {
                 return graph.Add(new ActivationOp(Activation.HardSwish), input, graph.ShapeOf(input.Step));
             }

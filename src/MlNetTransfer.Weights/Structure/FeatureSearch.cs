@@ -22,7 +22,7 @@ internal static class FeatureSearch
                         return value.Step;
                     case FlatValue { Step: > 0 } flat:
                         return flat.Step;
-                    case UnknownValue unknown when why.Length == 0 && graph.Producer(name)?.Type is not ("Softmax" or "LogSoftmax" or "ArgMax" or "Gemm" or "MatMul"):
+                    case UnknownValue unknown when why.Length == 0 && !(graph.Producer(name) is { } producer && IsClassifier(producer)):
                         why = unknown.Why;
                         break;
                 }

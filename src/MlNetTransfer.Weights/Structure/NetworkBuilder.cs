@@ -4,7 +4,8 @@ using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Weights.Structure;
 
-/// <summary>Makes a backbone of steps: blocks where one value alone goes on, stages where the resolution falls, names for everything that has tensors.</summary>
+/// <summary>Makes a backbone of steps: blocks where one value alone goes on, stages where the resolution falls, names for everything that has
+/// tensors.</summary>
 internal sealed class NetworkBuilder
 {
     private readonly Translation _graph;

@@ -104,7 +104,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="TransferException">MNT404 when values are not finite.</exception>
     public BackboneWeights? LoadAs(BackboneSpec backbone)
     {
-        if (StructureMatch.Find(_own, backbone with { Preprocessing = Preprocessing.ForInput(_own.InputSize, backbone.Preprocessing.Normalization) }) is not { } match)
+        if (StructureMatch.Find(_own, backbone) is not { } match)
         {
             return null;
         }

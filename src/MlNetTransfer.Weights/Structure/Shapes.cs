@@ -206,7 +206,7 @@ internal static class Shapes
         {
             case "Flatten":
                 long axis = node.Int("axis", 1);
-                return axis == 1 || axis + own.Length == 1 ? [own[0], own[1..].Aggregate(1L, (p, d) => p * d)] : null;
+                return axis == 1 || axis + own.Length == 1 ? [own[0], Product(own[1..])] : null;
             case "Squeeze":
                 return own.Where((d, i) => axes is { Length: > 0 } ? !axes.Contains(i) && !axes.Contains(i - own.Length) : d != 1).ToArray();
             case "Unsqueeze" when axes is { Length: > 0 }:
@@ -220,13 +220,15 @@ internal static class Shapes
             case "Reshape" when graph.Integers(node, 1, "shape") is { Length: > 0 } target:
                 long[] full = [.. target.Select((t, i) => t == 0 && i < own.Length ? own[i] : t)];
                 long[] rest = full.Length > 0 && own.Length > 0 && own[0] == Constants.Batch ? full[1..] : full;
-                long values = own.Where(d => d != Constants.Batch).Aggregate(1L, (p, d) => p * d), known = rest.Where(t => t > 0).Aggregate(1L, (p, d) => p * d);
+                long values = Product(own.Where(d => d != Constants.Batch)), known = Product(rest.Where(t => t > 0));
                 return rest.Count(t => t == -1) > 1 || rest.Any(t => t < -1) || known == 0 ? null
                     : [.. full[..(full.Length - rest.Length)], .. rest.Select(t => t == -1 ? values / known : t)];
             default:
                 return null;
         }
     }
+
+    private static long Product(IEnumerable<long> dimensions) => dimensions.Aggregate(1L, (product, d) => product * d);
 
     private static long[] Dimensions(Translation graph, StepValue value)
     {

@@ -39,16 +39,16 @@ internal sealed class StructureTrace : ITensorOps<int>
     public int Normalization(NormalizationOp layer, int x) => Add("normalization", [x], _nodes[x].Shape, layer);
 
     public IReadOnlyList<int> Parameters(ParameterGroup group) =>
-    [
-        .. group.Tensors(_backbone.BatchNorm).Index()
-            .Select(t => Add($"{group.GetType().Name} {t.Index} [{string.Join(',', t.Item.Shape)}]", [], new TensorShape(t.Item.Shape), t.Index == 0 ? group : null)),
-    ];
+        [.. group.Tensors(_backbone.BatchNorm).Index().Select(t => Parameter(group, t.Index, t.Item.Shape))];
 
     public int Apply(IWord word, params ReadOnlySpan<int> inputs)
     {
         int[] from = inputs.ToArray();
         return Add(Name(word, _nodes[from[0]].Shape), from, word.Shape([.. from.Select(i => _nodes[i].Shape)]), null, word is SumWord or ProductWord);
     }
+
+    private int Parameter(ParameterGroup group, int index, int[] shape) => Add(
+        $"{group.GetType().Name} {index} [{string.Join(',', shape)}]", [], new TensorShape(shape), index == 0 ? group : null);
 
     private static string Name(IWord word, TensorShape input) => word switch
     {

@@ -60,7 +60,8 @@ internal static class Windows
     {
         PaddedValue? padded = node.Input(0) is { } name ? graph[name] as PaddedValue : null;
         bool zeros = padded is null || padded.Edges == default;
-        if (!zeros || Find(graph, node, padded) is not (StepValue x, int kernel, int stride, EdgePadding edges) || edges != EdgePadding.Square(edges.Top, edges.Top))
+        if (!zeros || Find(graph, node, padded) is not (StepValue x, int kernel, int stride, EdgePadding edges)
+            || edges != EdgePadding.Square(edges.Top, edges.Top))
         {
             return new UnknownValue("an AveragePool with unusual windows");
         }

@@ -1,5 +1,3 @@
-using MlNetTransfer.Backbones;
-
 namespace MlNetTransfer.Planning;
 
 /// <summary>A backbone that was installed when the policy chose among them.</summary>
@@ -28,14 +26,14 @@ public sealed record BackboneTrial
     public string? NotMeasured { get; init; }
 
     /// <summary>One that the choice was made without.</summary>
-    internal static BackboneTrial Without(BackboneSpec backbone, BackboneGeometry geometry, string why) => new()
+    internal static BackboneTrial Without(string name, long multiplyAdds, int inputSize, string why) => new()
     {
-        Name = backbone.Name,
+        Name = name,
         Value = null,
         Behind = null,
         Error = null,
-        MultiplyAdds = geometry.MultiplyAdds,
-        InputSize = backbone.InputSize,
+        MultiplyAdds = multiplyAdds,
+        InputSize = inputSize,
         NotMeasured = why,
     };
 }

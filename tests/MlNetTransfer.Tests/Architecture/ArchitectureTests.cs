@@ -63,11 +63,12 @@ public class ArchitectureTests
             ["Hdf5"] = ["Weights"],
             ["Torch"] = ["Weights"],
             ["Onnx"] = ["Weights", "Protobuf"],
+            ["Structure"] = ["Weights", "Onnx", "Protobuf"],
             ["TensorFlow"] = ["Weights", "Protobuf"],
             ["Downloads"] = [],
             ["Packages"] = ["Downloads"],
             ["Health"] = ["Weights", "Downloads"],
-            ["Weights"] = ["Names", "Hdf5", "Torch", "Onnx", "TensorFlow", "Downloads", "Packages"],
+            ["Weights"] = ["Names", "Hdf5", "Torch", "Onnx", "Structure", "TensorFlow", "Downloads", "Packages"],
         },
         ["Onnx"] = new()
         {

@@ -9,7 +9,6 @@ using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Sessions;
-using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Runs;

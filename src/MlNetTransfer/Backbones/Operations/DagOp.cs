@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MlNetTransfer.Backbones;
 
 /// <summary>A part of a network with branches of any kind: one value in, one out. What a block does that was read from a graph.</summary>
@@ -37,12 +39,17 @@ public sealed record DagOp(IReadOnlyList<DagStep> Steps) : BackboneOp
             uses[input]++;
         }
 
-        T[] values = new T[Steps.Count + 1];
-        values[0] = x;
-        for (int i = 0; i < Steps.Count; i++)
+        List<T> values = [];
+        values.Add(x);
+        foreach (DagStep step in Steps)
         {
-            T[] inputs = [.. Steps[i].Inputs.Select(input => --uses[input] > 0 ? words.Keep(values[input]) : values[input])];
-            values[i + 1] = Steps[i].Op is { } op ? op.Run(words, inputs[0]) : words.Apply(Steps[i].Word!, inputs);
+            List<T> inputs = [];
+            foreach (int input in step.Inputs)
+            {
+                inputs.Add(--uses[input] > 0 ? words.Keep(values[input]) : values[input]);
+            }
+
+            values.Add(step.Op is { } op ? op.Run(words, inputs[0]) : words.Apply(step.Word!, CollectionsMarshal.AsSpan(inputs)));
         }
 
         return values[^1];

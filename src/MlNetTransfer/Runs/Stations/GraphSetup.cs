@@ -23,7 +23,8 @@ internal static class GraphSetup
             options.Weights!, options.InputSize is { } side ? input with { FreeSide = side } : input);
         if (backbone.IsTrainable)
         {
-            return (backbone.ForInput(options.InputSize).With(options.Picture) with { Description = $"{backbone.Description}. Pixels are by {source}" }, weights);
+            backbone = backbone with { Description = $"{backbone.Description}. Pixels are by {source}" };
+            return (backbone.ForInput(options.InputSize).With(options.Picture), weights);
         }
 
         TransferException.ThrowIfErrors([.. Refused(options)]);

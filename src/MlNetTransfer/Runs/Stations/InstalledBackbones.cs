@@ -25,7 +25,10 @@ internal sealed class InstalledBackbones(RunContext context)
     // Of the time for everything; and no more than leaves a model within a minute.
     private const double Share = 0.1, MostSeconds = 20;
 
-    private sealed record Installed(BackboneSpec Backbone, BackboneGeometry Geometry, string Path);
+    private sealed record Installed(BackboneSpec Backbone, BackboneGeometry Geometry, string Path)
+    {
+        public BackboneTrial Without(string why) => BackboneTrial.Without(Backbone.Name, Geometry.MultiplyAdds, Backbone.InputSize, why);
+    }
 
     /// <param name="dataset">Its training images are drawn from.</param>
     /// <param name="metric">By which the backbones are compared.</param>
@@ -76,7 +79,7 @@ internal sealed class InstalledBackbones(RunContext context)
         {
             (Installed Network, double Seconds) slowest = timed.MaxBy(t => t.Seconds);
             timed.Remove(slowest);
-            left.Add(BackboneTrial.Without(slowest.Network.Backbone, slowest.Network.Geometry, "no time"));
+            left.Add(slowest.Network.Without("no time"));
         }
 
         int count = (int)Math.Clamp(budget / Math.Max(1e-9, timed.Sum(t => t.Seconds)), fewest, images.Length);
@@ -106,7 +109,7 @@ internal sealed class InstalledBackbones(RunContext context)
         catch (TransferException e) when (network.Backbone.Name != BackboneCatalog.Embedded)
         {
             string why = $"{e.Findings[0].Code}, see 'models verify {network.Backbone.Name}'";
-            left.Add(BackboneTrial.Without(network.Backbone, network.Geometry, why));
+            left.Add(network.Without(why));
         }
     }
 
