@@ -107,6 +107,30 @@ public sealed class HostileGraphTests : IDisposable
     }
 
     [Fact]
+    public void A_run_ends_when_its_time_is_up_and_gives_its_memory_back()
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(MadeUpGraph.Build());
+        OnnxGraph graph = new(model.Graph);
+        string square = graph.NamedNode("ConstantOfShape", [graph.Constant("square", [2000L, 2000])], "square0");
+        for (int i = 1; i < 1000; i++)
+        {
+            square = graph.NamedNode("MatMul", [square, "square0"], $"square{i}");
+        }
+
+        model.Graph.Output[0].Name = graph.NamedNode("ReduceMax", [square], "largest", OnnxGraph.Int("keepdims", 0));
+        model.Graph.Output[0].Type.TensorType.Shape = null;
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+        using (BoundedRun run = new(model.ToByteArray(), TimeSpan.FromMilliseconds(200)))
+        {
+            float[] pixels = new float[3 * MadeUpGraph.Side * MadeUpGraph.Side];
+            Assert.Throws<Microsoft.ML.OnnxRuntime.OnnxRuntimeException>(
+                () => run.Run("pixels", pixels, [1, 3, MadeUpGraph.Side, MadeUpGraph.Side], "largest"));
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+    }
+
+    [Fact]
     public void Graphs_inside_of_graphs_without_end_are_refused()
     {
         GraphProto inner = new();
