@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Onnx.Graphs;
 using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Onnx.Protobuf;
@@ -91,6 +92,23 @@ public sealed class GraphFeatureTests : IDisposable
             Assert.Throws<TransferException>(() => GraphBackbone.Open(path, new GraphInput { Feature = "embedding" })).Findings);
         Assert.Equal(FindingCode.WeightsDoNotFit, finding.Code);
         Assert.Contains("no value 'embedding' among its 3; the last are tokens, positions, map", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_of_one_value_are_not_kept_as_those_of_another()
+    {
+        string path = Write(MadeUpTransformer.Build((model, _) => MadeUpTransformer.Output(model, "tokens", 16, Width)));
+        GraphInput[] inputs = [new(), new() { Feature = "map" }, new() { Feature = "positions" }, new() { BlueFirst = true }];
+        string[] keys =
+        [
+            .. inputs.Select(input =>
+            {
+                (BackboneSpec backbone, BackboneWeights weights) = GraphBackbone.Open(path, input);
+                using OnnxFeatureExtractor extractor = new(backbone, weights);
+                return extractor.Key;
+            }),
+        ];
+        Assert.Equal(inputs.Length, keys.Distinct().Count());
     }
 
     [Fact]

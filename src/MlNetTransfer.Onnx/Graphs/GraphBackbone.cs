@@ -18,14 +18,14 @@ internal static class GraphBackbone
     /// <exception cref="TransferException">MNT403, or MNT404 with everything that is in the way.</exception>
     public static (BackboneSpec Backbone, BackboneWeights Weights) Open(string path, GraphInput input)
     {
-        (FrozenGraph graph, bool isBytes, string said) = GraphReader.Read(path, input);
+        (FrozenGraph graph, bool isBytes, string tensor, string said) = GraphReader.Read(path, input);
         using IWeightsFile file = WeightsFile.Open(path);
         GraphOp op = new(graph);
         int channels = graph.Features.Channels;
         PixelNormalization pixels = input.Normalization ?? (isBytes ? PixelNormalization.None : PixelNormalization.TorchVision);
 
         // The block's name is part of what features are kept under, so it says which they are.
-        string block = $"{graph.Output}{(input.BlueFirst ? ", blue first" : "")}{(graph.OneByOne ? ", one by one" : "")}";
+        string block = $"{tensor}{(input.BlueFirst ? ", blue first" : "")}{(graph.OneByOne ? ", one by one" : "")}";
         BackboneSpec backbone = new()
         {
             Name = Path.GetFileNameWithoutExtension(path),

@@ -13,9 +13,9 @@ internal static class GraphReader
 {
     /// <param name="path">An ONNX file.</param>
     /// <param name="input">What the file does not say.</param>
-    /// <returns>The graph, whether its image is of bytes, and where its features come from, for people.</returns>
+    /// <returns>The graph, whether its image is of bytes, the value that its features are made of, and where they come from, for people.</returns>
     /// <exception cref="TransferException">MNT403 when the file is malformed; MNT404 with all that is in the way when it cannot be a backbone.</exception>
-    public static (FrozenGraph Graph, bool IsBytes, string Said) Read(string path, GraphInput input)
+    public static (FrozenGraph Graph, bool IsBytes, string Tensor, string Said) Read(string path, GraphInput input)
     {
         ModelProto source = GraphFile.Read(path);
         InferenceMode.Apply(source.Graph);
@@ -78,7 +78,7 @@ internal static class GraphReader
             }
         }
 
-        return (frozen, image.Type == TensorProto.Types.DataType.Uint8, said);
+        return (frozen, image.Type == TensorProto.Types.DataType.Uint8, choice.Tensor, said);
     }
 
     /// <summary>What ONNX Runtime says, in one line.</summary>
