@@ -56,13 +56,24 @@ public static class WeightsReader
             return known;
         }
 
+        if (fitting.Length > 1)
+        {
+            // What this product wrote says which it is; files that CNTK wrote have other names, so these tensors are of the other network.
+            string? said = (file as SafeTensorsFile)?.Metadata.GetValueOrDefault(ValuesChecksum.Backbone);
+            fitting = fitting.Where(b => b.Name == said).ToArray() is { Length: 1 } own
+                ? own
+                : [.. fitting.Where(b => b.SourceOrder == ColourOrder.RedGreenBlue)];
+        }
+
         return fitting.Length == 1 ? fitting[0] : throw new TransferException(Finding.Error(
             FindingCode.WeightsDoNotFit,
             path,
             fitting.Length == 0
                 ? "fits no backbone of the catalogue"
                 : $"fits {string.Join(" and ", fitting.Select(b => $"'{b.Name}'"))}, which differ in padding or preprocessing",
-            fitting.Length == 0
+            fitting.Length == 0 && WeightsFile.IsOnnx(path)
+                ? "A network that is not in the catalogue is used where its file lies: train with --weights. Or name the one it should be, to see what differs."
+                : fitting.Length == 0
                 ? "Name the backbone these weights were made for with --backbone, to see what differs."
                 : "Name the one they were made for with --backbone."));
     }

@@ -32,7 +32,9 @@ public static class BackboneCatalog
             Stages = ResNet.Narrow([2, 2, 2, 2], firstChannels: 32, features: 640),
             SourceHead = null,
         },
-        MlNet("mlnet_resnet18", "ResNet-18", ResNet.Cntk([2, 2, 2, 3])),
+        MlNet("mlnet_resnet18", "ResNet-18", ResNet.Cntk([2, 2, 2, 3], bottleneck: false)),
+        MlNet("mlnet_resnet50", "ResNet-50", ResNet.Cntk([3, 4, 6, 3], bottleneck: true)),
+        MlNet("mlnet_resnet101", "ResNet-101", ResNet.Cntk([3, 4, 23, 3], bottleneck: true)),
         new()
         {
             Name = "mobilenetv1_025",
@@ -141,8 +143,34 @@ public static class BackboneCatalog
         TorchVision(
             "efficientnet_b0",
             "EfficientNet-B0 at 224 px, torchvision",
-            EfficientNet.B0(),
+            EfficientNet.Stages(1, 1),
             new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "efficientnet_b1",
+            "EfficientNet-B1 at 240 px, torchvision",
+            EfficientNet.Stages(1, 1.1),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)) with { Preprocessing = Of(256, 240) },
+        TorchVision(
+            "efficientnet_b2",
+            "EfficientNet-B2 at 288 px, torchvision",
+            EfficientNet.Stages(1.1, 1.2),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)) with { Preprocessing = Of(288, 288) },
+        TorchVision(
+            "efficientnet_b3",
+            "EfficientNet-B3 at 300 px, torchvision",
+            EfficientNet.Stages(1.2, 1.4),
+            new SourceHead("classifier.1", ImageNetClasses, Convolutional: false)) with { Preprocessing = Of(320, 300) },
+        TorchVision(
+            "regnet_y_400mf",
+            "RegNet-Y-400MF at 224 px, torchvision",
+            RegNet.Stages([48, 104, 208, 440], [1, 3, 6, 6], groupWidth: 8),
+            new SourceHead("fc", ImageNetClasses, Convolutional: false)),
+        TorchVision(
+            "convnext_tiny",
+            "ConvNeXt-tiny at 224 px, torchvision",
+            ConvNext.Stages([96, 192, 384, 768], [3, 3, 9, 3]),
+            new SourceHead("classifier.2", ImageNetClasses, Convolutional: false),
+            epsilon: null) with { Preprocessing = Of(236, 224) },
     ];
 
     /// <summary>The networks of ML.NET's packages Microsoft.ML.DnnImageFeaturizer, trained with CNTK on pixels in the order blue, green, red, from which a
@@ -169,6 +197,8 @@ public static class BackboneCatalog
         Stages = ResNetV2.Stages(repeats),
         SourceHead = new SourceHead("logits", ImageNetClasses, Convolutional: false),
     };
+
+    private static Preprocessing Of(int shorter, int side) => new(shorter, side, PixelNormalization.TorchVision);
 
     private static BackboneSpec TorchVision(
         string name, string description, IReadOnlyList<BackboneStage> stages, SourceHead head, double? epsilon = PyTorchEpsilon) => new()

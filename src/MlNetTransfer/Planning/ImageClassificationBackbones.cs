@@ -9,6 +9,8 @@ namespace MlNetTransfer.Planning;
 public static class ImageClassificationBackbones
 {
     private const string Cheapest = "it has none of this family, and its cheapest network is nearest in multiply-adds";
+    private const string NearestInCost = "it has none of this family, and this one is nearest in multiply-adds";
+    private const string SameDepth = "the nearest of its family has the same depth and width, and its layers in another order";
 
     /// <summary>Name in the catalogue, network, and why where it is another one.</summary>
     private static readonly Dictionary<string, (ImageClassificationArchitecture Arch, string? Because)> Table = new(StringComparer.OrdinalIgnoreCase)
@@ -34,8 +36,15 @@ public static class ImageClassificationBackbones
             "it is a ResNet-18 at half width and 128 pixels; the smallest ResNet there takes forty times the multiply-adds, "
             + "so the cheapest network is nearest"),
         ["mlnet_resnet18"] = (ResnetV250, "the smallest ResNet there is the nearest of its family, at more than three times the multiply-adds"),
+        ["mlnet_resnet50"] = (ResnetV250, SameDepth),
+        ["mlnet_resnet101"] = (ResnetV2101, SameDepth),
+        ["efficientnet_b1"] = (MobilenetV2, Cheapest),
+        ["efficientnet_b2"] = (MobilenetV2, Cheapest),
+        ["efficientnet_b3"] = (InceptionV3, NearestInCost),
+        ["regnet_y_400mf"] = (MobilenetV2, Cheapest),
+        ["convnext_tiny"] = (InceptionV3, NearestInCost),
         ["resnet18"] = (ResnetV250, "the smallest ResNet there is the nearest of its family, at nearly four times the multiply-adds"),
-        ["resnet50"] = (ResnetV250, "the nearest of its family has the same depth and width, and its layers in another order"),
+        ["resnet50"] = (ResnetV250, SameDepth),
     };
 
     /// <summary>Names that have an entry.</summary>

@@ -58,7 +58,8 @@ public sealed class BackboneWeightsTests : IDisposable
         string[]? several = twins.Contains(name) ? twins : squeezed.Contains(name) ? squeezed : null;
         if (several is null)
         {
-            Assert.Equal(name, WeightsReader.Recognise(path).Name);
+            // Without its classifier torchvision's has the same tensors, and CNTK's own file other names.
+            Assert.Equal(name == "mlnet_resnet50" ? "resnet50" : name, WeightsReader.Recognise(path).Name);
             return;
         }
 

@@ -35,7 +35,9 @@ public class OutputGroupsTests
     public void The_kernels_of_the_last_convolutions_give_all_features(string name)
     {
         BackboneSpec backbone = BackboneCatalog.Find(name);
-        Assert.Equal(backbone.FeatureDimension, backbone.OutputGroups.Select(p => backbone.Groups[p]).OfType<ConvOp>().Sum(c => c.Out));
+        Assert.Equal(
+            backbone.FeatureDimension,
+            backbone.OutputGroups.Select(p => backbone.Groups[p]).Sum(g => g switch { ConvOp convolution => convolution.Out, LinearOp linear => linear.Out, _ => 0 }));
     }
 
     [Theory]

@@ -88,7 +88,9 @@ public class ImageClassificationMappingTests
         {
             (ImageClassificationArchitecture arch, string? because) = ImageClassificationBackbones.Find(backbone.Name);
             string nearest = Same.MinBy(name => Math.Abs(Math.Log((double)costs[name] / costs[backbone.Name])))!;
-            string expected = backbone.Name is "mlnet_resnet18" or "resnet18" or "resnet50" ? "resnetv2_50" : nearest;
+            string expected = backbone.Name is "mlnet_resnet18" or "resnet18" or "mlnet_resnet50" or "resnet50" ? "resnetv2_50"
+                : backbone.Name == "mlnet_resnet101" ? "resnetv2_101"
+                : nearest;
             Assert.Equal(expected, ImageClassificationBackbones.NameOf(arch));
             Assert.Equal(because is null, backbone.Name == expected);
         }

@@ -1,23 +1,26 @@
 namespace MlNetTransfer.Backbones;
 
-/// <summary>EfficientNet-B0 (Tan and Le 2019, arXiv:1905.11946, table 1) with torchvision's names.</summary>
+/// <summary>EfficientNet (Tan and Le 2019, arXiv:1905.11946, table 1 and section 3.3) with torchvision's names.</summary>
 internal static class EfficientNet
 {
-    private const int FirstChannels = 32, LastChannels = 1280, SqueezeDivisor = 4;
+    private const int FirstChannels = 32, LastFactor = 4, SqueezeDivisor = 4, ChannelDivisor = 8;
 
     private static readonly (int Expansion, int Channels, int Repeats, int Stride, int Kernel)[] Groups =
     [
         (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
     ];
 
-    public static IReadOnlyList<BackboneStage> B0()
+    /// <param name="width">Factor of the channels of B0.</param>
+    /// <param name="depth">Factor of its repeats.</param>
+    public static IReadOnlyList<BackboneStage> Stages(double width, double depth)
     {
         StageBuilder stages = new();
-        stages.Add("features.0", [new ConvOp("features.0.0", 3, FirstChannels, 3, 2, 1, Activation.Silu)], FirstChannels, stride: 2);
-        int channels = FirstChannels;
+        int channels = Divisible(FirstChannels * width);
+        stages.Add("features.0", [new ConvOp("features.0.0", 3, channels, 3, 2, 1, Activation.Silu)], channels, stride: 2);
         for (int group = 0; group < Groups.Length; group++)
         {
-            (int expansion, int output, int repeats, int firstStride, int kernel) = Groups[group];
+            (int expansion, int plain, int once, int firstStride, int kernel) = Groups[group];
+            (int output, int repeats) = (Divisible(plain * width), (int)Math.Ceiling(once * depth));
             for (int i = 0; i < repeats; i++)
             {
                 int stride = i == 0 ? firstStride : 1;
@@ -27,7 +30,8 @@ internal static class EfficientNet
             }
         }
 
-        stages.Add("features.8", [new ConvOp("features.8.0", channels, LastChannels, 1, 1, 1, Activation.Silu)], LastChannels, stride: 1);
+        int last = LastFactor * channels;
+        stages.Add("features.8", [new ConvOp("features.8.0", channels, last, 1, 1, 1, Activation.Silu)], last, stride: 1);
         return stages.Build();
     }
 
@@ -47,5 +51,12 @@ internal static class EfficientNet
             new ConvOp($"{gate}.fc2", squeezed, hidden, 1, 1, 1, Activation.Sigmoid) { HasBatchNorm = false }));
         body.Add(new ConvOp($"{name}.{body.Count}.0", hidden, output, 1, 1, 1, Activation.None));
         return stride == 1 && input == output ? [new ResidualOp(body)] : body;
+    }
+
+    /// <summary>Nearest multiple of 8 that is not more than 10 % below.</summary>
+    private static int Divisible(double channels)
+    {
+        int rounded = Math.Max(ChannelDivisor, (int)(channels + (ChannelDivisor / 2.0)) / ChannelDivisor * ChannelDivisor);
+        return rounded < 0.9 * channels ? rounded + ChannelDivisor : rounded;
     }
 }

@@ -25,9 +25,10 @@ internal static class ResNet
         return stages.Build();
     }
 
-    /// <summary>Basic blocks padded as CNTK does.</summary>
+    /// <summary>Padded as CNTK does.</summary>
     /// <param name="repeats">Blocks of the four groups.</param>
-    public static IReadOnlyList<BackboneStage> Cntk(int[] repeats) => Build(repeats, bottleneck: false, FirstChannels, moreBefore: true).Build();
+    /// <param name="bottleneck">1×1, 3×3, 1×1 instead of two 3×3 convolutions.</param>
+    public static IReadOnlyList<BackboneStage> Cntk(int[] repeats, bool bottleneck) => Build(repeats, bottleneck, FirstChannels, moreBefore: true).Build();
 
     private static StageBuilder Build(int[] repeats, bool bottleneck, int firstChannels, bool moreBefore = false)
     {
@@ -43,7 +44,7 @@ internal static class ResNet
                 bool pools = group == 0 && i == 0;
                 int stride = group > 0 && i == 0 ? 2 : 1;
                 string name = $"layer{group + 1}.{i}";
-                ResidualOp residual = new(bottleneck ? Bottleneck(name, channels, width, stride) : Basic(name, channels, width, stride, moreBefore))
+                ResidualOp residual = new(bottleneck ? Bottleneck(name, channels, width, stride, moreBefore) : Basic(name, channels, width, stride, moreBefore))
                 {
                     Shortcut = stride == 1 && channels == output
                         ? []
@@ -65,10 +66,10 @@ internal static class ResNet
         Convolution($"{name}.conv2", $"{name}.bn2", width, width, 3, 1, Activation.None),
     ];
 
-    private static List<BackboneOp> Bottleneck(string name, int input, int width, int stride) =>
+    private static List<BackboneOp> Bottleneck(string name, int input, int width, int stride, bool moreBefore) =>
     [
         Convolution($"{name}.conv1", $"{name}.bn1", input, width, 1, 1, Activation.Relu),
-        Convolution($"{name}.conv2", $"{name}.bn2", width, width, 3, stride, Activation.Relu),
+        Convolution($"{name}.conv2", $"{name}.bn2", width, width, 3, stride, Activation.Relu, moreBefore),
         Convolution($"{name}.conv3", $"{name}.bn3", width, Expansion * width, 1, 1, Activation.None),
     ];
 
