@@ -90,7 +90,7 @@ public sealed class DecodedPixelsTests : IDisposable
 
     private FeatureSet Read(LabelledImage[] images, DecodedPixels? decoded)
     {
-        using OnnxFeatureExtractor extractor = new(_network.Backbone, _network.Weights, decoded, [.. _network.Backbone.Stages.Select(s => s.Name)]);
+        using OnnxFeatureExtractor extractor = new(_network.Backbone, _network.Weights, decoded, null, [.. _network.Backbone.Stages.Select(s => s.Name)]);
         return Load(extractor, images);
     }
 

@@ -21,19 +21,21 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
     /// <param name="weights">Its weights.</param>
     /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
     public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, params IReadOnlyList<string> stages)
-        : this(backbone, weights, decoded: null, stages)
+        : this(backbone, weights, decoded: null, device: null, stages)
     {
     }
 
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="decoded">Pixels that other passes share; null decodes every image.</param>
+    /// <param name="device">Where to compute; null for the processor.</param>
     /// <param name="stages">Stages in the order in which they stand in a row; none means the last.</param>
-    public OnnxFeatureExtractor(BackboneSpec backbone, BackboneWeights weights, DecodedPixels? decoded, params IReadOnlyList<string> stages)
+    /// <exception cref="TransferException">MNT502 where a device was named that cannot be opened.</exception>
+    public OnnxFeatureExtractor(
+        BackboneSpec backbone, BackboneWeights weights, DecodedPixels? decoded, SessionDevice? device, params IReadOnlyList<string> stages)
     {
         string[] names = stages.Count > 0 ? [.. stages] : [backbone.Stages[^1].Name];
         Outputs = [.. names.Select(name => new FeatureOutput(name, backbone.Stages.Single(s => s.Name == name).Channels))];
-        Key = CreateKey(backbone, weights, names);
         byte[] graph = FeatureGraph.Build(backbone, weights, names);
         if (!backbone.IsTrainable)
         {
@@ -46,7 +48,9 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             backbone.Preprocessing.Window.Size,
             Outputs,
             (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture),
-            decoded: decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture));
+            decoded: decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture),
+            device: device);
+        Key = CreateKey(backbone, weights, names, _runner.Device);
     }
 
     public string Key { get; }
@@ -67,7 +71,8 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="outputs">Names of the outputs, which say what is computed.</param>
-    internal static string CreateKey(BackboneSpec backbone, BackboneWeights weights, IEnumerable<string> outputs)
+    /// <param name="device">What computes: a GPU adds in another order.</param>
+    internal static string CreateKey(BackboneSpec backbone, BackboneWeights weights, IEnumerable<string> outputs, string device = SessionDevice.Processor)
     {
         Preprocessing preprocessing = backbone.Preprocessing;
         string identity = string.Join('|',
@@ -83,6 +88,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor
             OnnxSession.RuntimeVersion,
             .. preprocessing.Normalization.Mean.Concat(preprocessing.Normalization.StandardDeviation).Select(v => v.ToString(CultureInfo.InvariantCulture)),
             .. preprocessing.Picture == PictureOptions.Default ? (string[])[] : [preprocessing.Picture.Key],
+            .. device == SessionDevice.Processor ? (string[])[] : [device],
         ]);
         return $"{backbone.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16))}";
     }

@@ -23,9 +23,14 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
     private readonly long _bytesPerImage;
 
     private OnnxMeasurement(
-        BackboneSpec backbone, string? key, byte[] graph, IReadOnlyList<FeatureOutput> outputs, RandomSource? batches, DecodedPixels? decoded)
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        byte[] graph,
+        IReadOnlyList<FeatureOutput> outputs,
+        RandomSource? batches,
+        DecodedPixels? decoded,
+        SessionDevice? device)
     {
-        Key = key;
         Outputs = outputs;
         _batches = batches;
         _bytesPerImage = BytesPerImage(backbone);
@@ -36,7 +41,9 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
             outputs,
             (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, backbone.Preprocessing.Window, pixels, backbone.Preprocessing.Picture),
             planMemory: batches is null,
-            decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture));
+            decoded?.Of(backbone.Preprocessing.Window, backbone.Preprocessing.Picture),
+            device);
+        Key = batches is null ? OnnxFeatureExtractor.CreateKey(backbone, weights, outputs.Select(o => o.Stage), _runner.Device) : null;
     }
 
     public string? Key { get; }
@@ -50,28 +57,32 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
     /// <param name="measurement">What to measure.</param>
     /// <param name="random">Decides which images share a batch.</param>
     /// <param name="decoded">Pixels that other passes share; null decodes every image.</param>
+    /// <param name="device">Where to compute; null for the processor, which always takes the statistics of batches.</param>
     /// <returns>Null when the network has nothing to measure: no BatchNorm of its own, or no source classes.</returns>
     public static OnnxMeasurement? Create(
-        BackboneSpec backbone, BackboneWeights weights, Measurement measurement, RandomSource random, DecodedPixels? decoded = null)
+        BackboneSpec backbone,
+        BackboneWeights weights,
+        Measurement measurement,
+        RandomSource random,
+        DecodedPixels? decoded = null,
+        SessionDevice? device = null)
     {
         switch (measurement)
         {
             case Measurement.ChannelMoments when backbone.BatchNorm.IsStored:
                 FeatureOutput[] layers = [.. backbone.BatchNorms.Select(l => new FeatureOutput(l.Name, 2 * l.Channels))];
-                return new(backbone, KeyOf(layers), FeatureGraph.BuildChannelMoments(backbone, weights), layers, null, decoded);
+                return new(backbone, weights, FeatureGraph.BuildChannelMoments(backbone, weights), layers, null, decoded, device);
             case Measurement.BatchStatistics when backbone.BatchNorm.IsStored:
                 FeatureOutput[] stages = [.. backbone.Stages.Select(s => new FeatureOutput(s.Name, s.Channels))];
                 string[] names = [.. stages.Select(s => s.Stage)];
                 byte[] graph = FeatureGraph.Build(backbone, weights, names, normalize: true, sourceLogits: false, BatchNormLowering.PerBatch);
-                return new(backbone, null, graph, stages, random, decoded);
+                return new(backbone, weights, graph, stages, random, decoded, device: null);
             case Measurement.SourceClasses when backbone.SourceHead is { } head:
                 FeatureOutput[] classes = [new FeatureOutput(FeatureGraph.SourceProbabilities, head.Classes)];
-                return new(backbone, KeyOf(classes), FeatureGraph.BuildSourceProbabilities(backbone, weights, head), classes, null, decoded);
+                return new(backbone, weights, FeatureGraph.BuildSourceProbabilities(backbone, weights, head), classes, null, decoded, device);
             default:
                 return null;
         }
-
-        string KeyOf(FeatureOutput[] outputs) => OnnxFeatureExtractor.CreateKey(backbone, weights, outputs.Select(o => o.Stage));
     }
 
     public void Extract(

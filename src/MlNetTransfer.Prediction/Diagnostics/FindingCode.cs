@@ -180,6 +180,9 @@ public static partial class FindingCode
     /// <summary>libtorch and ONNX Runtime compute different networks on this machine; training goes a slower way, or does not begin.</summary>
     public const string KernelsDiffer = "MNT506";
 
+    /// <summary>ONNX Runtime computes other numbers on a GPU than on the processor; the processor is used.</summary>
+    public const string ProviderDiffers = "MNT507";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 

@@ -1,5 +1,6 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
+using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer;
 
@@ -28,6 +29,10 @@ public sealed record BatchingOptions
     /// <value>0 or more. Default 5 seconds. Images up to a megapixel have room of their own.</value>
     public TimeSpan DecodingWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where to compute, as <see cref="PredictionOptions.Device"/>. A GPU computes one batch after the other.</summary>
+    /// <value>cpu.</value>
+    public string Device { get; init; } = SessionDevice.Processor;
+
     internal void Check()
     {
         List<Finding> findings = [];
@@ -35,6 +40,7 @@ public sealed record BatchingOptions
         Check(nameof(MaxBatchSize), MaxBatchSize);
         Check(nameof(MaxWaiting), MaxWaiting);
         findings.AddRange(PredictionOptions.Check(nameof(MaxMegapixels), MaxMegapixels));
+        findings.AddRange(PredictionOptions.CheckDevice(Device));
         if (DecodingWait < TimeSpan.Zero || DecodingWait.TotalMilliseconds > int.MaxValue)
         {
             findings.Add(Finding.Error(

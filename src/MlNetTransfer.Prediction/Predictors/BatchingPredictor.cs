@@ -8,12 +8,11 @@ namespace MlNetTransfer;
 /// <summary>Classifies images for a server: what waits together is scored together.</summary>
 /// <remarks>
 /// Thread-safe; keep one for the life of the process. Each request decodes its own image, where the process has room for its pixels; workers, one thread
-/// each, take what is decoded, as
-/// many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is scored together
-/// with does not change its prediction. Memory does not grow with the number of requests. What is handed over stays the caller's. After disposal every
-/// member says <see cref="ObjectDisposedException"/>.
+/// each, take what is decoded, as many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is
+/// scored together with does not change its prediction. Memory does not grow with the number of requests. What is handed over stays the caller's. After
+/// disposal every member says <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
+public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
 {
     // 1 × 1 pixel, a GIF: decoding it loads the native decoder.
     private static readonly byte[] OnePixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==");
@@ -30,8 +29,9 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     private bool _closed;
     private Task? _disposal;
 
-    private BatchingPredictor(OnnxClassifier model, BatchingOptions options)
+    private BatchingPredictor(OnnxClassifier model, BatchingOptions options, SessionDevice device)
     {
+        _device = device;
         int workers = options.Workers ?? Environment.ProcessorCount;
         _model = model;
         _options = options;
@@ -56,16 +56,21 @@ public sealed class BatchingPredictor : IAsyncDisposable, IDisposable
     /// <summary>Loads a model and scores a blank image alone and in a full batch, so that the first request takes no longer than any other.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of
-    /// this product.</exception>
+    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT502 when the device that was
+    /// named cannot be used, MNT801 when it is not a model of this product.</exception>
     public static BatchingPredictor Load(string path, BatchingOptions? options = null)
     {
         options ??= new BatchingOptions();
         options.Check();
-        OnnxClassifier model = new(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels));
+        return Load(path, options, SessionDevice.Find(options.Device));
+    }
+
+    internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device)
+    {
+        OnnxClassifier model = new(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device);
         try
         {
-            return new BatchingPredictor(model, options);
+            return new BatchingPredictor(model, options, device);
         }
         catch
         {

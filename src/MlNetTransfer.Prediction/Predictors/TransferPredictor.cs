@@ -18,11 +18,13 @@ public sealed partial class TransferPredictor : IDisposable
     private const int BatchesAtOnce = 16;
 
     private readonly OnnxClassifier _model;
+    private readonly SessionDevice _device;
     private readonly NativeLifetime _lifetime;
 
-    private TransferPredictor(OnnxClassifier model)
+    private TransferPredictor(OnnxClassifier model, SessionDevice device)
     {
         _model = model;
+        _device = device;
         _lifetime = new NativeLifetime(model.Dispose);
     }
 
@@ -38,13 +40,34 @@ public sealed partial class TransferPredictor : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
     /// <param name="options">What it takes.</param>
-    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT801 when it is not a model of this
-    /// product.</exception>
+    /// <exception cref="TransferException">MNT101 when an option is not allowed, MNT102 when there is no such file, MNT502 when the device that was named
+    /// cannot be used, MNT801 when it is not a model of this product.</exception>
     public static TransferPredictor Load(string path, PredictionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TransferException.ThrowIfErrors(PredictionOptions.Check(nameof(options.MaxMegapixels), options.MaxMegapixels));
-        return new(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels)));
+        TransferException.ThrowIfErrors(
+            [.. PredictionOptions.Check(nameof(options.MaxMegapixels), options.MaxMegapixels), .. PredictionOptions.CheckDevice(options.Device)]);
+        return Load(path, options, SessionDevice.Find(options.Device));
+    }
+
+    internal static TransferPredictor Load(string path, PredictionOptions options, SessionDevice device) =>
+        new(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device), device);
+
+    /// <summary>What computes: <c>cpu</c>, or a GPU: <c>cuda:0</c>.</summary>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public string Device => OpenDevice.Used;
+
+    /// <summary>Why the processor computes where <see cref="PredictionOptions.Device"/> is another: MNT502 or MNT507. Empty where it is as asked.</summary>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public IReadOnlyList<Finding> Findings => OpenDevice.Findings;
+
+    private SessionDevice OpenDevice
+    {
+        get
+        {
+            _lifetime.ThrowIfClosed(this);
+            return _device;
+        }
     }
 
     /// <summary>SHA-256 of the model, lower-case hexadecimal: which model predictions are of.</summary>

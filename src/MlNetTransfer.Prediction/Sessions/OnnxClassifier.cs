@@ -11,11 +11,10 @@ namespace MlNetTransfer.Sessions;
 /// <summary>A model.onnx: single images on all cores, lists of images with one core per batch. Thread-safe.</summary>
 public sealed class OnnxClassifier : IFeatureExtractor
 {
-    private const string Station = "Scoring with model.onnx";
+    private const string Station = "Scoring with model.onnx", WithoutMetadata = "it does not carry the metadata of one";
 
-    private readonly InferenceSession _session;
+    private readonly ImageSession _session;
     private readonly Lazy<OnnxImageRunner> _runner;
-    private readonly RunOptions _runOptions = new();
     private readonly int _side;
 
     private readonly PixelLimit _limit;
@@ -39,13 +38,15 @@ public sealed class OnnxClassifier : IFeatureExtractor
 
     /// <param name="path">The file.</param>
     /// <param name="limit">Most pixels of an image.</param>
-    internal OnnxClassifier(string path, PixelLimit limit)
-        : this(Read(path), path, limit)
+    /// <param name="device">Where to compute; null for the processor.</param>
+    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null)
+        : this(Read(path), path, limit, device)
     {
     }
 
-    private OnnxClassifier(byte[] graph, string path, PixelLimit limit)
+    private OnnxClassifier(byte[] graph, string path, PixelLimit limit, SessionDevice? device = null)
     {
+        Key = path;
         _limit = limit;
         if (GraphChecksum.Fits(graph) is false)
         {
@@ -53,35 +54,45 @@ public sealed class OnnxClassifier : IFeatureExtractor
             throw NotReadable(path, "it is damaged: its content does not have the SHA-256 that it names", null);
         }
 
+        InferenceSession processor;
         try
         {
-            _session = OnnxSession.Create(graph, threads: 0);
+            processor = OnnxSession.Create(graph, threads: 0);
         }
         catch (OnnxRuntimeException e)
         {
             throw NotReadable(path, FirstLine(e), e);
         }
 
-        Dictionary<string, string> metadata = _session.ModelMetadata.CustomMetadataMap;
-        if (ReadMetadata(metadata) is not var (labels, side) || PictureMetadata.Read(metadata) is not { } picture)
+        InferenceSession? gpu = null;
+        Dictionary<string, string> metadata = processor.ModelMetadata.CustomMetadataMap;
+        try
         {
-            _session.Dispose();
-            throw NotReadable(path, "it does not carry the metadata of one", null);
+            (Labels, _side) = ReadMetadata(metadata) ?? throw NotReadable(path, WithoutMetadata, null);
+            Picture = PictureMetadata.Read(metadata) ?? throw NotReadable(path, WithoutMetadata, null);
+            if (WhyNotFitting(processor, Labels, _side) is { } why)
+            {
+                throw NotReadable(path, why, null);
+            }
+
+            gpu = Running(() => device?.Open(graph, ClassifierFile.Pixels, _side, [ClassifierFile.Score]));
+        }
+        catch
+        {
+            processor.Dispose();
+            throw;
         }
 
-        if (WhyNotFitting(_session, labels, side) is { } why)
+        if (gpu is not null)
         {
-            _session.Dispose();
-            throw NotReadable(path, why, null);
+            processor.Dispose();
         }
 
-        Labels = labels;
-        _side = side;
-        Picture = picture;
+        _session = new ImageSession(gpu ?? processor, gpu is not null, ClassifierFile.Pixels, _side);
         Outputs = [new FeatureOutput(ClassifierFile.Score, Labels.Count)];
-        _runner = new Lazy<OnnxImageRunner>(
-            () => new OnnxImageRunner(graph, ClassifierFile.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
-        Key = path;
+        _runner = new Lazy<OnnxImageRunner>(() => gpu is null
+            ? new OnnxImageRunner(graph, ClassifierFile.Pixels, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels))
+            : new OnnxImageRunner(_session, _side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
         Checksum = metadata.GetValueOrDefault(GraphChecksum.Key) ?? Convert.ToHexStringLower(SHA256.HashData(graph));
     }
 
@@ -143,9 +154,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="scores">[Labels.Count], receives probabilities.</param>
     internal void ScoreOne(float[] pixels, Span<float> scores)
     {
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, ImageLength), [1, 3, _side, _side]);
-        using IDisposableReadOnlyCollection<OrtValue> values =
-            Running(() => _session.Run(_runOptions, [ClassifierFile.Pixels], [input], [ClassifierFile.Score]));
+        using IDisposableReadOnlyCollection<OrtValue> values = Running(() => _session.Run(pixels, 1, [ClassifierFile.Score]));
         ReadOnlySpan<float> given = values[0].GetTensorDataAsSpan<float>();
         if (given.Length != Labels.Count)
         {
@@ -178,8 +187,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="scores">[images × classes], receives probabilities.</param>
     public void Score(Memory<float> pixels, int images, Span<float> scores)
     {
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels[..(images * ImageLength)], [images, 3, _side, _side]);
-        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [ClassifierFile.Pixels], [input], [ClassifierFile.Score]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(pixels, images, [ClassifierFile.Score]);
         values[0].GetTensorDataAsSpan<float>().CopyTo(scores);
     }
 
@@ -217,7 +225,6 @@ public sealed class OnnxClassifier : IFeatureExtractor
             _runner.Value.Dispose();
         }
 
-        _runOptions.Dispose();
         _session.Dispose();
     }
 
@@ -267,14 +274,14 @@ public sealed class OnnxClassifier : IFeatureExtractor
     }
 
     /// <summary>What of the graph is other than its metadata say; null where all fits.</summary>
-    private static string? WhyNotFitting(InferenceSession session, string[] labels, int side)
+    private static string? WhyNotFitting(InferenceSession session, IReadOnlyList<string> labels, int side)
     {
         int[]? pixels = session.InputMetadata.GetValueOrDefault(ClassifierFile.Pixels)?.Dimensions;
         int[]? scores = session.OutputMetadata.GetValueOrDefault(ClassifierFile.Score)?.Dimensions;
         return pixels is not [_, 3, _, _] || session.InputMetadata.Count != 1 ? $"its graph does not take '{ClassifierFile.Pixels}' [N, 3, side, side] alone"
             : pixels[2] != side || pixels[3] != side ? $"its metadata says that images have {side} × {side} pixels, its graph takes {pixels[3]} × {pixels[2]}"
             : scores is not [_, _] ? $"its graph does not give '{ClassifierFile.Score}' [N, classes]"
-            : scores[1] != labels.Length ? $"its metadata names {labels.Length} classes, its graph gives scores of {scores[1]}"
+            : scores[1] != labels.Count ? $"its metadata names {labels.Count} classes, its graph gives scores of {scores[1]}"
             : labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
                 ? $"its metadata names the class '{twice.Key}' {twice.Count()} times"
             : null;

@@ -11,13 +11,12 @@ namespace MlNetTransfer.Sessions;
 /// </remarks>
 public sealed class OnnxImageRunner : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly ImageSession _session;
     private readonly ImageDecoding _decode;
-    private readonly string _input;
     private readonly FeatureOutput[] _outputs;
+    private readonly string[] _names;
     private readonly int _side;
     private readonly DecodedImages? _decoded;
-    private readonly RunOptions _runOptions = new();
 
     /// <summary>Opens a graph.</summary>
     /// <param name="graph">A serialised ONNX model.</param>
@@ -27,6 +26,8 @@ public sealed class OnnxImageRunner : IDisposable
     /// <param name="decode">Makes the input.</param>
     /// <param name="planMemory">As for <see cref="OnnxSession.Create"/>.</param>
     /// <param name="decoded">Pixels that this and other passes share, made by the same <paramref name="decode"/>; null decodes every image.</param>
+    /// <param name="device">Where to compute; null for the processor.</param>
+    /// <exception cref="TransferException">MNT501 when the native library cannot be loaded, MNT502 when a device was named that cannot be opened.</exception>
     public OnnxImageRunner(
         byte[] graph,
         string input,
@@ -34,18 +35,37 @@ public sealed class OnnxImageRunner : IDisposable
         IEnumerable<FeatureOutput> outputs,
         ImageDecoding decode,
         bool planMemory = true,
-        DecodedImages? decoded = null)
+        DecodedImages? decoded = null,
+        SessionDevice? device = null)
     {
         _decoded = decoded;
-        _session = OnnxSession.Create(graph, threads: 1, planMemory);
-        _input = input;
         _side = side;
         _outputs = [.. outputs];
+        _names = [.. _outputs.Select(o => o.Stage)];
+        _decode = decode;
+        InferenceSession? gpu = device?.Open(graph, input, side, _names);
+        Device = gpu is null ? SessionDevice.Processor : device!.Used;
+        _session = new ImageSession(gpu ?? OnnxSession.Create(graph, threads: 1, planMemory), gpu is not null, input, side);
+    }
+
+    /// <param name="session">Owned from here on.</param>
+    /// <param name="side">Of the images, pixels.</param>
+    /// <param name="outputs">As for a graph.</param>
+    /// <param name="decode">As for a graph.</param>
+    internal OnnxImageRunner(ImageSession session, int side, IEnumerable<FeatureOutput> outputs, ImageDecoding decode)
+    {
+        _session = session;
+        _side = side;
+        _outputs = [.. outputs];
+        _names = [.. _outputs.Select(o => o.Stage)];
         _decode = decode;
     }
 
     /// <summary>Larger batches run no faster on a CPU and leave cores idle at the end.</summary>
     internal const int BatchSize = 4;
+
+    /// <summary>What computes: <c>cpu</c>, <c>cuda:0</c>.</summary>
+    public string Device { get; } = SessionDevice.Processor;
 
     private int ImageLength => 3 * _side * _side;
 
@@ -157,9 +177,7 @@ public sealed class OnnxImageRunner : IDisposable
     /// <param name="deliver">Takes one image's row after the other.</param>
     internal void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
     {
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, indices.Length * ImageLength), [indices.Length, 3, _side, _side]);
-        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(_runOptions, [_input], [input], [.. _outputs.Select(o => o.Stage)]);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(pixels, indices.Length, _names);
         for (int i = 0; i < indices.Length; i++)
         {
             int position = 0;
@@ -175,11 +193,7 @@ public sealed class OnnxImageRunner : IDisposable
     }
 
     /// <summary>Frees the session.</summary>
-    public void Dispose()
-    {
-        _runOptions.Dispose();
-        _session.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     private DecodeResult Decode(ImageSource image, Span<float> pixels)
     {

@@ -17,15 +17,27 @@ public static class OnnxSession
     /// <exception cref="TransferException">MNT501 when the native library cannot be loaded.</exception>
     public static InferenceSession Create(byte[] graph, int threads, bool planMemory = true) => Native(() =>
     {
-        using SessionOptions options = new()
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            IntraOpNumThreads = threads,
-            EnableMemoryPattern = planMemory,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
+        using SessionOptions options = Options(threads, planMemory, OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
         return new InferenceSession(graph, options);
     });
+
+    /// <summary>What ONNX Runtime was built with, by its own names.</summary>
+    internal static IReadOnlyCollection<string> Providers => Native(() => OrtEnv.Instance().GetAvailableProviders());
+
+    /// <summary>Opens a session elsewhere than on the processor; what goes wrong there is thrown and not logged.</summary>
+    internal static InferenceSession Open(byte[] graph, SessionProvider provider)
+    {
+        using SessionOptions options = Options(threads: 1, planMemory: true, OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return provider.Open(graph, options);
+    }
+
+    private static SessionOptions Options(int threads, bool planMemory, OrtLoggingLevel log) => new()
+    {
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        IntraOpNumThreads = threads,
+        EnableMemoryPattern = planMemory,
+        LogSeverityLevel = log,
+    };
 
     private static T Native<T>(Func<T> call)
     {

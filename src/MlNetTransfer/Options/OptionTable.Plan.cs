@@ -165,11 +165,10 @@ public static partial class OptionTable
         Switch = "--device",
         ValueName = "NAME",
         Completions = ["auto", "cpu", "cuda"],
-        Use = OptionUse.FineTuning,
         IsRequired = true,
         Limits = "auto, cpu, cuda, cuda:0 to cuda:99",
-        Help = "Where to fine-tune: auto, cpu, cuda or cuda:1.",
-        Wrong = v => DeviceForm().IsMatch(v) ? null : $"is '{v}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …",
+        Help = "Where to compute features and fine-tune: auto, cpu, cuda or cuda:1.",
+        Wrong = v => Sessions.SessionDevice.IsName(v) ? null : $"is '{v}'; allowed are auto, cpu, cuda, and cuda:0, cuda:1 …",
         Remedy = "Leave it out for auto.",
     };
 
@@ -207,7 +206,4 @@ public static partial class OptionTable
         ValueName = "N",
         Help = "Seed of every random choice.",
     };
-
-    [System.Text.RegularExpressions.GeneratedRegex("^(auto|cpu|cuda(:[0-9]{1,2})?)\\z")]
-    private static partial System.Text.RegularExpressions.Regex DeviceForm();
 }

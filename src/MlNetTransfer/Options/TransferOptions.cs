@@ -63,7 +63,8 @@ public sealed partial record TransferOptions
     /// <value>False. Where there is no checkpoint the run begins anew.</value>
     public bool Resume { get; init; }
 
-    /// <summary>Where a fine-tuning computes: <c>auto</c> (a GPU where one can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
+    /// <summary>Where features and a fine-tuning are computed: <c>auto</c> (a GPU where one can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>. Features
+    /// that a GPU computes otherwise than the processor are left to the processor (MNT507); what is exported is tested on the processor.</summary>
     /// <value>auto.</value>
     public string Device { get; init; } = "auto";
 

@@ -1,4 +1,5 @@
 using MlNetTransfer.Backbones;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Profiling;
@@ -15,6 +16,17 @@ public interface ITransferEngine
 
     /// <summary>Writes models and opens what it wrote.</summary>
     IModelExporter Exporter { get; }
+
+    /// <summary>This engine for one run.</summary>
+    /// <param name="device">Where networks compute features, as <see cref="TransferOptions.Device"/>.</param>
+    /// <exception cref="TransferException">MNT502 where it was named and this engine cannot compute there.</exception>
+    ITransferEngine On(string device) => this;
+
+    /// <summary>What computed features so far: <c>cpu</c>, <c>cuda:0</c>.</summary>
+    string Device => SessionDevice.Processor;
+
+    /// <summary>Why that is another than the run asked for.</summary>
+    IReadOnlyList<Finding> DeviceFindings => [];
 
     /// <summary>Opens a network for pooled features.</summary>
     /// <param name="backbone">The network.</param>

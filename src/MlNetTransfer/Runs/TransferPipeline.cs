@@ -91,7 +91,7 @@ public sealed partial class TransferPipeline
         RunContext context = WithoutFolder(options, progress, cancellationToken);
         RunSetup setup = new LoadStation(context).Run();
         DatasetProfile profile = new ProfileStation(context).Run(setup.Dataset, setup.Backbone, setup.Weights);
-        return new ProfileResult(profile, DatasetSummary.Of(setup.Dataset, setup.Fingerprint));
+        return new ProfileResult(profile, DatasetSummary.Of(setup.Dataset.WithFindings(context.Engine.DeviceFindings), setup.Fingerprint));
     }
 
     /// <summary>Says what a run with these options would do, and why, and trains nothing.</summary>
@@ -110,14 +110,14 @@ public sealed partial class TransferPipeline
     private RunContext WithoutFolder(TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require).Where(f => f.Where != nameof(options.OutputFolder)));
-        return new RunContext(options, _engine, _fineTuner, _time, progress, cancellationToken);
+        return new RunContext(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
     }
 
     private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require));
         options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
-        RunContext context = new(options, _engine, _fineTuner, _time, progress, cancellationToken);
+        RunContext context = new(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
         OutputFolder.Check(options.OutputFolder);
         RunSetup setup = new LoadStation(context).Run();
         if (original is not null)
@@ -129,7 +129,7 @@ public sealed partial class TransferPipeline
         RunRecorder recorder = new(folder, _report);
         ExportStation export = new(context, setup, context.Clock.Lap(), folder, recorder);
         TrainedTransfer trained = Train(context, setup, export, folder.File(OutputFolder.Checkpoint));
-        trained = trained with { Dataset = trained.Dataset.WithFindings(UnusedOptions.Of(options, trained)) };
+        trained = trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(options, trained), .. context.Engine.DeviceFindings]) };
 
         // Features, 5 KB per image, and pixels are garbage now, and the native memory that follows does not tell the collector to hurry.
         context.Pixels.Clear();

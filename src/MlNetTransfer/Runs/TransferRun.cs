@@ -60,6 +60,9 @@ public sealed record TransferRun
     /// <summary>What was tried to decide it, and how sure that is; null where a strategy was named.</summary>
     public PlanEvidence? Evidence { get; init; }
 
+    /// <summary>What computed the features: <c>cpu</c>, <c>cuda:0</c>, or both; null in runs of earlier versions.</summary>
+    public string? FeatureDevice { get; init; }
+
     /// <summary>How the head was fitted.</summary>
     public required HeadSummary Training { get; init; }
 

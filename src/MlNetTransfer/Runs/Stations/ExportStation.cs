@@ -32,6 +32,7 @@ internal sealed class ExportStation(RunContext context, RunSetup setup, double l
             Profile = trained.Profile,
             Plan = trained.Plan.ToPlan(),
             Evidence = trained.Evidence,
+            FeatureDevice = context.Engine.Device,
             Training = trained.Probe.Summary,
             StageProbes = trained.StageProbes,
             SelfSupervision = trained.SelfSupervision,

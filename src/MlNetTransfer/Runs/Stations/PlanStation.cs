@@ -25,7 +25,7 @@ internal sealed class PlanStation(RunContext context)
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
             : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
         PlanDecisions plan = PlanPoints.Dry(setup.Plan with { Strategy = strategy }, options, setup.Backbone, setup.Dataset);
-        return new PlanResult(plan.ToPlan(), evidence, profile, summary);
+        return new PlanResult(plan.ToPlan(), evidence, profile, summary with { Findings = [.. summary.Findings, .. context.Engine.DeviceFindings] });
     }
 
     /// <summary>The run in the numbers that a policy goes by.</summary>
