@@ -123,7 +123,7 @@ public sealed partial class SessionDevice
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
-            string why = $"{provider.Name} could not be used ({e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')})";
+            string why = $"{provider.Name} could not be used ({Text(e)})";
             if (_named is not null)
             {
                 session?.Dispose();
@@ -140,6 +140,10 @@ public sealed partial class SessionDevice
         session?.Dispose();
         return null;
     }
+
+    /// <summary>What ONNX Runtime says, without the places in its source before it.</summary>
+    private static string Text(Exception e) =>
+        e.Message.ReplaceLineEndings(" ").Split("[ONNXRuntimeError]")[^1].Split(" : ", 4)[^1].Trim().TrimEnd('.');
 
     private static TransferException Refused(string name, string why, Exception? inner) => new(
         Finding.Error(FindingCode.DeviceMissing, Where, $"'{name}' cannot be used: {why}", "Name auto or cpu, or install what is missing."), inner);

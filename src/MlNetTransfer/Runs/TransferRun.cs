@@ -178,7 +178,7 @@ public sealed record TransferRun
         Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,
         Resume = false,
         TimeBudget = null,
-        Device = FineTuning?.Device ?? Options.Device,
+        Device = FineTuning is { } tuned && tuned.Device == (FeatureDevice ?? tuned.Device) ? tuned.Device : Options.Device,
         StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled } cut } ? cut.Steps : Options.StopAfterSteps,
     };
 

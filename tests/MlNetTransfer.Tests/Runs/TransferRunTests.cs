@@ -106,6 +106,32 @@ public sealed class TransferRunTests : IDisposable
         Assert.Empty(run.ReplayOptions("again").Check());
     }
 
+    [Theory]
+    [InlineData("cpu", "cpu", "cpu")]
+    [InlineData("cuda:0", "cuda:0", "cuda:0")]
+    [InlineData("cpu", "cuda:0", "auto")]
+    [InlineData("cuda:0, cpu", "cpu", "auto")]
+    [InlineData(null, "cpu", "cpu")]
+    public void A_replay_names_the_device_where_one_computed_all_of_the_run(string? features, string tuned, string expected)
+    {
+        TransferRun run = TransferRun.FromJson(Sound().ToJsonString());
+        run = run with
+        {
+            Options = run.Options with { Device = "auto" },
+            FeatureDevice = features,
+            FineTuning = new FineTuningSummary
+            {
+                Recipe = FineTuningPolicy.Choose(TransferStrategy.LastConv, new BackboneShape([0], [1]), 10, 2, 2, 7),
+                Device = tuned,
+                History = new TrainingHistory { Epochs = [], BestEpoch = 1, Steps = 1, End = TrainingEnd.Completed },
+                Augmentation = [],
+                Temperature = 1,
+            },
+        };
+        Assert.Equal(expected, run.ReplayOptions("again").Device);
+        Assert.Equal("auto", (run with { FineTuning = null }).ReplayOptions("again").Device);
+    }
+
     private string Load(string text)
     {
         File.WriteAllText(_folder.File("run.json"), text);
