@@ -29,6 +29,7 @@ internal static class ChoiceBenchmark
             report.Line($"|---|{string.Concat(Enumerable.Repeat("---|", names.Length + SampleSizes.Length))}");
             double[][] accuracies = new double[sets.Length][];
             string[][] chosen = new string[sets.Length][];
+            List<string> samples = [];
             foreach ((int s, string set) in sets.Index())
             {
                 string manifest = Cut(Path.Combine(data, set), Path.Combine(work, $"{set}.csv"));
@@ -42,7 +43,9 @@ internal static class ChoiceBenchmark
                     Seed = 1,
                 };
                 accuracies[s] = [.. names.Select(n => OnnxEngine.CreatePipeline().Run(options with { Backbone = n }).Evaluation!.Test!.MicroAccuracy)];
-                chosen[s] = [.. SampleSizes.Select(n => Chosen(options, n))];
+                BackboneDecision[] decisions = [.. SampleSizes.Select(n => Choose(options, n))];
+                chosen[s] = [.. decisions.Select(d => d.Decision.Value)];
+                samples.AddRange(decisions.Zip(SampleSizes, (d, n) => $"| {set} | {n} | {string.Join(" | ", names.Select(name => Sampled(d, name)))} |"));
                 report.Line($"| {set} | {string.Join(" | ", accuracies[s].Select(Number))} | {string.Join(" | ", chosen[s])} |");
             }
 
@@ -50,6 +53,10 @@ internal static class ChoiceBenchmark
                 + $"{string.Join(" | ", SampleSizes.Select((_, n) => Number(sets.Index().Average(s => accuracies[s.Index][Array.IndexOf(names, chosen[s.Index][n])]))))} |");
             report.Line($"| points behind the best | {string.Join(" | ", names.Select((_, n) => Points(accuracies.Average(a => a.Max() - a[n]))))} | "
                 + $"{string.Join(" | ", SampleSizes.Select((_, n) => Points(sets.Index().Average(s => accuracies[s.Index].Max() - accuracies[s.Index][Array.IndexOf(names, chosen[s.Index][n])]))))} |");
+            report.Line("\nLeave-one-out on the sample, and points behind the best with their standard error:\n");
+            report.Line($"| set | images | {string.Join(" | ", names)} |");
+            report.Line($"|---|---|{string.Concat(Enumerable.Repeat("---|", names.Length))}");
+            samples.ForEach(line => report.Line(line));
             report.Save();
         }
         finally
@@ -58,11 +65,17 @@ internal static class ChoiceBenchmark
         }
     }
 
-    private static string Chosen(TransferOptions options, int images)
+    private static string Sampled(BackboneDecision decision, string name)
+    {
+        BackboneTrial trial = decision.Trials.Single(t => t.Name == name);
+        return trial is { Value: { } value, Behind: { } behind, Error: { } error } ? $"{Number(value)}, {Points(behind)} ± {Points(error)}" : "";
+    }
+
+    private static BackboneDecision Choose(TransferOptions options, int images)
     {
         RunContext context = new(options, new OnnxTransferEngine(), null, TimeProvider.System, null, CancellationToken.None);
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, CancellationToken.None);
-        return new InstalledBackbones(context).Choose(dataset, DecisionMetric.Accuracy, images).Decision.Value;
+        return new InstalledBackbones(context).Choose(dataset, DecisionMetric.Accuracy, images);
     }
 
     /// <summary>The first images of every class in the order of a hash of their names.</summary>
