@@ -22,7 +22,7 @@ internal sealed class PretrainedBackbones : IPretrainedBackbones
         using OnnxNetwork? network = input.Feature is null ? OnnxNetwork.Read(path, input.FreeSide, out _) : null;
         return network is { Output: not null } && network.Load(input) is { } read && !StructureTrial.Differs(network, read, path, input)
             ? read
-            : GraphBackbone.Open(path, network is null ? input : input with { Normalization = network.Outside(input.Normalization) });
+            : GraphBackbone.Open(path, network is { ScalesImage: true } ? input with { Normalization = network.Outside(input.Normalization) } : input);
     }
 
     public BackboneWeights Load(BackboneSpec backbone, string path) => WeightsReader.Load(backbone, path);

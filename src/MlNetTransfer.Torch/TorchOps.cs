@@ -21,7 +21,13 @@ internal sealed class TorchOps(IReadOnlyDictionary<ParameterGroup, TorchLayer> l
 
     public TorchValue Apply(IWord word, params ReadOnlySpan<TorchValue> inputs)
     {
-        bool shared = word.SharesMemory && !inputs[0].IsLastUse;
+        // Whoever sees the memory of a value that is used again must leave it alone, the value itself included.
+        if (word.SharesMemory && !inputs[0].IsLastUse)
+        {
+            inputs[0].Share();
+        }
+
+        bool shared = word.SharesMemory && inputs[0].IsShared;
         Tensor output = TorchWords.Compute(word, inputs);
         foreach (TorchValue input in inputs)
         {

@@ -10,11 +10,18 @@ namespace MlNetTransfer.Torch;
 internal sealed class TorchValue(Tensor tensor, bool borrowed = false, bool shared = false)
 {
     private int _uses = 1;
+    private bool _shared = shared;
 
     public Tensor Tensor => tensor;
 
     /// <summary>Whether the next word is the last one that sees it and its memory.</summary>
-    public bool IsLastUse => _uses == 1 && !borrowed && !shared;
+    public bool IsLastUse => _uses == 1 && !borrowed && !_shared;
+
+    /// <summary>Whether its memory is also another value's.</summary>
+    public bool IsShared => _shared;
+
+    /// <summary>Another value sees its memory from now on.</summary>
+    public void Share() => _shared = true;
 
     public TorchValue Keep()
     {

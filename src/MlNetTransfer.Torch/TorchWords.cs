@@ -35,7 +35,7 @@ internal static class TorchWords
     private static Tensor MaxPool(MaxPoolOp pool, Tensor x)
     {
         (int before, int after) = ConvolutionPadding.Of(pool, (int)x.shape[2]);
-        if (before == after)
+        if (before == after && 2 * before <= pool.Kernel)
         {
             return nn.functional.max_pool2d(x, [pool.Kernel, pool.Kernel], [pool.Stride, pool.Stride], [before, before]);
         }

@@ -17,7 +17,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("mlnet-transfer train --metric ", "Accuracy Macro")]
     [InlineData("mlnet-transfer train --backbone resnetv2_", "resnetv2_101 resnetv2_50")]
     [InlineData("mlnet-transfer train --device c", "cpu cuda")]
-    [InlineData("mlnet-transfer models pull efficient", "efficientnet_b0")]
+    [InlineData("mlnet-transfer models pull regnet", "regnet_y_400mf")]
     [InlineData("mlnet-transfer train photos --valid", "--validation-fraction")]
     [InlineData("mlnet-transfer train ", "")]
     public void Bash_completes_commands_options_and_names(string line, string expected)

@@ -91,6 +91,120 @@ public sealed class StructureTests : IDisposable
         Assert.NotEqual(straight.Name, backbone.Name);
     }
 
+    /// <summary>A network of the catalogue that scales its image otherwise is another one: the catalogue's pixels would be wrong for it.</summary>
+    [Fact]
+    public void A_network_of_the_catalogue_with_a_scaling_of_its_own_is_another()
+    {
+        BackboneSpec known = BackboneCatalog.Find("resnet18") with { SourceHead = null, BatchNorm = BatchNormStorage.Folded };
+        BackboneWeights weights = MadeUpWeights.Of(known);
+        string path = _folder.File("scaled.onnx");
+        BackboneSpec bytes = known with { Preprocessing = Preprocessing.ForInput(224, new PixelNormalization([10, 20, 30], [40, 50, 60])) };
+        File.WriteAllBytes(path, FeatureGraph.Build(bytes, weights, [known.Stages[^1].Name]));
+        Assert.Null(WeightsReaderResult(path, known));
+        (BackboneSpec backbone, _) = Open(path);
+        Assert.True(backbone.IsTrainable);
+        Assert.Equal([10f, 20, 30], backbone.Preprocessing.Normalization.Mean.Select(m => MathF.Round(m, 3)));
+    }
+
+    /// <summary>What a network ends in beyond that of the catalogue is part of it.</summary>
+    [Fact]
+    public void A_network_that_begins_like_one_of_the_catalogue_is_another()
+    {
+        BackboneSpec known = BackboneCatalog.Find("resnet18") with { SourceHead = null, BatchNorm = BatchNormStorage.Folded };
+        BackboneStage last = known.Stages[^1];
+        BackboneBlock neck = new("neck", [new ConvOp("neck.0", 512, 64, 1, 1, 1, Activation.Relu)], 64);
+        BackboneSpec longer = known with { Stages = [.. known.Stages.SkipLast(1), last with { Blocks = [.. last.Blocks, neck], Channels = 64 }] };
+        string path = _folder.File("longer.onnx");
+        File.WriteAllBytes(path, Renamed(FeatureGraph.Build(longer, MadeUpWeights.Of(longer), [last.Name], normalize: false, sourceLogits: false)));
+        Assert.Null(WeightsReaderResult(path, known));
+        Assert.Equal(64, Open(path).Backbone.FeatureDimension);
+    }
+
+    [Fact]
+    public void An_epsilon_of_its_own_is_the_same_function()
+    {
+        string path = Write(graph => Body(graph, "batch norm", Stem(graph, "image")), change: model =>
+            model.Graph.Node.Single(n => n.OpType == "BatchNormalization").Attribute.Add(OnnxGraph.Float("epsilon", 0)));
+        Assert.True(Open(path).Backbone.IsTrainable);
+    }
+
+    /// <summary>A sum of a value with itself, again and again, and a chain of activations: neither takes long nor ends the process.</summary>
+    [Theory]
+    [InlineData("Add", 60)]
+    [InlineData("Relu", 30_000)]
+    [InlineData("Concat", 3000)]
+    public void A_long_graph_is_read_in_little_time(string type, int count)
+    {
+        string path = Write(graph =>
+        {
+            string x = Stem(graph, "image"), grown = x;
+            for (int i = 0; i < count; i++)
+            {
+                grown = type switch
+                {
+                    "Relu" => graph.Node("Relu", [grown]),
+                    "Add" => graph.Node("Add", [grown, grown]),
+                    _ => graph.Node("Concat", [grown, x], OnnxGraph.Int("axis", 1)),
+                };
+            }
+
+            return type == "Concat" ? Last(graph, x) : Last(graph, grown);
+        });
+        long began = Environment.TickCount64;
+        using OnnxNetwork? network = OnnxNetwork.Read(path, Side, out _);
+        Assert.InRange(Environment.TickCount64 - began, 0, 60_000);
+    }
+
+    /// <summary>Every kind of node with too few inputs, no outputs or none of its attributes, one at a time.</summary>
+    [Theory]
+    [InlineData("Split")]
+    [InlineData("Squeeze")]
+    [InlineData("Flatten")]
+    [InlineData("Mul")]
+    [InlineData("Add")]
+    [InlineData("Sub")]
+    [InlineData("Div")]
+    [InlineData("Concat")]
+    [InlineData("Reshape")]
+    [InlineData("Gather")]
+    [InlineData("Slice")]
+    [InlineData("ReduceMean")]
+    [InlineData("Conv")]
+    [InlineData("Gemm")]
+    [InlineData("Pad")]
+    [InlineData("MaxPool")]
+    [InlineData("AveragePool")]
+    [InlineData("LayerNormalization")]
+    [InlineData("BatchNormalization")]
+    [InlineData("Transpose")]
+    [InlineData("Clip")]
+    [InlineData("Constant")]
+    public void A_node_that_lacks_something_is_not_understood(string type)
+    {
+        string[] values = ["v1", "image", "fc", "empty", "scalar"];
+        for (int inputs = 0; inputs <= 3; inputs++)
+        {
+            foreach (string value in values)
+            {
+                string path = Write(graph => Body(graph, "plain", Stem(graph, "image")), change: model =>
+                {
+                    OnnxGraph graph = new(model.Graph);
+                    graph.Constant("empty", Array.Empty<long>().AsSpan());
+                    graph.Constant("scalar", [1f]);
+                    foreach (bool output in (bool[])[true, false])
+                    {
+                        NodeProto node = new() { OpType = type };
+                        node.Input.Add(Enumerable.Repeat(value, inputs));
+                        node.Output.Add(output ? ["odd"] : []);
+                        model.Graph.Node.Insert(2, node);
+                    }
+                });
+                using OnnxNetwork? network = OnnxNetwork.Read(path, Side, out _);
+                Assert.NotNull(network);
+            }
+        }
+    }
+
     /// <summary>A copy of a network of the catalogue under strange names is that network, of whose preprocessing and freeze points everything is known.</summary>
     [Theory]
     [InlineData("resnet18")]
@@ -139,6 +253,13 @@ public sealed class StructureTests : IDisposable
     }
 
     private static (BackboneSpec Backbone, BackboneWeights Weights) Open(string path) => new PretrainedBackbones().OpenGraph(path, new GraphInput());
+
+    private static BackboneWeights? WeightsReaderResult(string path, BackboneSpec backbone)
+    {
+        using OnnxNetwork? network = OnnxNetwork.Read(path, 224, out _);
+        Assert.Null(network!.Catalogued);
+        return network.LoadAs(backbone);
+    }
 
     private static float[] Pooled(BackboneSpec backbone, BackboneWeights weights)
     {

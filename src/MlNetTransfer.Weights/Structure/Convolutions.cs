@@ -35,7 +35,7 @@ internal static class Convolutions
         int down = TensorShape.Windows(input.Side + edges.Top + edges.Bottom, rows, (int)strides[0]);
         int across = TensorShape.Windows(input.Side + edges.Left + edges.Right, columns, (int)strides[0]);
         Func<float[]>? bias = graph.Constant(node.Input(2))?.Floats;
-        if (down != across || down < 1 || (node.Input(2) is not null && bias is null))
+        if (down != across || down < 1 || (node.Input(2) is not null && (bias is null || graph.Constant(node.Input(2))!.Count != outputs)))
         {
             return new UnknownValue("a Conv whose output is no square");
         }
@@ -99,7 +99,7 @@ internal static class Convolutions
     {
         Func<float[]>?[] tensors = [.. Enumerable.Range(1, 4).Select(i => graph.Constant(node.Input(i))?.Floats)];
         if (graph.Step(node.Input(0)) is not { Layout: not ValueLayout.ChannelsLast } x || tensors.Any(t => t is null) || node.Int("training_mode", 0) != 0
-            || graph.Constant(node.Input(1))!.Count != graph.ChannelsOf(x))
+            || Enumerable.Range(1, 4).Any(i => graph.Constant(node.Input(i))!.Count != graph.ChannelsOf(x)) || node.Float("epsilon", 1e-5f) is not >= 0)
         {
             return new UnknownValue("a BatchNormalization that is not of a trained network");
         }

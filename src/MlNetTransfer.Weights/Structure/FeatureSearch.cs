@@ -5,13 +5,16 @@ namespace MlNetTransfer.Weights.Structure;
 /// <summary>Finds where the features end and the classifier begins.</summary>
 internal static class FeatureSearch
 {
-    private const int ImageNetClasses = 1000;
+    public const int ImageNetClasses = 1000;
+
+    // As many as a graph may have before nobody means one of them.
+    private const int MostOutputs = 16;
 
     /// <summary>The last step that is understood, on the way back from an output.</summary>
     public static int? LastStep(Translation graph, GraphFile file, out string why)
     {
         why = "";
-        foreach (string output in file.OutputNames)
+        foreach (string output in file.OutputNames.Take(MostOutputs))
         {
             string? name = output;
             for (int hops = 0; name is not null && hops <= file.Graph.Count; hops++)
@@ -47,7 +50,7 @@ internal static class FeatureSearch
 
         int before = Before(graph, Before(graph, last, s => s is PlainStep { Word: MeanWord }), s => s is PlainStep { Nameless: ActivationOp });
         return before != last && before > 0 && graph.Steps[before - 1] is ConvolutionStep { Rows: 1, Columns: 1, Epsilon: null } classes
-            && classes.Shape.Channels == ImageNetClasses
+            && classes.Shape.Channels == ImageNetClasses && classes.Inputs[0] > 0
             ? (classes.Inputs[0], classes, true)
             : (last, null, false);
     }

@@ -17,6 +17,7 @@ internal sealed class GraphFile : IDisposable
     private readonly Dictionary<string, GraphConstant> _constants = new(StringComparer.Ordinal);
     private readonly List<(string Name, int?[] Shape)> _inputs = [];
     private readonly List<string> _outputs = [];
+    private readonly bool _bytesOnly;
 
     private GraphFile(MappedBytes bytes)
     {
@@ -41,6 +42,7 @@ internal sealed class GraphFile : IDisposable
                     break;
                 case Inputs:
                     _inputs.Add(parts.Value(field));
+                    _bytesOnly |= parts.IsOfBytes(field);
                     break;
                 case Outputs:
                     _outputs.Add(parts.Value(field).Name);
@@ -55,6 +57,9 @@ internal sealed class GraphFile : IDisposable
 
     /// <summary>Inputs that have no value in the file; null for a dimension that is free.</summary>
     public IReadOnlyList<(string Name, int?[] Shape)> Images => [.. _inputs.Where(i => !_constants.ContainsKey(i.Name))];
+
+    /// <summary>Whether an input is of bytes.</summary>
+    public bool HasByteImage => _bytesOnly;
 
     public IReadOnlyList<string> OutputNames => _outputs;
 

@@ -11,6 +11,8 @@ internal sealed class GraphParts(MappedBytes bytes, ProtobufWeights weights)
     private const int NodeInput = 1, NodeOutput = 2, NodeType = 4, NodeAttribute = 5, NodeDomain = 7;
     private const int AttributeName = 1, AttributeFloat = 2, AttributeInt = 3, AttributeText = 4, AttributeTensor = 5, AttributeInts = 8;
     private const int ValueName = 1, ValueType = 2, TypeTensor = 1, TensorShape = 2, ShapeDimension = 1, DimensionValue = 1;
+    private const int TensorType = 1;
+    private const ulong UnsignedByte = 2;
     private const int TensorInt32Data = 5, TensorInt64Data = 7, TensorRaw = 9;
 
     // Longer lists of whole numbers are no shapes.
@@ -82,6 +84,10 @@ internal sealed class GraphParts(MappedBytes bytes, ProtobufWeights weights)
 
         return (name, shape);
     }
+
+    /// <summary>Whether a value is of bytes.</summary>
+    public bool IsOfBytes(ProtobufField message) =>
+        Inside(Inside([message], ValueType), TypeTensor).SelectMany(Fields).Any(f => f is { Number: TensorType, IsBytes: false, Value: UnsignedByte });
 
     private (string Name, GraphAttribute Attribute) Attribute(ProtobufField message)
     {

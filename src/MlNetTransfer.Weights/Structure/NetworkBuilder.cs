@@ -8,9 +8,13 @@ namespace MlNetTransfer.Weights.Structure;
 /// tensors.</summary>
 internal sealed class NetworkBuilder
 {
+    // A stored BatchNorm has one above 0.
+    private const double SmallestEpsilon = 1e-12;
+
     private readonly Translation _graph;
     private readonly int[] _order;
     private readonly int[] _earliestInputAfter;
+    private readonly bool[] _channelsLast;
     private readonly Dictionary<int, string> _names = [];
     private readonly BatchNormStorage _storage;
     private readonly StageBuilder _stages = new();
@@ -21,6 +25,7 @@ internal sealed class NetworkBuilder
     {
         _graph = graph;
         _order = Needed(graph, features);
+        _channelsLast = FindChannelsLast(graph);
         _earliestInputAfter = new int[_order.Length];
         for (int i = _order.Length - 1, earliest = int.MaxValue; i >= 0; i--)
         {
@@ -81,7 +86,7 @@ internal sealed class NetworkBuilder
         double[] epsilons = [.. steps.Select(s => s.Epsilon).OfType<double>()];
         bool folded = !steps.Any(s => s is LayerNormStep)
             && steps.Any(s => s.Word is SumWord or ProductWord || (s is ConvolutionStep { Groups: > 1 } c && c.Groups == c.Shape.Channels));
-        return epsilons.Length > 0 ? BatchNormStorage.Stored(epsilons.Min()) : folded ? BatchNormStorage.Folded : BatchNormStorage.Absent;
+        return epsilons.Length > 0 ? BatchNormStorage.Stored(Math.Max(SmallestEpsilon, epsilons.Min())) : folded ? BatchNormStorage.Folded : BatchNormStorage.Absent;
     }
 
     private void AddBlocks()
@@ -106,18 +111,26 @@ internal sealed class NetworkBuilder
     private bool IsNarrow(int position)
     {
         int step = _order[position];
-        return _graph.Steps[step - 1].Shape.Dimensions is [_, var rows, var columns] && rows == columns && !IsChannelsLast(step)
+        return _graph.Steps[step - 1].Shape.Dimensions is [_, var rows, var columns] && rows == columns && !_channelsLast[step]
             && _earliestInputAfter[position] >= step;
     }
 
-    private bool IsChannelsLast(int step) => _graph.Steps[step - 1] switch
+    /// <summary>Of every step, whether its output has its channels last.</summary>
+    private static bool[] FindChannelsLast(Translation graph)
     {
-        PlainStep { Nameless: PermuteOp permute } => permute == PermuteOp.ToChannelsLast,
-        PlainStep { Nameless: ActivationOp } or ScaleStep => _graph.Steps[step - 1].Inputs[0] is > 0 and var input && IsChannelsLast(input),
-        PlainStep { Word: SumWord or ProductWord } => _graph.Steps[step - 1].Inputs.Any(i => i > 0 && IsChannelsLast(i)),
-        LinearStep or LayerNormStep => true,
-        _ => false,
-    };
+        bool[] last = new bool[graph.Steps.Count + 1];
+        foreach ((int i, NetworkStep step) in graph.Steps.Index())
+        {
+            last[i + 1] = step switch
+            {
+                PlainStep { Nameless: PermuteOp permute } => permute == PermuteOp.ToChannelsLast,
+                PlainStep { Nameless: ActivationOp } or ScaleStep or PlainStep { Word: SumWord or ProductWord } => step.Inputs.Any(input => last[input]),
+                _ => step is LinearStep or LayerNormStep,
+            };
+        }
+
+        return last;
+    }
 
     /// <summary>What follows a layer in the same breath begins none.</summary>
     private static bool BeginsBlock(NetworkStep next) => next is not (PlainStep { Nameless: ActivationOp } or ScaleStep or PlainStep { Word: ShuffleWord });

@@ -8,6 +8,9 @@ namespace MlNetTransfer.Weights.Structure;
 /// Holds the file open.</summary>
 public sealed class OnnxNetwork : IDisposable
 {
+    // Of means and deviations on 0…255, as they are written in different places.
+    private const double MostApart = 1;
+
     private readonly GraphFile _file;
     private readonly NetworkBuilder _builder;
     private readonly ImageValue _image;
@@ -22,10 +25,11 @@ public sealed class OnnxNetwork : IDisposable
         (_path, _file, _image) = (path, file, graph.Image!);
         (int features, _classifier, bool convolutional) = FeatureSearch.Cut(graph, last);
         _builder = new NetworkBuilder(graph, features);
-        _head = _classifier is null ? null : new SourceHead("classifier", _classifier.Shape.Channels, convolutional);
+        _head = _classifier is not { Shape.Channels: FeatureSearch.ImageNetClasses } ? null
+            : new SourceHead("classifier", _classifier.Shape.Channels, convolutional);
         Output = graph.NameOf(features);
         _own = _builder.Build(Path.GetFileNameWithoutExtension(path), $"the network of {Path.GetFileName(path)}", PixelNormalization.TorchVision, _head);
-        _match = StructureMatch.Find(_own, null);
+        _match = StructureMatch.Find(_own, null) is { } match && IsWhole(match) ? match : null;
     }
 
     /// <summary>Name of the image in the file.</summary>
@@ -35,7 +39,8 @@ public sealed class OnnxNetwork : IDisposable
     public string? Output { get; }
 
     /// <summary>The network of the catalogue that this is, with BatchNorm as the catalogue has it; null for none.</summary>
-    public BackboneSpec? Catalogued => _match is { IsExact: true } ? BackboneCatalog.Find(_match.Backbone.Name) : null;
+    /// <remarks>One that scales its image otherwise than the catalogue says is another.</remarks>
+    public BackboneSpec? Catalogued => _match is { IsExact: true } && ScalesAs(_match.Backbone) ? BackboneCatalog.Find(_match.Backbone.Name) : null;
 
     /// <summary>Reads the structure of a file.</summary>
     /// <param name="path">An ONNX file.</param>
@@ -62,11 +67,19 @@ public sealed class OnnxNetwork : IDisposable
         {
             throw WeightsErrors.Malformed(path, "ONNX", e);
         }
+        catch (Exception e) when (Translator.IsOdd(e))
+        {
+            why = "its structure is odd";
+            return null;
+        }
         finally
         {
             file?.Dispose();
         }
     }
+
+    /// <summary>Whether the graph scales the image itself.</summary>
+    public bool ScalesImage => ImageScaling.Scales(_image);
 
     /// <summary>What has to be done to pixels before they go into the graph.</summary>
     /// <param name="said">What is known of it; null for nothing.</param>
@@ -88,9 +101,9 @@ public sealed class OnnxNetwork : IDisposable
             return null;
         }
 
-        if (_classifier is not null)
+        if (_head is not null)
         {
-            AddHead(values, _head!, []);
+            AddHead(values, _head, []);
         }
 
         // The name is part of what features are kept under.
@@ -104,7 +117,7 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="TransferException">MNT404 when values are not finite.</exception>
     public BackboneWeights? LoadAs(BackboneSpec backbone)
     {
-        if (StructureMatch.Find(_own, backbone) is not { } match)
+        if (StructureMatch.Find(_own, backbone) is not { } match || !IsWhole(match) || !ScalesAs(backbone))
         {
             return null;
         }
@@ -117,6 +130,17 @@ public sealed class OnnxNetwork : IDisposable
             foreach ((ParameterTensor ours, ParameterTensor theirs) in known.Tensors(backbone.BatchNorm).Zip(read.Tensors(_own.BatchNorm)))
             {
                 values.Add(ours.Name, own[theirs.Name]);
+            }
+        }
+
+        // The catalogue's network has its own epsilon; the difference goes into the variances.
+        foreach (BatchNormLayout layer in backbone.BatchNorms)
+        {
+            float[] variances = values[layer.Variance.Name] =
+                Array.ConvertAll(values[layer.Variance.Name], v => (float)(v + _own.BatchNorm.Epsilon - backbone.BatchNorm.Epsilon));
+            if (Array.Exists(variances, v => v < 0))
+            {
+                return null;
             }
         }
 
@@ -136,6 +160,20 @@ public sealed class OnnxNetwork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether a network of the catalogue is all of this one, but for its classifier: a longer one only begins like it.</summary>
+    private bool IsWhole(StructureMatch match)
+    {
+        HashSet<ParameterGroup> used = [.. match.Groups.Select(g => g.Read)];
+        return _own.Groups.Count(g => !used.Contains(g)) <= (match.Backbone.SourceHead?.Hidden is null ? 0 : 1);
+    }
+
+    private bool ScalesAs(BackboneSpec backbone)
+    {
+        PixelNormalization own = ImageScaling.Both(Outside(null), _image), known = backbone.Preprocessing.Normalization;
+        return !ImageScaling.Scales(_image) || own.Mean.Concat(own.StandardDeviation).Zip(known.Mean.Concat(known.StandardDeviation))
+            .All(p => Math.Abs(p.First - p.Second) <= MostApart);
+    }
 
     /// <param name="values">Receives the tensors of the classifier.</param>
     /// <param name="head">Which names them.</param>

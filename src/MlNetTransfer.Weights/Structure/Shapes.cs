@@ -130,7 +130,7 @@ internal static class Shapes
         for (int i = graph.Steps.Count; i > Math.Max(0, graph.Steps.Count - JoinDistance); i--)
         {
             NetworkStep step = graph.Steps[i - 1];
-            if (step.Word is ConcatWord && Parts(graph, i) is { } parts && parts.Count > 1 && parts.Count < maps.Length
+            if (step.Word is ConcatWord && Parts(graph, i, maps.Length) is { } parts && parts.Count > 1 && parts.Count < maps.Length
                 && parts.SequenceEqual(maps[..parts.Count].Select(m => m.Step)))
             {
                 return graph.Add(new ConcatWord(), maps[0].Layout, [maps[0] with { Step = i }, .. maps[parts.Count..]]);
@@ -141,18 +141,18 @@ internal static class Shapes
     }
 
     /// <summary>What a join is made of, with the parts of the join that it begins with.</summary>
-    private static List<int> Parts(Translation graph, int step)
+    private static List<int>? Parts(Translation graph, int step, int most)
     {
-        List<int> parts = [];
-        NetworkStep join = graph.Steps[step - 1];
-        while (join.Inputs[0] > 0 && graph.Steps[join.Inputs[0] - 1] is { Word: ConcatWord } before)
+        Stack<NetworkStep> joins = [];
+        int count = 0;
+        NetworkStep? join = graph.Steps[step - 1];
+        for (; join is { Word: ConcatWord } && count <= most; join = join.Inputs[0] > 0 ? graph.Steps[join.Inputs[0] - 1] : null)
         {
-            parts.InsertRange(0, join.Inputs.Skip(1));
-            join = before;
+            count += join.Inputs.Count - 1;
+            joins.Push(join);
         }
 
-        parts.InsertRange(0, join.Inputs);
-        return parts;
+        return count > most ? null : [.. joins.SelectMany((j, i) => i == 0 ? j.Inputs : j.Inputs.Skip(1))];
     }
 
     private static GraphValue Constant(Translation graph, GraphNode node, GraphConstant constant)

@@ -8,13 +8,14 @@ namespace MlNetTransfer.Weights.Structure;
 internal sealed class Translation(GraphFile file, int side)
 {
     // Their output is their input, seen in another way.
-    private static readonly HashSet<string> Views = ["Identity", "Dropout", "Cast", "Transpose", "Flatten", "Reshape", "Squeeze", "Unsqueeze"];
+    private static readonly HashSet<string> Views = ["Identity", "Dropout", "Cast", "Transpose", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Pad", "Concat"];
 
     private readonly Dictionary<string, GraphValue> _values = file.Constants.ToDictionary(c => c.Key, c => (GraphValue)c.Value, StringComparer.Ordinal);
     private readonly Dictionary<string, GraphNode> _producers = new(StringComparer.Ordinal);
     private readonly ILookup<string, GraphNode> _consumers = file.Graph
         .SelectMany(n => n.Inputs.Select(i => (Name: i, Node: n))).ToLookup(u => u.Name, u => u.Node, StringComparer.Ordinal);
 
+    private readonly HashSet<string> _outputs = new(file.OutputNames, StringComparer.Ordinal);
     private readonly List<NetworkStep> _steps = [];
     private readonly Dictionary<int, string> _names = [];
 
@@ -45,11 +46,23 @@ internal sealed class Translation(GraphFile file, int side)
         }
 
         _values.Add(node.Outputs[output], value);
-        _producers.Add(node.Outputs[output], node);
-        if (value is StepValue step)
+        if (IsComplete(node))
         {
-            _names.TryAdd(step.Step, node.Outputs[output]);
+            _producers.Add(node.Outputs[output], node);
         }
+
+        // What was merged into a step since is part of what its last name stands for; a view of it stands for another form.
+        if (value is StepValue step && (!Views.Contains(node.Type) || !_names.ContainsKey(step.Step)))
+        {
+            _names[step.Step] = node.Outputs[output];
+        }
+    }
+
+    /// <summary>Whether a node has as many inputs as its kind needs, so that who looks back may take them.</summary>
+    public static bool IsComplete(GraphNode node)
+    {
+        int needed = node.Type is "Add" or "Sub" or "Mul" or "Div" or "Pow" ? 2 : node.Type is "Constant" ? 0 : 1;
+        return node.Outputs.Count > 0 && node.Inputs.Count >= needed && node.Inputs.Take(needed).All(i => i.Length > 0);
     }
 
     public void SetImage(string name, bool last) => _values[name] = new ImageValue([1, 1, 1], [0, 0, 0], last);
@@ -70,7 +83,7 @@ internal sealed class Translation(GraphFile file, int side)
         return UsedOnce(seen) && Step(name) is { } value ? Origin(value) : null;
     }
 
-    private bool UsedOnce(string name) => _consumers[name].Count() == 1 && !file.OutputNames.Contains(name);
+    private bool UsedOnce(string name) => _consumers[name].Take(2).Count() == 1 && !_outputs.Contains(name);
 
     /// <summary>Name in the file of what a step gives; null where it stands there in another form.</summary>
     public string? NameOf(int step) => _names.GetValueOrDefault(step);

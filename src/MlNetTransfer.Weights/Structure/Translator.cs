@@ -52,6 +52,12 @@ internal static class Translator
     public static Translation? Translate(GraphFile file, int freeSide, out string why)
     {
         why = "";
+        if (file.HasByteImage)
+        {
+            why = "its image is of bytes";
+            return null;
+        }
+
         if (file.Images is not [(var name, { Length: 4 } shape)] || file.OutputNames.Count == 0)
         {
             why = "it has other inputs than one image";
@@ -70,11 +76,25 @@ internal static class Translator
         graph.SetImage(name, last);
         foreach (GraphNode node in file.Graph)
         {
-            Translate(graph, node);
+            try
+            {
+                Translate(graph, node);
+            }
+            catch (Exception e) when (IsOdd(e))
+            {
+                foreach (int output in Enumerable.Range(0, node.Outputs.Count))
+                {
+                    graph.Set(node, output, new UnknownValue($"an odd {node.Type}"));
+                }
+            }
         }
 
         return graph;
     }
+
+    /// <summary>What an odd shape or a missing input of somebody's file may lead to.</summary>
+    public static bool IsOdd(Exception e) => e is ArithmeticException or ArgumentException or IndexOutOfRangeException or InvalidOperationException
+        or KeyNotFoundException or NotSupportedException;
 
     private static void Translate(Translation graph, GraphNode node)
     {
@@ -89,9 +109,7 @@ internal static class Translator
         }
 
         bool known = Operators.TryGetValue(node.Type, out Func<Translation, GraphNode, GraphValue>? translate) && node.Domain.Length == 0;
-        bool complete = node.Type == "Constant" || (node.Inputs.Count > 0 && node.Inputs[0].Length > 0);
-        bool pair = node.Type is "Add" or "Sub" or "Mul" or "Div";
-        GraphValue value = !known || !complete || (pair && (node.Inputs.Count < 2 || node.Inputs[1].Length == 0))
+        GraphValue value = !known || !Translation.IsComplete(node)
             ? new UnknownValue(node.Domain.Length == 0 ? node.Type : $"{node.Domain}.{node.Type}")
             : translate!(graph, node);
         graph.Set(node, 0, value);

@@ -43,6 +43,9 @@ internal static class Windows
 
         bool ceiling = node.Int("ceil_mode", 0) != 0;
         int over = side + edges.Top + edges.Bottom - kernel, more = ceiling ? (stride - (over % stride)) % stride : 0;
+
+        // A last window that would begin behind the map is none.
+        more = over + more - edges.Top >= side ? 0 : more;
         PoolPadding padding = ceiling && edges == default ? PoolPadding.CeilMode
             : ceiling ? PoolPadding.Given
             : Same(node, edges, side, kernel, kernel, stride) switch
@@ -53,7 +56,7 @@ internal static class Windows
             };
         MaxPoolOp pool = new(kernel, stride, padding) { Edges = padding == PoolPadding.Given ? (edges.Top, edges.Bottom + more) : default };
         TensorShape shape = pool.Shape([graph.ShapeOf(x.Step)]);
-        return over >= 0 && shape.Side > 0 ? graph.Add(pool, x, shape) : new UnknownValue("a MaxPool that is larger than its map");
+        return over >= 0 && shape.Side > 0 && edges.Top < kernel && edges.Bottom + more < kernel ? graph.Add(pool, x, shape) : new UnknownValue("a MaxPool that is larger than its map");
     }
 
     public static GraphValue AveragePool(Translation graph, GraphNode node)
@@ -72,7 +75,7 @@ internal static class Windows
             return graph.Add(new MeanWord(), ValueLayout.Map, x);
         }
 
-        if (over < 0 || edges.Top >= kernel || (node.Int("ceil_mode", 0) != 0 && over % stride != 0))
+        if (over < 0 || 2 * edges.Top > kernel || (node.Int("ceil_mode", 0) != 0 && over % stride != 0))
         {
             return new UnknownValue("an AveragePool whose last window hangs over the edge");
         }

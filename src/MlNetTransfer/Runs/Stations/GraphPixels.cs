@@ -12,14 +12,17 @@ internal static class GraphPixels
     {
         GraphInput input = new() { Feature = options.GraphFeature };
         bool asked = options.GraphPixels is not null || options.GraphMean is not null || options.GraphDeviation is not null;
-        string source = asked ? "the options" : "the usual of ImageNet, an assumption";
-        if (asked)
-        {
-            input = input with { Normalization = PixelTexts.Normalization(options.GraphPixels, options.GraphMean, options.GraphDeviation) };
-        }
-        else if (PreprocessorFile.Find(options.Weights!, input) is (var found, var path))
+        string source = "the usual of ImageNet, an assumption";
+        if (PreprocessorFile.Find(options.Weights!, input) is (var found, var path))
         {
             (input, source) = (found, Path.GetFileName(path));
+        }
+
+        // Side, crop and order are still those of the file.
+        if (asked)
+        {
+            source = "the options";
+            input = input with { Normalization = PixelTexts.Normalization(options.GraphPixels, options.GraphMean, options.GraphDeviation) };
         }
 
         return (options.GraphOrder is { } order ? input with { BlueFirst = order == PixelTexts.Orders[1] } : input, source);

@@ -24,7 +24,9 @@ internal static class GraphSetup
         if (backbone.IsTrainable)
         {
             backbone = backbone with { Description = $"{backbone.Description}. Pixels are by {source}" };
-            return (backbone.ForInput(options.InputSize).With(options.Picture), weights);
+            int size = options.InputSize ?? backbone.InputSize;
+            Preprocessing pixels = new(input.Shorter(size), size, backbone.Preprocessing.Normalization);
+            return ((backbone with { Preprocessing = pixels }).With(options.Picture), weights);
         }
 
         TransferException.ThrowIfErrors([.. Refused(options)]);

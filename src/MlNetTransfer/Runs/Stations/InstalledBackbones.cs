@@ -17,7 +17,7 @@ internal sealed class InstalledBackbones(RunContext context)
     private const int MostImages = 500;
 
     // On fewer, a standard error is 5 points where half are right.
-    private const int FewestImages = 100;
+    private const int FewestImages = 100, FewestPerClass = 3;
 
     // How fast a network is, is measured on the second of these: the first ones wait for files, memory and compilation.
     private const int WarmUp = 4, Timed = 16;
@@ -38,8 +38,8 @@ internal sealed class InstalledBackbones(RunContext context)
         Installed[] installed = [.. Find()];
         if (installed.Length < 2)
         {
-            PretrainedWeights only = context.Engine.Pretrained.Require(context.Options.CacheFolder, null);
-            return (only.Name, only.Path!, null);
+            PretrainedWeights usual = context.Engine.Pretrained.Require(context.Options.CacheFolder, installed.FirstOrDefault()?.Backbone.Name);
+            return (usual.Name, usual.Path!, null);
         }
 
         double budget = Math.Min(MostSeconds, Share * (context.Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
@@ -74,10 +74,10 @@ internal sealed class InstalledBackbones(RunContext context)
         }
 
         // Those that cost the most are left out until the others can be told apart in the time there is.
-        int fewest = Math.Min(FewestImages, images.Length);
+        int fewest = Math.Min(Math.Max(FewestImages, FewestPerClass * dataset.Labels.Count), images.Length);
         while (timed.Count > 1 && timed.Sum(t => t.Seconds) * fewest > budget)
         {
-            (Installed Network, double Seconds) slowest = timed.MaxBy(t => t.Seconds);
+            (Installed Network, double Seconds) slowest = timed.Where(t => t.Network.Backbone.Name != BackboneCatalog.Embedded).MaxBy(t => t.Seconds);
             timed.Remove(slowest);
             left.Add(slowest.Network.Without("no time"));
         }
@@ -106,7 +106,7 @@ internal sealed class InstalledBackbones(RunContext context)
         {
             measure();
         }
-        catch (TransferException e) when (network.Backbone.Name != BackboneCatalog.Embedded)
+        catch (TransferException e) when (network.Backbone.Name != BackboneCatalog.Embedded && e.Findings[0].Code != FindingCode.DeviceMissing)
         {
             string why = $"{e.Findings[0].Code}, see 'models verify {network.Backbone.Name}'";
             left.Add(network.Without(why));
