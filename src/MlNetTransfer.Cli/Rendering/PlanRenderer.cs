@@ -43,9 +43,10 @@ internal static class PlanRenderer
             return;
         }
 
-        Line($"Backbones that are installed, by leave-one-out {MetricDifference.Words(plan.Metric)} on a sample, and points behind the best:");
+        Line($"Backbones that are installed, by leave-one-out on a sample: squared error, {MetricDifference.Words(plan.Metric)}, and points behind the chosen one:");
         Table table = Terminal.CreateTable().AddColumns(
             new TableColumn("backbone"),
+            new TableColumn("error").RightAligned(),
             new TableColumn("right").RightAligned(),
             new TableColumn("behind").RightAligned(),
             new TableColumn("million multiply-adds").RightAligned(),
@@ -55,8 +56,9 @@ internal static class PlanRenderer
         {
             table.AddRow(
                 trial.Name,
+                trial.SquaredError?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
                 trial.Value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
-                trial.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"{100 * behind:0.0} ± {100 * trial.Error:0.0}") : "",
+                trial.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"{100 * behind:0.0;−0.0;0.0} ± {100 * trial.Error:0.0}") : "",
                 (trial.MultiplyAdds / 1e6).ToString("0", CultureInfo.InvariantCulture),
                 trial.InputSize.ToString(CultureInfo.InvariantCulture),
                 trial.Name == plan.Backbone ? "chosen" : Terminal.Cell(trial.NotMeasured ?? ""));

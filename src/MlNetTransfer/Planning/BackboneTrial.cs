@@ -10,7 +10,10 @@ public sealed record BackboneTrial
     /// was not measured.</summary>
     public required double? Value { get; init; }
 
-    /// <summary>How far it is behind the best, 0…1; null where it was not measured.</summary>
+    /// <summary>Mean squared error of the leave-one-out scores against ±1, by which the choice was made; null where it was not measured.</summary>
+    public required double? SquaredError { get; init; }
+
+    /// <summary>How far it is behind the one that was chosen, −1…1, by the metric that decides; null where it was not measured.</summary>
     public required double? Behind { get; init; }
 
     /// <summary>Standard error of that, paired image by image.</summary>
@@ -30,6 +33,7 @@ public sealed record BackboneTrial
     {
         Name = name,
         Value = null,
+        SquaredError = null,
         Behind = null,
         Error = null,
         MultiplyAdds = multiplyAdds,

@@ -89,8 +89,9 @@ internal sealed class InstalledBackbones(RunContext context)
         {
             Try(network, left, () =>
             {
-                (bool[] right, judged) = Right(network, dataset, metric, images[..count]);
-                measured.Add(new BackboneChoice.Candidate(network.Backbone.Name, right, network.Geometry.MultiplyAdds, network.Backbone.InputSize));
+                (bool[] right, double error, judged) = Right(network, dataset, metric, images[..count]);
+                measured.Add(new BackboneChoice.Candidate(
+                    network.Backbone.Name, right, error, network.Geometry.MultiplyAdds, network.Backbone.InputSize));
             });
         }
 
@@ -128,7 +129,7 @@ internal sealed class InstalledBackbones(RunContext context)
         return next.Length == 0 ? 0 : context.Time.GetElapsedTime(began).TotalSeconds / next.Length;
     }
 
-    private (bool[] Right, int[] Labels) Right(Installed network, ImageDataset dataset, DecisionMetric metric, LabelledImage[] images)
+    private (bool[] Right, double SquaredError, int[] Labels) Right(Installed network, ImageDataset dataset, DecisionMetric metric, LabelledImage[] images)
     {
         BackboneSpec backbone = Sized(network, dataset);
         int[] labels = [.. images.Select(i => i.LabelIndex)];
@@ -139,7 +140,7 @@ internal sealed class InstalledBackbones(RunContext context)
         FeatureMatrix last = features.Features.Select([(features.Features.Columns - backbone.FeatureDimension, backbone.FeatureDimension)]);
         RidgePoint point = RidgeProbe.Of(
             last, rows, labels, dataset.Labels.Count, context.CancellationToken, ClassWeighting.OfCandidates(metric, judged));
-        return ([.. judged.Select((label, i) => point.Predicted[i] == label)], judged);
+        return ([.. judged.Select((label, i) => point.Predicted[i] == label)], point.SquaredError, judged);
     }
 
     private BackboneSpec Sized(Installed network, ImageDataset dataset)
