@@ -27,8 +27,31 @@ internal sealed class MadeUpProvider
     /// <summary>Computes so many times as much.</summary>
     public static MadeUpProvider Wrong(float factor) => new((graph, options) => new InferenceSession(Scaled(graph, factor), options));
 
+    /// <summary>Computes the made images that it is proved on, and nothing else: batches of other sizes fail.</summary>
+    public static MadeUpProvider Failing() => new((graph, options) => new InferenceSession(OnlyFour(graph), options));
+
     /// <summary>Cannot be opened.</summary>
     public static MadeUpProvider Broken() => new((_, options) => new InferenceSession([1, 2, 3], options));
+
+    private static byte[] OnlyFour(byte[] graph)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(graph);
+        ValueInfoProto output = model.Graph.Output[0];
+        long width = output.Type.TensorType.Shape.Dim[1].DimValue;
+        byte[] shape = [.. BitConverter.GetBytes(4L), .. BitConverter.GetBytes(width)];
+        model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = "four rows", DataType = (int)TensorProto.Types.DataType.Int64, Dims = { 2 }, RawData = ByteString.CopyFrom(shape),
+        });
+        foreach (NodeProto node in model.Graph.Node)
+        {
+            Rename(node.Output, output.Name, "any rows");
+            Rename(node.Input, output.Name, "any rows");
+        }
+
+        model.Graph.Node.Add(new NodeProto { OpType = "Reshape", Input = { "any rows", "four rows" }, Output = { output.Name } });
+        return model.ToByteArray();
+    }
 
     private static byte[] Scaled(byte[] graph, float factor)
     {

@@ -47,6 +47,15 @@ public sealed class SessionDeviceTests : IDisposable
         Assert.All(expected.Zip(rows), p => Assert.All(p.First.Zip(p.Second), v => Assert.Equal(v.First, v.Second, 1e-5f)));
     }
 
+    [Fact]
+    public void A_GPU_that_fails_later_is_an_error_that_names_it()
+    {
+        SessionDevice device = new(MadeUpProvider.Failing().Provider);
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => Features(device)).Findings);
+        Assert.Equal((FindingCode.DeviceMissing, Severity.Error), (finding.Code, finding.Severity));
+        Assert.Contains("the GPU failed while it computed", finding.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1.02f)]
     [InlineData(-1f)]

@@ -28,6 +28,7 @@ public sealed class StructureTests : IDisposable
     [InlineData("batch norm")]
     [InlineData("residual")]
     [InlineData("gate")]
+    [InlineData("gate of Keras")]
     [InlineData("silu")]
     [InlineData("hard swish of old exports")]
     [InlineData("gelu of old exports")]
@@ -314,6 +315,7 @@ public sealed class StructureTests : IDisposable
         "batch norm" => graph.Node("Relu", [BatchNorm(graph, Convolution(graph, x, Width, Width, 3, 1, bias: kind.Length > 0))]),
         "residual" => graph.Node("Relu", [graph.Node("Add", [BatchNorm(graph, Convolution(graph, x, Width, Width, 3, 1)), x])]),
         "gate" => graph.Node("Mul", [Gate(graph, x), x]),
+        "gate of Keras" => graph.Node("Mul", [KerasGate(graph, x), x]),
         "silu" => graph.Node("Mul", [x, graph.Node("Sigmoid", [x])]),
         "hard swish of old exports" => HardSwish(graph, x),
         "gelu of old exports" => Gelu(graph, x),
@@ -352,6 +354,15 @@ public sealed class StructureTests : IDisposable
     private string Gate(OnnxGraph graph, string x)
     {
         string squeezed = graph.Node("Relu", [Convolution(graph, graph.Node("GlobalAveragePool", [x]), Width, 4, 1, 1)]);
+        return graph.Node("Sigmoid", [Convolution(graph, squeezed, 4, Width, 1, 1)]);
+    }
+
+    private string KerasGate(OnnxGraph graph, string x)
+    {
+        string mean = graph.Node("ReduceMean", [x], OnnxGraph.Ints("axes", 2, 3), OnnxGraph.Int("keepdims", 0));
+        string last = graph.Node("Reshape", [mean, graph.Constant("pixel", [-1L, 1, 1, Width])]);
+        string pixel = graph.Node("Transpose", [last], OnnxGraph.Ints("perm", 0, 3, 1, 2));
+        string squeezed = graph.Node("Relu", [Convolution(graph, pixel, Width, 4, 1, 1)]);
         return graph.Node("Sigmoid", [Convolution(graph, squeezed, 4, Width, 1, 1)]);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Sessions;
 
@@ -27,6 +28,7 @@ internal sealed class ImageSession : IDisposable
     /// <param name="pixels">[images, 3, side, side], or longer.</param>
     /// <param name="images">How many.</param>
     /// <param name="outputs">Names of what is wanted.</param>
+    /// <exception cref="TransferException">MNT502 when a GPU fails that has run the graph before.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(Memory<float> pixels, int images, IReadOnlyCollection<string> outputs)
     {
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(
@@ -38,7 +40,21 @@ internal sealed class ImageSession : IDisposable
 
         lock (_turn)
         {
-            return _session.Run(_options, [_input], [input], outputs);
+            try
+            {
+                return _session.Run(_options, [_input], [input], outputs);
+            }
+            catch (OnnxRuntimeException e)
+            {
+                // It has run this graph before: what fails now is the GPU.
+                throw new TransferException(
+                    Finding.Error(
+                        FindingCode.DeviceMissing,
+                        "device",
+                        $"the GPU failed while it computed {images} images ({e.Message.Split('\n')[0].TrimEnd('.')})",
+                        "Name the device cpu, or free the GPU's memory."),
+                    e);
+            }
         }
     }
 

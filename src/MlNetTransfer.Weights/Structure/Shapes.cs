@@ -183,6 +183,7 @@ internal static class Shapes
             [var all] when all == channels && side == 1 => value with { Layout = ValueLayout.Vector },
             [var all] when all == (long)channels * side * side => new FlatValue(value.Step),
             [var c, var rows, var columns] when c == channels && rows == side && columns == side => value with { Layout = ValueLayout.Map },
+            [1, 1, var c] when c == channels && side == 1 => graph.Permute(value, PermuteOp.ToChannelsLast, ValueLayout.ChannelsLast),
             [var groups, var c, var rows, var columns] when groups * c == channels && rows == side && columns == side =>
                 new GroupedValue(value.Step, (int)groups, Swapped: false),
             _ => new UnknownValue($"a Reshape to [{string.Join(", ", target[1..])}]"),
