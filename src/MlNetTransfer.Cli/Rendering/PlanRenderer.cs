@@ -43,7 +43,8 @@ internal static class PlanRenderer
             return;
         }
 
-        Line($"Backbones that are installed, by leave-one-out on a sample: squared error, {MetricDifference.Words(plan.Metric)}, and points behind the chosen one:");
+        string right = MetricDifference.Words(plan.Metric);
+        Line($"Backbones that are installed, by leave-one-out on a sample: squared error, {right}, and points behind the chosen one:");
         Table table = Terminal.CreateTable().AddColumns(
             new TableColumn("backbone"),
             new TableColumn("error").RightAligned(),

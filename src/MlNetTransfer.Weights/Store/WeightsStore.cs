@@ -128,7 +128,10 @@ public sealed class WeightsStore
         StoreErrors.RefuseEmpty(file, "FILE");
         bool package = file.EndsWith(PackageExtension, StringComparison.OrdinalIgnoreCase);
         name ??= !package ? WeightsReader.Recognise(file).Name : throw new TransferException(Finding.Error(
-            FindingCode.OptionInvalid, "--arch", "is needed for a package, which may hold weights of any backbone", "Name the backbone, for example mlnet_resnet18."));
+            FindingCode.OptionInvalid,
+            "--arch",
+            "is needed for a package, which may hold weights of any backbone",
+            $"Name the backbone, for example {BackboneCatalog.Usual}."));
         BackboneSpec backbone = Changeable(name);
         if (file.EndsWith(PackageExtension, StringComparison.OrdinalIgnoreCase) && PackagedWeights.Of(Catalogued(name)) is { } packaged)
         {

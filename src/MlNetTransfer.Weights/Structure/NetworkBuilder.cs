@@ -86,7 +86,9 @@ internal sealed class NetworkBuilder
         double[] epsilons = [.. steps.Select(s => s.Epsilon).OfType<double>()];
         bool folded = !steps.Any(s => s is LayerNormStep)
             && steps.Any(s => s.Word is SumWord or ProductWord || (s is ConvolutionStep { Groups: > 1 } c && c.Groups == c.Shape.Channels));
-        return epsilons.Length > 0 ? BatchNormStorage.Stored(Math.Max(SmallestEpsilon, epsilons.Min())) : folded ? BatchNormStorage.Folded : BatchNormStorage.Absent;
+        return epsilons.Length > 0 ? BatchNormStorage.Stored(Math.Max(SmallestEpsilon, epsilons.Min()))
+            : folded ? BatchNormStorage.Folded
+            : BatchNormStorage.Absent;
     }
 
     private void AddBlocks()

@@ -56,7 +56,9 @@ internal static class Windows
             };
         MaxPoolOp pool = new(kernel, stride, padding) { Edges = padding == PoolPadding.Given ? (edges.Top, edges.Bottom + more) : default };
         TensorShape shape = pool.Shape([graph.ShapeOf(x.Step)]);
-        return over >= 0 && shape.Side > 0 && edges.Top < kernel && edges.Bottom + more < kernel ? graph.Add(pool, x, shape) : new UnknownValue("a MaxPool that is larger than its map");
+        return over >= 0 && shape.Side > 0 && edges.Top < kernel && edges.Bottom + more < kernel
+            ? graph.Add(pool, x, shape)
+            : new UnknownValue("a MaxPool that is larger than its map");
     }
 
     public static GraphValue AveragePool(Translation graph, GraphNode node)

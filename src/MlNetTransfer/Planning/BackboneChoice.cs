@@ -33,7 +33,8 @@ internal static class BackboneChoice
         string all = string.Join("; ", measured.OrderByDescending(c => c == chosen).ThenBy(c => c.SquaredError).Select(Text));
         string left = notMeasured.Count == 0 ? "" : $" Not measured: {string.Join(", ", notMeasured.Select(n => $"{n.Name} ({n.NotMeasured})"))}.";
         int installed = measured.Count + notMeasured.Count;
-        FormattableString because = $"Of {installed} that are installed it has the smallest leave-one-out error on {chosen.Right.Length} training images: {all}.{left}";
+        string error = $"the smallest leave-one-out error on {chosen.Right.Length} training images";
+        FormattableString because = $"Of {installed} that are installed it has {error}: {all}.{left}";
         Decision<string> decision = new(PlanEntries.Backbone, chosen.Name, DecidedBy.Policy, new DecisionReason(because, Source)
         {
             Measure = "mean squared error of the leave-one-out scores",
