@@ -61,6 +61,23 @@ public sealed class StructureTests : IDisposable
         Assert.Equal(Features, backbone.FeatureDimension);
     }
 
+    /// <summary>A sum with what is not understood is no classifier to be cut off: the network would end before its last block.</summary>
+    [Fact]
+    public void A_last_block_that_is_not_understood_is_not_cut_off()
+    {
+        string path = Write(graph => Last(graph, Stem(graph, "image")), change: model =>
+        {
+            OnnxGraph graph = new(model.Graph);
+            string map = model.Graph.Node.Last(n => n.OpType == "Relu").Output[0];
+            graph.NamedNode("Relu", [graph.NamedNode("Add", [map, graph.NamedNode("Softplus", [map], "strange")], "sum")], "map");
+            model.Graph.Output.Clear();
+            graph.Output("map", TensorProto.Types.DataType.Float, Features, Side / 4, Side / 4);
+        });
+        using OnnxNetwork? network = OnnxNetwork.Read(path, Side, out string why);
+        Assert.Null(network);
+        Assert.Contains("not understood", why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_graph_does_to_pixels_is_taken_over()
     {

@@ -164,7 +164,8 @@ internal static class PlanRenderer
         _ => "not worth it",
     };
 
-    private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
+    private static string Points(double gain, double error) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
 
     private static string Word<T>(T word)
         where T : struct, Enum => word.ToString().ToLowerInvariant();

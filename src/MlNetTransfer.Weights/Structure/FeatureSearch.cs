@@ -25,13 +25,12 @@ internal static class FeatureSearch
                         return value.Step;
                     case FlatValue { Step: > 0 } flat:
                         return flat.Step;
-                    case UnknownValue unknown when why.Length == 0 && !(graph.Producer(name) is { } producer && IsClassifier(producer)):
-                        why = unknown.Why;
-                        break;
                 }
 
                 // A classifier that is not understood does not matter; a layer of the network does.
-                name = graph.Producer(name) is { Inputs.Count: > 0 } node && IsClassifier(node) ? node.Inputs[0] : null;
+                string? before = graph.Producer(name) is { Inputs.Count: > 0 } node && IsClassifier(node) ? Through(graph, node) : null;
+                why = before is null && why.Length == 0 && graph[name] is UnknownValue unknown ? unknown.Why : why;
+                name = before;
             }
         }
 
@@ -59,5 +58,12 @@ internal static class FeatureSearch
         step > 0 && skips(graph.Steps[step - 1]) ? graph.Steps[step - 1].Inputs[0] : step;
 
     private static bool IsClassifier(GraphNode node) => node.Type is "Softmax" or "LogSoftmax" or "ArgMax" or "Gemm" or "MatMul" or "Add" or "Relu" or "Dropout"
-        or "Flatten" or "Reshape" or "Squeeze" or "Identity" or "Cast" or "Clip" or "Tanh";
+        or "Flatten" or "Reshape" or "Squeeze" or "Identity" or "Cast";
+
+    /// <summary>The value before a classifier's node; a sum of two values is a layer of the network, and none.</summary>
+    private static string? Through(Translation graph, GraphNode node) =>
+        node.Type != "Add" ? node.Inputs[0]
+        : graph.Constant(node.Inputs[1]) is not null ? node.Inputs[0]
+        : graph.Constant(node.Inputs[0]) is not null ? node.Inputs[1]
+        : null;
 }

@@ -61,6 +61,13 @@ public sealed class InstalledBackbonesTests : IDisposable
         Assert.Contains("MNT404", choice!.Trials.Single(t => t.Name == "resnet18").NotMeasured, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_all_are_damaged_the_run_ends_and_names_them()
+    {
+        Machine machine = new() { Networks = { ["resnet18"] = (0.01, 3), ["resnet50"] = (0.01, 3) }, Damaged = "resnet" };
+        Assert.Contains("resnet18 (MNT404", Assert.Throws<TransferException>(() => Choose(machine)).Message, StringComparison.Ordinal);
+    }
+
     private (string Name, string Path, BackboneDecision? Choice) Choose(Machine machine)
     {
         TransferOptions options = new() { Data = "photos", OutputFolder = _folder.File("model"), CacheFolder = _folder.File("cache") };
@@ -128,7 +135,7 @@ public sealed class InstalledBackbonesTests : IDisposable
 
         public (BackboneSpec Backbone, BackboneWeights Weights) OpenGraph(string path, GraphInput input) => throw new NotSupportedException();
 
-        public BackboneWeights Load(BackboneSpec backbone, string path) => backbone.Name == Damaged
+        public BackboneWeights Load(BackboneSpec backbone, string path) => Damaged is { } damaged && backbone.Name.StartsWith(damaged, StringComparison.Ordinal)
             ? throw new TransferException(Finding.Error(FindingCode.WeightsDoNotFit, path, "is damaged", "Get it again."))
             : new BackboneWeights(path, new string('0', 64), new Dictionary<string, float[]>());
     }

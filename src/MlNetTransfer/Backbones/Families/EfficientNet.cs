@@ -3,7 +3,7 @@ namespace MlNetTransfer.Backbones;
 /// <summary>EfficientNet (Tan and Le 2019, arXiv:1905.11946, table 1 and section 3.3) with torchvision's names.</summary>
 internal static class EfficientNet
 {
-    private const int FirstChannels = 32, LastFactor = 4, SqueezeDivisor = 4, ChannelDivisor = 8;
+    private const int FirstChannels = 32, LastFactor = 4, SqueezeDivisor = 4;
 
     private static readonly (int Expansion, int Channels, int Repeats, int Stride, int Kernel)[] Groups =
     [
@@ -15,12 +15,12 @@ internal static class EfficientNet
     public static IReadOnlyList<BackboneStage> Stages(double width, double depth)
     {
         StageBuilder stages = new();
-        int channels = Divisible(FirstChannels * width);
+        int channels = ChannelCount.Near(FirstChannels * width);
         stages.Add("features.0", [new ConvOp("features.0.0", 3, channels, 3, 2, 1, Activation.Silu)], channels, stride: 2);
         for (int group = 0; group < Groups.Length; group++)
         {
             (int expansion, int plain, int once, int firstStride, int kernel) = Groups[group];
-            (int output, int repeats) = (Divisible(plain * width), (int)Math.Ceiling(once * depth));
+            (int output, int repeats) = (ChannelCount.Near(plain * width), (int)Math.Ceiling(once * depth));
             for (int i = 0; i < repeats; i++)
             {
                 int stride = i == 0 ? firstStride : 1;
@@ -51,12 +51,5 @@ internal static class EfficientNet
             new ConvOp($"{gate}.fc2", squeezed, hidden, 1, 1, 1, Activation.Sigmoid) { HasBatchNorm = false }));
         body.Add(new ConvOp($"{name}.{body.Count}.0", hidden, output, 1, 1, 1, Activation.None));
         return stride == 1 && input == output ? [new ResidualOp(body)] : body;
-    }
-
-    /// <summary>Nearest multiple of 8 that is not more than 10 % below.</summary>
-    private static int Divisible(double channels)
-    {
-        int rounded = Math.Max(ChannelDivisor, (int)(channels + (ChannelDivisor / 2.0)) / ChannelDivisor * ChannelDivisor);
-        return rounded < 0.9 * channels ? rounded + ChannelDivisor : rounded;
     }
 }

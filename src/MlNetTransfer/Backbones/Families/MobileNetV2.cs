@@ -5,7 +5,6 @@ internal static class MobileNetV2
 {
     private const int FirstChannels = 32;
     private const int LastChannels = 1280;
-    private const int ChannelDivisor = 8;
 
     // Table 2: expansion, output channels, repeats, stride of the first.
     private static readonly (int Expansion, int Channels, int Repeats, int Stride)[] Groups =
@@ -16,12 +15,12 @@ internal static class MobileNetV2
     public static IReadOnlyList<BackboneStage> Stages(double width)
     {
         StageBuilder stages = new();
-        int channels = Scale(FirstChannels, width);
+        int channels = ChannelCount.Near(FirstChannels * width);
         stages.Add("features.0", [new ConvOp("features.0.0", 3, channels, 3, 2, 1, Activation.Relu6)], channels, stride: 2);
         int number = 1;
         foreach ((int expansion, int baseChannels, int repeats, int firstStride) in Groups)
         {
-            int output = Scale(baseChannels, width);
+            int output = ChannelCount.Near(baseChannels * width);
             for (int i = 0; i < repeats; i++)
             {
                 int stride = i == 0 ? firstStride : 1;
@@ -32,7 +31,7 @@ internal static class MobileNetV2
         }
 
         // The last convolution is not thinned below width 1 (Sandler et al., section 6.1).
-        int last = Scale(LastChannels, Math.Max(1, width));
+        int last = ChannelCount.Near(LastChannels * Math.Max(1, width));
         stages.Add($"features.{number}", [new ConvOp($"features.{number}.0", channels, last, 1, 1, 1, Activation.Relu6)], last, stride: 1);
         return stages.Build();
     }
@@ -49,13 +48,5 @@ internal static class MobileNetV2
         body.Add(new ConvOp($"{name}.{body.Count}.0", hidden, hidden, 3, stride, hidden, Activation.Relu6));
         body.Add(new ConvOp($"{name}.{body.Count}", hidden, output, 1, 1, 1, Activation.None));
         return stride == 1 && input == output ? [new ResidualOp(body)] : body;
-    }
-
-    /// <summary>Nearest multiple of 8 that is not more than 10 % below (the authors' make_divisible).</summary>
-    private static int Scale(int channels, double width)
-    {
-        double exact = channels * width;
-        int rounded = Math.Max(ChannelDivisor, (int)(exact + (ChannelDivisor / 2.0)) / ChannelDivisor * ChannelDivisor);
-        return rounded < 0.9 * exact ? rounded + ChannelDivisor : rounded;
     }
 }

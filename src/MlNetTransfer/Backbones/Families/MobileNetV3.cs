@@ -3,7 +3,7 @@ namespace MlNetTransfer.Backbones;
 /// <summary>MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, tables 1 and 2) with torchvision's names.</summary>
 internal static class MobileNetV3
 {
-    private const int FirstChannels = 16, SqueezeDivisor = 4, ChannelDivisor = 8, LastExpansion = 6;
+    private const int FirstChannels = 16, SqueezeDivisor = 4, LastExpansion = 6;
 
     /// <summary>Kernel, expanded channels, output channels, gate, hard swish, stride.</summary>
     internal readonly record struct Row(int Kernel, int Expanded, int Output, bool Gate, bool HardSwish, int Stride);
@@ -54,7 +54,7 @@ internal static class MobileNetV3
         if (row.Gate)
         {
             string gate = $"{name}.{body.Count}";
-            int squeezed = Divisible(row.Expanded / (double)SqueezeDivisor);
+            int squeezed = ChannelCount.Near(row.Expanded / (double)SqueezeDivisor);
             body.Add(new GateOp(
                 new ConvOp($"{gate}.fc1", row.Expanded, squeezed, 1, 1, 1, Activation.Relu) { HasBatchNorm = false },
                 new ConvOp($"{gate}.fc2", squeezed, row.Expanded, 1, 1, 1, Activation.HardSigmoid) { HasBatchNorm = false }));
@@ -62,12 +62,5 @@ internal static class MobileNetV3
 
         body.Add(new ConvOp($"{name}.{body.Count}.0", row.Expanded, row.Output, 1, 1, 1, Activation.None));
         return row.Stride == 1 && input == row.Output ? [new ResidualOp(body)] : body;
-    }
-
-    /// <summary>Nearest multiple of 8 that is not more than 10 % below.</summary>
-    private static int Divisible(double channels)
-    {
-        int rounded = Math.Max(ChannelDivisor, (int)(channels + (ChannelDivisor / 2.0)) / ChannelDivisor * ChannelDivisor);
-        return rounded < 0.9 * channels ? rounded + ChannelDivisor : rounded;
     }
 }

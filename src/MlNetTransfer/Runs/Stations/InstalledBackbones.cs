@@ -97,7 +97,11 @@ internal sealed class InstalledBackbones(RunContext context)
 
         // Most of what is held are pixels for networks that are not taken.
         context.Pixels.Clear();
-        return BackboneChoice.Choose(measured, left, metric, judged);
+        return measured.Count > 0 ? BackboneChoice.Choose(measured, left, metric, judged) : throw new TransferException(Finding.Error(
+            FindingCode.WeightsDoNotFit,
+            "Backbone",
+            $"none of those installed can be used: {string.Join(", ", left.Select(l => $"{l.Name} ({l.NotMeasured})"))}",
+            "Get their weights again, or name another backbone."));
     }
 
     /// <summary>A network that fails is left out, but for the embedded one, which ships.</summary>
