@@ -80,8 +80,21 @@ internal abstract class BatchNormLayer : TorchLayer
     /// <returns>[N, Out, …].</returns>
     public Tensor Forward(Tensor x) => Live && Normalizes ? LiveForward(x) : Convolve(x, Folded());
 
+    /// <summary>What kernels of the same kind have in common, beside their input.</summary>
+    public abstract string Geometry { get; }
+
     /// <summary>The convolution alone, without bias and BatchNorm.</summary>
     public Tensor Convolution(Tensor x) => Convolve(x, (KernelTensor, null));
+
+    /// <summary>The convolution with another kernel and bias of the same shapes.</summary>
+    public Tensor Convolution(Tensor x, (Tensor Kernel, Tensor? Bias) folded) => Convolve(x, folded);
+
+    /// <summary>Kernel and bias with BatchNorm in them.</summary>
+    public (Tensor Kernel, Tensor? Bias) Fold()
+    {
+        Tensor factor = Scale * Arithmetic.Add(Variance, _epsilonOfFold!).rsqrt();
+        return (KernelTensor * factor.reshape(-1, 1, 1, 1), Arithmetic.Subtract(Shift, Mean * factor));
+    }
 
     /// <summary>Gives BatchNorm to weights that came without: the network stays the function it is.</summary>
     /// <param name="mean">[Out], of the convolution's output over the data.</param>
@@ -143,20 +156,16 @@ internal abstract class BatchNormLayer : TorchLayer
         base.Dispose();
     }
 
-    /// <summary>Kernel and bias with BatchNorm in them.</summary>
-    protected (Tensor Kernel, Tensor? Bias) Fold()
-    {
-        Tensor factor = Scale * Arithmetic.Add(Variance, _epsilonOfFold!).rsqrt();
-        return (KernelTensor * factor.reshape(-1, 1, 1, 1), Arithmetic.Subtract(Shift, Mean * factor));
-    }
-
     protected abstract Tensor Convolve(Tensor x, (Tensor Kernel, Tensor? Bias) folded);
 
     private Tensor LiveForward(Tensor x)
     {
         using Tensor y = Convolution(x);
         double momentum = KeepsStatistics ? 0 : Momentum;
-        return nn.functional.batch_norm(y, As(y, Mean), As(y, Variance), As(y, Scale), As(y, Shift), training: true, momentum: momentum, eps: _epsilon);
+        return nn.functional.batch_norm(y, Wide(Mean), Wide(Variance), Wide(Scale), Wide(Shift), training: true, momentum: momentum, eps: _epsilon);
+
+        // Beside bfloat16 they stay in float32, which also is where running statistics are kept.
+        Tensor Wide(Tensor values) => y.dtype == ScalarType.BFloat16 ? values : As(y, values);
     }
 
     private (Tensor Kernel, Tensor? Bias) Folded()

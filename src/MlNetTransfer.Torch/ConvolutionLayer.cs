@@ -16,12 +16,15 @@ internal sealed class ConvolutionLayer : BatchNormLayer
     {
         _backbone = backbone;
         Operation = convolution;
+        Geometry = string.Join(' ', convolution.Weight.Shape.Append(convolution.Stride).Append(convolution.Groups));
         Kernel = Trained(weights[convolution.Weight.Name], [.. convolution.Weight.Shape]);
     }
 
     public ConvOp Operation { get; }
 
     public Parameter Kernel { get; }
+
+    public override string Geometry { get; }
 
     public override IEnumerable<(Parameter Parameter, bool Decays)> Parameters => [(Kernel, true), .. base.Parameters];
 
@@ -68,6 +71,13 @@ internal sealed class ConvolutionLayer : BatchNormLayer
         long[] strides = [Operation.Stride, Operation.Stride];
         Tensor kernel = As(x, folded.Kernel);
         Tensor? bias = folded.Bias is null ? null : As(x, folded.Bias);
+        if (x.dtype == ScalarType.BFloat16 && Operation.Groups > 1 && Operation.Stride > 1)
+        {
+            using Tensor wide = x.to_type(ScalarType.Float32);
+            using Tensor y = Convolve(wide, folded);
+            return y.to_type(ScalarType.BFloat16);
+        }
+
         if (top == bottom && left == right)
         {
             return nn.functional.conv2d(x, kernel, bias, strides, [top, left], [1, 1], Operation.Groups);

@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
@@ -43,18 +44,31 @@ internal sealed class EngineGate
     /// <summary>Features alone.</summary>
     public EngineAgreement Choose() => Pass(null);
 
-    /// <summary>The gradients of the layers that train, and features once more where preparing the network changed it.</summary>
+    /// <summary>What the steps compute in, and what they compute: with bfloat16 every convolution, with float32 the gradients of the layers that train;
+    /// and features once more where preparing the network changed it.</summary>
     /// <param name="chosen">What came of <see cref="Choose"/>.</param>
     /// <param name="changed">Whether weights or their form are others now.</param>
-    public EngineAgreement Confirm(EngineAgreement chosen, bool changed)
+    /// <param name="narrow">Tries bfloat16; null for float32.</param>
+    public EngineAgreement Confirm(EngineAgreement chosen, bool changed, NarrowKernels? narrow)
     {
+        if (narrow is not null)
+        {
+            chosen = changed ? Pass(null) : chosen;
+            chosen = chosen with { NarrowDifference = narrow.LargestDifference(_network, _pixels, _images.Side) };
+            if (chosen is { Trusted: true, NarrowDifference: <= EngineAgreement.MostNarrowDifference })
+            {
+                _network.TrainingType = ScalarType.BFloat16;
+                return chosen with { Precision = TrainingPrecision.BFloat16 };
+            }
+        }
+
         GradientProbe gradients = new(_network, _images, _count);
         if (!changed && gradients.Check(_pixels) is { Trusted: true } check)
         {
             return chosen with { GradientDifference = check.Difference };
         }
 
-        return Pass(gradients);
+        return Pass(gradients) with { NarrowDifference = chosen.NarrowDifference };
     }
 
     private EngineAgreement Pass(GradientProbe? gradients)

@@ -176,7 +176,7 @@ internal sealed class FineTuningLoop
             layer.Live = _task.Recipe.LiveBatchNorm && layer.Trains;
         }
 
-        Tensor input = _network.Input(batch.Values, _train.Side, _train.Channels);
+        Tensor input = _network.TrainingInput(batch.Values, _train.Side, _train.Channels);
         float loss = _backward.Run(input, features =>
         {
             Tensor logits = _network.LogitsOf(features);

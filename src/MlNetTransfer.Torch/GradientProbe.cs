@@ -45,10 +45,10 @@ internal sealed class GradientProbe(TorchNetwork network, ITrainingInputs images
             network.Memory = layout;
             Array.ForEach(trained, l => l.Live = false);
             Tensor input = network.Input(pixels, images.Side, images.Channels);
-            new SegmentedBackward(network, images, count, liveBatchNorm: false).Run(type == input.dtype ? input : input.to_type(type), features =>
+            new SegmentedBackward(network, images, count, liveBatchNorm: false, type).Run(type == input.dtype ? input : input.to_type(type), features =>
             {
                 float[] weights = [.. Enumerable.Range(0, (int)features.numel()).Select(i => MathF.Sin(1.7f * i))];
-                Tensor product = features * HostView.Create(weights, network.Device, features.shape).to_type(type);
+                Tensor product = features * HostView.Create(weights, network.Device, features.shape).to_type(features.dtype);
                 return product.sum().to_type(ScalarType.Float32);
             });
             return [.. trained.SelectMany(Parameters).SelectMany(p => p.grad is { } gradient ? HostView.Read(gradient) : [])];

@@ -15,6 +15,8 @@ internal sealed class NormalizationLayer : BatchNormLayer
         KernelTensor = ones(_channels, 1, 1, 1, device: Device).DetachFromDisposeScope();
     }
 
+    public override string Geometry => $"{_channels}";
+
     protected override Tensor KernelTensor { get; }
 
     public override void Dispose()

@@ -18,11 +18,13 @@ internal sealed class SegmentedBackward
     /// <param name="batchSize">Images per step.</param>
     /// <param name="liveBatchNorm">Whether BatchNorm keeps the convolution's output for its gradient, beside the input that the next
     /// convolution keeps for its own.</param>
+    /// <param name="type">Of the values that go through the network; that of its training steps unless given.</param>
     /// <param name="mostBytes">Of activations at a time; a single block may need more.</param>
-    public SegmentedBackward(TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, long mostBytes = MostBytes)
+    public SegmentedBackward(
+        TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, ScalarType? type = null, long mostBytes = MostBytes)
     {
         _network = network;
-        long[] bytes = BytesPerBlock(network, inputs);
+        long[] bytes = BytesPerBlock(network, inputs, BytesPerValue(type ?? network.TrainingType));
         List<int> bounds = [network.BlockCount];
         long segment = 0, kept = liveBatchNorm ? 2 : 1;
         for (int block = network.BlockCount - 1; block >= inputs.FirstBlock; block--)
@@ -80,10 +82,17 @@ internal sealed class SegmentedBackward
         return output;
     }
 
+    private static long BytesPerValue(ScalarType type) => type switch
+    {
+        ScalarType.BFloat16 => 2,
+        ScalarType.Float64 => sizeof(double),
+        _ => sizeof(float),
+    };
+
     /// <summary>Bytes of the layers' outputs for one image, per block.</summary>
-    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs)
+    private static long[] BytesPerBlock(TorchNetwork network, ITrainingInputs inputs, long each)
     {
         long[] outputs = BackboneGeometry.OutputsPerBlock(network.Backbone, inputs.FirstBlock, TensorShape.Map(inputs.Channels, inputs.Side));
-        return Array.ConvertAll(outputs, values => values * sizeof(float));
+        return Array.ConvertAll(outputs, values => values * each);
     }
 }

@@ -39,7 +39,7 @@ internal static class SelfSupervisedLoop
         {
             cancellationToken.ThrowIfCancellationRequested();
             using IDisposable scope = NewDisposeScope();
-            Tensor input = network.Input([.. first, .. second], views.Side, views.Channels);
+            Tensor input = network.TrainingInput([.. first, .. second], views.Side, views.Channels);
             backward.Run(input, vicReg.Loss);
             optimizer.Step(step++);
             average.Update();

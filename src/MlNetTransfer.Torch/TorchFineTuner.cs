@@ -14,6 +14,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 {
     private const int RestorationBatches = 4;
 
+    private readonly NarrowKernels _narrow = new();
+
     public void Check(string device, string cacheFolder)
     {
         Libtorch.Load(cacheFolder);
@@ -41,7 +43,10 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
-        engines = gate.Confirm(engines, changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored);
+        engines = gate.Confirm(
+            engines,
+            changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored,
+            PrecisionChoice.TriesNarrow(task.Precision, device) ? _narrow : null);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
@@ -54,7 +59,12 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         ITrainingInputs seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
         FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started);
         FineTuningResult result = loop.Run(progress, cancellationToken);
-        return result with { Augmentation = checks, Findings = [.. notes, .. EngineFindings.Of(engines), .. result.Findings], Engines = engines };
+        return result with
+        {
+            Augmentation = checks,
+            Findings = [.. notes, .. EngineFindings.Of(engines), .. PrecisionChoice.Findings(task.Precision, engines), .. result.Findings],
+            Engines = engines,
+        };
     }
 
     private static FineTuningResult NotTrained(FineTuningTask task, EngineAgreement engines, IReadOnlyList<Finding> notes, Device device) =>
@@ -82,7 +92,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             layer.SetTrains(kernel: true, affine: true);
         }
 
-        engines = engines.Trusted ? gate.Confirm(engines, changed: false) : engines;
+        engines = engines.Trusted ? gate.Confirm(engines, changed: false, narrow: null) : engines;
         if (!engines.Trusted)
         {
             throw new TransferException(EngineFindings.Of(engines));

@@ -41,6 +41,10 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>In which order <see cref="Input"/> puts a batch, and the whole network behind it.</summary>
     public TensorMemory Memory { get; set; } = TensorMemory.ChannelsLast;
 
+    /// <summary>What training steps compute in: float32, or bfloat16 with weights, statistics of BatchNorm, head and loss in float32. Judging and
+    /// measuring are in float32 always.</summary>
+    public ScalarType TrainingType { get; set; } = ScalarType.Float32;
+
     public IReadOnlyList<TorchLayer> Layers { get; }
 
     public int BlockCount => _blocks.Length;
@@ -57,10 +61,10 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Pooled features, [N, FeatureDimension].</summary>
     /// <param name="input">[N, 3, side, side], normalised; or the activations before a block.</param>
     /// <param name="firstBlock">0-based index of that block.</param>
-    public Tensor Features(Tensor input, int firstBlock = 0) 
+    public Tensor Features(Tensor input, int firstBlock = 0)
     {
         using Tensor map = RunBlocks(input, firstBlock, _blocks.Length);
-        return map.mean([2, 3]);
+        return map.dtype == ScalarType.BFloat16 ? map.to_type(ScalarType.Float32).mean([2, 3]) : map.mean([2, 3]);
     }
 
     /// <summary>[N, classes].</summary>
@@ -143,6 +147,13 @@ internal sealed class TorchNetwork : IDisposable
     {
         Tensor channelsLast = HostView.Create(values, Device, values.Length / (channels * side * side), side, side, channels).permute(0, 3, 1, 2);
         return Memory == TensorMemory.ChannelsLast ? channelsLast : channelsLast.contiguous();
+    }
+
+    /// <summary>As <see cref="Input"/>, for a training step.</summary>
+    public Tensor TrainingInput(float[] values, int side, int channels)
+    {
+        Tensor input = Input(values, side, channels);
+        return TrainingType == input.dtype ? input : input.to_type(TrainingType);
     }
 
     public void Dispose()

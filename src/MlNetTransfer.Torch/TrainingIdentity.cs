@@ -33,6 +33,7 @@ internal static class TrainingIdentity
         ["cached views"] = train.Views.ToString(CultureInfo.InvariantCulture),
         ["device"] = network.Device.ToString(),
         ["memory"] = network.Memory.ToString(),
+        ["precision"] = network.TrainingType.ToString(),
         ["kernels"] = $"{Libtorch.Remedy} {Environment.GetEnvironmentVariable(KernelRemedies.Cap)}",
         ["threads"] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {TorchSharp.torch.get_num_threads()}"),
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),

@@ -38,7 +38,7 @@ public class SegmentedBackwardTests
         }
 
         PixelInputs inputs = new(task.Train, task.Backbone.InputSize, 0, Views.ImageTransforms.None);
-        SegmentedBackward backward = new(network, inputs, Batch, live, mostBytes);
+        SegmentedBackward backward = new(network, inputs, Batch, live, mostBytes: mostBytes);
         RandomSource random = new(1);
         float[] pixels = [.. Enumerable.Range(0, Batch * inputs.Side * inputs.Side * 3).Select(_ => (float)random.NextDouble())];
         using IDisposable scope = NewDisposeScope();

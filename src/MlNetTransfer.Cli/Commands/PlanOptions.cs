@@ -18,6 +18,7 @@ internal sealed class PlanOptions
         OptionTable.Settings,
         OptionTable.TimeBudget,
         OptionTable.Device,
+        OptionTable.Precision,
         OptionTable.InputSize,
         OptionTable.GraphFeature,
         OptionTable.GraphPixels,

@@ -109,6 +109,9 @@ public sealed record ImageTransferOptions
     /// <value>auto.</value>
     public string Device { get; init; } = "auto";
 
+    /// <summary>As <see cref="TransferOptions.Precision"/>.</summary>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>As <see cref="TransferOptions.InputSize"/>.</summary>
     public int? InputSize { get; init; }
 

@@ -22,6 +22,7 @@ internal static class OptionMapping
         (OptionTable.Metric, o => o.Metric),
         (OptionTable.TimeBudget, o => o.TimeBudget),
         (OptionTable.Device, o => o.Device),
+        (OptionTable.Precision, o => o.Precision),
         (OptionTable.InputSize, o => o.InputSize),
         (OptionTable.GraphFeature, o => o.GraphFeature),
         (OptionTable.GraphPixels, o => o.GraphPixels),

@@ -183,6 +183,9 @@ public static partial class FindingCode
     /// <summary>ONNX Runtime computes other numbers on a GPU than on the processor; the processor is used.</summary>
     public const string ProviderDiffers = "MNT507";
 
+    /// <summary>A fine-tuning cannot compute in the precision that was asked for on this machine; it computes in float32.</summary>
+    public const string PrecisionNotUsed = "MNT508";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 

@@ -119,8 +119,15 @@ internal static class MakingSection
         string memory = engines.Memory == TensorMemory.ChannelsLast ? "channels last" : "contiguous";
         return $"libtorch against ONNX Runtime on {Figures.Count(engines.Images, "image", "images")}: "
             + $"features {Scientific(engines.FeatureDifference)}{gradient} of their length; "
-            + $"{memory}{(engines.Trusted ? "" : ", not trusted")}{Remedy(engines.Remedy)}";
+            + $"{memory}{(engines.Trusted ? "" : ", not trusted")}{Precision(engines)}{Remedy(engines.Remedy)}";
     }
+
+    private static string Precision(EngineAgreement engines) => engines switch
+    {
+        { Precision: TrainingPrecision.BFloat16 } => $"; steps in bfloat16, whose kernels are within {Scientific(engines.NarrowDifference ?? 0)} of float32's",
+        { NarrowDifference: { } difference } => $"; steps in float32, for a kernel for bfloat16 is off by {Scientific(difference)}",
+        _ => "",
+    };
 
     private static string Remedy(KernelRemedy remedy) => remedy switch
     {

@@ -10,7 +10,7 @@ internal static class KernelRemedies
     public const string Cap = "ONEDNN_MAX_CPU_ISA";
 
     // Its name before oneDNN had its own; still read.
-    private const string OlderCap = "DNNL_MAX_CPU_ISA";
+    public const string OlderCap = "DNNL_MAX_CPU_ISA";
 
     // The newest set for which oneDNN 3.7 has no brgconv, whose blocks are sized by the caches.
     private const string WithoutBlockedConvolutions = "AVX";

@@ -172,6 +172,20 @@ public static partial class OptionTable
         Remedy = "Leave it out for auto.",
     };
 
+    /// <summary><see cref="TransferOptions.Precision"/>.</summary>
+    public static TypedOption<TrainingPrecision> Precision { get; } = new(
+        nameof(TransferOptions.Precision), OptionTypes.Name<TrainingPrecision>(), o => o.Precision, (o, v) => o with { Precision = (TrainingPrecision)v! })
+    {
+        Switch = "--precision",
+        ValueName = "NAME",
+        Completions = Enum.GetNames<TrainingPrecision>(),
+        Use = OptionUse.FineTuning,
+        Help = "What fine-tuning computes in: Float32, BFloat16 (faster on processors that have it), or Auto (BFloat16 where the processor has it and its "
+            + "numbers are right). The model is Float32 in every case.",
+        Wrong = v => NoName(v, "there is no precision"),
+        Remedy = "Leave it out for Auto.",
+    };
+
     /// <summary><see cref="TransferOptions.CacheLimit"/>.</summary>
     public static TypedOption<double> CacheLimit { get; } = new(
         nameof(TransferOptions.CacheLimit), OptionTypes.Real, o => o.CacheLimit, (o, v) => o with { CacheLimit = (double)v! })

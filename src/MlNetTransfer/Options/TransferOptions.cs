@@ -68,6 +68,10 @@ public sealed partial record TransferOptions
     /// <value>auto.</value>
     public string Device { get; init; } = "auto";
 
+    /// <summary>What the steps of a fine-tuning compute in. What is judged and exported is float32 in every case.</summary>
+    /// <value>Auto: bfloat16 where the processor has it and the check of its kernels trusts it, else float32.</value>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Most gigabytes of frozen layers' output that a fine-tuning keeps in the cache folder while it runs.</summary>
     /// <value>4. 0 keeps none: frozen layers then run in every epoch.</value>
     public double CacheLimit { get; init; } = 4;

@@ -179,6 +179,7 @@ public sealed record TransferRun
         Resume = false,
         TimeBudget = null,
         Device = FineTuning is { } tuned && tuned.Device == (FeatureDevice ?? tuned.Device) ? tuned.Device : Options.Device,
+        Precision = FineTuning?.Engines?.Precision ?? Options.Precision,
         StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled } cut } ? cut.Steps : Options.StopAfterSteps,
     };
 

@@ -1,3 +1,5 @@
+using MlNetTransfer.Planning;
+
 namespace MlNetTransfer.Training;
 
 /// <summary>What came of giving one batch to the engine that trains (libtorch) and to the one that ships (ONNX Runtime), before the first step.</summary>
@@ -8,6 +10,12 @@ public sealed record EngineAgreement
 
     /// <summary>Above this, relative to the length of the gradient, one of two ways to compute it is wrong.</summary>
     public const double MostGradientDifference = 0.02;
+
+    /// <summary>Above this, relative to the length of what a layer computes in float32 from the same bfloat16 values, a kernel for bfloat16 is
+    /// wrong.</summary>
+    /// <remarks>Its results are rounded to 8 bits: off by 1/512 of their size at most, each for itself. Sums over many, such as the gradient of a bias,
+    /// were seen at 0.003.</remarks>
+    public const double MostNarrowDifference = 0.01;
 
     /// <summary>Images of the batch, as many as in a training step.</summary>
     public required int Images { get; init; }
@@ -21,6 +29,14 @@ public sealed record EngineAgreement
 
     /// <summary>The layout that training uses.</summary>
     public required TensorMemory Memory { get; init; }
+
+    /// <summary>What the steps compute in: Float32 or BFloat16.</summary>
+    /// <value>Float32, also in runs of earlier versions.</value>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
+
+    /// <summary>‖bfloat16 − float32‖ / ‖float32‖ of what every convolution gives for the same values, forward and backward, the largest of all layers; null
+    /// where bfloat16 was not asked for or the processor has none.</summary>
+    public double? NarrowDifference { get; init; }
 
     /// <summary>What was done about libtorch's convolutions on this machine.</summary>
     public required KernelRemedy Remedy { get; init; }

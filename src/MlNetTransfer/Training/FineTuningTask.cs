@@ -61,6 +61,9 @@ public sealed record FineTuningTask
     /// <summary>Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:0</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>What the steps compute in.</summary>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Opens the layers before the freeze point.</summary>
     public required IFrozenLayers.Factory OpenFrozenLayers { get; init; }
 

@@ -4,6 +4,7 @@ using MlNetTransfer.Onnx.Extraction;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Torch;
+using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using static TorchSharp.torch;
 
@@ -20,10 +21,20 @@ public class EngineGateTests
     public void A_training_says_how_nearly_the_engines_agree(TransferStrategy strategy)
     {
         using TwoColours data = new();
-        EngineAgreement engines = Train(data.Task(strategy)).Engines!;
-        Assert.Equal((true, TensorMemory.ChannelsLast), (engines.Trusted, engines.Memory));
+        EngineAgreement engines = Train(data.Task(strategy) with { Precision = TrainingPrecision.Float32 }).Engines!;
+        Assert.Equal((true, TensorMemory.ChannelsLast, TrainingPrecision.Float32), (engines.Trusted, engines.Memory, engines.Precision));
         Assert.InRange(engines.FeatureDifference, 0, 1e-4);
         Assert.InRange(engines.GradientDifference!.Value, 0, EngineAgreement.MostGradientDifference);
+        Assert.Null(engines.NarrowDifference);
+    }
+
+    [Fact]
+    public void A_training_takes_bfloat16_where_the_processor_has_it_and_says_how_near_its_kernels_are()
+    {
+        using TwoColours data = new();
+        EngineAgreement engines = Train(data.Task(TransferStrategy.FullFineTuning)).Engines!;
+        Assert.Equal(BFloat16.IsNative ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32, engines.Precision);
+        Assert.Equal(BFloat16.IsNative, engines.NarrowDifference is > 0 and <= EngineAgreement.MostNarrowDifference);
     }
 
     [Fact]
@@ -70,7 +81,7 @@ public class EngineGateTests
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, BackboneShapes.Of(backbone), 100, 20, 2, 1);
         network.SetTrained(recipe, 0);
         EngineGate gate = new(network, backbone, (b, w) => new OnnxFrozenLayers(b, w), new SineImages(backbone.InputSize, 5), 8);
-        EngineAgreement agreement = gate.Confirm(gate.Choose(), changed);
+        EngineAgreement agreement = gate.Confirm(gate.Choose(), changed, narrow: null);
         Assert.True(agreement.Trusted, agreement.ToString());
         Assert.Equal(weights.Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), network.ExportWeights("after").Values.Where(v => v.Key.Contains("running", StringComparison.Ordinal)), (a, b) => a.Value.AsSpan().SequenceEqual(b.Value));
         Assert.All(network.Layers, layer =>
