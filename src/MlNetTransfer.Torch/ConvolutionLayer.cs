@@ -68,16 +68,24 @@ internal sealed class ConvolutionLayer : BatchNormLayer
     {
         (int top, int bottom) = ConvolutionPadding.Rows(_backbone, Operation, (int)x.shape[2]);
         (int left, int right) = ConvolutionPadding.Columns(_backbone, Operation, (int)x.shape[3]);
+        if (Operation.Stride > 1 && Operation.Kernel == Operation.KernelWidth && Operation.Groups == x.shape[1] && Operation.Groups == Operation.Out && folded.Bias is not null && StridedDepthwise.Takes(x))
+        {
+            int rows = (int)x.shape[2], columns = (int)x.shape[3];
+            return StridedDepthwise.Of(x, folded.Kernel, folded.Bias, new DepthwiseGeometry(
+                Operation.Out,
+                Operation.Kernel,
+                Operation.Stride,
+                top,
+                left,
+                rows,
+                columns,
+                ((rows + top + bottom - Operation.Kernel) / Operation.Stride) + 1,
+                ((columns + left + right - Operation.Kernel) / Operation.Stride) + 1));
+        }
+
         long[] strides = [Operation.Stride, Operation.Stride];
         Tensor kernel = As(x, folded.Kernel);
         Tensor? bias = folded.Bias is null ? null : As(x, folded.Bias);
-        if (x.dtype == ScalarType.BFloat16 && Operation.Groups > 1 && Operation.Stride > 1)
-        {
-            using Tensor wide = x.to_type(ScalarType.Float32);
-            using Tensor y = Convolve(wide, folded);
-            return y.to_type(ScalarType.BFloat16);
-        }
-
         if (top == bottom && left == right)
         {
             return nn.functional.conv2d(x, kernel, bias, strides, [top, left], [1, 1], Operation.Groups);
