@@ -38,6 +38,6 @@ internal static class ConfigTrials
     }
 
     private static double Kept(TransferRun run, double probe) => run.FineTuning?.History is { BestEpoch: > 0 } history
-        ? history.Epochs.FirstOrDefault(e => e.Number == history.BestEpoch)?.ValidationAccuracy ?? probe
+        ? history.KeptAccuracy ?? probe
         : probe;
 }

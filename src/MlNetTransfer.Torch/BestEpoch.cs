@@ -3,7 +3,6 @@ using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
-using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
@@ -15,8 +14,6 @@ namespace MlNetTransfer.Torch;
 /// <param name="seen">Images whose scores are kept: the validation images, or others where there are none.</param>
 internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrainingInputs validation, ITrainingInputs seen)
 {
-    private const int BatchSize = 32;
-
     private readonly int _classes = (int)network.HeadBias.shape[0];
     private readonly int[] _labels = [.. Enumerable.Range(0, validation.Count).Select(validation.Label)];
 
@@ -46,7 +43,7 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <returns>The epoch with log-loss and accuracy.</returns>
     public TrainingEpoch Judge(TrainingEpoch epoch)
     {
-        double[] logits = Evaluate();
+        double[] logits = NetworkScores.Of(network, seen, task.Random);
         bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || ProbeIsCandidate;
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
@@ -71,28 +68,6 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     {
         (Number, Weights, Head, Logits) = (number, weights, head, logits);
         LogLoss = double.IsFinite(logLoss) ? logLoss : double.PositiveInfinity;
-    }
-
-    private double[] Evaluate()
-    {
-        foreach (TorchLayer layer in network.Layers)
-        {
-            layer.Live = false;
-        }
-
-        using IDisposable none = no_grad();
-        double[] logits = new double[LogitsCount];
-        foreach ((int first, float[] values) in new BatchFeed(seen, BatchSize, BatchMixer.None, task.Random).InOrder(number: 1))
-        {
-            using IDisposable scope = NewDisposeScope();
-            float[] scores = HostView.Read(network.Logits(network.Input(values, seen.Side, seen.Channels), seen.FirstBlock));
-            for (int i = 0; i < scores.Length; i++)
-            {
-                logits[(first * _classes) + i] = scores[i];
-            }
-        }
-
-        return logits;
     }
 
     private static int Best(ReadOnlySpan<double> scores) => TensorPrimitives.IndexOfMax(scores);

@@ -26,6 +26,7 @@ internal sealed class FineTuningLoop
     private readonly LoopCheckpoints _checkpoints;
     private readonly int _steps;
     private List<TrainingEpoch> _epochs = [];
+    private TimeSpan _judging;
     private int _step;
 
     public FineTuningLoop(
@@ -92,9 +93,14 @@ internal sealed class FineTuningLoop
         return Result(end);
     }
 
+    /// <summary>Whether the time is enough to look at the validation images so many times more.</summary>
+    public bool HasTimeFor(int judgements) => !(_checkpoints.Elapsed + (judgements * _judging) >= _task.TimeBudget);
+
     private void Judge(TrainingEpoch epoch)
     {
+        long begun = _time.GetTimestamp();
         _epochs.Add(_best.Judge(epoch));
+        _judging = _time.GetElapsedTime(begun);
         _task.Judged?.Invoke(_epochs[^1]);
     }
 

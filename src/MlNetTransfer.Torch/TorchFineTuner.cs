@@ -59,6 +59,14 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         ITrainingInputs seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
         FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started);
         FineTuningResult result = loop.Run(progress, cancellationToken);
+        MixSearch mixes = new(network, task, judged);
+        if (mixes.Applies(result.History))
+        {
+            result = loop.HasTimeFor(MixSearch.MostJudgements)
+                ? mixes.Run(result, cancellationToken)
+                : result with { History = result.History with { End = TrainingEnd.TimeBudget } };
+        }
+
         return result with
         {
             Augmentation = checks,

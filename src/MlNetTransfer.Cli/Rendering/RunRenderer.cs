@@ -43,7 +43,7 @@ internal static class RunRenderer
             TrainingHistory history = tuned.History;
             string kept = history.BestEpoch == 0
                 ? "no epoch was better than the linear probe, so that was kept"
-                : $"epoch {history.BestEpoch} was kept";
+                : $"epoch {history.BestEpoch} was kept{Mixed(history)}";
             string epochs = FormattableString.Invariant($"{history.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs");
             Terminal.Line($"{epochs}, {history.Steps} steps on {tuned.Device} ({Ending(history.End)}); {kept}");
         }
@@ -91,6 +91,10 @@ internal static class RunRenderer
     }
 
     private static string Balanced(double? accuracy) => accuracy is { } value ? string.Create(CultureInfo.InvariantCulture, $" (balanced {value:0.000})") : "";
+
+    private static string Mixed(TrainingHistory history) => history.Mix is { Share: < 1 } mix
+        ? string.Create(CultureInfo.InvariantCulture, $", mixed with {100 * (1 - mix.Share):0} % of the linear probe")
+        : "";
 
     private static string Ending(TrainingEnd end) => end switch
     {

@@ -25,6 +25,7 @@ internal static class PlanGaps
         ["headLearningRate"] = "It was for a head that trains together with layers of the network.",
         ["patience"] = "It was for layers of the network.",
         ["keepBestEpoch"] = "It saves the last epoch, also where an earlier one was better.",
+        ["mixWithStart"] = "It saves the weights of the last epoch alone.",
         ["weightDecay"] = "It decays no weights.",
         ["warmUp"] = "Its steps are largest at the start.",
         ["schedule"] = "Its steps become smaller exponentially.",

@@ -174,14 +174,14 @@ internal static class QualitySection
         Markup course = Markup.Of(
             $"{Figures.Count(epochs)} of {Figures.Count(tuned.Recipe.Epochs, "epoch", "epochs")}, "
             + $"{Figures.Count(history.Steps, "step", "steps")} on {tuned.Device}: {end}; "
-            + $"{LearningPlots.Kept(history)}{(history.BestEpoch == 0 ? ", the linear probe was" : "")}.");
+            + $"{LearningPlots.Kept(history)}{MixTable.Kept(history)}{(history.BestEpoch == 0 ? ", the linear probe was" : "")}.");
         return Markup.Of($"""
             <h3>How it learned</h3>
             <p>{course}</p>
             {Curves(history)}
             <details>
             <summary>As a table</summary>
-            {table.Render()}
+            {table.Render()}{MixTable.Of(history)}
             </details>
             """);
     }

@@ -36,7 +36,7 @@ internal static class SimpleWay
 
     private static Markup Named(TransferRun run)
     {
-        if (run.FineTuning?.History is { BestEpoch: > 0 } history && Accuracy(history, 0) is { } simple && Accuracy(history, history.BestEpoch) is { } kept)
+        if (run.FineTuning?.History is { BestEpoch: > 0 } history && Simple(history) is { } simple && history.KeptAccuracy is { } kept)
         {
             int images = Validation(run);
             string word = kept > simple ? "It seems so." : "It does not seem so.";
@@ -50,7 +50,7 @@ internal static class SimpleWay
             + $"and <code>mlnet-transfer compare</code> compares both, image by image.</p>");
     }
 
-    private static double? Accuracy(TrainingHistory history, int epoch) => history.Epochs.FirstOrDefault(e => e.Number == epoch)?.ValidationAccuracy;
+    private static double? Simple(TrainingHistory history) => history.Epochs.FirstOrDefault(e => e.Number == 0)?.ValidationAccuracy;
 
     private static string Points(double gain) =>
         gain == 0 ? "as good" : $"{Figures.Points(Math.Abs(gain)).TrimStart('+')} points {(gain > 0 ? "worse" : "better")}";

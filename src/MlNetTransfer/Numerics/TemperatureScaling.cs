@@ -17,7 +17,7 @@ public static class TemperatureScaling
     /// <param name="logits">[rows × classes] row-major, finite.</param>
     /// <param name="labels">[rows], at least one.</param>
     /// <param name="classes">At least 2.</param>
-    internal static double Fit(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes)
+    public static double Fit(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, int classes)
     {
         double low = Math.Log(1 / Highest), high = Math.Log(1 / Lowest);
         var scratch = new double[classes];

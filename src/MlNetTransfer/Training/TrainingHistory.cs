@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetTransfer.Training;
 
 /// <summary>How a fine-tuning went.</summary>
@@ -16,4 +18,14 @@ public sealed record TrainingHistory
 
     /// <summary>Why training ended.</summary>
     public required TrainingEnd End { get; init; }
+
+    /// <summary>Networks between the linear probe and the kept epoch that were judged when the training had ended; null where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StartMix? Mix { get; init; }
+
+    /// <summary>Accuracy of what was kept on the validation images; null without any.</summary>
+    [JsonIgnore]
+    public double? KeptAccuracy => BestEpoch > 0 && Mix is { } mix
+        ? mix.Kept?.ValidationAccuracy
+        : Epochs.FirstOrDefault(e => e.Number == BestEpoch)?.ValidationAccuracy;
 }

@@ -106,7 +106,7 @@ internal static class ParityBenchmark
                     row => known.Contains($"{ContentHash.Of(File.ReadAllBytes(Path.Combine(root, row.Split(',')[0])))}")),
             ]);
         ValidationScores trained = ValidationScores.OfTraining(tuner, run), zip = OfModel("model.zip"), onnx = OfModel("model.onnx");
-        double history = run.FineTuning!.History.Epochs.Single(e => e.Number == run.FineTuning.History.BestEpoch).ValidationAccuracy!.Value;
+        double history = run.FineTuning!.History.KeptAccuracy!.Value;
         return new ParityCell(
             set, strategy, backbone, side, run.FineTuning.History.BestEpoch, trained.Count, history, zip.Accuracy,
             trained.Disagreements(zip), trained.Disagreements(onnx), trained.LargestDifference(zip), trained.LargestDifference(onnx), seconds, Report.Commit);

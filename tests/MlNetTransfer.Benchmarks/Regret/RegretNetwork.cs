@@ -44,6 +44,7 @@ internal sealed record RegretNetwork(string Backbone, int InputSize, string File
             ["augmentation"] = "0.3",
             ["liveBatchNorm"] = "true",
             ["keepBestEpoch"] = "false",
+            ["mixWithStart"] = "false",
         },
     };
 

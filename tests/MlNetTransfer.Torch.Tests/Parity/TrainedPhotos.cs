@@ -69,7 +69,7 @@ internal sealed class TrainedPhotos
     public void AssertShipped()
     {
         ValidationScores trained = ValidationScores.OfTraining(_tuner, Run);
-        Assert.Equal((Photos.Validation, Kept.ValidationAccuracy!.Value), (trained.Count, trained.Accuracy));
+        Assert.Equal((Photos.Validation, History.KeptAccuracy!.Value), (trained.Count, trained.Accuracy));
         foreach (string file in (string[])["model.onnx", "model.zip"])
         {
             ValidationScores shipped = ValidationScores.OfModel(Path.Combine(Folder, file), _photos.Judged, _photos.Root, _photos.File("predictions.csv"));

@@ -163,13 +163,21 @@ internal static class RecipeEntries
         Help = "Epochs without a better validation log-loss after which training stops.", Source = "own choice",
     };
 
+    public static readonly TypedEntry<bool> MixWithStart = new(
+        nameof(FineTuningRecipe.MixWithStart), r => r.MixWithStart, (r, v) => r with { MixWithStart = v }, Flag)
+    {
+        Help = "Judge networks between the linear probe and the fine-tuned one too, and keep the best.",
+        Default = "true",
+        Source = "WiSE-FT, arXiv:2109.01903; docs/choices.md",
+    };
+
     public static readonly IReadOnlyList<RecipeEntry> All =
     [
         FirstTrainedConvolution, EndOfTrainedConvolutions, BatchNormOnly, RandomInitialization, HeadFromProbe, Gradual,
         Optimizer, HeadLearningRate, LearningRate, StageDecay, WeightDecay, Epochs,
         BatchSize, Schedule, WarmUp, SecondMomentDecay, AverageDecay, LiveBatchNorm,
         LabelSmoothing, Mixup, CutMix, Augmentation, GradientClip, CachedViews,
-        KeepBestEpoch, Patience,
+        KeepBestEpoch, Patience, MixWithStart,
     ];
 
     /// <summary>By its name in any case; null where there is none.</summary>
