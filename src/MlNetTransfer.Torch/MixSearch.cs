@@ -6,7 +6,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>When a training has ended: goes from what was fine-tuned back towards its start while that is better on the validation images.</summary>
+/// <summary>When a training has ended: goes from what was fine-tuned back towards its start while every step is better on the
+/// validation images by more than one standard error.</summary>
 /// <param name="network">Where and in which memory layout it computes; left as it is.</param>
 /// <param name="task">What was fine-tuned.</param>
 /// <param name="validation">Images, or their activations before the first layer that trains.</param>
@@ -38,8 +39,9 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
     /// <returns>The best network that was met.</returns>
     public FineTuningResult Run(FineTuningResult tuned, CancellationToken cancellationToken)
     {
-        (FineTuningResult best, MixedNetwork kept) = (tuned, Judge(1, tuned.ValidationLogits));
-        List<MixedNetwork> judged = [kept];
+        (FineTuningResult best, double[] losses) = (tuned, Losses(tuned.ValidationLogits));
+        List<MixedNetwork> judged = [Judge(1, tuned.ValidationLogits, losses)];
+        double kept = 1;
         foreach (double share in Shares)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -53,16 +55,18 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
                 break;
             }
 
-            judged.Add(Judge(share, mixed.ValidationLogits));
-            if (judged[^1].ValidationLogLoss >= kept.ValidationLogLoss)
+            double[] next = Losses(mixed.ValidationLogits);
+            judged.Add(Judge(share, mixed.ValidationLogits, next));
+            (double gain, double error) = Gain(losses, next);
+            if (!(gain > error))
             {
                 break;
             }
 
-            (best, kept) = (mixed, judged[^1]);
+            (best, losses, kept) = (mixed, next, share);
         }
 
-        return best with { History = tuned.History with { Mix = new StartMix { Share = kept.Share, Judged = judged } } };
+        return best with { History = tuned.History with { Mix = new StartMix { Share = kept, Judged = judged } } };
     }
 
     private FineTuningResult Mix(FineTuningResult tuned, double share)
@@ -73,12 +77,31 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
         return tuned with { Weights = weights, Head = head, ValidationLogits = logits, CheckedLogits = logits };
     }
 
-    private MixedNetwork Judge(double share, double[] logits)
+    /// <summary>How much smaller the second losses are, image by image.</summary>
+    /// <returns>Mean and standard error; NaN where one image alone says nothing of it.</returns>
+    public static (double Mean, double Error) Gain(double[] first, double[] second)
     {
-        double temperature = TemperatureScaling.Fit(logits, _labels, Classes);
-        double[] losses = TemperatureScaling.Losses(logits, _labels, Classes, temperature);
+        double[] gains = [.. first.Zip(second, (f, s) => f - s)];
+        double mean = gains.Average();
+        return (mean, Math.Sqrt(gains.Sum(g => (g - mean) * (g - mean)) / (gains.Length - 1) / gains.Length));
+    }
+
+    private MixedNetwork Judge(double share, double[] logits, double[] losses)
+    {
         int right = _labels.Where((label, i) => TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * Classes, Classes)) == label).Count();
-        return new MixedNetwork(
-            share, task.Metric == DecisionMetric.Macro ? ClassMeans.Of(losses, _labels) : losses.Average(), right / (double)_labels.Length);
+        return new MixedNetwork(share, losses.Average(), right / (double)_labels.Length);
+    }
+
+    /// <summary>At the best temperature; weighed so that every class counts alike in their mean where balanced accuracy decides.</summary>
+    private double[] Losses(double[] logits)
+    {
+        double[] losses = TemperatureScaling.Losses(logits, _labels, Classes, TemperatureScaling.Fit(logits, _labels, Classes));
+        if (task.Metric != DecisionMetric.Macro)
+        {
+            return losses;
+        }
+
+        Dictionary<int, int> images = _labels.CountBy(l => l).ToDictionary();
+        return [.. losses.Select((loss, i) => loss * _labels.Length / (images.Count * (double)images[_labels[i]]))];
     }
 }

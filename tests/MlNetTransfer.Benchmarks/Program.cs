@@ -23,7 +23,8 @@ const string Usage = """
                                                                   100 labelled images, the others unlabelled, three seeds; resumable
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks choice DATA CACHE SETS        linear probes of all backbones installed in the cache folder CACHE, and which is chosen
-           MlNetTransfer.Benchmarks mix DATA WEIGHTS SETS         fine-tuned networks mixed with their start, by several rules; resumable, some minutes a set
+           MlNetTransfer.Benchmarks mix DATA WEIGHTS SETS         fine-tuned networks mixed with their start, by several rules; resumable, some minutes a set;
+                                                                  without arguments the table of what is there
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
            MlNetTransfer.Benchmarks regret-train TABLE DATA WEIGHTS SETS MINUTES
@@ -99,6 +100,9 @@ switch (args)
         return 0;
     case ["choice", string data, string cache, string sets]:
         ChoiceBenchmark.Run(data, cache, sets.Split(','));
+        return 0;
+    case ["mix"]:
+        MixBenchmark.Run("", "", []);
         return 0;
     case ["mix", string data, string weights, string sets]:
         MixBenchmark.Run(data, weights, sets.Split(','));

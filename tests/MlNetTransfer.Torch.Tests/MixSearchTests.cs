@@ -40,7 +40,7 @@ public sealed class MixSearchTests : IDisposable
         FineTuningResult mixed = Run(task), alone = Run(task with { Recipe = task.Recipe with { MixWithStart = false } });
         StartMix mix = mixed.History.Mix!;
         Assert.InRange(mix.Share, 0.25, 0.75);
-        Assert.Equal(mix.Judged.Min(m => m.ValidationLogLoss), mix.Kept!.ValidationLogLoss);
+        Assert.InRange(mix.Kept!.ValidationLogLoss, 0, mix.Judged[0].ValidationLogLoss);
         Assert.Equal(mix.Kept.ValidationAccuracy, mixed.History.KeptAccuracy);
         Assert.Equal(WeightMix.Of(task.Weights, alone.Weights, mix.Share).Sha256, mixed.Weights.Sha256);
         using TorchNetwork kept = new(task.Backbone, mixed.Weights, mixed.Head);
@@ -71,6 +71,13 @@ public sealed class MixSearchTests : IDisposable
                 return metric == DecisionMetric.Macro ? ClassMeans.Of(losses, labels) : losses.Average();
             }
         }
+    }
+
+    [Fact]
+    public void A_gain_is_a_mean_over_images_with_the_error_of_their_differences()
+    {
+        Assert.Equal((2, 1), MixSearch.Gain([4, 4], [1, 3]));
+        Assert.False(MixSearch.Gain([4], [1]).Error < 3);
     }
 
     [Fact]

@@ -89,8 +89,8 @@ public sealed record FineTuningRecipe
     /// <summary>Epochs without a better validation log-loss after which training stops, where the best epoch is kept.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Networks between the start of the training and what came of it are judged too, and the best is kept. Needs validation images; weights that
-    /// start at random are left alone.</summary>
+    /// <summary>Networks between the start of the training and what came of it are judged too, and one that is clearly better is kept. Needs
+    /// validation images; weights that start at random are left alone.</summary>
     public bool MixWithStart { get; init; } = true;
 
     /// <summary>Whether a parameter group trains, once all are released.</summary>

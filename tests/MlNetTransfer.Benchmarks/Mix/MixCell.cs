@@ -18,7 +18,10 @@ internal sealed record MixCell(RegretCell Cell, TransferStrategy Strategy, int V
     /// <param name="BestLogLoss">The same at its best temperature.</param>
     /// <param name="TestAccuracy">0…1.</param>
     /// <param name="TestLogLoss">At the temperature that would ship.</param>
-    internal sealed record Network(double Share, double LogLoss, double BestLogLoss, double TestAccuracy, double TestLogLoss);
+    /// <param name="Gain">Log-loss at the best temperature, against the share before.</param>
+    /// <param name="Error">Its standard error, paired.</param>
+    internal sealed record Network(
+        double Share, double LogLoss, double BestLogLoss, double TestAccuracy, double TestLogLoss, double Gain, double Error);
 
     public static MixCell Parse(string line)
     {
@@ -29,23 +32,24 @@ internal sealed record MixCell(RegretCell Cell, TransferStrategy Strategy, int V
             Whole(f[4]),
             Whole(f[5]),
             [.. f[6].Split(' ').Select(n => n.Split('/').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).Select(
-                v => new Network(v[0], v[1], v[2], v[3], v[4]))],
+                v => new Network(v[0], v[1], v[2], v[3], v[4], v[5], v[6]))],
             f[7]);
     }
 
     public override string ToString()
     {
         string shares = string.Join(' ', Shares.Select(n => string.Create(
-            CultureInfo.InvariantCulture, $"{n.Share}/{n.LogLoss:0.0000}/{n.BestLogLoss:0.0000}/{n.TestAccuracy:0.0000}/{n.TestLogLoss:0.0000}")));
+            CultureInfo.InvariantCulture,
+            $"{n.Share}/{n.LogLoss:0.0000}/{n.BestLogLoss:0.0000}/{n.TestAccuracy:0.0000}/{n.TestLogLoss:0.0000}/{n.Gain:0.0000}/{n.Error:0.0000}")));
         return FormattableString.Invariant($"{Cell},{Strategy},{Validation},{Test},{shares},{Commit}");
     }
 
-    /// <summary>Goes back while it gets better, as the product does.</summary>
-    /// <param name="measure">Better where smaller.</param>
-    public Network Walk(Func<Network, double> measure)
+    /// <summary>Goes back while every step is good enough.</summary>
+    /// <param name="better">Whether a network is, given the one before.</param>
+    public Network Walk(Func<Network, Network, bool> better)
     {
         Network kept = Shares[0];
-        foreach (Network next in Shares.Skip(1).Where(n => n.Share > 0).TakeWhile(n => measure(n) < measure(kept)))
+        foreach (Network next in Shares.Skip(1).Where(n => n.Share > 0).TakeWhile(n => better(n, kept)))
         {
             kept = next;
         }

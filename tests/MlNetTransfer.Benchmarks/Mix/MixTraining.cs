@@ -8,7 +8,6 @@ using MlNetTransfer.Planning;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Torch;
-using MlNetTransfer.Torch.Native;
 using MlNetTransfer.Training;
 using MlNetTransfer.Views;
 using MlNetTransfer.Weights;
@@ -25,6 +24,7 @@ internal sealed class MixTraining : IFineTuner
     private readonly TorchFineTuner _inner = new(TimeProvider.System);
     private FineTuningTask? _task;
     private FineTuningResult? _result;
+    private double[] _before = [];
 
     public static MixCell Run(RegretCell cell, TransferStrategy strategy, ImageDataset dataset, string weightsFolder)
     {
@@ -83,18 +83,23 @@ internal sealed class MixTraining : IFineTuner
 
     private MixCell.Network Judge(double share, PixelInputs validation, PixelInputs test, int classes)
     {
-        LinearHead head = WeightMix.Of(MixSearch.HeadOfStart(_task!), _result!.Head, share);
+        LinearHead head = WeightMix.Of(share == 0 ? _task!.Probe : MixSearch.HeadOfStart(_task!), _result!.Head, share);
         using TorchNetwork mixed = new(_task!.Backbone, WeightMix.Of(_task.Weights, _result.Weights, share), head);
         double[] judged = NetworkScores.Of(mixed, validation, _task.Random), tested = NetworkScores.Of(mixed, test, _task.Random);
         int[] truth = Labels(validation), testTruth = Labels(test);
         double best = TemperatureScaling.Fit(judged, truth, classes), ships = Calibration.OfLogits(judged, truth, classes, new HeadOptions()).Temperature;
         int right = testTruth.Where((label, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(tested.AsSpan(i * classes, classes)) == label).Count();
+        double[] losses = TemperatureScaling.Losses(judged, truth, classes, best);
+        (double gain, double error) = MixSearch.Gain(_before.Length == 0 ? losses : _before, losses);
+        _before = losses;
         return new MixCell.Network(
             share,
             TemperatureScaling.LogLoss(judged, truth, classes, 1),
             TemperatureScaling.LogLoss(judged, truth, classes, best),
             right / (double)testTruth.Length,
-            TemperatureScaling.LogLoss(tested, testTruth, classes, ships));
+            TemperatureScaling.LogLoss(tested, testTruth, classes, ships),
+            gain,
+            error);
     }
 
     private static int[] Labels(PixelInputs inputs) => [.. Enumerable.Range(0, inputs.Count).Select(inputs.Label)];

@@ -166,7 +166,7 @@ internal static class RecipeEntries
     public static readonly TypedEntry<bool> MixWithStart = new(
         nameof(FineTuningRecipe.MixWithStart), r => r.MixWithStart, (r, v) => r with { MixWithStart = v }, Flag)
     {
-        Help = "Judge networks between the linear probe and the fine-tuned one too, and keep the best.",
+        Help = "Judge networks between the start and the fine-tuned one too, and keep one that is clearly better.",
         Default = "true",
         Source = "WiSE-FT, arXiv:2109.01903; docs/choices.md",
     };
