@@ -128,6 +128,9 @@ switch (args)
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);
         return 0;
+    case ["step-cell", string backbone, string file, string side, string precision, string statistics]:
+        StepBenchmark.Cell(backbone, file, Number(side), precision, statistics);
+        return 0;
     case ["parity", string data, string weights, string sets]:
         ParityBenchmark.Run(data, weights, sets.Split(','), double.PositiveInfinity);
         return 0;
