@@ -22,13 +22,15 @@ internal sealed class BatchFeed(ITrainingInputs inputs, int batchSize, BatchMixe
     public int Steps => Math.Max(1, inputs.Count / batchSize);
 
     /// <summary>All batches of an epoch, in an order of its own.</summary>
-    public IEnumerable<Batch> Epoch(int number)
+    /// <param name="number">1-based.</param>
+    /// <param name="first">0-based batch from which on they are given.</param>
+    public IEnumerable<Batch> Epoch(int number, int first = 0)
     {
         RandomSource epoch = random.Fork($"epoch-{number}");
         int[] order = [.. Enumerable.Range(0, inputs.Count)];
         epoch.Fork("order").Shuffle<int>(order);
-        Task<Batch> next = Start(0);
-        for (int step = 0; step < Steps; step++)
+        Task<Batch> next = Start(first);
+        for (int step = first; step < Steps; step++)
         {
             Batch batch = next.GetAwaiter().GetResult();
             if (step + 1 < Steps)

@@ -37,20 +37,23 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>Before the first step the network is the linear probe, unless its head starts empty.</summary>
     private bool ProbeIsCandidate => task.Recipe is { HeadFromProbe: true, RandomInitialization: false };
 
-    private bool LastIsKept(int number) => !task.Recipe.KeepBestEpoch && number == task.Recipe.Epochs;
+    /// <summary>Scores of the network that was judged last, [seen images × classes].</summary>
+    public double[] Judged { get; private set; } = [];
 
     /// <summary>Judges the network as it stands.</summary>
+    /// <param name="epoch">After which.</param>
+    /// <param name="last">Whether the training came to its planned end with it.</param>
     /// <returns>The epoch with log-loss and accuracy.</returns>
-    public TrainingEpoch Judge(TrainingEpoch epoch)
+    public TrainingEpoch Judge(TrainingEpoch epoch, bool last = false)
     {
-        double[] logits = NetworkScores.Of(network, seen, task.Random);
+        double[] logits = Judged = NetworkScores.Of(network, seen, task.Random);
         bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || ProbeIsCandidate;
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
         double macroLogLoss = judged && finite ? ClassMeans.Of(TemperatureScaling.Losses(logits, _labels, _classes, 1), _labels) : double.NaN;
         double[] right = [.. _labels.Select((label, i) => Best(logits.AsSpan(i * _classes, _classes)) == label ? 1.0 : 0)];
         double decides = task.Metric == DecisionMetric.Macro ? macroLogLoss : logLoss;
-        if (candidate && finite && (!judged || decides < LogLoss || LastIsKept(epoch.Number)))
+        if (candidate && finite && (!judged || decides < LogLoss || (last && !task.Recipe.KeepBestEpoch)))
         {
             Keep(epoch.Number, decides, network.ExportWeights(task.Weights.Path), network.ExportHead(), logits);
         }

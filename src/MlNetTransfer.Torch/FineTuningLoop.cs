@@ -14,78 +14,93 @@ internal sealed class FineTuningLoop
 
     private readonly TorchNetwork _network;
     private readonly FineTuningTask _task;
-    private readonly ITrainingInputs _train;
     private readonly ITrainingInputs _validation;
     private readonly TimeProvider _time;
-    private readonly BatchFeed _feed;
+    private readonly StepInputs _inputs;
     private readonly Optimizer _optimizer;
     private readonly WeightAverage _average;
     private readonly SoftTargets _targets;
-    private readonly SegmentedBackward _backward;
     private readonly BestEpoch _best;
     private readonly LoopCheckpoints _checkpoints;
-    private readonly int _steps;
+    private readonly PaceTrack _track;
+    private readonly IPacing? _pacing;
     private List<TrainingEpoch> _epochs = [];
     private TimeSpan _judging;
+    private int _patience;
     private int _step;
 
+    /// <param name="network">What trains.</param>
+    /// <param name="task">How.</param>
+    /// <param name="train">What it learns from.</param>
+    /// <param name="small">The same images at a smaller side; null where the network's own is the only one.</param>
+    /// <param name="validation">What judges it.</param>
+    /// <param name="seen">Whose scores are kept.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="started">When the preparation began.</param>
     public FineTuningLoop(
         TorchNetwork network,
         FineTuningTask task,
         ITrainingInputs train,
+        ITrainingInputs? small,
         ITrainingInputs validation,
         ITrainingInputs seen,
         TimeProvider time,
         long started)
     {
-        (_network, _task, _train, _validation, _time) = (network, task, train, validation, time);
+        (_network, _task, _validation, _time) = (network, task, validation, time);
         FineTuningRecipe recipe = task.Recipe;
-        _feed = new BatchFeed(train, recipe.BatchSize, new BatchMixer(recipe.Mixup, recipe.CutMix), task.Random);
-        _steps = _feed.Steps * recipe.Epochs;
-        _optimizer = Optimizer.Of(network, recipe, _steps);
+        _inputs = new StepInputs(network, task, train, small);
+        int steps = _inputs.StepsPerPass * recipe.Epochs;
+        _track = new PaceTrack(new TrainingPace(0, steps, task.Backbone.InputSize, _inputs.StepsPerPass));
+        _patience = recipe.Patience;
+        _optimizer = Optimizer.Of(network, recipe, steps);
         _average = new WeightAverage(network.State, recipe.AverageDecay);
         _targets = new SoftTargets((int)network.HeadBias.shape[0], recipe.LabelSmoothing, task.ClassWeights);
-        _backward = new SegmentedBackward(network, train, recipe.BatchSize, recipe.LiveBatchNorm);
         _best = new BestEpoch(network, task, validation, seen);
         _checkpoints = new LoopCheckpoints(network, task, train, _optimizer, _average, _best, time, started);
+        _pacing = Pacing.Of(task, small?.Side, () => _checkpoints.Elapsed);
     }
+
+    private TrainingPace Pace => _track.Current;
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         // Memory that is kept is faster and more of it; a network that fills its share already goes without.
-        using RetainedMemory? memory = _backward.Segments == 1 ? new() : null;
-        if (_checkpoints.Restore() is { } restored)
-        {
-            (_step, _epochs) = (restored.Step, [.. restored.Epochs]);
-        }
-        else
-        {
-            Judge(new TrainingEpoch(0, null, null, null, 0));
-        }
-
+        using RetainedMemory? memory = _inputs.Backward.Segments == 1 ? new() : null;
+        Begin();
         SetTrained(starting: true);
-        TrainingEnd end = End(_epochs[^1]);
-        while (end == TrainingEnd.Completed && _epochs[^1].Number < _task.Recipe.Epochs)
+        TrainingEnd end = End(asks: false);
+        while (end == TrainingEnd.Completed && _step < Pace.Steps)
         {
-            int finished = _step;
+            int judged = _step;
             if (RunEpoch(_epochs[^1].Number + 1, progress, cancellationToken) is not { } epoch)
             {
-                (end, _step) = (TrainingEnd.Cancelled, finished);
+                (end, _step) = (TrainingEnd.Cancelled, judged);
                 break;
             }
 
+            if (_task.TimeBudget is not null && _step < Math.Min(TimePlan.FewestSteps, Pace.Steps) && TimeIsUp())
+            {
+                // So few steps are not worth a judgement: the linear probe stays.
+                (end, _step) = (TrainingEnd.TimeBudget, 0);
+                break;
+            }
+
+            bool foreseen = IsJudged(judged);
             _average.Swap();
             Judge(epoch);
             _average.Swap();
-            end = End(epoch);
-            bool whole = _step % _feed.Steps == 0, last = end != TrainingEnd.Completed || epoch.Number == _task.Recipe.Epochs;
-            if (whole)
+            end = End(asks: true);
+            if (foreseen)
             {
-                _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed));
+                bool last = end != TrainingEnd.Completed || _step >= Pace.Steps;
+                _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed), _pacing?.State);
             }
+
+            _pacing?.Judged();
         }
 
-        if (_step < _steps && end != TrainingEnd.Cancelled)
+        if (_step < _track.OwnSteps && end != TrainingEnd.Cancelled)
         {
             progress?.Report(new TransferProgress("Fine-tuning", _step, _step, "steps"));
         }
@@ -96,19 +111,66 @@ internal sealed class FineTuningLoop
     /// <summary>Whether the time is enough to look at the validation images so many times more.</summary>
     public bool HasTimeFor(int judgements) => !(_checkpoints.Elapsed + (judgements * _judging) >= _task.TimeBudget);
 
+    /// <summary>Where a checkpoint stands, or with the network as it is.</summary>
+    private void Begin()
+    {
+        if (_checkpoints.Restore() is { } restored)
+        {
+            (_step, _epochs) = (restored.Step, [.. restored.Epochs]);
+            foreach (TrainingPace pace in restored.Paces)
+            {
+                Follow(pace, rescale: false);
+            }
+
+            _pacing?.Restore(_step, restored.Pacing, restored.Paces);
+        }
+        else
+        {
+            Judge(new TrainingEpoch(0, null, null, null, 0));
+            _pacing?.Judged();
+            ChangePace();
+        }
+    }
+
     private void Judge(TrainingEpoch epoch)
     {
         long begun = _time.GetTimestamp();
-        _epochs.Add(_best.Judge(epoch));
+        _pacing?.Judging();
+        _epochs.Add(_best.Judge(epoch, last: epoch.Number > 0 && _step >= Pace.Steps));
         _judging = _time.GetElapsedTime(begun);
         _task.Judged?.Invoke(_epochs[^1]);
+    }
+
+    private void ChangePace()
+    {
+        if (_pacing?.Next(_step, Pace) is { } pace)
+        {
+            Follow(pace, rescale: true);
+        }
+    }
+
+    /// <summary>Goes on at a pace, with memories that fit it.</summary>
+    private void Follow(TrainingPace pace, bool rescale)
+    {
+        _track.Change(pace);
+        int judgements = (pace.Steps + pace.JudgeEvery - 1) / pace.JudgeEvery;
+        FineTuningRecipe recipe = FineTuningPolicy.Shorten(_task.Recipe, _task.Train.Count, pace.Steps, judgements);
+        (_patience, _average.Decay) = (recipe.Patience, recipe.AverageDecay);
+        _optimizer.SetSecondMomentDecay(recipe.SecondMomentDecay, rescale);
     }
 
     private FineTuningResult Result(TrainingEnd end) => new(
         _best.Weights,
         _best.Head,
         _validation.Count > 0 ? _best.Logits : [],
-        new TrainingHistory { Epochs = [.. _epochs], BestEpoch = _best.Number, Steps = _step, End = end })
+        new TrainingHistory
+        {
+            Epochs = [.. _epochs],
+            BestEpoch = _best.Number,
+            Steps = _step,
+            End = end,
+            Paces = [.. _track.Changes.Where(p => p.Step <= _step && _step > 0)],
+        })
     {
         CheckedLogits = _best.Logits,
         Findings = [.. _checkpoints.Findings, .. Diverged()],
@@ -123,13 +185,13 @@ internal sealed class FineTuningLoop
             "no epoch gave finite scores",
             "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
 
-    /// <summary>Null when it was cancelled; an epoch is cut short where the budget ends.</summary>
+    /// <summary>Up to the next judgement. Null when it was cancelled; cut short where the budget ends.</summary>
     private TrainingEpoch? RunEpoch(int number, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long begun = _time.GetTimestamp();
         double loss = 0;
-        int taken = 0;
-        foreach (BatchFeed.Batch batch in _feed.Epoch(number))
+        int first = _step;
+        do
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -137,29 +199,42 @@ internal sealed class FineTuningLoop
             }
 
             SetTrained(starting: false);
-            loss += Step(batch);
-            taken++;
+            int side = Pace.Side;
+            loss += Step(_inputs.Next(_step, side));
             _average.Update();
-            progress?.Report(new TransferProgress("Fine-tuning", _step, _steps, "steps"));
-            if (BudgetIsUsedUp())
-            {
-                break;
-            }
+            progress?.Report(new TransferProgress("Fine-tuning", _step, Pace.Steps, "steps"));
+            _pacing?.Stepped(side);
+            ChangePace();
         }
+        while (!IsJudged(first) && !BudgetIsUsedUp());
 
-        return new TrainingEpoch(number, double.IsFinite(loss) ? loss / taken : null, null, null, _time.GetElapsedTime(begun).TotalSeconds);
+        double seconds = _time.GetElapsedTime(begun).TotalSeconds;
+        return new TrainingEpoch(number, double.IsFinite(loss) ? loss / (_step - first) : null, null, null, seconds);
     }
 
-    private bool BudgetIsUsedUp() => _checkpoints.Elapsed >= _task.TimeBudget || _step >= _task.StopAfterSteps;
+    /// <summary>Whether a judgement is due now.</summary>
+    /// <param name="before">Steps taken at the one before.</param>
+    private bool IsJudged(int before) => _step - before >= Pace.JudgeEvery || _step >= Pace.Steps;
 
-    private TrainingEnd End(TrainingEpoch epoch) =>
-        BudgetIsUsedUp() ? TrainingEnd.TimeBudget
-        : _validation.Count > 0 && LosesPatience(epoch) ? TrainingEnd.EarlyStopped
-        : TrainingEnd.Completed;
+    private bool TimeIsUp() => _checkpoints.Elapsed >= _task.TimeBudget || _pacing is { IsSpent: true };
+
+    private bool BudgetIsUsedUp() => TimeIsUp() || _step >= _task.StopAfterSteps;
+
+    /// <param name="asks">Whether those who may see no hope are asked.</param>
+    private TrainingEnd End(bool asks)
+    {
+        TrainingEpoch epoch = _epochs[^1];
+        return _step >= _task.StopAfterSteps ? TrainingEnd.TimeBudget
+            : _step >= Pace.Steps ? TrainingEnd.Completed
+            : TimeIsUp() ? TrainingEnd.TimeBudget
+            : _validation.Count == 0 ? TrainingEnd.Completed
+            : LosesPatience(epoch) ? TrainingEnd.EarlyStopped
+            : asks && _task.Hopeless?.Invoke(epoch, (double)_step / Pace.Steps, _best.Judged) == true ? TrainingEnd.Hopeless
+            : TrainingEnd.Completed;
+    }
 
     private bool LosesPatience(TrainingEpoch epoch) => _task.Recipe is { KeepBestEpoch: true, Gradual: false }
-        && epoch.Number - _best.Number >= _task.Recipe.Patience
-        && epoch.Number < _task.Recipe.Epochs;
+        && epoch.Number - _best.Number >= _patience;
 
     /// <summary>Which layers train at a step; with a gradual recipe more of them from step to step.</summary>
     private void SetTrained(bool starting)
@@ -167,7 +242,7 @@ internal sealed class FineTuningLoop
         int first = _task.Recipe.FirstTrainedConvolution, end = _task.Recipe.EndOfTrainedConvolutions;
         if (_task.Recipe.Gradual)
         {
-            double released = (end - first) * Math.Min(1, _step / (ReleaseShare * _steps));
+            double released = (end - first) * Math.Min(1, _track.PositionOf(_step) / (ReleaseShare * _track.OwnSteps));
             first = end - (int)released;
         }
 
@@ -182,14 +257,14 @@ internal sealed class FineTuningLoop
             layer.Live = _task.Recipe.LiveBatchNorm && layer.Trains;
         }
 
-        Tensor input = _network.TrainingInput(batch.Values, _train.Side, _train.Channels);
-        float loss = _backward.Run(input, features =>
+        Tensor input = _network.TrainingInput(batch.Values, _inputs.Inputs.Side, _inputs.Inputs.Channels);
+        float loss = _inputs.Backward.Run(input, features =>
         {
             Tensor logits = _network.LogitsOf(features);
             Tensor target = HostView.Create(_targets.Of(batch.Labels, batch.Partners, batch.Share), _network.Device, logits.shape);
             return (target * nn.functional.log_softmax(logits, 1)).sum().neg();
         });
-        _optimizer.Step(_step++);
+        _optimizer.Step(_track.PositionOf(_step++));
         return loss;
     }
 }

@@ -1,6 +1,7 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Tensors;
 using MlNetTransfer.Torch.Native;
@@ -89,7 +90,8 @@ internal sealed class LoopCheckpoints(
     /// <param name="epochs">All so far.</param>
     /// <param name="last">Whether the training ends with it.</param>
     /// <param name="result">The best so far.</param>
-    public void Keep(int step, IReadOnlyList<TrainingEpoch> epochs, bool last, FineTuningResult result)
+    /// <param name="pacing">What the planning of its time knows.</param>
+    public void Keep(int step, IReadOnlyList<TrainingEpoch> epochs, bool last, FineTuningResult result, PaceState? pacing)
     {
         TimeSpan begun = Elapsed;
         if (!last && begun < _next)
@@ -97,7 +99,7 @@ internal sealed class LoopCheckpoints(
             return;
         }
 
-        Write(step, epochs);
+        Write(step, epochs, result.History.Paces, pacing);
         if (!last && best.Number > _told)
         {
             _told = best.Number;
@@ -108,7 +110,7 @@ internal sealed class LoopCheckpoints(
         _next = Elapsed + (pause > task.CheckpointInterval ? pause : task.CheckpointInterval);
     }
 
-    private void Write(int step, IReadOnlyList<TrainingEpoch> epochs)
+    private void Write(int step, IReadOnlyList<TrainingEpoch> epochs, IReadOnlyList<TrainingPace> paces, PaceState? pacing)
     {
         if (task.Checkpoint is null)
         {
@@ -125,6 +127,8 @@ internal sealed class LoopCheckpoints(
                 Step = step,
                 Seconds = Elapsed.TotalSeconds,
                 Epochs = epochs,
+                Paces = paces,
+                Pacing = pacing,
                 BestEpoch = best.Number,
                 BestLogLoss = double.IsFinite(best.LogLoss) ? best.LogLoss : null,
                 ParameterSteps = [.. moments.Select(m => m.Steps)],

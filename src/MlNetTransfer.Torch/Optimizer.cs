@@ -12,8 +12,8 @@ internal sealed class Optimizer
 {
     private readonly Slot[] _slots;
     private readonly double _clip;
-    private readonly UpdateRule _rule;
     private readonly Schedule _schedule;
+    private UpdateRule _rule;
 
     /// <param name="parameters">With their largest step size and their decay.</param>
     /// <param name="rule">What a step is.</param>
@@ -68,9 +68,28 @@ internal sealed class Optimizer
         }
     }
 
+    /// <summary>Gives the squared gradient's average another memory.</summary>
+    /// <param name="decay">β₂.</param>
+    /// <param name="rescale">Whether averages that stand are brought to what their steps would weigh with it; those of a checkpoint are already.</param>
+    public void SetSecondMomentDecay(double decay, bool rescale)
+    {
+        double before = _rule.SecondMomentDecay;
+        if (decay == before)
+        {
+            return;
+        }
+
+        _rule = _rule.With(decay);
+        foreach (Slot slot in rescale ? _slots.Where(s => s.Steps > 0) : [])
+        {
+            float factor = (float)((1 - Math.Pow(decay, slot.Steps)) / (1 - Math.Pow(before, slot.Steps)));
+            TensorPrimitives.Multiply(slot.Second, factor, slot.Second);
+        }
+    }
+
     /// <summary>Uses the gradients and clears them.</summary>
-    /// <param name="step">0-based number of the step in the run.</param>
-    public void Step(int step)
+    /// <param name="step">0-based place of the step on the schedule.</param>
+    public void Step(double step)
     {
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();

@@ -17,6 +17,9 @@ internal sealed class PixelInputs(TrainingImages images, int side, double streng
 
     public int Views => 0;
 
+    /// <summary>The same images, drawn in the same views, at a smaller side.</summary>
+    public PixelInputs At(int smaller) => new(images.At(smaller), smaller, strength, allowed);
+
     public int Label(int image) => images.Label(image);
 
     public void Read(int image, int epoch, RandomSource random, Span<float> values) =>

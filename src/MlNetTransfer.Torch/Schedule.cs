@@ -16,8 +16,8 @@ internal sealed class Schedule(LearningRateSchedule kind, int steps, double warm
     private static readonly double[] FallShares = [0.4, 0.6, 0.8];
 
     /// <summary>Factor on the step size.</summary>
-    /// <param name="step">0-based.</param>
-    public double Factor(int step)
+    /// <param name="step">0-based; between two steps where the run is shorter than the schedule.</param>
+    public double Factor(double step)
     {
         if (kind == LearningRateSchedule.OneCycle)
         {
@@ -31,10 +31,10 @@ internal sealed class Schedule(LearningRateSchedule kind, int steps, double warm
     }
 
     /// <summary>Momentum of SGD, β₁ of the others.</summary>
-    /// <param name="step">0-based.</param>
-    public double MomentumAt(int step) => kind == LearningRateSchedule.OneCycle ? InCycle(step, MostMomentum, LeastMomentum, MostMomentum) : Momentum;
+    /// <param name="step">0-based; between two steps where the run is shorter than the schedule.</param>
+    public double MomentumAt(double step) => kind == LearningRateSchedule.OneCycle ? InCycle(step, MostMomentum, LeastMomentum, MostMomentum) : Momentum;
 
-    private double InCycle(int step, double start, double middle, double end)
+    private double InCycle(double step, double start, double middle, double end)
     {
         double top = (RiseShare * steps) - 1;
         return step <= top ? HalfCosine(start, middle, step / top) : HalfCosine(middle, end, (step - top) / (steps - 1 - top));

@@ -57,7 +57,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         RetainedMemory.Release();
         ITrainingInputs judged = (ITrainingInputs?)frozen.Validation ?? validation;
         ITrainingInputs seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
-        FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, judged, seen, time, started);
+        PixelInputs? small = firstBlock == 0 ? Small(train, task) : null;
+        FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, small, judged, seen, time, started);
         FineTuningResult result = loop.Run(progress, cancellationToken);
         MixSearch mixes = new(network, task, judged);
         if (mixes.Applies(result.History))
@@ -74,6 +75,10 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             Engines = engines,
         };
     }
+
+    /// <summary>The training images at a smaller side; null where the network's layers do not take one.</summary>
+    private static PixelInputs? Small(PixelInputs train, FineTuningTask task) =>
+        TimePlan.SmallSideOf(task.Backbone.InputSize) is { } side && BackboneGeometry.Of(task.Backbone.ForInput(side)) is not null ? train.At(side) : null;
 
     private static FineTuningResult NotTrained(FineTuningTask task, EngineAgreement engines, IReadOnlyList<Finding> notes, Device device) =>
         new(

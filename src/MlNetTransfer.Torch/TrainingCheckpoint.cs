@@ -31,6 +31,12 @@ internal sealed record TrainingCheckpoint
     /// <summary>Its validation log-loss, as the epochs are compared by it; null when nothing can be kept so far.</summary>
     public double? BestLogLoss { get; init; }
 
+    /// <summary>What time changed of the training so far.</summary>
+    public IReadOnlyList<Planning.TrainingPace> Paces { get; init; } = [];
+
+    /// <summary>What the planning of its time knows; null where there is none.</summary>
+    public PaceState? Pacing { get; init; }
+
     /// <summary>Steps that each parameter has taken.</summary>
     public required IReadOnlyList<int> ParameterSteps { get; init; }
 

@@ -17,6 +17,12 @@ internal sealed class UpdateRule(OptimizerKind kind, double beta2)
     // PyTorch's threshold on the length of the approximated average.
     private const double ShortestAverage = 5;
 
+    /// <summary>β₂.</summary>
+    public double SecondMomentDecay => beta2;
+
+    /// <summary>The same with another β₂.</summary>
+    public UpdateRule With(double secondMomentDecay) => new(kind, secondMomentDecay);
+
     /// <param name="values">The parameter.</param>
     /// <param name="gradient">Its gradient, same length.</param>
     /// <param name="first">First moment, or momentum; zeros before the first step.</param>

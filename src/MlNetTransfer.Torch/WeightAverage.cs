@@ -10,7 +10,7 @@ internal sealed class WeightAverage
 {
     private readonly HostView[] _live;
     private readonly float[][] _average;
-    private readonly float _kept;
+    private float _kept;
 
     /// <param name="state">What training changes.</param>
     /// <param name="decay">How much of the average stays at each step.</param>
@@ -19,6 +19,12 @@ internal sealed class WeightAverage
         _live = [.. state.Select(t => new HostView(t))];
         _average = [.. _live.Select(v => v.Values.ToArray())];
         _kept = (float)decay;
+    }
+
+    /// <summary>How much of the average stays at each step.</summary>
+    public double Decay
+    {
+        set => _kept = (float)value;
     }
 
     /// <summary>One array per tensor of the state.</summary>

@@ -9,7 +9,7 @@ public class ScheduleTests
     public void Step_sizes_rise_and_then_fall_to_zero()
     {
         Schedule schedule = new(LearningRateSchedule.Cosine, 100, 0.1);
-        double[] factors = [.. Enumerable.Range(0, 100).Select(schedule.Factor)];
+        double[] factors = [.. Enumerable.Range(0, 100).Select(i => schedule.Factor(i))];
         Assert.All(factors.Take(10).Zip(factors.Skip(1)), p => Assert.True(p.First < p.Second));
         Assert.Equal(1, factors[10], 1e-9);
         Assert.All(factors.Skip(10).Zip(factors.Skip(11)), p => Assert.True(p.First > p.Second));
@@ -44,6 +44,32 @@ public class ScheduleTests
         Schedule schedule = new(LearningRateSchedule.OneCycle, 20, 0);
         Assert.Equal(factor, schedule.Factor(step), 1e-6);
         Assert.Equal(momentum, schedule.MomentumAt(step), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(LearningRateSchedule.Cosine)]
+    [InlineData(LearningRateSchedule.OneCycle)]
+    [InlineData(LearningRateSchedule.Steps)]
+    public void A_training_that_time_makes_shorter_or_longer_goes_through_the_whole_schedule_without_a_leap(LearningRateSchedule kind)
+    {
+        Schedule schedule = new(kind, 1000, 0.1);
+        PaceTrack track = new(new TrainingPace(0, 1000, 224, 100));
+        List<double> factors = [];
+        for (int step = 0; step < track.Current.Steps; step++)
+        {
+            if (step is 5 or 30 or 45)
+            {
+                double before = track.PositionOf(step);
+                track.Change(new TrainingPace(step, step switch { 5 => 80, 30 => 60, _ => 90 }, 224, 20));
+                Assert.Equal(before, track.PositionOf(step), 1e-9);
+            }
+
+            factors.Add(schedule.Factor(track.PositionOf(step)));
+        }
+
+        Assert.Equal(schedule.Factor(999), factors[^1], 1e-12);
+        Assert.InRange(factors[^1], 0, 0.0011);
+        Assert.Equal(1, factors.Max(), 0.05);
     }
 
     [Fact]

@@ -14,20 +14,20 @@ namespace MlNetTransfer.Tests.Torch;
 /// <summary>Small noisy pictures, reddish or bluish, and a small network with made-up weights: a task that any training solves.</summary>
 internal sealed class TwoColours : IDisposable
 {
-    private const int Side = 32;
-
     private readonly TemporaryFolder _folder = new();
     private readonly LabelledImage[] _images;
     private readonly int _rarity;
+    private readonly int _side;
 
     /// <param name="count">Pictures.</param>
     /// <param name="batchNorm">Whether the network has it.</param>
     /// <param name="rarity">One in so many pictures is of the second class.</param>
-    public TwoColours(int count = 50, bool batchNorm = true, int rarity = 2)
+    /// <param name="side">Of pictures and network, pixels.</param>
+    public TwoColours(int count = 50, bool batchNorm = true, int rarity = 2, int side = 32)
     {
-        _rarity = rarity;
+        (_rarity, _side) = (rarity, side);
         BackboneSpec catalogued = BackboneCatalog.Find(batchNorm ? "mobilenetv1_075" : "mobilenetv1_025");
-        Backbone = catalogued with { Stages = MobileNetV1.Stages(0.25), Preprocessing = Preprocessing.ForInput(Side, catalogued.Preprocessing.Normalization), SourceHead = null };
+        Backbone = catalogued with { Stages = MobileNetV1.Stages(0.25), Preprocessing = Preprocessing.ForInput(side, catalogued.Preprocessing.Normalization), SourceHead = null };
         Weights = MadeUp(Backbone);
         _images = [.. Enumerable.Range(0, count).Select(Picture)];
     }
@@ -67,10 +67,10 @@ internal sealed class TwoColours : IDisposable
     {
         RandomSource random = new(number);
         int label = number % _rarity == _rarity - 1 ? 1 : 0;
-        using SKBitmap bitmap = new(Side, Side);
-        for (int y = 0; y < Side; y++)
+        using SKBitmap bitmap = new(_side, _side);
+        for (int y = 0; y < _side; y++)
         {
-            for (int x = 0; x < Side; x++)
+            for (int x = 0; x < _side; x++)
             {
                 byte strong = (byte)(120 + random.NextInt32(136)), weak = (byte)random.NextInt32(136);
                 bitmap.SetPixel(x, y, label == 0 ? new SKColor(strong, weak, weak) : new SKColor(weak, weak, strong));
@@ -79,7 +79,7 @@ internal sealed class TwoColours : IDisposable
 
         string path = _folder.File($"{number}.png");
         File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray());
-        return new LabelledImage(ImageSource.FromFile(path), label, ImageSplit.Train, default) { ShorterSide = Side };
+        return new LabelledImage(ImageSource.FromFile(path), label, ImageSplit.Train, default) { ShorterSide = _side };
     }
 
     private static BackboneWeights MadeUp(BackboneSpec backbone)

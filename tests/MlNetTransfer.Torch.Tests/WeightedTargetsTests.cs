@@ -77,7 +77,7 @@ public class WeightedTargetsTests
             }
         }
 
-        FineTuningResult result = new FineTuningLoop(network, task, train, validation, validation, TimeProvider.System, 0).Run(null, default);
+        FineTuningResult result = new FineTuningLoop(network, task, train, null, validation, validation, TimeProvider.System, 0).Run(null, default);
         Assert.Equal(1, result.History.Steps);
         Assert.Equal(expected, result.History.Epochs[1].TrainLoss!.Value, 1e-4);
     }

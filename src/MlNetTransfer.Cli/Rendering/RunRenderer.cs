@@ -44,7 +44,9 @@ internal static class RunRenderer
             string kept = history.BestEpoch == 0
                 ? "no epoch was better than the linear probe, so that was kept"
                 : $"epoch {history.BestEpoch} was kept{Mixed(history)}";
-            string epochs = FormattableString.Invariant($"{history.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs");
+            string epochs = history.Paces.Count > 0
+                ? FormattableString.Invariant($"judged {history.Epochs[^1].Number} times, planned for the time")
+                : FormattableString.Invariant($"{history.Epochs[^1].Number} of {tuned.Recipe.Epochs} epochs");
             Terminal.Line($"{epochs}, {history.Steps} steps on {tuned.Device} ({Ending(history.End)}); {kept}");
         }
 
@@ -102,6 +104,7 @@ internal static class RunRenderer
         TrainingEnd.EarlyStopped => "stopped early, because the validation no longer improved",
         TrainingEnd.TimeBudget => "the time was up",
         TrainingEnd.NotTrusted => "the computation could not be trusted; the linear probe was kept",
+        TrainingEnd.Hopeless => "stopped early, because it would not have become better than what there was",
         _ => "stopped",
     };
 

@@ -168,11 +168,15 @@ internal static class QualitySection
             TrainingEnd.EarlyStopped => "the validation no longer improved",
             TrainingEnd.TimeBudget => "the time was up",
             TrainingEnd.NotTrusted => "the computation could not be trusted",
+            TrainingEnd.Hopeless => "it would not have become better than what there was",
             _ => "it was stopped",
         };
         int epochs = history.Epochs.Count == 0 ? 0 : history.Epochs[^1].Number;
+        string length = history.Paces.Count > 0
+            ? $"Planned for the time that there was and judged {Figures.Count(epochs, "time", "times")}"
+            : $"{Figures.Count(epochs)} of {Figures.Count(tuned.Recipe.Epochs, "epoch", "epochs")}";
         Markup course = Markup.Of(
-            $"{Figures.Count(epochs)} of {Figures.Count(tuned.Recipe.Epochs, "epoch", "epochs")}, "
+            $"{length}, "
             + $"{Figures.Count(history.Steps, "step", "steps")} on {tuned.Device}: {end}; "
             + $"{LearningPlots.Kept(history)}{MixTable.Kept(history)}{(history.BestEpoch == 0 ? ", the linear probe was" : "")}.");
         return Markup.Of($"""

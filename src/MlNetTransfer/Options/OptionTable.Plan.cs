@@ -148,6 +148,18 @@ public static partial class OptionTable
         Remedy = "Leave it out for no limit.",
     };
 
+    /// <summary><see cref="TransferOptions.Paces"/>.</summary>
+    public static TypedOption<string> Paces { get; } = new(
+        nameof(TransferOptions.Paces), OptionTypes.Text, o => o.Paces, (o, v) => o with { Paces = (string?)v })
+    {
+        InConfig = false,
+        Use = OptionUse.NamedFineTuning,
+        Limits = "step:steps:side:judgeEvery, ascending, with spaces between",
+        Help = "How a fine-tuning that time made shorter went, so that it is repeated; a replay sets it.",
+        Wrong = TrainingPace.Wrong,
+        Remedy = "Leave it out.",
+    };
+
     /// <summary><see cref="TransferOptions.Resume"/>.</summary>
     public static TypedOption<bool> Resume { get; } = new(
         nameof(TransferOptions.Resume), OptionTypes.Flag, o => o.Resume, (o, v) => o with { Resume = (bool)v! })

@@ -51,13 +51,17 @@ public sealed partial record TransferOptions
     /// <c>["optimizer"] = "Sgd"</c>, <c>["learningRate"] = "0.01"</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A fine-tuning that is named, its preparation included, ends with the step in which this has passed, and the weights are
-    /// judged there too; null for never.
+    /// <summary>A fine-tuning that is named, its preparation included, plans its steps to end within this, and ends with the step in which
+    /// it has passed; null for no limit.
     /// Where the policy chooses, the run begins nothing that it does not expect to end within this time; null for 15 minutes.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>A fine-tuning ends with this step, as if the time budget had; null for never. A replay sets it.</summary>
     public int? StopAfterSteps { get; init; }
+
+    /// <summary>How a fine-tuning that time made shorter is repeated: its paces (<c>fineTuning.history.paces</c>) as a text; null for none. A
+    /// replay sets it.</summary>
+    public string? Paces { get; init; }
 
     /// <summary>Whether a fine-tuning goes on from the checkpoint that an interrupted run of the same options left in <see cref="OutputFolder"/>.</summary>
     /// <value>False. Where there is no checkpoint the run begins anew.</value>

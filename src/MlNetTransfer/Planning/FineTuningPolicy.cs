@@ -52,27 +52,48 @@ public static class FineTuningPolicy
         return user.Check(user.Apply(FitToRun(recipe, images)), shape);
     }
 
+    /// <summary>The recipe for a training that its time makes shorter: memories and patience that fit it. What the user set stays.</summary>
+    /// <param name="recipe">Of the whole length.</param>
+    /// <param name="images">Training images.</param>
+    /// <param name="steps">That are planned.</param>
+    /// <param name="judgements">That are planned.</param>
+    public static FineTuningRecipe Shorten(FineTuningRecipe recipe, int images, int steps, int judgements)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        FineTuningRecipe chosen = FitToRun(recipe, images);
+        return recipe with
+        {
+            Patience = recipe.Patience == chosen.Patience ? PatienceOf(recipe, judgements) : recipe.Patience,
+            AverageDecay = recipe.AverageDecay == chosen.AverageDecay ? AverageDecayOf(steps) : recipe.AverageDecay,
+            SecondMomentDecay = recipe.SecondMomentDecay == chosen.SecondMomentDecay ? SecondMomentDecayOf(steps) : recipe.SecondMomentDecay,
+        };
+    }
+
     /// <summary>Memories and patience that are shorter than the run.</summary>
     private static FineTuningRecipe FitToRun(FineTuningRecipe recipe, int images)
     {
         int steps = recipe.Epochs * Math.Max(1, images / recipe.BatchSize);
-
-        // Random weights answer by chance for many epochs before they improve.
-        int patience = recipe.RandomInitialization ? recipe.Epochs : Math.Max(PlanningLimits.SmallestPatience, recipe.Epochs / 5);
         return recipe with
         {
-            Patience = Math.Min(recipe.Epochs, patience),
+            Patience = PatienceOf(recipe, recipe.Epochs),
             CachedViews = Math.Min(recipe.Epochs, MostCachedViews),
-            AverageDecay = Math.Max(0, 1 - (1 / Math.Max(1, AveragedShare * steps))),
-
-            // RAdam would hardly train in a run that is short beside its memory, AdamW start too large.
-            SecondMomentDecay = steps switch
-            {
-                < 100 => 0.9,
-                < 500 => 0.98,
-                < 2000 => 0.99,
-                _ => 0.999,
-            },
+            AverageDecay = AverageDecayOf(steps),
+            SecondMomentDecay = SecondMomentDecayOf(steps),
         };
     }
+
+    // Random weights answer by chance for many epochs before they improve.
+    private static int PatienceOf(FineTuningRecipe recipe, int judgements) =>
+        Math.Min(judgements, recipe.RandomInitialization ? judgements : Math.Max(PlanningLimits.SmallestPatience, judgements / 5));
+
+    private static double AverageDecayOf(int steps) => Math.Max(0, 1 - (1 / Math.Max(1, AveragedShare * steps)));
+
+    // RAdam would hardly train in a run that is short beside its memory, AdamW start too large.
+    private static double SecondMomentDecayOf(int steps) => steps switch
+    {
+        < 100 => 0.9,
+        < 500 => 0.98,
+        < 2000 => 0.99,
+        _ => 0.999,
+    };
 }

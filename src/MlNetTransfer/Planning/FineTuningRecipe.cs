@@ -93,6 +93,9 @@ public sealed record FineTuningRecipe
     /// validation images; weights that start at random are left alone.</summary>
     public bool MixWithStart { get; init; } = true;
 
+    /// <summary>How large the images are that it learns from.</summary>
+    public StepSides Sides { get; init; }
+
     /// <summary>Whether a parameter group trains, once all are released.</summary>
     public bool Trains(int position, string name) =>
         position >= FirstTrainedConvolution && position < EndOfTrainedConvolutions && (TrainedGroups is null || TrainedGroups.Contains(name));

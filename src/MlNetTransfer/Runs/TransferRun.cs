@@ -180,7 +180,10 @@ public sealed record TransferRun
         TimeBudget = null,
         Device = FineTuning is { } tuned && tuned.Device == (FeatureDevice ?? tuned.Device) ? tuned.Device : Options.Device,
         Precision = FineTuning?.Engines?.Precision ?? Options.Precision,
-        StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled } cut } ? cut.Steps : Options.StopAfterSteps,
+        StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled or TrainingEnd.Hopeless } cut }
+            ? cut.Steps
+            : Options.StopAfterSteps,
+        Paces = FineTuning is null ? Options.Paces : TrainingPace.Write(FineTuning.History.Paces),
     };
 
     internal void Save(OutputFolder folder) =>

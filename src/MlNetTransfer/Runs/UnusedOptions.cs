@@ -66,6 +66,10 @@ internal static class UnusedOptions
         {
             yield return (nameof(recipe.CachedViews), "no layer stays frozen, and nothing is kept");
         }
+        else if (recipe.Sides == StepSides.SmallFirst)
+        {
+            yield return (nameof(recipe.Sides), "what frozen layers give is of one side");
+        }
     }
 
     private static Finding Unused(string option, object? value, string why) =>

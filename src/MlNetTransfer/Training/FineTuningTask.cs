@@ -37,8 +37,13 @@ public sealed record FineTuningTask
     /// <summary>Decides order, augmentation, mixing and random weights.</summary>
     public required RandomSource Random { get; init; }
 
-    /// <summary>Training, its preparation included, ends with the step in which this has passed; null for never.</summary>
+    /// <summary>Training, its preparation included, is planned to end within this (<see cref="TimePlan"/>), and ends with the step in which it has
+    /// passed; null for no limit.</summary>
     public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Paces of a training that is repeated (<see cref="TrainingHistory.Paces"/>): they are followed, and nothing is planned; null where
+    /// the clock decides.</summary>
+    public IReadOnlyList<TrainingPace>? Paces { get; init; }
 
     /// <summary>Training ends with this step, as if the time budget had; null for never.</summary>
     public int? StopAfterSteps { get; init; }
@@ -54,6 +59,10 @@ public sealed record FineTuningTask
 
     /// <summary>Told of every epoch after it was judged; 0 stands for the state before training.</summary>
     public Action<TrainingEpoch>? Judged { get; init; }
+
+    /// <summary>Asked after every judgement on validation images but the last: the epoch, the share of the planned steps that are done, 0…1, and
+    /// the scores of the averaged weights, [validation images × classes]. True ends the training as <see cref="TrainingEnd.Hopeless"/>.</summary>
+    public Func<TrainingEpoch, double, double[], bool>? Hopeless { get; init; }
 
     /// <summary>Least time between two checkpoints; more where writing one takes long.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);

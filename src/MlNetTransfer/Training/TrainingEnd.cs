@@ -6,7 +6,7 @@ namespace MlNetTransfer.Training;
 [JsonConverter(typeof(JsonStringEnumConverter<TrainingEnd>))]
 public enum TrainingEnd
 {
-    /// <summary>All epochs were run.</summary>
+    /// <summary>All epochs were run; where the time did not reach for them, all steps that were planned for it.</summary>
     Completed,
 
     /// <summary>The validation log-loss no longer fell.</summary>
@@ -21,4 +21,7 @@ public enum TrainingEnd
     /// <summary>libtorch and ONNX Runtime computed different networks: it did not begin, or its export is another model than what was trained. The
     /// linear probe was kept.</summary>
     NotTrusted,
+
+    /// <summary>Whoever asked for it saw that it would not become good enough (<see cref="FineTuningTask.Hopeless"/>).</summary>
+    Hopeless,
 }

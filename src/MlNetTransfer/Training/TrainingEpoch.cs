@@ -1,6 +1,6 @@
 namespace MlNetTransfer.Training;
 
-/// <summary>One pass over the training images.</summary>
+/// <summary>One pass over the training images, or what lay between two judgements where time changed how often they come.</summary>
 /// <param name="Number">1-based; 0 stands for the state before training.</param>
 /// <param name="TrainLoss">Mean loss of its steps, nats, augmentation and smoothing included; null for epoch 0.</param>
 /// <param name="ValidationLogLoss">After it, nats; null without validation images.</param>

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
+using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Training;
 
 /// <summary>How a fine-tuning went.</summary>
 public sealed record TrainingHistory
 {
-    /// <summary>Every epoch in order; number 0 is the network before the first step. The last may be cut short by a time budget.</summary>
+    /// <summary>Every epoch in order; number 0 is the network before the first step. The last may be cut short by a time budget. Where
+    /// <see cref="Paces"/> says so, an epoch is what lies between two judgements, perhaps a part of a pass.</summary>
     public required IReadOnlyList<TrainingEpoch> Epochs { get; init; }
 
     /// <summary>Number of the epoch whose weights were kept: the one with the smallest validation log-loss (where balanced accuracy decides, of that
@@ -15,6 +17,9 @@ public sealed record TrainingHistory
 
     /// <summary>Steps of these epochs; those of an epoch that was stopped by the user do not count.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>What the time changed of its length, its images and its judgements, in order; empty where it went as its recipe says.</summary>
+    public IReadOnlyList<TrainingPace> Paces { get; init; } = [];
 
     /// <summary>Why training ended.</summary>
     public required TrainingEnd End { get; init; }

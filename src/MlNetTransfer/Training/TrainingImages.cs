@@ -16,6 +16,7 @@ public sealed class TrainingImages
     private readonly Preprocessing _preprocessing;
     private readonly byte[]?[] _kept;
     private readonly bool _keep;
+    private readonly TrainingImages? _larger;
 
     internal TrainingImages(IEnumerable<LabelledImage> images, Preprocessing preprocessing)
     {
@@ -23,6 +24,12 @@ public sealed class TrainingImages
         _preprocessing = preprocessing;
         _kept = new byte[]?[_images.Length];
         _keep = (long)_images.Length * SquareBytes <= MostKept;
+    }
+
+    private TrainingImages(TrainingImages larger, Preprocessing preprocessing)
+    {
+        (_images, _preprocessing, _larger) = (larger._images, preprocessing, larger);
+        _kept = [];
     }
 
     /// <summary>Number of images.</summary>
@@ -44,8 +51,22 @@ public sealed class TrainingImages
     /// <exception cref="TransferException">MNT3xx when a file went bad since it was first read.</exception>
     public void Render(int index, in ImageView view, Span<float> output) => ViewRenderer.Render(Square(index), _preprocessing, view, output);
 
+    /// <summary>The same images for a network that sees a smaller square of them.</summary>
+    /// <param name="side">Rows and columns, pixels.</param>
+    public TrainingImages At(int side)
+    {
+        int resized = (int)Math.Round(_preprocessing.ResizeShorterSide * (double)side / _preprocessing.CropSize);
+        return new TrainingImages(
+            this, _preprocessing with { ResizeShorterSide = resized, CropSize = side, ImageSide = Math.Min(resized, _preprocessing.ImageSide) });
+    }
+
     private byte[] Square(int index)
     {
+        if (_larger is not null)
+        {
+            return SquareReduction.Of(_larger.Square(index), _larger._preprocessing.ImageSide, _preprocessing.ImageSide);
+        }
+
         if (_kept[index] is { } kept)
         {
             return kept;

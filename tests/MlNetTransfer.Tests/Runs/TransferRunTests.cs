@@ -107,6 +107,32 @@ public sealed class TransferRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData(TrainingEnd.Completed, null)]
+    [InlineData(TrainingEnd.TimeBudget, 30)]
+    [InlineData(TrainingEnd.Hopeless, 30)]
+    public void What_time_planned_is_repeated_by_its_paces_without_a_clock(TrainingEnd end, int? steps)
+    {
+        TransferRun run = TransferRun.FromJson(Sound().ToJsonString());
+        run = run with
+        {
+            Options = run.Options with { TimeBudget = TimeSpan.FromMinutes(1) },
+            FineTuning = new FineTuningSummary
+            {
+                Recipe = FineTuningPolicy.Choose(TransferStrategy.LastConv, new BackboneShape([0], [1]), 10, 2, 2, 7),
+                Device = "cpu",
+                History = new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 30, End = end, Paces = [new(5, 40, 96, 10)] },
+                Augmentation = [],
+                Temperature = 1,
+            },
+            Plan = run.Plan with { Strategy = TransferStrategy.LastConv },
+        };
+        TransferOptions again = TransferRun.FromJson(run.ToJson()).ReplayOptions("again");
+        Assert.Equal((null, "5:40:96:10", steps), (again.TimeBudget, again.Paces, again.StopAfterSteps));
+        Assert.Empty(again.Check());
+        Assert.Single((again with { Paces = "5:40" }).Check());
+    }
+
+    [Theory]
     [InlineData("cpu", "cpu", "cpu")]
     [InlineData("cuda:0", "cuda:0", "cuda:0")]
     [InlineData("cpu", "cuda:0", "auto")]

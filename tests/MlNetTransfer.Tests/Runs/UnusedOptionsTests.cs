@@ -85,6 +85,10 @@ public class UnusedOptionsTests
             ["setting SecondMomentDecay", "setting warmUp", "setting patience", "setting cachedViews"],
             UnusedOptions.Of(options, deaf, null, selfSupervised: false).Select(f => f.Where));
         Assert.Empty(UnusedOptions.Of(options, Recipe, null, selfSupervised: false));
+        FineTuningRecipe late = Recipe with { FirstTrainedConvolution = 1, Sides = StepSides.SmallFirst };
+        options = options with { Settings = new Dictionary<string, string> { ["sides"] = "SmallFirst" } };
+        Assert.Equal(["setting sides"], UnusedOptions.Of(options, late, null, selfSupervised: false).Select(f => f.Where));
+        Assert.Empty(UnusedOptions.Of(options, late with { FirstTrainedConvolution = 0 }, null, selfSupervised: false));
     }
 
     private static PlanEvidence Evidence(TransferStrategy strategy, bool tried) => new()

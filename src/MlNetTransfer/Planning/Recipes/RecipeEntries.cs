@@ -171,13 +171,21 @@ internal static class RecipeEntries
         Source = "WiSE-FT, arXiv:2109.01903; docs/choices.md",
     };
 
+    public static readonly TypedEntry<StepSides> Sides = new(
+        nameof(FineTuningRecipe.Sides), r => r.Sides, (r, v) => r with { Sides = v }, Name<StepSides>())
+    {
+        Help = "How large the images are: the network's own side, or the first steps at a smaller one; ByTime does that where the time is short.",
+        Default = nameof(StepSides.ByTime),
+        Source = "docs/choices.md",
+    };
+
     public static readonly IReadOnlyList<RecipeEntry> All =
     [
         FirstTrainedConvolution, EndOfTrainedConvolutions, BatchNormOnly, RandomInitialization, HeadFromProbe, Gradual,
         Optimizer, HeadLearningRate, LearningRate, StageDecay, WeightDecay, Epochs,
         BatchSize, Schedule, WarmUp, SecondMomentDecay, AverageDecay, LiveBatchNorm,
         LabelSmoothing, Mixup, CutMix, Augmentation, GradientClip, CachedViews,
-        KeepBestEpoch, Patience, MixWithStart,
+        KeepBestEpoch, Patience, MixWithStart, Sides,
     ];
 
     /// <summary>By its name in any case; null where there is none.</summary>

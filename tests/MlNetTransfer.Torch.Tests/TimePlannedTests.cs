@@ -1,0 +1,189 @@
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Torch;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Tests.Torch;
+
+/// <summary>Trainings of 96 steps in passes of 8, under a clock that goes on by steps and judgements alone.</summary>
+public sealed class TimePlannedTests : IDisposable
+{
+    private const int Epochs = 12, OwnSteps = 8 * Epochs;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(60, 1, 1, 1, 40)]
+    [InlineData(60, 1, 2, 1, 25)]
+    [InlineData(60, 2, 0.5, 1, 40)]
+    [InlineData(60, 1, 1, 15, 10)]
+    [InlineData(90, 1, 1.3, 1, 50)]
+    [InlineData(8, 1, 1, 0.1, 6)]
+    public void A_training_ends_with_its_last_judgement_in_its_time_and_uses_it(double budget, double first, double later, double judgement, int least)
+    {
+        using TwoColours data = new();
+        Clock clock = new(step => step <= 20 ? first : later);
+        TrainingHistory history = Run(Task(data, clock, budget, judgement), clock).History;
+        Assert.Equal(TrainingEnd.Completed, history.End);
+        Assert.InRange(clock.Seconds, 0, budget);
+        Assert.InRange(history.Steps, least, OwnSteps - 1);
+        Assert.Equal(history.Steps, history.Paces[^1].Steps);
+        Assert.All(history.Paces.Zip(history.Paces.Skip(1)), p => Assert.True(p.First.Step < p.Second.Step));
+        Assert.InRange((history.Epochs.Count - 1) * judgement, judgement, Math.Max(judgement, budget / 5));
+    }
+
+    [Fact]
+    public void A_training_whose_own_length_fits_is_the_one_without_a_time_to_the_bit()
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningTask task = Task(data, clock, budget: 130);
+        FineTuningResult planned = Run(task, clock), free = Run(task with { TimeBudget = null }, new Clock(_ => 1));
+        Assert.Empty(planned.History.Paces);
+        AssertSame(free, planned);
+        Assert.Equal((TrainingEnd.Completed, OwnSteps, Epochs), (planned.History.End, planned.History.Steps, planned.History.Epochs[^1].Number));
+    }
+
+    [Fact]
+    public void Time_for_more_than_was_planned_lengthens_a_training_at_most_to_its_own_length()
+    {
+        using TwoColours data = new();
+        Clock clock = new(step => step <= 20 ? 5 : 0.01);
+        TrainingHistory history = Run(Task(data, clock, 150, 0), clock).History;
+        Assert.Equal((TrainingEnd.Completed, OwnSteps), (history.End, history.Steps));
+        Assert.All(history.Paces, p => Assert.InRange(p.Steps, 1, OwnSteps));
+        Assert.True(history.Paces[0].Steps < 40);
+    }
+
+    [Theory]
+    [InlineData(TransferStrategy.FullFineTuning, true)]
+    [InlineData(TransferStrategy.FullFineTuning, false)]
+    [InlineData(TransferStrategy.LateStages, true)]
+    [InlineData(TransferStrategy.GradualUnfreezing, true)]
+    public void A_training_that_time_planned_is_repeated_by_its_paces_to_the_bit(TransferStrategy strategy, bool keepBest)
+    {
+        using TwoColours data = new();
+        Clock clock = new(step => step <= 20 ? 1 : 1.5);
+        FineTuningTask task = Task(data, clock, 60, strategy: strategy, keepBest: keepBest);
+        FineTuningResult planned = Run(task, clock);
+        Assert.InRange(planned.History.Paces.Count, 2, 20);
+        FineTuningResult again = Run(task with { TimeBudget = null, Paces = TrainingPace.Read(TrainingPace.Write(planned.History.Paces)!) }, new Clock(_ => 3));
+        AssertSame(planned, again);
+        Assert.NotEqual(planned.Head.Bias, Run(task with { TimeBudget = null, StopAfterSteps = planned.History.Steps }, new Clock(_ => 1)).Head.Bias);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(19)]
+    [InlineData(31)]
+    public void An_interrupted_training_goes_on_with_its_plan_to_the_same_weights_to_the_bit(int interruptedAfter)
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningTask task = Task(data, clock, 60);
+        FineTuningResult whole = Run(task, clock);
+
+        using CancellationTokenSource cancellation = new();
+        Clock stopping = new(_ => 1) { Stops = (cancellation, interruptedAfter) };
+        task = Task(data, stopping, 60) with { Checkpoint = _folder.File("checkpoint.safetensors"), CheckpointInterval = TimeSpan.Zero };
+        Assert.Equal(TrainingEnd.Cancelled, new TorchFineTuner(stopping).FineTune(task, stopping, cancellation.Token).History.End);
+        Clock later = new(_ => 1);
+        AssertSame(whole, Run(task with { Resume = true, Judged = later.Judged(1) }, later));
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(3.5)]
+    public void Time_for_a_few_steps_alone_keeps_the_linear_probe(double budget)
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningResult result = Run(Task(data, clock, budget, 0), clock);
+        Assert.Equal((TrainingEnd.TimeBudget, 0, 0), (result.History.End, result.History.BestEpoch, result.History.Steps));
+        Assert.Empty(result.History.Paces);
+    }
+
+    [Fact]
+    public void A_clock_that_leaps_ends_the_training_with_the_step()
+    {
+        using TwoColours data = new();
+        Clock clock = new(step => step == 30 ? 1000 : 1);
+        FineTuningTask task = Task(data, clock, 60);
+        FineTuningResult cut = Run(task, clock);
+        Assert.Equal((TrainingEnd.TimeBudget, 30), (cut.History.End, cut.History.Steps));
+        AssertSame(cut, Run(task with { TimeBudget = null, Paces = cut.History.Paces, StopAfterSteps = 30 }, new Clock(_ => 1)));
+    }
+
+    [Fact]
+    public void Who_sees_no_hope_ends_a_training_and_is_not_asked_before_its_first_step_nor_after_its_last()
+    {
+        using TwoColours data = new();
+        List<(int Number, double Share, int Logits)> asked = [];
+        FineTuningTask task = Task(data, new Clock(_ => 1), 1000) with { TimeBudget = null };
+        task = task with { Recipe = task.Recipe with { Epochs = 4 }, Hopeless = Ask };
+        TrainingHistory whole = Run(task, new Clock(_ => 1)).History;
+        Assert.Equal([(1, 0.25, 20), (2, 0.5, 20), (3, 0.75, 20)], asked);
+        Assert.Equal(TrainingEnd.Completed, whole.End);
+
+        FineTuningResult ended = Run(task with { Hopeless = (epoch, share, logits) => Ask(epoch, share, logits) || share >= 0.5 }, new Clock(_ => 1));
+        Assert.Equal((TrainingEnd.Hopeless, 16, 2), (ended.History.End, ended.History.Steps, ended.History.Epochs[^1].Number));
+        AssertSame(ended, Run(task with { Hopeless = null, StopAfterSteps = 16 }, new Clock(_ => 1)));
+
+        bool Ask(TrainingEpoch epoch, double share, double[] logits)
+        {
+            Assert.NotNull(epoch.ValidationLogLoss);
+            asked.Add((epoch.Number, share, logits.Length));
+            return false;
+        }
+    }
+
+    private static FineTuningTask Task(
+        TwoColours data, Clock clock, double budget, double judgement = 1, TransferStrategy strategy = TransferStrategy.FullFineTuning, bool keepBest = true) =>
+        data.Task(strategy, Epochs, change: r => r with { HeadFromProbe = !keepBest, KeepBestEpoch = keepBest, LearningRate = 1e-4, HeadLearningRate = 1e-3, Augmentation = 0.2, Patience = 1000 }) with
+        {
+            TimeBudget = TimeSpan.FromSeconds(budget), Judged = clock.Judged(judgement),
+        };
+
+    private static FineTuningResult Run(FineTuningTask task, Clock clock) => new TorchFineTuner(clock).FineTune(task, clock, TestContext.Current.CancellationToken);
+
+    private static void AssertSame(FineTuningResult expected, FineTuningResult actual)
+    {
+        Assert.Equal((expected.History.BestEpoch, expected.History.Steps), (actual.History.BestEpoch, actual.History.Steps));
+        Assert.Equal(expected.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)), actual.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)));
+        Assert.Equal(expected.History.Paces, actual.History.Paces);
+        Assert.Equal(expected.Weights.Sha256, actual.Weights.Sha256);
+        Assert.Equal(expected.Head.Weights.Values.ToArray(), actual.Head.Weights.Values.ToArray());
+        Assert.Equal(expected.ValidationLogits, actual.ValidationLogits);
+    }
+
+    /// <param name="secondsOf">A step, 1-based.</param>
+    private sealed class Clock(Func<int, double> secondsOf) : TimeProvider, IProgress<TransferProgress>
+    {
+        private int _last;
+
+        public double Seconds { get; private set; }
+
+        public (CancellationTokenSource Source, int After)? Stops { get; init; }
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => (long)(Seconds * TimestampFrequency);
+
+        public Action<TrainingEpoch> Judged(double seconds) => _ => Seconds += seconds;
+
+        public void Report(TransferProgress value)
+        {
+            if (value.Station == "Fine-tuning" && value.Done > _last)
+            {
+                _last = (int)value.Done;
+                Seconds += secondsOf(_last);
+                if (Stops is var (source, after) && _last == after)
+                {
+                    source.Cancel();
+                }
+            }
+        }
+    }
+}
