@@ -5,7 +5,7 @@ namespace MlNetTransfer.Torch;
 /// <summary>Says when a training changes its pace.</summary>
 internal interface IPacing
 {
-    /// <summary>Whether the training has to end now, though not all of its steps are taken.</summary>
+    /// <summary>Whether the time does not reach for the fewest steps that are worth it.</summary>
     bool IsSpent { get; }
 
     /// <summary>What it knows, for a checkpoint; null where it needs nothing.</summary>

@@ -78,12 +78,15 @@ internal sealed class PaceClock : IPacing
             return null;
         }
 
-        if (TimePlan.Of(basis) is not { } plan)
+        TimePlan? plan = TimePlan.Of(basis);
+        if (plan is null && step < TimePlan.FewestSteps)
         {
             IsSpent = true;
             return null;
         }
 
+        // Where nothing more fits, the end of the schedule is the next step.
+        plan ??= new TimePlan(step + 1, Math.Min(step, _plan.SmallSteps), _plan.JudgeEvery);
         if (plan == _plan)
         {
             return null;

@@ -17,7 +17,7 @@ public sealed class TimePlannedTests : IDisposable
     [Theory]
     [InlineData(60, 1, 1, 1, 40)]
     [InlineData(60, 1, 2, 1, 25)]
-    [InlineData(60, 2, 0.5, 1, 40)]
+    [InlineData(60, 2, 0.5, 1, 30)]
     [InlineData(60, 1, 1, 15, 10)]
     [InlineData(90, 1, 1.3, 1, 50)]
     [InlineData(8, 1, 1, 0.1, 6)]
