@@ -12,8 +12,8 @@ internal sealed class PaceClock : IPacing
     // Own choice: where steps are long beside the time, one is enough once so much of what there was is gone.
     private const double FirstShare = 0.1;
 
-    // Own choice: so often a plan is checked, in parts of the steps that are left.
-    private const int Checks = 20;
+    // Own choice: how often a plan is checked, in parts of the steps that are left; not before a few more were measured, while there are many.
+    private const int Checks = 20, FewestBetween = 4, LastParts = 4;
 
     private readonly FineTuningTask _task;
     private readonly int _side;
@@ -29,6 +29,7 @@ internal sealed class PaceClock : IPacing
     private int _measuredSide;
     private double _last;
     private bool _first = true;
+    private bool _stale;
     private bool _returned;
     private bool _judgedCold;
 
@@ -72,7 +73,7 @@ internal sealed class PaceClock : IPacing
         }
 
         TimePlanBasis basis = Basis();
-        _nextCheck = step + Math.Max(1, (current.Steps - step) / Checks);
+        _nextCheck = NextCheck(step, current.Steps);
         if (_plan.StillHolds(basis))
         {
             return null;
@@ -93,7 +94,7 @@ internal sealed class PaceClock : IPacing
         }
 
         _plan = plan;
-        _nextCheck = step + Math.Max(1, (plan.Steps - step) / Checks);
+        _nextCheck = NextCheck(step, plan.Steps);
         return Turn(step, current);
     }
 
@@ -101,12 +102,16 @@ internal sealed class PaceClock : IPacing
     {
         double now = Now;
 
-        // The first step at a side chooses kernels and takes memory.
-        if (!_first && side == _measuredSide)
+        // The first step at a side chooses kernels and takes memory. What was measured before another side came in between is old.
+        bool counts = !_first && side == _measuredSide;
+        if (counts)
         {
-            (side == _side ? _steps : _smallSteps).Add(now - _last);
+            RecentSeconds seconds = side == _side ? _steps : _smallSteps;
+            seconds.Values = _stale ? [] : seconds.Values;
+            seconds.Add(now - _last);
         }
 
+        _stale = !counts && !_first;
         (_first, _measuredSide, _last) = (false, side, now);
     }
 
@@ -138,6 +143,12 @@ internal sealed class PaceClock : IPacing
         }
 
         _last = Now;
+    }
+
+    private static int NextCheck(int step, int steps)
+    {
+        int left = steps - step;
+        return step + Math.Max(1, Math.Max(left / Checks, Math.Min(FewestBetween, left / LastParts)));
     }
 
     private int SideAt(int step) => _smallSide is { } small && !_returned && step < _plan.SmallSteps ? small : _side;
