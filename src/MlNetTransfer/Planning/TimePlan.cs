@@ -24,6 +24,9 @@ public sealed record TimePlan(int Steps, int SmallSteps, int JudgeEvery)
     // Own choice: the last 0.4 of the steps get used to the own side. EfficientNetV2 (arXiv:2104.00298, 4) raises the side over 4 equal parts.
     private const double SmallShare = 0.6;
 
+    // Own choice: fewer steps get used to no second side.
+    private const int FewestForSmall = 20;
+
     // Middle of the wanted 0.57 to 0.71; networks halve their side five times, hence 32.
     private const double SmallSideShare = 0.64;
     private const int SideUnit = 32, SmallestSide = 64;
@@ -98,7 +101,7 @@ public sealed record TimePlan(int Steps, int SmallSteps, int JudgeEvery)
         return small >= SmallestSide && small < side ? small : null;
     }
 
-    private static int SmallOf(int steps) => (int)(SmallShare * steps);
+    private static int SmallOf(int steps) => steps < FewestForSmall ? 0 : (int)(SmallShare * steps);
 
     private static TimePlan? Shortened(TimePlanBasis basis, bool small)
     {
