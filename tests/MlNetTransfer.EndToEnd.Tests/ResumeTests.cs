@@ -46,6 +46,44 @@ public sealed class ResumeTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder.File("model"), "checkpoint.safetensors")));
     }
 
+    /// <summary>Killed in its first training, and again when that is finished; an hour decides nothing.</summary>
+    [Fact]
+    public async Task A_killed_run_of_the_policy_goes_on_to_the_same_model_to_the_byte_and_other_options_are_refused()
+    {
+        string[] settings = ["--input-size", "32", "--device", "cpu", "--epochs", "12", "--time-budget", "1h"];
+        JsonElement whole = Json(ProcessRunner.MlNetTransfer([.. Train("whole"), .. settings, "--json"]));
+        string folder = _folder.File("model"), checkpoint = Path.Combine(folder, "checkpoint.safetensors");
+        foreach (Func<bool> reached in (Func<bool>[])[() => File.Exists(checkpoint), () => Directory.GetFiles(folder, "trial-*.safetensors").Length > 0])
+        {
+            using Process process = ProcessRunner.Start(ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"), [.. Train("model"), .. settings, "--resume"]);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+            for (int i = 0; i < 30_000 && !process.HasExited && !reached(); i++)
+            {
+                await Task.Delay(10);
+            }
+
+            Assert.False(process.HasExited, "the run ended before it could be killed");
+            process.Kill();
+            await Task.WhenAll(output, error);
+            await process.WaitForExitAsync();
+        }
+
+        ProcessRunner.Result other = ProcessRunner.MlNetTransfer([.. Train("model"), .. settings, "--resume", "--seed", "5"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("MNT707", other.Error, StringComparison.Ordinal);
+        Assert.Contains("--seed", other.Error, StringComparison.Ordinal);
+
+        JsonElement resumed = Json(ProcessRunner.MlNetTransfer([.. Train("model"), .. settings, "--resume", "--json"]));
+        Assert.Equal(Sha(whole), Sha(resumed));
+        Assert.Equal(Strategies(whole), Strategies(resumed));
+        Assert.Equal("Completed", resumed.GetProperty("status").GetString());
+        Assert.DoesNotContain(
+            Directory.GetFiles(folder).Select(Path.GetFileName), f => f is "trials.json" or "checkpoint.safetensors" || f!.StartsWith("trial-", StringComparison.Ordinal));
+
+        static string[] Strategies(JsonElement run) =>
+            [.. run.GetProperty("evidence").GetProperty("trials").EnumerateArray().Select(t => $"{t.GetProperty("strategy")} {t.GetProperty("outcome")}")];
+    }
+
     [Fact]
     public void A_run_that_time_ended_is_repeated_to_the_byte_from_its_run_json_and_refused_on_other_images()
     {

@@ -140,18 +140,21 @@ internal static class PlanRenderer
             table.AddRow(
                 trial.Strategy.ToString(),
                 Points(trial.ExpectedGain, trial.ExpectedError),
-                trial.MeasuredGain is { } gain ? Points(gain, trial.MeasuredError!.Value) : "",
+                trial.MeasuredGain is { } gain ? AtLeast(trial) + Points(gain, trial.MeasuredError!.Value) : "",
                 trial.OtherGain is { } other ? Points(other, trial.OtherError!.Value) : "",
                 trial.MeasuredGain is null ? "" : Points(trial.Gain, trial.Error),
                 trial.ProbabilityBetter.ToString("0.00", CultureInfo.InvariantCulture),
                 trial.Seconds is { } seconds ? Whole(seconds) : $"~{Whole(trial.ExpectedSeconds)}",
-                Outcome(trial.Outcome));
+                Outcome(trial.Outcome) + (trial.Continued ? ", continued" : ""));
         }
 
         return table;
 
         static string Whole(double seconds) => seconds.ToString("0", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A training that was stopped would have come further.</summary>
+    private static string AtLeast(PlanTrial trial) => trial.Outcome == TrialOutcome.Stopped ? "≥ " : "";
 
     private static string Outcome(TrialOutcome outcome) => outcome switch
     {
@@ -161,6 +164,7 @@ internal static class PlanRenderer
         TrialOutcome.NoTime => "no time",
         TrialOutcome.Failed => "failed",
         TrialOutcome.Untried => "worth a try",
+        TrialOutcome.Stopped => "stopped early",
         _ => "not worth it",
     };
 

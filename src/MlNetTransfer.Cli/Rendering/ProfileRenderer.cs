@@ -98,7 +98,7 @@ internal static class ProfileRenderer
                 Number(stage.Accuracy),
                 .. wide ? bar : [],
                 Number(stage.NeighbourAccuracy),
-                Number(stage.RandomAccuracy),
+                stage.RandomAccuracy is { } random ? Number(random) : "",
                 stage.Shift is { } shift ? shift.ToString("0.00", CultureInfo.InvariantCulture) : "",
             ]);
         }

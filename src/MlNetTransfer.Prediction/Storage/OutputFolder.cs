@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Storage;
 
 /// <summary>The folder a run writes its results to; refuses to touch a folder with anything else in it.</summary>
-public sealed class OutputFolder : IDisposable
+public sealed partial class OutputFolder : IDisposable
 {
     /// <summary>The model for <see cref="TransferPredictor"/> and ONNX Runtime.</summary>
     public const string ModelOnnx = "model.onnx";
@@ -26,13 +27,16 @@ public sealed class OutputFolder : IDisposable
     /// <summary>A fine-tuning that has not come to its end.</summary>
     public const string Checkpoint = "checkpoint.safetensors";
 
+    /// <summary>Trainings of a run that chooses its strategy and has not come to its end.</summary>
+    public const string Trials = "trials.json";
+
     /// <summary>Folder in which ML.NET puts model.zip together.</summary>
     public const string UnpackedZip = "model.zip.unpacked" + AtomicFile.PartialExtension;
 
     private const string LockFile = "run.lock";
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Report, Checkpoint, LockFile];
+    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Report, Checkpoint, Trials, LockFile];
 
     private readonly FileStream _lock;
 
@@ -44,6 +48,13 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Absolute path of a file in it.</summary>
     /// <param name="name">One of the names above.</param>
     public string File(string name) => Path.Combine(FullPath, name);
+
+    /// <summary>Name of the file of a finished training in a run that has not come to its end.</summary>
+    /// <param name="training">Letters and hyphens.</param>
+    public static string Trial(string training) => $"trial-{training}.safetensors";
+
+    /// <summary>Whether a file has such a name.</summary>
+    public static bool IsTrial(string name) => TrialName().IsMatch(name);
 
     /// <summary>Refuses a path that cannot become an output folder, without creating or changing anything.</summary>
     /// <exception cref="TransferException">MNT104 when it is a file or holds files that are not an earlier run's, MNT105 when it cannot be read.</exception>
@@ -67,7 +78,7 @@ public sealed class OutputFolder : IDisposable
         try
         {
             string[] names = Names(path);
-            return names.Contains(ModelOnnx) && names.Contains(Labels) && names.All(n => Ours.Contains(n) || IsPartial(n));
+            return names.Contains(ModelOnnx) && names.Contains(Labels) && names.All(n => IsOurs(n) || IsPartial(n));
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
@@ -118,7 +129,7 @@ public sealed class OutputFolder : IDisposable
         string[] foreign =
         [
             .. Names(full).Where(
-                name => !IsPartial(name) && (!Ours.Contains(name) || Directory.Exists(Path.Combine(full, name)))).Order(StringComparer.Ordinal).Take(4),
+                name => !IsPartial(name) && (!IsOurs(name) || Directory.Exists(Path.Combine(full, name)))).Order(StringComparer.Ordinal).Take(4),
         ];
         if (foreign.Length > 0)
         {
@@ -150,6 +161,11 @@ public sealed class OutputFolder : IDisposable
 
     private static string[] Names(string full) => [.. Directory.EnumerateFileSystemEntries(full).Select(e => Path.GetFileName(e))];
 
+    private static bool IsOurs(string name) => Ours.Contains(name) || IsTrial(name);
+
+    [GeneratedRegex("^trial-[A-Za-z-]+\\.safetensors$")]
+    private static partial Regex TrialName();
+
     private static bool IsPartial(string name) =>
-        name is UnpackedZip or WriteTest || (PartialFiles.TargetOf(name) is { } target && Ours.Contains(target));
+        name is UnpackedZip or WriteTest || (PartialFiles.TargetOf(name) is { } target && IsOurs(target));
 }

@@ -18,7 +18,11 @@ internal static class StagePlots
             PlotColours.First,
             stages.Select((s, i) => (new DataPoint(i, s.AccuracyInterval.Lower), new DataPoint(i, s.AccuracyInterval.Upper)))));
         Add("pretrained", PlotColours.First, MarkerType.Circle, LineStyle.Solid, s => s.Accuracy);
-        Add("random weights", PlotColours.Second, MarkerType.Square, LineStyle.Dash, s => s.RandomAccuracy);
+        if (stages.All(s => s.RandomAccuracy is not null))
+        {
+            Add("random weights", PlotColours.Second, MarkerType.Square, LineStyle.Dash, s => s.RandomAccuracy!.Value);
+        }
+
         Add("nearest neighbours", PlotColours.Third, MarkerType.Triangle, LineStyle.Dot, s => s.NeighbourAccuracy);
         StageProfile best = stages.First(s => s.Stage == profile.Layers.BestStage);
         return SvgPlot.Render(
@@ -26,7 +30,7 @@ internal static class StagePlots
             "plot-stages",
             "What each stage is worth",
             $"Leave-one-out accuracy by stage, from {stages[0].Stage} to {stages[^1].Stage}; the best is {best.Stage} "
-            + $"with {Figures.Percent(best.Accuracy)}, with random weights it has {Figures.Percent(best.RandomAccuracy)}.");
+            + $"with {Figures.Percent(best.Accuracy)}{(best.RandomAccuracy is { } random ? $", with random weights it has {Figures.Percent(random)}" : "")}.");
 
         void Add(string title, OxyColor colour, MarkerType marker, LineStyle style, Func<StageProfile, double> accuracy) =>
             model.Series.Add(PlotStyle.Line(title, colour, marker, style, stages.Select((s, i) => new DataPoint(i, accuracy(s)))));

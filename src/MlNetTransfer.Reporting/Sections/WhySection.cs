@@ -165,8 +165,11 @@ internal static class WhySection
         {
             trials.Row(
                 Figures.Words(trial.Strategy),
-                trial.Outcome == TrialOutcome.Chosen ? Markup.Of($"<strong>chosen</strong>") : Markup.Escaped(Outcome(trial.Outcome)),
-                HtmlTable.Cell.Of(trial.MeasuredGain is { } gain ? Figures.Points(gain, trial.MeasuredError!.Value) : "–", trial.MeasuredGain ?? -9),
+                trial.Outcome == TrialOutcome.Chosen
+                    ? Markup.Of($"<strong>chosen</strong>{Continued(trial)}")
+                    : Markup.Escaped(Outcome(trial.Outcome) + Continued(trial)),
+                HtmlTable.Cell.Of(
+                    trial.MeasuredGain is { } gain ? AtLeast(trial) + Figures.Points(gain, trial.MeasuredError!.Value) : "–", trial.MeasuredGain ?? -9),
                 HtmlTable.Cell.Of(trial.OtherGain is { } gained ? Figures.Points(gained, trial.OtherError!.Value) : "–", trial.OtherGain ?? -9),
                 HtmlTable.Cell.Of(Figures.Points(trial.ExpectedGain, trial.ExpectedError), trial.ExpectedGain),
                 HtmlTable.Cell.Of(Figures.Points(trial.Gain, trial.Error), trial.Gain),
@@ -193,6 +196,11 @@ internal static class WhySection
             """);
     }
 
+    private static string Continued(PlanTrial trial) => trial.Continued ? ", continued after a shortened training" : "";
+
+    /// <summary>A training that was stopped would have come further.</summary>
+    private static string AtLeast(PlanTrial trial) => trial.Outcome == TrialOutcome.Stopped ? "at least " : "";
+
     private static string Outcome(TrialOutcome outcome) => outcome switch
     {
         TrialOutcome.Beaten => "trained, not chosen",
@@ -200,6 +208,7 @@ internal static class WhySection
         TrialOutcome.NoTime => "no time was left for it",
         TrialOutcome.Failed => "failed; see the findings",
         TrialOutcome.Untried => "worth a try",
+        TrialOutcome.Stopped => "stopped early: it could no longer win",
         _ => "not worth a try",
     };
 

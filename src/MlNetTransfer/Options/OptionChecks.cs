@@ -64,14 +64,6 @@ internal static class OptionChecks
             yield return Refused(
                 SettingPlace.Of(name), "is set, but no strategy is named; it does not fit all strategies", "Name a strategy that fine-tunes, or leave it out.");
         }
-
-        if (options.Resume && none)
-        {
-            yield return Refused(
-                nameof(options.Resume),
-                "is set, but no strategy is named; a run of the policy keeps no checkpoints",
-                "Name the strategy that was interrupted, or leave it out.");
-        }
     }
 
     /// <summary>What an option and a setting both say.</summary>

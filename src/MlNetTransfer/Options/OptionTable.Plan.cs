@@ -166,7 +166,7 @@ public static partial class OptionTable
     {
         Switch = "--resume",
         InConfig = false,
-        Use = OptionUse.NamedFineTuning,
+        Use = OptionUse.FineTuning,
         Help = "Continue an interrupted run that had the same options. If --out holds no checkpoint, the run starts from the beginning.",
     };
 

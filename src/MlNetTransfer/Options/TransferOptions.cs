@@ -63,8 +63,9 @@ public sealed partial record TransferOptions
     /// replay sets it.</summary>
     public string? Paces { get; init; }
 
-    /// <summary>Whether a fine-tuning goes on from the checkpoint that an interrupted run of the same options left in <see cref="OutputFolder"/>.</summary>
-    /// <value>False. Where there is no checkpoint the run begins anew.</value>
+    /// <summary>Whether the run goes on from what an interrupted run of the same options left in <see cref="OutputFolder"/>; only
+    /// <see cref="TimeBudget"/> may be another.</summary>
+    /// <value>False. Where nothing was left the run begins anew.</value>
     public bool Resume { get; init; }
 
     /// <summary>Where features and a fine-tuning are computed: <c>auto</c> (a GPU where one can be used), <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>. Features

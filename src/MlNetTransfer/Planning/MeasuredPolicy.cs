@@ -27,7 +27,7 @@ internal sealed class MeasuredPolicy
             prior.Of(profile, Strategies, task.Metric, task.MostHeadroom),
             Strategies,
             Cost,
-            TrainingCost.FirstGuess(1, task.Cores),
+            TrainingCost.FirstGuess(task),
             Noise,
             canShorten: !task.EpochsAreSet);
     }

@@ -27,14 +27,10 @@ internal sealed class PlanSelector
     /// measurement, and <see cref="Contradiction"/> alone holds.</remarks>
     public const double Trade = 1;
 
-    // A recipe that is cut to less is another one.
-    private const double LeastShare = 1.0 / 3;
-
-    // Preparation and the last judgement take time too.
-    private const double Reserve = 0.9;
-
     private readonly Dictionary<TransferStrategy, PlanTrial> _trained = [];
     private readonly Dictionary<TransferStrategy, double> _movement = [];
+    private readonly Dictionary<TransferStrategy, double> _share = [];
+    private readonly Dictionary<TransferStrategy, (double Gain, double Variance)> _evidence = [];
     private readonly HashSet<TransferStrategy> _failed = [];
     private readonly List<TransferStrategy> _strategies;
     private readonly GainBelief _prior;
@@ -43,6 +39,7 @@ internal sealed class PlanSelector
     private readonly bool _canShorten;
     private GainBelief _belief;
     private double _secondsPerCost;
+    private bool _timed;
 
     /// <param name="prior">Over <paramref name="strategies"/>.</param>
     /// <param name="strategies">Those that can be trained here; the linear probe is not among them.</param>
@@ -65,49 +62,108 @@ internal sealed class PlanSelector
     /// <summary>The best in hand, and its expected gain: the linear probe's is 0.</summary>
     private double BestGain => _trained.Keys.Where(IsProven).Select(s => _belief.Mean[IndexOf(s)]).Append(0).Max();
 
-    /// <summary>What to train next, and how much of its recipe fits the time that is left, 0…1; null when nothing is worth it any more, or nothing fits.
-    /// First what promises most; where the time does not suffice for all that promises something, what promises most per second.</summary>
-    /// <param name="secondsLeft">Of the time budget.</param>
-    public (TransferStrategy Strategy, double Share)? Next(double secondsLeft)
+    /// <summary>What to train next, and the seconds that it may take; null when nothing is worth it any more, or what is worth it does not fit.
+    /// First what promises most; where the time does not suffice for all that promises something, what promises most per second; where it does not suffice
+    /// for the whole recipe of what promises most in it, that gets everything (<see cref="TrialTime"/>).</summary>
+    /// <param name="secondsLeft">For trainings.</param>
+    public (TransferStrategy Strategy, double Seconds)? Next(double secondsLeft)
     {
-        TransferStrategy[] candidates = [.. Untrained.Where(s => !_failed.Contains(s) && Improvement(s) >= WorthTrying && Fits(s, secondsLeft))];
+        TransferStrategy[] candidates = [.. Untrained.Where(s => !_failed.Contains(s) && Promise(s, secondsLeft) >= WorthTrying)];
         if (candidates.Length == 0)
         {
             return null;
         }
 
         // Time that suffices for all of them costs nothing; then a cheap trial before a better one only blurs what is expected of that.
-        bool plenty = candidates.Sum(ExpectedSeconds) <= Reserve * secondsLeft;
-        TransferStrategy next = candidates.MaxBy(s => plenty ? Improvement(s) : Improvement(s) / _cost(s));
-        return (next, _canShorten ? Math.Min(1, Reserve * secondsLeft / ExpectedSeconds(next)) : 1);
+        bool plenty = candidates.Sum(ExpectedSeconds) <= secondsLeft;
+        TransferStrategy next = candidates.MaxBy(s => Promise(s, secondsLeft));
+        if (!plenty && ExpectedSeconds(next) <= secondsLeft)
+        {
+            next = candidates.MaxBy(s => Promise(s, secondsLeft) / Math.Min(secondsLeft, ExpectedSeconds(s)));
+        }
+
+        double[] others = [.. candidates.Where(s => s != next).OrderByDescending(Improvement).Select(ExpectedSeconds)];
+        return (next, TrialTime.Of(ExpectedSeconds(next), others, secondsLeft));
     }
+
+    /// <summary>What was cut short by its time and is the best in hand: it may go on, where nothing else is worth a training. Null where nothing is, or
+    /// too little time is left.</summary>
+    /// <param name="secondsLeft">For trainings.</param>
+    public TransferStrategy? Unfinished(double secondsLeft) => Verdict is { } leader && FineTuningPolicy.Applies(leader) && !_trained[leader].Continued
+        && _share[leader] <= 1 - TrialTime.LeastContinued && TrialTime.LeastContinued * ExpectedSeconds(leader) <= secondsLeft
+        ? leader
+        : null;
 
     /// <summary>Takes in what a training showed.</summary>
     /// <param name="strategy">What <see cref="Next"/> named.</param>
-    /// <param name="gain">On the validation images over the linear probe of the same training images, by the metric that decides.</param>
-    /// <param name="error">Standard error of that.</param>
-    /// <param name="seconds">It took.</param>
-    /// <param name="movement">How far the weights went from the pretrained ones, as a share of their length.</param>
-    /// <param name="share">Of its recipe that was trained, 0…1.</param>
-    /// <param name="other">Gain and its standard error by the other metric; null where it was not measured.</param>
-    public void Observe(
-        TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1, (double Gain, double Error)? other = null)
+    /// <param name="result">What it showed.</param>
+    public void Observe(TransferStrategy strategy, TrialResult result)
     {
-        _movement.Add(strategy, movement);
-        _trained.Add(strategy, Trial(strategy) with
+        Keep(strategy, Trial(strategy) with { Outcome = TrialOutcome.Beaten }, result);
+        Believe(strategy, result.Gain, result.Error);
+        Timed(strategy, result);
+    }
+
+    /// <summary>Takes in what came of going on with the best in hand: its own numbers are replaced, for both were measured on the same images.</summary>
+    /// <param name="strategy">What <see cref="Unfinished"/> named.</param>
+    /// <param name="better">Null where going on made it no better, and the state before was kept.</param>
+    /// <param name="seconds">Going on took.</param>
+    public void Continue(TransferStrategy strategy, TrialResult? better, double seconds)
+    {
+        PlanTrial before = _trained[strategy] with { Continued = true };
+        if (better is null)
         {
-            MeasuredGain = gain,
-            MeasuredError = error,
-            OtherGain = other?.Gain,
-            OtherError = other?.Error,
-            Seconds = seconds,
-            Outcome = TrialOutcome.Beaten,
-        });
-        _belief = _belief.After(IndexOf(strategy), gain, error * error);
-        if (FineTuningPolicy.Applies(strategy))
-        {
-            _secondsPerCost = seconds / (share * _cost(strategy));
+            _trained[strategy] = before with { Seconds = before.Seconds + seconds };
         }
+        else
+        {
+            Keep(strategy, before, better with { Seconds = before.Seconds!.Value + seconds });
+            Believe(strategy, better.Gain, better.Error);
+        }
+    }
+
+    /// <summary>Takes in that a training was stopped because it could no longer win. What is believed of it falls to its best plausible end, where that is
+    /// below what was believed; it never becomes the verdict.</summary>
+    /// <param name="strategy">What <see cref="Next"/> named.</param>
+    /// <param name="result">Where it was stopped.</param>
+    /// <param name="plausible">Gain that its best plausible end would have had over the linear probe.</param>
+    public void Stop(TransferStrategy strategy, TrialResult result, double plausible)
+    {
+        Keep(strategy, Trial(strategy) with { Outcome = TrialOutcome.Stopped }, result);
+        if (plausible < _belief.Mean[IndexOf(strategy)])
+        {
+            Believe(strategy, plausible, result.Error);
+        }
+
+        Timed(strategy, result);
+    }
+
+    private void Keep(TransferStrategy strategy, PlanTrial trial, TrialResult result)
+    {
+        _movement[strategy] = result.Movement;
+        _share[strategy] = result.Share;
+        _trained[strategy] = trial with
+        {
+            MeasuredGain = result.Gain,
+            MeasuredError = result.Error,
+            OtherGain = result.Other?.Gain,
+            OtherError = result.Other?.Error,
+            Seconds = result.Seconds,
+        };
+    }
+
+    private void Timed(TransferStrategy strategy, TrialResult result)
+    {
+        if (FineTuningPolicy.Applies(strategy) && result.Share >= TrialTime.LeastTimed)
+        {
+            (_secondsPerCost, _timed) = (result.Seconds / (result.Share * _cost(strategy)), true);
+        }
+    }
+
+    private void Believe(TransferStrategy strategy, double gain, double error)
+    {
+        _evidence[strategy] = (gain, error * error);
+        _belief = _evidence.Aggregate(_prior, (belief, e) => belief.After(IndexOf(e.Key), e.Value.Gain, e.Value.Variance));
     }
 
     /// <summary>Takes a strategy out of which nothing came.</summary>
@@ -126,23 +182,26 @@ internal sealed class PlanSelector
         TransferStrategy? chosen = Verdict;
         return
         [
-            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : Beaten(t) }),
+            .. _trained.Values.Select(t => Believed(t) with { Outcome = t.Strategy == chosen ? TrialOutcome.Chosen : Unchosen(t) }),
             .. Untrained.Select(s => Believed(Trial(s)) with { Outcome = Untried(s, secondsLeft) })
                 .OrderByDescending(t => t.Gain),
         ];
     }
 
-    private TrialOutcome Beaten(PlanTrial trial) => IsBetter(trial.Strategy) && IsTraded(trial) ? TrialOutcome.Refused : TrialOutcome.Beaten;
+    private TrialOutcome Unchosen(PlanTrial trial) => trial.Outcome == TrialOutcome.Stopped ? TrialOutcome.Stopped
+        : IsBetter(trial.Strategy) && IsTraded(trial) ? TrialOutcome.Refused
+        : TrialOutcome.Beaten;
 
     private TrialOutcome Untried(TransferStrategy strategy, double secondsLeft) =>
         _failed.Contains(strategy) ? TrialOutcome.Failed
         : Improvement(strategy) < WorthTrying ? TrialOutcome.NotWorthIt
-        : Fits(strategy, secondsLeft) ? TrialOutcome.Untried
+        : Promise(strategy, secondsLeft) >= WorthTrying ? TrialOutcome.Untried
         : TrialOutcome.NoTime;
 
     private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
 
-    private bool IsProven(TransferStrategy strategy) => IsBetter(strategy) && !IsTraded(_trained[strategy]);
+    private bool IsProven(TransferStrategy strategy) =>
+        _trained[strategy].Outcome != TrialOutcome.Stopped && IsBetter(strategy) && !IsTraded(_trained[strategy]);
 
     private bool IsBetter(TransferStrategy strategy) => !IsContradicted(_trained[strategy]) && _belief.ProbabilityBetter(IndexOf(strategy)) >= Proof;
 
@@ -151,8 +210,12 @@ internal sealed class PlanSelector
     private static bool IsTraded(PlanTrial trial) => trial is { MeasuredGain: { } own, OtherGain: { } other, OtherError: { } error }
         && other < Math.Max(-Contradiction * error, Math.Min(0, own) - (Trade * error));
 
-    private bool Fits(TransferStrategy strategy, double secondsLeft) =>
-        secondsLeft > 0 && (_canShorten ? LeastShare : 1) * ExpectedSeconds(strategy) <= Reserve * secondsLeft;
+    /// <summary>Of the improvement, what is to be expected from as much of its recipe as fits.</summary>
+    private double Promise(TransferStrategy strategy, double secondsLeft) =>
+        Improvement(strategy) * TrialTime.Worth(ExpectedSeconds(strategy), secondsLeft, LeastShare(strategy));
+
+    private double LeastShare(TransferStrategy strategy) =>
+        !_canShorten || !FineTuningPolicy.Applies(strategy) ? 1 : _timed ? TrialTime.LeastShare : TrialTime.LeastGuessed;
 
     private double Improvement(TransferStrategy strategy) => _belief.ExpectedImprovement(IndexOf(strategy), BestGain, _noise);
 

@@ -38,4 +38,7 @@ internal sealed record PlanTask
     public string? OnlyHeads { get; init; }
 
     public int Cores { get; init; } = 1;
+
+    /// <summary>Seconds that the exported network took for an image in this run; null before one was exported.</summary>
+    public double? SecondsPerImage { get; init; }
 }

@@ -17,7 +17,8 @@ public sealed record PlanTrial
     /// <summary>Seconds it was expected to take.</summary>
     public required double ExpectedSeconds { get; init; }
 
-    /// <summary>On the validation images, over the linear probe of the training images on the same; null when it was not trained.</summary>
+    /// <summary>On the validation images, over the linear probe of the training images on the same; null when it was not trained. Of a training that was
+    /// stopped early, where it stood then.</summary>
     public double? MeasuredGain { get; init; }
 
     /// <summary>Standard error of <see cref="MeasuredGain"/>.</summary>
@@ -31,6 +32,9 @@ public sealed record PlanTrial
 
     /// <summary>Seconds it took; null when it was not trained.</summary>
     public double? Seconds { get; init; }
+
+    /// <summary>Whether time had cut it short and it went on later from where it was; the numbers measured are those of its end.</summary>
+    public bool Continued { get; init; }
 
     /// <summary>What is believed at the end: the expectation and everything measured, weighted by their precision.</summary>
     public required double Gain { get; init; }

@@ -9,6 +9,9 @@ internal static class TrainingCost
     // MobileNetV2 0.35 at 96 pixels in batches of 10 on one core (tests/MlNetTransfer.Benchmarks/results/regret.csv); larger kernels are faster.
     private const double SecondsPerBillion = 0.1;
 
+    // What trains is slower than what ships. Own choice.
+    private const double Slower = 2;
+
     /// <summary>Multiply-adds of the whole training; layers before the freeze point run once per view that is kept.</summary>
     public static double MultiplyAdds(FineTuningRecipe recipe, BackboneShape shape, int images)
     {
@@ -20,8 +23,13 @@ internal static class TrainingCost
     /// <summary>Of a head on features that are there: about one pass over the images.</summary>
     public static double OfHead(BackboneShape shape, int images) => images * Sum(shape.MultiplyAdds);
 
-    /// <summary>Seconds of a training before any was timed.</summary>
-    public static double FirstGuess(double multiplyAdds, int cores) => multiplyAdds * 1e-9 * SecondsPerBillion / cores;
+    /// <summary>Seconds of a multiply-add of a training before any was timed: the measured ones of small kernels, or, where this network was faster in this
+    /// run, as many as that says.</summary>
+    public static double FirstGuess(PlanTask task)
+    {
+        double known = 1e-9 * SecondsPerBillion / task.Cores;
+        return task.SecondsPerImage is { } seconds ? Math.Min(known, Slower * seconds / Sum(task.Shape.MultiplyAdds)) : known;
+    }
 
     private static double Sum(IEnumerable<long> multiplyAdds) => multiplyAdds.Sum(m => (double)m);
 }

@@ -27,4 +27,8 @@ public enum TrialOutcome
     /// <summary>Trained, better by the metric that decides, and worse than the linear probe by the other, beyond chance: the linear
     /// probe is the floor for both.</summary>
     Refused,
+
+    /// <summary>Stopped while it trained: even its best plausible end would have been worse than the best in hand, beyond chance. What was measured is where
+    /// it stood then, which is less than it would have come to.</summary>
+    Stopped,
 }

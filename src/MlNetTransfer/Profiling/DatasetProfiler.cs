@@ -15,15 +15,17 @@ namespace MlNetTransfer.Profiling;
 /// <param name="measure">Opens what only profiling measures; gives null where the network has nothing of the kind.</param>
 /// <param name="store">Where features are kept.</param>
 /// <param name="random">Draws the sample, the random network, batches and bootstrap replicates.</param>
+/// <param name="most">Images that may pass through a network beyond the features of the pretrained one, each time counted.</param>
 internal sealed class DatasetProfiler(
     BackboneSpec backbone,
     BackboneWeights weights,
     Func<BackboneSpec, BackboneWeights, IFeatureExtractor> extract,
     Func<BackboneSpec, BackboneWeights, Measurement, IFeatureExtractor?> measure,
     FeatureStore store,
-    RandomSource random)
+    RandomSource random,
+    long most = long.MaxValue)
 {
-    private const int MostImages = 2000, MostMoments = 512;
+    private const int MostImages = 2000;
 
     private readonly (int Start, int Count)[] _columns =
         [.. backbone.Stages.Select((stage, s) => (backbone.Stages.Take(s).Sum(b => b.Channels), stage.Channels))];
@@ -41,21 +43,22 @@ internal sealed class DatasetProfiler(
         LeaveOneOut judge = new(rows, [.. images.Select(i => i.LabelIndex)], dataset.Labels.Count, cancellationToken);
 
         RidgePoint[] stages = PerStage(judge, pretrained.Features);
-        RidgePoint[] control = Control(judge, AtRandom(images, progress, cancellationToken));
         NearestNeighbours[] neighbours = [.. _columns.Select(c => judge.Neighbours(pretrained.Features.Select([c])))];
-        IReadOnlyList<LayerShift>? shifts = Load(
-            measure(backbone, weights, Measurement.ChannelMoments), [.. images.Take(MostMoments)], progress, cancellationToken) is { } moments
+
+        ProfileEffort effort = ProfileEffort.Of(images.Length, most);
+        IReadOnlyList<LayerShift>? shifts = Measured(Measurement.ChannelMoments, [.. images.Take(effort.Moments)]) is { } moments
             ? BatchNormShift.Of(backbone, weights, Kept(moments))
             : null;
-        MeasuredDifference? recalibration = Load(measure(backbone, weights, Measurement.BatchStatistics), images, progress, cancellationToken) is { } adapted
+        RidgePoint[]? control = effort.Control ? Control(judge, AtRandom(images, progress, cancellationToken)) : null;
+        MeasuredDifference? recalibration = Measured(Measurement.BatchStatistics, effort.Recalibration ? images : []) is { } adapted
             ? Difference(judge.Right(judge.Ridge(adapted.Features.Select([_columns[^1]]))), judge.Right(stages[^1]))
             : null;
-        SourceAgreement? source = Load(measure(backbone, weights, Measurement.SourceClasses), images, progress, cancellationToken) is { } classes
+        SourceAgreement? source = Measured(Measurement.SourceClasses, effort.Source ? images : []) is { } classes
             ? SourceAgreement.Of(Kept(classes), judge.Labels)
             : null;
 
         RidgePoint best = Best(stages);
-        MeasuredDifference? gain = PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
+        MeasuredDifference? gain = control is null ? null : PretrainingGain.Of(judge.Right(best), judge.Right(Best(control)), random.Fork("bootstrap"));
         PairedComparison beyond = PairedComparison.Of(judge.Right(best), judge.Right(stages[^1]));
         StageProfile[] profiles =
         [
@@ -65,7 +68,7 @@ internal sealed class DatasetProfiler(
                 stages[s].Accuracy,
                 Interval.OfProportion(judge.Right(stages[s]).Count(r => r), rows.Length)!,
                 neighbours[s].Accuracy,
-                control[s].Accuracy,
+                control?[s].Accuracy,
                 shifts is null ? null : Mean(shifts, stage))),
         ];
         LayerPicture layers = LayerPicture.Of(
@@ -89,7 +92,8 @@ internal sealed class DatasetProfiler(
             [
                 .. shifts is null ? [$"shift and recalibration of BatchNorm, which {NoBatchNorm}"] : Array.Empty<string>(),
                 .. backbone.IsTrainable ? Array.Empty<string>() : ["the same graph at random; a small random network stands in for it"],
-                .. source is null ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
+                .. source is null && effort.Source ? ["what the source classes tell, for these weights have no classifier"] : Array.Empty<string>(),
+                .. effort.LeftOut(hasBatchNorm: shifts is not null),
             ],
             ClassAccuracies = [.. judge.Right(best).Zip(judge.Labels).GroupBy(r => r.Second, r => r.First).OrderBy(g => g.Key)
                 .Select(g => new ClassAccuracy(dataset.Labels[g.Key], g.Count(), g.Count(right => right) / (double)g.Count()))],
@@ -100,6 +104,9 @@ internal sealed class DatasetProfiler(
             ],
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
+
+        FeatureSet? Measured(Measurement measurement, LabelledImage[] of) =>
+            of.Length == 0 ? null : Load(measure(backbone, weights, measurement), of, progress, cancellationToken);
     }
 
     private static RidgePoint Best(RidgePoint[] points) => points.MaxBy(p => p.Accuracy)!;

@@ -16,9 +16,7 @@ internal static class ReplayChecks
                 FindingCode.ReplayDiffers,
                 Where,
                 "the run was stopped by hand during its fine-tuning, so it is not known how far it would have gone",
-                original.Options.Strategy is null
-                    ? "Run it again with the options it was started with."
-                    : "Finish it with --resume and the options it was started with."));
+                "Finish it with --resume and the options it was started with."));
         }
     }
 
@@ -58,6 +56,18 @@ internal static class ReplayChecks
         if (original.SelfSupervision?.Fingerprint != replay.SelfSupervision?.Fingerprint)
         {
             return [Finding.Warning(FindingCode.ReplayDiffers, Where, "the unlabelled images are not those of the run", "Restore them.")];
+        }
+
+        if (original.Evidence?.Trials.Any(t => t is { Continued: true, Outcome: Planning.TrialOutcome.Chosen }) == true)
+        {
+            return
+            [
+                Finding.Warning(
+                    FindingCode.ReplayDiffers,
+                    Where,
+                    "model.onnx is not that of the run, whose training was cut short by its time and continued later",
+                    "A replay trains once. Train with --strategy and more time to get a model that can be repeated."),
+            ];
         }
 
         MachineSummary machine = original.Machine;

@@ -36,6 +36,9 @@ internal sealed record RunContext(
     /// layers are trained, clears it.</summary>
     public DecodedPixels Pixels { get; } = new(PixelRoom);
 
+    /// <summary>Images that trainings share; the same for all contexts of a run.</summary>
+    public SharedImages Images { get; } = new();
+
     /// <summary>Where features, weights and activations are kept.</summary>
     public string CacheFolder => Options.CacheFolder ?? Storage.CacheFolder.Default;
 

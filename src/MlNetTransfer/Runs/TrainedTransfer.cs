@@ -38,6 +38,9 @@ internal sealed record TrainedTransfer
     /// <summary>The exported model against the trainer's own scores; null before that was looked at.</summary>
     public TrainingParity? TrainingParity { get; init; }
 
+    /// <summary>Seconds that the exported linear probe took for an image, from the file on; 0 before it was looked at.</summary>
+    public double SecondsPerImage { get; init; }
+
     /// <summary>Stages that were judged; empty when the plan needed none.</summary>
     public IReadOnlyList<StageProbe> StageProbes { get; init; } = [];
 }

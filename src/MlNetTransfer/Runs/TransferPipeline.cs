@@ -128,11 +128,12 @@ public sealed partial class TransferPipeline
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         RunRecorder recorder = new(folder, _report);
         ExportStation export = new(context, setup, context.Clock.Lap(), folder, recorder);
-        TrainedTransfer trained = Train(context, setup, export, folder.File(OutputFolder.Checkpoint));
+        TrainedTransfer trained = Train(context, setup, export, folder);
         trained = trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(options, trained), .. context.Engine.DeviceFindings]) };
 
         // Features, 5 KB per image, and pixels are garbage now, and the native memory that follows does not tell the collector to hurry.
         context.Pixels.Clear();
+        context.Images.Clear();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         double training = context.Clock.Lap();
         export.RunAtTheEnd(trained);
@@ -146,7 +147,7 @@ public sealed partial class TransferPipeline
         {
             Timings = run.Timings with { Evaluation = testing, Total = context.Clock.Total },
         });
-        File.Delete(folder.File(OutputFolder.Checkpoint));
+        TrialStore.Delete(folder.FullPath);
 
         ImageGallery gallery = new GalleryStation(context, folder).Run(tested, trained.Model.Backbone, trained.Profile?.SuspiciousLabels ?? []);
         double showing = context.Clock.Lap();
@@ -154,18 +155,20 @@ public sealed partial class TransferPipeline
         return recorder.Run;
     }
 
-    private static TrainedTransfer Train(RunContext context, RunSetup setup, ExportStation export, string checkpoint)
+    private static TrainedTransfer Train(RunContext context, RunSetup setup, ExportStation export, OutputFolder folder)
     {
+        string checkpoint = folder.File(OutputFolder.Checkpoint);
         if (context.Options.Strategy is not null)
         {
             return new StrategyTraining(context, checkpoint, better => export.Run(better, RunStatus.Training))
-                .Run(setup.Plan, setup.Backbone, setup.Weights, setup.Dataset, knownProbe: null);
+                .Run(setup.Plan, setup.Backbone, setup.Weights, setup.Dataset, trial: null);
         }
 
         CancellationToken stop = context.Options.Feed?.Stop ?? CancellationToken.None;
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop);
-        StrategyRuns runs = new(context, setup.Backbone, export, ends.Token);
-        return new TrialsStation(context with { CancellationToken = ends.Token }, runs).Run(setup);
+        StrategyRuns runs = new(context, setup.Backbone, export, checkpoint, ends.Token);
+        TrialStore store = TrialStore.Open(folder.FullPath, RunIdentity.Of(context.Options, setup), context.Options.Resume);
+        return new TrialsStation(context with { CancellationToken = ends.Token }, runs, store).Run(setup);
     }
 
     private static TransferRun Completed(TransferRun run, TestedTransfer tested, TransferRun? original)

@@ -25,7 +25,7 @@ internal static class UnusedOptions
             {
                 yield return Unused(option.Name, option.Value(options), $"the strategy {named} was named, and no policy was asked");
             }
-            else if (option.Use == OptionUse.FineTuning && !fineTuned)
+            else if (option.Use == OptionUse.FineTuning && !fineTuned && option != OptionTable.Resume)
             {
                 object? value = option == OptionTable.Settings ? string.Join(", ", options.Settings.Keys) : option.Value(options);
                 yield return Unused(option.Name, value,

@@ -48,7 +48,8 @@ internal sealed record MeasuredReplay(
         {
             OracleOutcome outcome = cell.Outcomes[strategy];
             PairedComparison pair = PairedComparison.Of(outcome.ValidationRight, probe.ValidationRight);
-            selector.Observe(strategy, pair.Difference, pair.StandardError, outcome.Seconds, Array.IndexOf(LeastMovedFirst, strategy));
+            selector.Observe(
+                strategy, new TrialResult(pair.Difference, pair.StandardError, outcome.Seconds, Array.IndexOf(LeastMovedFirst, strategy)));
             trained.Add(strategy);
             seconds += outcome.Seconds;
         }

@@ -17,6 +17,11 @@ internal static class Beliefs
     public static GainBelief Independent(params (double Mean, double Error)[] gains) =>
         new([.. gains.Select(g => g.Mean)], [.. gains.Select((row, r) => gains.Select((_, c) => r == c ? row.Error * row.Error : 0).ToArray())]);
 
+    /// <summary>What a training showed, in a row of numbers.</summary>
+    public static void Observe(
+        this PlanSelector selector, TransferStrategy strategy, double gain, double error, double seconds, double movement, double share = 1, (double Gain, double Error)? other = null) =>
+        selector.Observe(strategy, new TrialResult(gain, error, seconds, movement, share) { Other = other });
+
     private static GainBelief Random(int count, RandomSource random)
     {
         double[][] root = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, count).Select(_ => 0.05 * random.NextNormal()).ToArray())];

@@ -17,6 +17,7 @@ public class MeasuredPolicyTests
         Write(text, "Small and similar", MadeUp.Profile(85, SimilarityWord.Similar), MadeUp.Task(170, 30), 900, error: 0.04, share: 0.2);
         Write(text, "Large and different", MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.7, shift: 1, pretrainingGain: -0.1), MadeUp.Task(5000, 1000), 900, error: 0.012);
         Write(text, "Large and different, and few seconds", MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.7, shift: 1), MadeUp.Task(5000, 1000), 30, error: 0.012);
+        Write(text, "Large and different, and one second", MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.7, shift: 1), MadeUp.Task(5000, 1000), 1, error: 0.012);
         Write(text, "No validation images", MadeUp.Profile(4, SimilarityWord.Intermediate, accuracy: 0.7, shift: 0.5), MadeUp.Task(8, 0), 900, error: 0);
         Approved.Verify(text.ToString());
     }
@@ -120,9 +121,9 @@ public class MeasuredPolicyTests
     {
         MeasuredPolicy policy = new(MadeUp.Prior, profile, task);
         Write(text, $"{title}, before any training", policy.Conclude(seconds));
-        while (task.ValidationImages > 0 && policy.Selector.Next(seconds) is var (strategy, part))
+        while (task.ValidationImages > 0 && policy.Selector.Next(seconds) is var (strategy, given))
         {
-            double took = part * policy.Selector.Trials(seconds).Single(t => t.Strategy == strategy).ExpectedSeconds;
+            double whole = policy.Selector.Trials(seconds).Single(t => t.Strategy == strategy).ExpectedSeconds, took = Math.Min(given, whole), part = took / whole;
             policy.Selector.Observe(strategy, share * Shown(strategy), error, took, movement: 0.1, part);
             seconds -= took;
             Write(text, string.Create(CultureInfo.InvariantCulture, $"{title}, after {100 * part:0} % of {strategy}"), policy.Conclude(seconds));

@@ -4,29 +4,69 @@ namespace MlNetTransfer.Tests.Planning;
 
 public class PlanSelectorBudgetTests
 {
-    private const TransferStrategy First = TransferStrategy.LastStage, Second = TransferStrategy.FullFineTuning;
+    private const TransferStrategy First = TransferStrategy.LastStage, Second = TransferStrategy.FullFineTuning, Head = TransferStrategy.MultiStageProbe;
 
-    /// <summary>A tenth of the time that is left is not planned with, and a third of a recipe is the least.</summary>
+    /// <summary>Ten points are expected; half a point is left of them where a four-hundredth of the recipe fits, and a hundredth is the least before anything
+    /// was timed.</summary>
     [Theory]
-    [InlineData(-5, null)]
-    [InlineData(0, null)]
-    [InlineData(37, null)]
-    [InlineData(38, 0.342)]
-    [InlineData(60, 0.54)]
-    [InlineData(111, 0.999)]
-    [InlineData(112, 1.0)]
-    [InlineData(double.PositiveInfinity, 1.0)]
-    public void A_recipe_of_a_hundred_seconds_is_cut_to_what_the_time_allows_or_left(double secondsLeft, double? share)
+    [InlineData(-5, false)]
+    [InlineData(0, false)]
+    [InlineData(0.9, false)]
+    [InlineData(1.1, true)]
+    [InlineData(100, true)]
+    [InlineData(double.PositiveInfinity, true)]
+    public void A_recipe_of_a_hundred_seconds_gets_what_time_there_is_or_is_left(double secondsLeft, bool trained)
     {
         PlanSelector selector = Selector(Beliefs.Independent((0.1, 0.05)), 100);
-        (TransferStrategy Strategy, double Share)? next = selector.Next(secondsLeft);
-        Assert.Equal(share, next is { } found ? Math.Round(found.Share, 12) : null);
-        Assert.Equal(share is null ? TrialOutcome.NoTime : TrialOutcome.Untried, Assert.Single(selector.Trials(secondsLeft)).Outcome);
+        Assert.Equal(trained ? secondsLeft : null, selector.Next(secondsLeft)?.Seconds);
+        Assert.Equal(trained ? TrialOutcome.Untried : TrialOutcome.NoTime, Assert.Single(selector.Trials(secondsLeft)).Outcome);
+    }
+
+    [Fact]
+    public void Once_a_training_was_timed_less_than_a_tenth_of_a_recipe_is_not_begun()
+    {
+        PlanSelector selector = Selector(Beliefs.Independent((0.1, 0.05), (0.9, 0.05)), 10, 100);
+        selector.Observe(First, 0, 0.05, seconds: 10, movement: 0);
+        Assert.Null(selector.Next(9.9));
+        Assert.Equal((Second, 10.1), selector.Next(10.1));
+    }
+
+    [Fact]
+    public void What_promises_less_than_half_a_point_in_the_time_that_is_left_is_not_begun()
+    {
+        PlanSelector selector = Selector(Beliefs.Independent((0.02, 1e-3)), 100);
+        Assert.Null(selector.Next(6));
+        Assert.NotNull(selector.Next(7));
+    }
+
+    [Fact]
+    public void Where_no_whole_recipe_fits_one_training_gets_all_the_time() =>
+        Assert.Equal((Second, 50), Selector(Beliefs.Independent((0.02, 1e-3), (0.04, 1e-3)), 100, 120).Next(50));
+
+    [Fact]
+    public void A_training_leaves_room_for_the_next_one_where_both_fit()
+    {
+        PlanSelector selector = Selector(Beliefs.Independent((0.05, 1e-3), (0.06, 1e-3)), 30, 60);
+        Assert.Equal((Second, 170), selector.Next(200));
+        Assert.Equal((Second, 60), selector.Next(90));
+        Assert.Equal((First, 80), selector.Next(80));
+    }
+
+    [Fact]
+    public void A_head_is_not_cut_short() => Assert.Null(
+        new PlanSelector(Beliefs.Independent((0.1, 0.05)), [Head], _ => 100, secondsPerCost: 1, noise: 4e-4).Next(99));
+
+    [Fact]
+    public void Where_the_user_set_the_epochs_a_recipe_fits_or_is_left()
+    {
+        PlanSelector selector = new(Beliefs.Independent((0.1, 0.05)), [First], _ => 100, secondsPerCost: 1, noise: 4e-4, canShorten: false);
+        Assert.Null(selector.Next(99));
+        Assert.Equal((First, 100), selector.Next(100));
     }
 
     [Fact]
     public void What_fits_is_tried_where_something_better_does_not_fit() =>
-        Assert.Equal(Second, Selector(Beliefs.Independent((5, 0.05), (0.1, 0.05)), 100, 10).Next(10)?.Strategy);
+        Assert.Equal(Second, Selector(Beliefs.Independent((5, 0.05), (0.1, 0.05)), 10_000, 10).Next(10)?.Strategy);
 
     [Fact]
     public void What_a_training_took_replaces_the_first_guess()
@@ -35,13 +75,15 @@ public class PlanSelectorBudgetTests
         Assert.Equal([10, 40], selector.Trials(1e6).Select(t => t.ExpectedSeconds));
         selector.Observe(First, 0, 0.05, seconds: 100, movement: 0);
         Assert.Equal([10, 400], selector.Trials(1e6).Select(t => t.ExpectedSeconds));
-        Assert.Equal(0.45, selector.Next(200)!.Value.Share, 1e-12);
     }
 
     [Fact]
-    public void What_half_a_recipe_took_is_half_of_what_a_whole_one_takes()
+    public void What_half_a_recipe_took_is_half_of_what_a_whole_one_takes_and_a_hundredth_tells_nothing()
     {
         PlanSelector selector = Selector(Beliefs.Independent((0.1, 0.05), (0.1, 0.05)), 10, 40);
+        selector.Observe(First, 0, 0.05, seconds: 100, movement: 0, share: 0.01);
+        Assert.Equal(40, selector.Trials(1e6)[1].ExpectedSeconds);
+        selector = Selector(Beliefs.Independent((0.1, 0.05), (0.1, 0.05)), 10, 40);
         selector.Observe(First, 0, 0.05, seconds: 100, movement: 0, share: 0.5);
         Assert.Equal(800, selector.Trials(1e6)[1].ExpectedSeconds);
     }

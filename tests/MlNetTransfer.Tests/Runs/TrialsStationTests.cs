@@ -27,7 +27,9 @@ public class TrialsStationTests
         TrainedTransfer probe = Probe();
         FailingRuns runs = new(probe);
         RunSetup setup = new(probe.Dataset, "", null!, Backbone, probe.Model.Weights, probe.Plan);
-        TrainedTransfer kept = new TrialsStation(NoEngine.Context(options), runs).Run(setup);
+        using TemporaryFolder folder = new();
+        TrialStore store = TrialStore.Open(folder.Path, new Dictionary<string, string>(), resume: false);
+        TrainedTransfer kept = new TrialsStation(NoEngine.Context(options), runs, store).Run(setup);
         List<TransferStrategy> begun = runs.Begun;
         Assert.NotEmpty(begun);
         Assert.Same(probe.Model, kept.Model);
@@ -48,7 +50,7 @@ public class TrialsStationTests
         public List<TransferStrategy> Begun { get; } = [];
 
         public TrainedTransfer Train(
-            TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe)
+            TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, TrialTask trial)
         {
             if (options.Strategy is not { } strategy)
             {
@@ -59,7 +61,7 @@ public class TrialsStationTests
             throw new TransferException(Finding.Error(FindingCode.DeviceMissing, "memory", "is gone", "Give it back."));
         }
 
-        public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights) =>
+        public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights, long most) =>
             MadeUp.Profile(3000, SimilarityWord.Different, accuracy: 0.5, shift: 1);
 
         public void Publish(TrainedTransfer better)

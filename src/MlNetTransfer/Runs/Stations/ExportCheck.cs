@@ -16,6 +16,9 @@ internal sealed class ExportCheck(RunContext context)
     /// <summary>Of the images that a head is checked on, and a fine-tuning without validation images.</summary>
     public const int FewImages = 64;
 
+    /// <summary>Seconds that the last comparison took for an image, from the file on; 0 before the first.</summary>
+    public double SecondsPerImage { get; private set; }
+
     /// <param name="model">What would be exported.</param>
     /// <param name="images">Images that training scored.</param>
     /// <param name="logits">[images × classes], the trainer's, at temperature 1.</param>
@@ -28,6 +31,7 @@ internal sealed class ExportCheck(RunContext context)
         int compared = 0, changes = 0;
         Lock gate = new();
         using IFeatureExtractor exported = context.Engine.Exporter.Open(model);
+        long begun = context.Time.GetTimestamp();
         exported.Extract(
             [.. chosen.Select(i => images[i])],
             (image, row) =>
@@ -47,6 +51,7 @@ internal sealed class ExportCheck(RunContext context)
             (_, _) => { },
             context.Progress,
             context.CancellationToken);
+        SecondsPerImage = context.Time.GetElapsedTime(begun).TotalSeconds / Math.Max(1, compared);
         return new TrainingParity { Images = compared, MaxScoreDifference = largest, LabelChanges = changes };
     }
 

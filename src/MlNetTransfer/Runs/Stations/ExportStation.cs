@@ -47,7 +47,7 @@ internal sealed class ExportStation(RunContext context, RunSetup setup, double l
     /// <exception cref="TransferException">The files cannot be written; where a checkpoint is there it says so.</exception>
     public void RunAtTheEnd(TrainedTransfer trained)
     {
-        string checkpoint = folder.File(OutputFolder.Checkpoint);
+        string checkpoint = folder.File(File.Exists(folder.File(OutputFolder.Trials)) ? OutputFolder.Trials : OutputFolder.Checkpoint);
         try
         {
             Run(trained, RunStatus.Exported);

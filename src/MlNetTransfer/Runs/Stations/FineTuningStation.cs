@@ -9,8 +9,14 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="context">Of the run.</param>
 /// <param name="checkpoint">File of the checkpoint; null keeps none.</param>
 /// <param name="publish">Told of every model that is better than the one before; the first is the linear probe.</param>
-internal sealed class FineTuningStation(RunContext context, string? checkpoint, Action<TrainedTransfer> publish)
+/// <param name="trial">Of the policy, which publishes itself; null where the strategy is named.</param>
+internal sealed class FineTuningStation(RunContext context, string? checkpoint, Action<TrainedTransfer> publish, TrialTask? trial)
 {
+    // A training of the policy ends by itself; where its preparation alone takes longer than it was given, it is ended.
+    private const double Grace = 1.05;
+
+    private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(1), LongestTimer = TimeSpan.FromDays(30);
+
     private readonly ExportCheck _check = new(context);
 
     private TransferOptions Options => context.Options;
@@ -22,6 +28,7 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         context.Pixels.Clear();
         LabelledImage[] train = [.. probe.Dataset.In(ImageSplit.Train)], validation = [.. probe.Dataset.In(ImageSplit.Validation)];
         FineTuningRecipe recipe = PlanPoints.RecipeOf(Options, probe.Plan.Strategy.Value, probe.Model.Backbone, probe.Dataset);
+        recipe = trial?.From is { FineTuning.History: { } history } ? ContinuedTraining.Recipe(recipe, history, train.Length) : recipe;
         probe = probe with
         {
             Plan = PlanPoints.Of(probe.Plan, Options, probe.Model.Backbone, recipe, probe.StageProbes, probe.Dataset),
@@ -37,13 +44,16 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         LabelledImage[] witnessed = validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)];
         FineTuningTask task = Task(probe, recipe, train, validation) with
         {
-            Improved = best => Publish(Model(probe, validation, recipe, best), probe, witnessed, best),
+            Improved = trial is null ? best => Publish(Model(probe, validation, recipe, best), probe, witnessed, best) : null,
         };
         CancellationToken stop = Options.Feed?.Stop ?? CancellationToken.None;
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop);
+        using CancellationTokenSource deadline = new();
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop, deadline.Token);
+        using ITimer? ring = trial is null || Options.TimeBudget is not { } given || given > LongestTimer ? null
+            : context.Time.CreateTimer(_ => deadline.Cancel(), null, (Grace * given) + LeastGrace, Timeout.InfiniteTimeSpan);
         try
         {
-            FineTuningResult result = context.FineTuner!.FineTune(task, context.Progress, ends.Token);
+            FineTuningResult result = Result(task, ends.Token, deadline.Token);
             bool stopped = result.History.End == TrainingEnd.Cancelled;
             return Checked(
                 Model(probe, validation, recipe, result),
@@ -53,23 +63,60 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
                 stopped ? new ExportCheck(context with { CancellationToken = CancellationToken.None }) : _check,
                 stopped ? ExportCheck.FewImages : int.MaxValue);
         }
-        catch (OperationCanceledException) when (checkpoint is not null && stop.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (trial is null && stop.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             return probe with { Dataset = probe.Dataset.WithFindings([FineTuningFindings.Stopped(0)]) };
         }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw new TransferException([FineTuningFindings.Stopped(0, TrainingEnd.TimeBudget)]);
+        }
+    }
+
+    /// <summary>Where the policy had it trained before it was interrupted, what came of it then.</summary>
+    private FineTuningResult Result(FineTuningTask task, CancellationToken cancellationToken, CancellationToken deadline)
+    {
+        if (trial?.File is not { } file)
+        {
+            return context.FineTuner!.FineTune(task, context.Progress, cancellationToken);
+        }
+
+        FineTuningResult? known = file.Load(task, out Finding? damage);
+        if (damage is not null)
+        {
+            trial.Told(damage);
+        }
+
+        if (known is not null)
+        {
+            return known;
+        }
+
+        FineTuningResult result = context.FineTuner!.FineTune(task, context.Progress, cancellationToken);
+        if (result.History.End == TrainingEnd.Cancelled && deadline.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            result = result with { History = result.History with { End = TrainingEnd.TimeBudget } };
+        }
+
+        if (result.History.End is not (TrainingEnd.Cancelled or TrainingEnd.Hopeless))
+        {
+            trial.Guarded(file.Path, () => file.Save(result));
+        }
+
+        return result;
     }
 
     private FineTuningTask Task(TrainedTransfer probe, FineTuningRecipe recipe, LabelledImage[] train, LabelledImage[] validation) => new()
     {
         Backbone = probe.Model.Backbone,
-        Weights = probe.Model.Weights,
-        Probe = probe.Probe.Head,
-        Train = new TrainingImages(train, probe.Model.Backbone.Preprocessing),
-        Validation = new TrainingImages(validation, probe.Model.Backbone.Preprocessing),
+        Weights = (trial?.From ?? probe).Model.Weights,
+        Probe = trial?.From is { Model.Head: { } head } ? head with { Temperature = 1 } : probe.Probe.Head,
+        Train = context.Images.Of(train, probe.Model.Backbone.Preprocessing),
+        Validation = context.Images.Of(validation, probe.Model.Backbone.Preprocessing),
         Recipe = recipe,
         ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
         Metric = probe.Plan.Metric.Value,
-        Random = context.Random("fine-tuning"),
+        Random = context.Random(trial?.From is null ? "fine-tuning" : "fine-tuning again"),
         TimeBudget = Options.TimeBudget,
         StopAfterSteps = Options.StopAfterSteps,
         Paces = Options.Paces is { } paces ? TrainingPace.Read(paces) : null,
@@ -80,7 +127,12 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         OpenFrozenLayers = context.Engine.OpenFrozenLayers,
         ActivationLimit = (long)(Options.CacheLimit * 1e9),
         CacheFolder = context.CacheFolder,
-        Judged = epoch => Options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(probe.Plan.Strategy.Value, recipe.Epochs, epoch, null)),
+        Hopeless = trial?.Hopeless,
+        Judged = epoch =>
+        {
+            trial?.Judged?.Invoke();
+            Options.Feed?.OnJudged?.Invoke(new TransferFeed.Judged(probe.Plan.Strategy.Value, recipe.Epochs, epoch, null));
+        },
     };
 
     /// <summary>While training goes on a few images say whether it may stand in the linear probe's place.</summary>
@@ -94,11 +146,11 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         }
     }
 
-    /// <summary>The linear probe again where the export is another model than what was trained.</summary>
+    /// <summary>The linear probe again where the export is another model than what was trained. What could not win is not exported.</summary>
     private static TrainedTransfer Checked(
         TrainedTransfer trained, TrainedTransfer probe, LabelledImage[] witnessed, FineTuningResult result, ExportCheck check, int most)
     {
-        if (result.History.BestEpoch == 0)
+        if (result.History.BestEpoch == 0 || result.History.End == TrainingEnd.Hopeless)
         {
             return trained;
         }

@@ -2,7 +2,6 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
-using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Runs.Stations;
 
@@ -14,11 +13,14 @@ internal interface IStrategyRuns
     /// <param name="plan">What to train.</param>
     /// <param name="weights">To start from.</param>
     /// <param name="dataset">Its test images are left out.</param>
-    /// <param name="knownProbe">The linear probe, where it was trained before.</param>
-    TrainedTransfer Train(TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe);
+    /// <param name="trial">What else it has.</param>
+    TrainedTransfer Train(TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, TrialTask trial);
 
     /// <summary>Measures a dataset with some weights.</summary>
-    DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights);
+    /// <param name="dataset">Its training images are measured.</param>
+    /// <param name="weights">Pretrained.</param>
+    /// <param name="most">Images that may pass through a network for it, each time counted.</param>
+    DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights, long most);
 
     /// <summary>Keeps a model in place of the one before.</summary>
     void Publish(TrainedTransfer better);

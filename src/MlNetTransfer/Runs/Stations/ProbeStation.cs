@@ -94,11 +94,13 @@ internal sealed class ProbeStation(RunContext context)
     private TrainedTransfer Compared(TrainedTransfer trained, LabelledImage[] images, FeatureMatrix features, Rows rows)
     {
         int[] seen = ExportCheck.Few(rows.Validation.Length > 0 ? rows.Validation : rows.Train);
-        TrainingParity parity = new ExportCheck(context).Compare(
+        ExportCheck check = new(context);
+        TrainingParity parity = check.Compare(
             trained.Model, [.. seen.Select(r => images[r])], ExportCheck.Logits(trained.Probe.Head, features, seen));
         return trained with
         {
             TrainingParity = parity,
+            SecondsPerImage = check.SecondsPerImage,
             Dataset = parity.Holds ? trained.Dataset : trained.Dataset.WithFindings(
                 [ExportCheck.Differs(parity, "Delete the cache folder and run again; the test figures are those of the exported model.")]),
         };

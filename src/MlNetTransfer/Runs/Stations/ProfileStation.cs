@@ -8,11 +8,16 @@ namespace MlNetTransfer.Runs.Stations;
 /// <summary>Measures the training images with the frozen network.</summary>
 internal sealed class ProfileStation(RunContext context)
 {
-    public DatasetProfile Run(ImageDataset dataset, BackboneSpec backbone, BackboneWeights weights) => new DatasetProfiler(
+    /// <param name="dataset">Its training images are measured.</param>
+    /// <param name="backbone">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="most">Images that may pass through a network, each time counted; what is beyond is not measured.</param>
+    public DatasetProfile Run(ImageDataset dataset, BackboneSpec backbone, BackboneWeights weights, long most = long.MaxValue) => new DatasetProfiler(
         backbone,
         weights,
         (network, values) => context.Engine.OpenFeatures(network, values, [.. network.Stages.Select(s => s.Name)], context.Pixels),
         (network, values, measurement) => context.Engine.OpenMeasurement(network, values, measurement, context.Random("batches"), context.Pixels),
         new FeatureStore(context.CacheFolder, context.Time),
-        context.Random("profile")).Measure(dataset, context.Time, context.Progress, context.CancellationToken);
+        context.Random("profile"),
+        most).Measure(dataset, context.Time, context.Progress, context.CancellationToken);
 }

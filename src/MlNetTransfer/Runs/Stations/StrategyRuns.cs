@@ -2,7 +2,6 @@ using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
-using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Runs.Stations;
 
@@ -10,19 +9,21 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="context">A training in it is not ended when the policy is: it ends by itself, with the best that it has.</param>
 /// <param name="backbone">The network.</param>
 /// <param name="export">Takes the models that are kept.</param>
+/// <param name="checkpoint">File of the checkpoint of a fine-tuning.</param>
 /// <param name="cancellationToken">Ends the profile.</param>
-internal sealed class StrategyRuns(RunContext context, BackboneSpec backbone, ExportStation export, CancellationToken cancellationToken) : IStrategyRuns
+internal sealed class StrategyRuns(
+    RunContext context, BackboneSpec backbone, ExportStation export, string checkpoint, CancellationToken cancellationToken) : IStrategyRuns
 {
     public TrainedTransfer Train(
-        TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe)
+        TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, TrialTask trial)
     {
         RunContext named = context with { Options = options, Progress = StrategyProgress.Of(context.Progress, options.Strategy) };
-        return new StrategyTraining(named, checkpoint: null, _ => { }).Run(plan, backbone, weights, dataset, knownProbe);
+        return new StrategyTraining(named, checkpoint, _ => { }).Run(plan, backbone, weights, dataset, trial);
     }
 
-    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights)
+    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights, long most)
     {
-        DatasetProfile profile = new ProfileStation(context with { CancellationToken = cancellationToken }).Run(dataset, backbone, weights);
+        DatasetProfile profile = new ProfileStation(context with { CancellationToken = cancellationToken }).Run(dataset, backbone, weights, most);
         context.Pixels.Clear();
         return profile;
     }

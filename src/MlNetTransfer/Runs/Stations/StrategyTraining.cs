@@ -17,10 +17,10 @@ internal sealed class StrategyTraining(RunContext context, string? checkpoint, A
     /// <param name="backbone">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="dataset">Its test images are left out.</param>
-    /// <param name="knownProbe">The linear probe of the whole backbone on the same training images, where it was trained before; else null.</param>
+    /// <param name="trial">Of the policy; null where the strategy is named.</param>
     /// <exception cref="TransferException">MNT501 when the plan needs a fine-tuner and there is none; the codes of the stations.</exception>
     public TrainedTransfer Run(
-        PlanDecisions plan, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe)
+        PlanDecisions plan, BackboneSpec backbone, BackboneWeights weights, ImageDataset dataset, TrialTask? trial)
     {
         TransferOptions options = context.Options;
         Strategy strategy = StrategyCatalog.Of(plan.Strategy.Value);
@@ -33,8 +33,8 @@ internal sealed class StrategyTraining(RunContext context, string? checkpoint, A
             (weights, dataset, selfSupervision) = TrainWithoutLabels(plan, backbone, weights, dataset);
         }
 
-        TrainedTransfer probe = new ProbeStation(context).Run(plan, backbone, weights, dataset, knownProbe) with { SelfSupervision = selfSupervision };
-        return strategy.FineTunes ? new FineTuningStation(context, checkpoint, publish).Run(probe) : probe;
+        TrainedTransfer probe = new ProbeStation(context).Run(plan, backbone, weights, dataset, trial?.Probe) with { SelfSupervision = selfSupervision };
+        return strategy.FineTunes ? new FineTuningStation(context, checkpoint, publish, trial).Run(probe) : probe;
     }
 
     private (BackboneWeights Weights, ImageDataset Dataset, SelfSupervisionSummary? Summary) TrainWithoutLabels(

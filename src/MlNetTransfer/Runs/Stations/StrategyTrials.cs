@@ -1,60 +1,46 @@
-using MlNetTransfer.Backbones;
-using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Training;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Runs.Stations;
 
 /// <summary>Trains the strategies that the policy asks for, one after the other, and gives those that the validation images prove.</summary>
 /// <param name="context">Its token ends the trials; what was proved until then stands.</param>
-/// <param name="budget">For the whole run.</param>
-/// <param name="train">Trains a strategy with a share of its recipe's epochs, 0…1, from the same images, split and seed as the linear probe.</param>
-internal sealed class StrategyTrials(RunContext context, TimeSpan budget, Func<TransferStrategy, double, TrainedTransfer> train)
+/// <param name="store">Keeps what came of them, and says what came of those before an interruption.</param>
+/// <param name="secondsLeft">For trainings.</param>
+/// <param name="train">Trains a strategy from the same images, split and seed as the linear probe; where it is told to, from the checkpoint on.</param>
+internal sealed class StrategyTrials(
+    RunContext context, TrialStore store, Func<double> secondsLeft, Func<TrialRecord, bool, TrialTask, TrainedTransfer> train)
 {
-    private readonly List<Finding> _failures = [];
+    private readonly List<Finding> _findings = [];
+    private readonly Dictionary<TransferStrategy, TrainedTransfer> _trained = [];
 
-    /// <summary>Why trials failed.</summary>
-    public IReadOnlyList<Finding> Failures => _failures;
-
-    /// <summary>Validation images that a model gets wrong.</summary>
-    public static int Mistakes(TrainedTransfer trained) =>
-        Right(trained.ValidationLogits, [.. trained.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)], trained.Model.Labels.Count).Count(r => !r);
+    /// <summary>Why trials failed, and what could not be kept or read of them.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _findings, .. store.Findings];
 
     /// <param name="selector">Decides what is tried.</param>
     /// <param name="probe">The linear probe.</param>
     /// <returns>Every model that replaces the one before; nothing where the linear probe stays.</returns>
     public IEnumerable<TrainedTransfer> Run(PlanSelector selector, TrainedTransfer probe)
     {
-        int[] labels = [.. probe.Dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
-        int classes = probe.Model.Labels.Count;
-        DecisionMetric metric = probe.Plan.Metric.Value;
-        bool[] probeRight = Right(probe.ValidationLogits, labels, classes);
-        Dictionary<TransferStrategy, TrainedTransfer> trained = [];
+        TrialJudge judge = new(probe);
         TrainedTransfer kept = probe;
-        while (!context.CancellationToken.IsCancellationRequested && selector.Next((budget - context.Elapsed).TotalSeconds) is var (strategy, share))
+        foreach ((TrialRecord asked, bool past) in Asked(selector))
         {
-            TimeSpan begun = context.Elapsed;
-            if (Train(selector, strategy, share, probe.Dataset.Findings) is not { } trial)
+            if (End(asked, past, judge, probe, kept) is not ({ } record, var trial))
             {
-                continue;
+                selector.Fail(asked.Strategy);
+                yield break;
             }
 
-            trained.Add(strategy, trial);
-            bool[] right = Right(trial.ValidationLogits, labels, classes);
-            MetricDifference own = MetricDifference.Of(metric, right, probeRight, labels);
-            MetricDifference other = MetricDifference.Of(MetricDifference.Other(metric), right, probeRight, labels);
-            selector.Observe(
-                strategy,
-                own.Gain,
-                own.Error,
-                (context.Elapsed - begun).TotalSeconds,
-                Movement(trial.Model.Weights, probe.Model.Weights),
-                FineTuningPolicy.Applies(strategy) ? share : 1,
-                (other.Gain, other.Error));
-            TrainedTransfer best = selector.Verdict is { } verdict ? trained[verdict] : probe;
-            if (best != kept)
+            Tell(selector, record, trial, judge);
+            if (asked.IsRunning)
+            {
+                store.End(record);
+            }
+
+            TrainedTransfer best = selector.Verdict is { } verdict ? _trained[verdict] : probe;
+            if (!ReferenceEquals(best, kept))
             {
                 kept = best;
                 yield return kept;
@@ -66,55 +52,119 @@ internal sealed class StrategyTrials(RunContext context, TimeSpan budget, Func<T
     internal static IEnumerable<Finding> Failure(TransferStrategy strategy, TransferException e) =>
         e.Findings.Select(f => Finding.Warning(f.Code, $"{strategy}{(f.Where.Length == 0 ? "" : ", ")}{f.Where}", f.Message, f.Hint));
 
-    /// <summary>Null where nothing came of it: it was cancelled, kept no epoch, or failed, which is told and ends nothing but this trial.</summary>
-    private TrainedTransfer? Train(PlanSelector selector, TransferStrategy strategy, double share, IReadOnlyList<Finding> known)
+    /// <summary>Those before an interruption, then what the selector asks for.</summary>
+    private IEnumerable<(TrialRecord Trial, bool Past)> Asked(PlanSelector selector)
     {
+        foreach (TrialRecord past in store.Past)
+        {
+            yield return (past, true);
+        }
+
+        while (!context.CancellationToken.IsCancellationRequested && Next(selector) is { } next)
+        {
+            store.Begin(next);
+            yield return (next, false);
+        }
+    }
+
+    private TrialRecord? Next(PlanSelector selector)
+    {
+        double left = secondsLeft();
+        TrialRecord? next = selector.Next(left) is var (strategy, seconds) ? new TrialRecord(strategy, seconds)
+            : selector.Unfinished(left) is { } unfinished ? new TrialRecord(unfinished, left) { Continues = true }
+            : null;
+        return next is null ? null : next with { Begun = context.Elapsed.TotalSeconds };
+    }
+
+    /// <summary>The trial at its end, with what came of it; null where it was cancelled, so that it may go on another time.</summary>
+    private (TrialRecord Trial, TrainedTransfer? Trained)? End(TrialRecord trial, bool past, TrialJudge judge, TrainedTransfer probe, TrainedTransfer inHand)
+    {
+        if (trial.Failure is not null || trial.Stopped is not null)
+        {
+            return (trial, null);
+        }
+
+        StoppedTrial? stopped = null;
+        TrialTask task = new()
+        {
+            From = trial.Continues ? _trained.GetValueOrDefault(trial.Strategy) : null,
+            Hopeless = trial.Continues ? null : (epoch, share, logits) =>
+                epoch.Number > 0 && (stopped = judge.Hopeless(logits, share, inHand)) is not null,
+            Judged = () => store.Beat(context.Elapsed.TotalSeconds),
+            File = store.FileOf(trial),
+            Guarded = store.Guarded,
+            Told = _findings.Add,
+        };
+        TrainedTransfer? trained = null;
+        IReadOnlyList<Finding>? failure = null;
         try
         {
-            TrainedTransfer trial = train(strategy, share);
-            if (trial.FineTuning is null or { History: { BestEpoch: > 0, End: not TrainingEnd.Cancelled } })
-            {
-                return trial;
-            }
-
-            if (trial.FineTuning is { History.End: TrainingEnd.NotTrusted })
-            {
-                _failures.AddRange(trial.Dataset.Findings
-                    .Except(known)
-                    .Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers)
-                    .Select(f => new Finding(f.Code, f.Severity, $"{strategy}, {f.Where}", f.Message, f.Hint)));
-            }
+            trained = Train(trial, past && trial.IsRunning, task);
+            failure = trained.FineTuning is null or { History.BestEpoch: > 0 } || stopped is not null ? null : Refused(trial, trained, probe.Dataset.Findings);
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
-            // The best in hand is kept.
+            return null;
         }
         catch (TransferException e)
         {
-            _failures.AddRange(Failure(strategy, e));
+            failure = [.. Failure(trial.Strategy, e)];
         }
 
-        selector.Fail(strategy);
-        return null;
+        if (trained is { FineTuning.History.End: TrainingEnd.Cancelled })
+        {
+            return null;
+        }
+
+        double took = trial.Took ?? (context.Elapsed.TotalSeconds - trial.Begun);
+        return (trial with { Took = took, Failure = failure, Stopped = stopped }, failure is null && stopped is null ? trained : null);
     }
 
-    private static bool[] Right(double[] logits, int[] labels, int classes) =>
-        [.. labels.Select((label, i) => TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label)];
-
-    /// <summary>‖θ − θ₀‖ / ‖θ₀‖ over the tensors that both have; 0 where nothing but a head was trained.</summary>
-    private static double Movement(BackboneWeights trained, BackboneWeights pretrained)
+    private TrainedTransfer Train(TrialRecord trial, bool resume, TrialTask task)
     {
-        double moved = 0, length = 0;
-        foreach ((string name, float[] before) in pretrained.Values)
+        try
         {
-            if (trained.Values.TryGetValue(name, out float[]? after) && after.Length == before.Length)
-            {
-                double distance = TensorPrimitives.Distance(after, before), norm = TensorPrimitives.Norm<float>(before);
-                moved += distance * distance;
-                length += norm * norm;
-            }
+            return train(trial, resume, task);
         }
+        catch (TransferException e) when (resume && e.Findings is [{ Code: FindingCode.CheckpointDoesNotFit } refused])
+        {
+            _findings.Add(Finding.Warning(refused.Code, refused.Where, refused.Message, "This training began anew."));
+            return train(trial, false, task);
+        }
+    }
 
-        return length == 0 ? 0 : Math.Sqrt(moved / length);
+    private static Finding[] Refused(TrialRecord trial, TrainedTransfer trained, IReadOnlyList<Finding> known) =>
+        [
+            .. trained.Dataset.Findings
+                .Except(known)
+                .Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers or FindingCode.NoEpochFinished or FindingCode.TrainingDiverged)
+                .Select(f => new Finding(f.Code, f.Severity, $"{trial.Strategy}, {f.Where}", f.Message, f.Hint)),
+        ];
+
+    private void Tell(PlanSelector selector, TrialRecord trial, TrainedTransfer? trained, TrialJudge judge)
+    {
+        double took = trial.Took!.Value;
+        _findings.AddRange(trial.Failure ?? []);
+        if (trial.Continues)
+        {
+            TrainedTransfer before = _trained[trial.Strategy];
+            bool better = trained is not null && judge.IsNoWorse(trained, before);
+            _trained[trial.Strategy] = better ? ContinuedTraining.Joined(before, trained!) : before;
+            selector.Continue(trial.Strategy, better ? judge.Result(_trained[trial.Strategy], took) : null, took);
+        }
+        else if (trained is not null)
+        {
+            _trained.Add(trial.Strategy, trained);
+            selector.Observe(trial.Strategy, judge.Result(trained, took));
+        }
+        else if (trial.Stopped is { } stopped)
+        {
+            TrialResult result = new(stopped.Gain, stopped.Error, took, 0, stopped.Share) { Other = (stopped.OtherGain, stopped.OtherError) };
+            selector.Stop(trial.Strategy, result, stopped.Plausible);
+        }
+        else
+        {
+            selector.Fail(trial.Strategy);
+        }
     }
 }

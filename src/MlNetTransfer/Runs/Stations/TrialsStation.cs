@@ -1,6 +1,6 @@
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Profiling;
 
@@ -10,23 +10,35 @@ namespace MlNetTransfer.Runs.Stations;
 /// for.</summary>
 /// <param name="context">Its options name no strategy; its token ends the trials, and the best model in hand is kept.</param>
 /// <param name="runs">What is trained and measured.</param>
-internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
+/// <param name="store">Keeps what a run needs to go on after an interruption.</param>
+internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, TrialStore store)
 {
+    // Own choice: a fifth of the time tells what to do with the rest.
+    private const double ProfileShare = 0.2;
+
+    private double _reserve;
+
     private TransferOptions Options => context.Options;
 
     private TimeSpan Budget => Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget;
 
-    private TimeSpan Left => Budget - context.Elapsed;
+    /// <summary>For trainings.</summary>
+    private double SecondsLeft => Budget.TotalSeconds - context.Elapsed.TotalSeconds - _reserve;
 
     /// <param name="setup">What the run starts from.</param>
     /// <returns>The model to keep, with the profile and what was tried.</returns>
     public TrainedTransfer Run(RunSetup setup)
     {
-        TrainedTransfer probe = runs.Train(Options, setup.Plan, setup.Weights, setup.Dataset, null);
-        runs.Publish(probe);
+        if (store.IsResumed)
+        {
+            context.Clock.GoOn(store.Seconds);
+        }
+
+        TrainedTransfer probe = runs.Train(Options, setup.Plan, setup.Weights, setup.Dataset, new TrialTask());
+        _reserve = TimeReserve.Seconds(Publish(probe), probe.SecondsPerImage, probe.Dataset.In(ImageSplit.Test).Count(), Options.Pictures);
         try
         {
-            DatasetProfile profile = runs.Profile(probe.Dataset, probe.Model.Weights);
+            DatasetProfile profile = runs.Profile(probe.Dataset, probe.Model.Weights, MostProfiled(probe));
             PlanTask task = PlanStation.TaskOf(Options, setup.Backbone, probe.Dataset, setup.Plan.Metric.Value, runs.WhyOnlyHeads());
             return Options.Policy == PlanningPolicy.Heuristic ? Heuristic(probe, profile, task) : Measured(probe, profile, task);
         }
@@ -36,13 +48,31 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
         }
     }
 
+    /// <summary>Gives the seconds that the export takes. A run that goes on has the linear probe in its folder, or something better.</summary>
+    private double Publish(TrainedTransfer probe)
+    {
+        if (store.ExportSeconds > 0)
+        {
+            return store.ExportSeconds;
+        }
+
+        double begun = context.Elapsed.TotalSeconds;
+        runs.Publish(probe);
+        double ended = context.Elapsed.TotalSeconds;
+        store.Exported(ended - begun, ended);
+        return ended - begun;
+    }
+
+    private long MostProfiled(TrainedTransfer probe) => probe.SecondsPerImage <= 0 ? long.MaxValue
+        : (long)Math.Clamp(ProfileShare * SecondsLeft / probe.SecondsPerImage, 0, int.MaxValue);
+
     private TrainedTransfer Heuristic(TrainedTransfer probe, DatasetProfile profile, PlanTask task)
     {
         (Decision<TransferStrategy> choice, PlanEvidence evidence) = HeuristicPolicy.Choose(profile, task.OnlyHeads);
         TrainedTransfer trained = probe;
         try
         {
-            trained = choice.Value == StrategyCatalog.Floor ? probe : Trial(choice.Value, Options.Epochs, probe);
+            trained = choice.Value == StrategyCatalog.Floor ? probe : OnlyTrial(choice.Value, probe);
         }
         catch (TransferException e)
         {
@@ -53,11 +83,35 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
         return trained with { Plan = trained.Plan with { Strategy = choice }, Profile = profile, Evidence = evidence };
     }
 
+    /// <summary>That of the rules of thumb, which compare nothing.</summary>
+    private TrainedTransfer OnlyTrial(TransferStrategy strategy, TrainedTransfer probe)
+    {
+        TrialRecord? past = store.Past is [{ } first, ..] && first.Strategy == strategy ? first : null;
+        TrialRecord trial = past ?? new TrialRecord(strategy, SecondsLeft) { Begun = context.Elapsed.TotalSeconds };
+        List<Finding> told = [];
+        if (past is null)
+        {
+            store.Begin(trial);
+        }
+
+        TrialTask task = new()
+        {
+            File = store.FileOf(trial), Guarded = store.Guarded, Told = told.Add, Judged = () => store.Beat(context.Elapsed.TotalSeconds),
+        };
+        TrainedTransfer trained = Trial(trial, past is not null, task, probe);
+        if (!context.CancellationToken.IsCancellationRequested && trial.IsRunning)
+        {
+            store.End(trial with { Took = context.Elapsed.TotalSeconds - trial.Begun });
+        }
+
+        return trained with { Dataset = trained.Dataset.WithFindings([.. told, .. store.Findings]) };
+    }
+
     private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile profile, PlanTask task)
     {
-        MeasuredPolicy policy = new(GainPrior.Calibrated, profile, task with { ProbeMistakes = StrategyTrials.Mistakes(probe) });
-        StrategyTrials trials = new(
-            context, Budget, (strategy, share) => Trial(strategy, Epochs(policy, strategy, share), probe));
+        task = task with { ProbeMistakes = new TrialJudge(probe).Mistakes, SecondsPerImage = probe.SecondsPerImage > 0 ? probe.SecondsPerImage : null };
+        MeasuredPolicy policy = new(GainPrior.Calibrated, profile, task);
+        StrategyTrials trials = new(context, store, () => SecondsLeft, (trial, resume, extra) => Trial(trial, resume, extra, probe));
         TrainedTransfer kept = probe;
         if (task.ValidationImages > 0)
         {
@@ -72,40 +126,33 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs)
 
         TrainedTransfer Concluded(TrainedTransfer model)
         {
-            (Decision<TransferStrategy> choice, PlanEvidence evidence) = policy.Conclude(Left.TotalSeconds);
+            (Decision<TransferStrategy> choice, PlanEvidence evidence) = policy.Conclude(SecondsLeft);
             return model with
             {
                 Plan = model.Plan with { Strategy = choice },
                 Profile = profile,
                 Evidence = evidence,
-                Dataset = model.Dataset.WithFindings(trials.Failures),
+                Dataset = model.Dataset.WithFindings(trials.Findings),
             };
         }
     }
 
-    private int? Epochs(MeasuredPolicy policy, TransferStrategy strategy, double share) => share < 1 && FineTuningPolicy.Applies(strategy)
-        ? Math.Max(1, (int)(share * policy.Recipe(strategy).Epochs))
-        : Options.Epochs;
-
-    /// <summary>Trains one strategy as if it had been named, from where the linear probe started.</summary>
-    private TrainedTransfer Trial(TransferStrategy strategy, int? epochs, TrainedTransfer probe)
+    /// <summary>Trains one strategy as if it had been named, from where the linear probe started, in the time that it is given.</summary>
+    private TrainedTransfer Trial(TrialRecord trial, bool resume, TrialTask task, TrainedTransfer probe)
     {
-        TimeSpan left = TimeSpan.FromTicks(Math.Max(1, Left.Ticks));
+        // Before a training its linear probe is compared with the export, after it all validation images.
+        double checks = probe.SecondsPerImage * (ExportCheck.FewImages + probe.Dataset.In(ImageSplit.Validation).Count());
+        TimeSpan given = TimeSpan.FromSeconds(Math.Max(1e-3, trial.Given - checks));
         TrainedTransfer trained = runs.Train(
-            Options with { Strategy = strategy, Unlabelled = null, Epochs = epochs, TimeBudget = left },
-            probe.Plan with { Strategy = probe.Plan.Strategy with { Value = strategy } },
+            Options with { Strategy = trial.Strategy, Unlabelled = null, TimeBudget = given, Resume = resume },
+            probe.Plan with { Strategy = probe.Plan.Strategy with { Value = trial.Strategy } },
             probe.Model.Weights,
             probe.Dataset,
-            probe.Probe.BeforeRefit ?? probe.Probe);
-        PlanDecisions told = epochs == Options.Epochs || trained.FineTuning is not { Recipe: var recipe } ? trained.Plan : trained.Plan.With(CutToTime(recipe));
+            task with { Probe = probe.Probe.BeforeRefit ?? probe.Probe });
         return trained with
         {
-            Plan = told,
             SelfSupervision = probe.SelfSupervision,
             Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] },
         };
     }
-
-    private static PlanEntry CutToTime(FineTuningRecipe recipe) => RecipeEntries.Epochs.Decide(recipe, DecidedBy.TimeBudget, new DecisionReason(
-        $"The policy would train longer; so many are expected to fit the time that was left.", "the time budget, and how long the trainings before took"));
 }

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using MlNetTransfer.Options;
+using MlNetTransfer.Runs.Stations;
+
+namespace MlNetTransfer.Runs;
+
+/// <summary>What the trainings of a run depend on, by name, each as a text: an interrupted run goes on only where all of it is the same.</summary>
+internal static class RunIdentity
+{
+    // Where the images and the results are; how much time there is, which may grow; how it is begun.
+    private static readonly RunOption[] Free =
+    [
+        OptionTable.Data, OptionTable.TestData, OptionTable.Weights, OptionTable.OutputFolder, OptionTable.CacheFolder, OptionTable.CacheLimit,
+        OptionTable.TimeBudget, OptionTable.Resume,
+    ];
+
+    public static IReadOnlyDictionary<string, string> Of(TransferOptions options, RunSetup setup) =>
+        new Dictionary<string, string>(
+            OptionTable.All.Except(Free).Select(o => KeyValuePair.Create(o.Switch ?? o.Name, JsonSerializer.Serialize(o.Value(options)))))
+        {
+            ["version"] = TransferPipeline.ProductVersion,
+            ["images"] = setup.Fingerprint,
+            ["backbone"] = $"{setup.Backbone.Name} {setup.Backbone.Preprocessing.ImageSide}",
+            ["weights"] = setup.Weights.Sha256,
+        };
+}
