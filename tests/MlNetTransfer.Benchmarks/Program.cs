@@ -1,6 +1,8 @@
 using System.Globalization;
 using MlNetTransfer.Benchmarks;
+using MlNetTransfer.Benchmarks.Budgets;
 using MlNetTransfer.Benchmarks.Campaign;
+using MlNetTransfer.Benchmarks.Chance;
 using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Kernels;
 using MlNetTransfer.Benchmarks.Kills;
@@ -33,6 +35,17 @@ const string Usage = """
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
            MlNetTransfer.Benchmarks regret-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
+           MlNetTransfer.Benchmarks budgets-train TABLE DATA CACHE SETS MINUTES [BUDGETS]
+                                                                  every policy with the same processor time on two cores, in an order drawn by lot; resumable, and begins
+                                                                  no run after MINUTES. TABLE is budgets, or budgets-seeds: the same images under five seeds. BUDGETS:
+                                                                  seconds, with commas, in place of 60,240,900
+           MlNetTransfer.Benchmarks budgets                       policies against each other in that time, ours with a prior fitted without the set
+           MlNetTransfer.Benchmarks budgets-smoke DATA SETS FOLDER
+                                                                  all of it on next to nothing, to FOLDER
+           MlNetTransfer.Benchmarks chance-train DATA CACHE SETS MINUTES
+                                                                  the same strategy twice, and permuted labels: nothing to gain; resumable, in an order drawn by lot
+           MlNetTransfer.Benchmarks chance                        how often the policy switches there all the same
+           MlNetTransfer.Benchmarks chance-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks parity DATA WEIGHTS SETS [--minutes M]
                                                                   validation accuracy in the history against evaluate of the export, image by image; resumable, in an
@@ -53,6 +66,7 @@ const string Usage = """
 
     DATA     sets as <set>/{train,test}/<class>/<file>
     WEIGHTS  folder with mobilenetv2_035*.safetensors and mobilenetv2_100*.safetensors
+    CACHE    cache folder in which the backbones are installed ('models pull', 'models import')
     SETS     names of folders in DATA, with commas
     PYTHON   folder with what scripts/python_baseline.py wrote: 035/ and 100/
     """;
@@ -124,6 +138,27 @@ switch (args)
         return 0;
     case ["regret-calibrate"]:
         RegretBenchmark.Calibrate();
+        return 0;
+    case ["budgets-train", string table, string data, string cache, string sets, string minutes, .. string[] budgets]:
+        ProcessorTime.Require(BudgetCell.Cores);
+        BudgetsBenchmark.Train(
+            BudgetTable.Find(table).With(budgets), data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["budgets"]:
+        BudgetsBenchmark.Judge();
+        return 0;
+    case ["budgets-smoke", string data, string sets, string folder]:
+        BudgetsBenchmark.Smoke(data, sets.Split(','), folder);
+        return 0;
+    case ["chance-train", string data, string cache, string sets, string minutes]:
+        ProcessorTime.Require(BudgetCell.Cores);
+        ChanceBenchmark.Train(ChanceTable.Main, data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["chance"]:
+        ChanceBenchmark.Judge();
+        return 0;
+    case ["chance-smoke", string data, string sets, string folder]:
+        ChanceBenchmark.Smoke(data, sets.Split(','), folder);
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

@@ -31,11 +31,7 @@ internal sealed record StrategyCell(
             fields[0],
             Enum.Parse<TransferStrategy>(fields[1]),
             long.Parse(fields[2], CultureInfo.InvariantCulture),
-            [
-                .. Convert.FromHexString(fields[4])
-                    .SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1))
-                    .Take(int.Parse(fields[3], CultureInfo.InvariantCulture)),
-            ],
+            Bits.Read(fields[4], int.Parse(fields[3], CultureInfo.InvariantCulture)),
             double.Parse(fields[5], CultureInfo.InvariantCulture),
             int.Parse(fields[6], CultureInfo.InvariantCulture),
             [
@@ -49,15 +45,9 @@ internal sealed record StrategyCell(
 
     public override string ToString()
     {
-        byte[] bits = new byte[(Right.Length + 7) / 8];
-        foreach ((int i, bool right) in Right.Index())
-        {
-            bits[i / 8] |= (byte)(right ? 1 << (i % 8) : 0);
-        }
-
         string epochs = string.Join(' ', Epochs.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Accuracy:0.0000}@{e.Seconds:0.0}")));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Set},{Strategy},{Seed},{Right.Length},{Convert.ToHexString(bits)},{Seconds:0.0},{OnnxKilobytes},{epochs},{Commit}");
+            $"{Set},{Strategy},{Seed},{Right.Length},{Bits.Hex(Right)},{Seconds:0.0},{OnnxKilobytes},{epochs},{Commit}");
     }
 }

@@ -30,8 +30,11 @@ internal sealed record MeasuredReplay(
     /// <param name="cell">With all outcomes.</param>
     /// <param name="prior">Fitted without the cell's set.</param>
     /// <param name="shape">Of the backbone, for what trainings are expected to cost.</param>
-    public static MeasuredReplay Run(RegretResult cell, GainPrior prior, BackboneShape shape)
+    /// <param name="compare">A strategy with the linear probe on the validation images; null takes what was recorded.</param>
+    public static MeasuredReplay Run(
+        RegretResult cell, GainPrior prior, BackboneShape shape, Func<OracleOutcome, OracleOutcome, PairedComparison>? compare = null)
     {
+        compare ??= (strategy, floor) => PairedComparison.Of(strategy.ValidationRight, floor.ValidationRight);
         OracleOutcome probe = cell.Probe;
         int classes = probe.TestPerClass.Length;
         PlanTask task = new()
@@ -47,7 +50,7 @@ internal sealed record MeasuredReplay(
         while (selector.Next(double.PositiveInfinity) is var (strategy, _))
         {
             OracleOutcome outcome = cell.Outcomes[strategy];
-            PairedComparison pair = PairedComparison.Of(outcome.ValidationRight, probe.ValidationRight);
+            PairedComparison pair = compare(outcome, probe);
             selector.Observe(
                 strategy, new TrialResult(pair.Difference, pair.StandardError, outcome.Seconds, Array.IndexOf(LeastMovedFirst, strategy)));
             trained.Add(strategy);

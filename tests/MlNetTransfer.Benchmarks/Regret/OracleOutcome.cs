@@ -15,23 +15,7 @@ namespace MlNetTransfer.Benchmarks.Regret;
 internal sealed record OracleOutcome(
     RegretCell Cell, TransferStrategy Strategy, double Seconds, byte[] Validation, bool[] ValidationRight, bool[] TestRight, int[] TestPerClass, string Commit)
 {
-    /// <summary>Mean over the classes of their share of right answers among the test images that count.</summary>
-    public double BalancedAccuracy(Func<int, bool> counts)
-    {
-        int start = 0;
-        List<double> shares = [];
-        foreach (int images in TestPerClass)
-        {
-            bool[] right = [.. Enumerable.Range(0, images).Where(counts).Select(i => TestRight[start + i])];
-            start += images;
-            if (right.Length > 0)
-            {
-                shares.Add(right.Count(r => r) / (double)right.Length);
-            }
-        }
-
-        return shares.Average();
-    }
+    public TestAnswers Test => new(TestRight, TestPerClass);
 
     public static OracleOutcome Parse(string line)
     {
@@ -43,26 +27,14 @@ internal sealed record OracleOutcome(
             Enum.Parse<TransferStrategy>(f[3]),
             double.Parse(f[4], CultureInfo.InvariantCulture),
             validation,
-            Bits(f[6], validation.Length),
-            Bits(f[7], perClass.Sum()),
+            Bits.Read(f[6], validation.Length),
+            Bits.Read(f[7], perClass.Sum()),
             perClass,
             f[9]);
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Cell},{Strategy},{Seconds:0.00},{Convert.ToHexString(Validation)},{Hex(ValidationRight)},{Hex(TestRight)},{string.Join(' ', TestPerClass)},{Commit}");
-
-    private static bool[] Bits(string hex, int count) =>
-        [.. Convert.FromHexString(hex).SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> i & 1) == 1)).Take(count)];
-
-    private static string Hex(bool[] bits)
-    {
-        byte[] bytes = new byte[(bits.Length + 7) / 8];
-        foreach ((int i, bool bit) in bits.Index())
-        {
-            bytes[i / 8] |= (byte)(bit ? 1 << (i % 8) : 0);
-        }
-
-        return Convert.ToHexString(bytes);
-    }
+        CultureInfo.InvariantCulture,
+        $"{Cell},{Strategy},{Seconds:0.00},{Convert.ToHexString(Validation)},"
+        + $"{Bits.Hex(ValidationRight)},{Bits.Hex(TestRight)},{string.Join(' ', TestPerClass)},{Commit}");
 }

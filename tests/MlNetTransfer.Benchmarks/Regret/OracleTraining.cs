@@ -2,15 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Export;
-using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
-using MlNetTransfer.Sessions;
-using MlNetTransfer.Storage;
 using MlNetTransfer.Torch;
 using MlNetTransfer.Weights;
 
@@ -27,14 +23,15 @@ internal sealed class OracleTraining : IDisposable
     private readonly RegretNetwork _network;
     private readonly RegretCell _cell;
     private readonly ImageDataset _dataset;
-    private readonly BackboneSpec _backbone;
-    private readonly BackboneWeights _weights;
+    private readonly RunSetup _setup;
 
     public OracleTraining(RegretNetwork network, string weights, RegretCell cell, ImageDataset dataset)
     {
         (_network, _cell, _dataset) = (network, cell, dataset);
-        _backbone = network.Spec.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train), network.Spec.Preprocessing.ResizeShorterSide));
-        _weights = WeightsReader.Load(_backbone, network.Backbone == BackboneCatalog.Embedded ? new WeightsStore(Cache).Require(BackboneCatalog.Embedded).Path! : Report.WeightsOf(weights, network.Backbone));
+        string file = network.Backbone == BackboneCatalog.Embedded
+            ? new WeightsStore(Cache).Require(BackboneCatalog.Embedded).Path!
+            : Report.WeightsOf(weights, network.Backbone);
+        _setup = CellSetup.Of(network, file, dataset, DecisionMetric.Accuracy);
     }
 
     private string Cache => Path.Combine(_work, "cache");
@@ -44,9 +41,8 @@ internal sealed class OracleTraining : IDisposable
     {
         TransferOptions options = new() { Data = _work, OutputFolder = "unused", CacheFolder = Cache, Seed = _cell.Seed };
         DatasetProfile profile = new ProfileStation(new RunContext(options, Engine, null, TimeProvider.System, null, CancellationToken.None))
-            .Run(_dataset, _backbone, _weights);
-        return JsonSerializer.SerializeToNode(
-            profile with { ClassAccuracies = [], SuspiciousLabels = [], Size = profile.Size with { Classes = [] } }, OneLine)!.AsObject();
+            .Run(_dataset, _setup.Backbone, _setup.Weights);
+        return JsonSerializer.SerializeToNode(CellSetup.Nameless(profile), OneLine)!.AsObject();
     }
 
     public OracleOutcome Train(TransferStrategy strategy)
@@ -65,50 +61,20 @@ internal sealed class OracleTraining : IDisposable
         if (FineTuningPolicy.Applies(strategy))
         {
             FineTuningRecipe recipe = FineTuningPolicy.Choose(
-                strategy, BackboneShapes.Of(_backbone), train, validation, _dataset.Labels.Count, null, _network.Settings);
+                strategy, BackboneShapes.Of(_setup.Backbone), train, validation, _dataset.Labels.Count, null, _network.Settings);
             int epochs = Math.Max(1, _network.MostSteps / Math.Max(1, train / recipe.BatchSize));
             options = options with { Epochs = _network.Settings.Count > 0 ? epochs : Math.Min(recipe.Epochs, epochs), Settings = _network.Settings };
         }
 
-        PlanDecisions plan = TransferPolicy.Choose(_network.Backbone, true, _network.Backbone, null, _backbone.Preprocessing.ResizeShorterSide, strategy, _dataset.CommonSide(ImageSplit.Train), MetricChoice.Of(DecisionMetric.Accuracy, []));
         RunContext context = new(options, Engine, new TorchFineTuner(TimeProvider.System), TimeProvider.System, null, CancellationToken.None);
         StrategyTraining training = new(context, checkpoint: null, _ => { });
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        TrainedTransfer trained = training.Run(plan, _backbone, _weights, _dataset, null);
+        TrainedTransfer trained = training.Run(CellSetup.Named(_setup, strategy), _setup.Backbone, _setup.Weights, _dataset, null);
         double seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-        int[] truth = [.. _dataset.In(ImageSplit.Validation).Select(i => i.LabelIndex)];
-        (byte[] probabilities, bool[] right) = Score(trained.ValidationLogits, truth, _dataset.Labels.Count);
-        using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
-        Engine.Exporter.Export(trained.Model, folder);
-        using IFeatureExtractor onnx = Engine.Exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
-        LabelledImage[] test = [.. _dataset.In(ImageSplit.Test)];
-        FeatureMatrix scores = BatchScores.Of(onnx, _dataset, test, null, CancellationToken.None).Scores;
-        bool[] testRight = [.. test.Select((image, i) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores.Row(i)) == image.LabelIndex)];
-        return new OracleOutcome(
-            _cell,
-            strategy,
-            seconds,
-            probabilities,
-            right,
-            testRight,
-            [.. Enumerable.Range(0, _dataset.Labels.Count).Select(c => test.Count(i => i.LabelIndex == c))],
-            Report.Commit);
+        (byte[] probabilities, bool[] right) = CellSetup.Validation(trained);
+        TestAnswers test = CellSetup.Test(trained.Model, _dataset, Engine, options.OutputFolder);
+        return new OracleOutcome(_cell, strategy, seconds, probabilities, right, test.Right, test.PerClass, Report.Commit);
     }
 
     public void Dispose() => Directory.Delete(_work, recursive: true);
-
-    private static (byte[] Probabilities, bool[] Right) Score(double[] logits, int[] truth, int classes)
-    {
-        byte[] probabilities = new byte[truth.Length];
-        bool[] right = new bool[truth.Length];
-        double[] row = new double[classes];
-        for (int i = 0; i < truth.Length; i++)
-        {
-            System.Numerics.Tensors.TensorPrimitives.SoftMax<double>(logits.AsSpan(i * classes, classes), row);
-            probabilities[i] = (byte)Math.Round(100 * row[truth[i]]);
-            right[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(row) == truth[i];
-        }
-
-        return (probabilities, right);
-    }
 }

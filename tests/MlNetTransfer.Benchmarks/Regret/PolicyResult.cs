@@ -25,7 +25,7 @@ internal sealed record PolicyResult(
             name,
             [
                 .. cells.Select(c =>
-                    (c.Cell.Set, outcome(c).BalancedAccuracy(_ => true), c.Oracle, c.WorseThanProbe(outcome(c)) ? 1.0 : 0, outcome(c).Seconds, c.TotalSeconds)),
+                    (c.Cell.Set, outcome(c).Test.BalancedAccuracy, c.Oracle, c.WorseThanProbe(outcome(c)) ? 1.0 : 0, outcome(c).Seconds, c.TotalSeconds)),
             ]);
 
     /// <summary>A strategy drawn anew for each cell, on the mean.</summary>

@@ -82,7 +82,7 @@ internal static class RegretBenchmark
         File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(all, source).ToJson());
     }
 
-    private static RegretResult[] AllCells() => [.. RegretNetwork.All.Where(n => File.Exists(n.Outcomes)).SelectMany(RegretResult.Read)];
+    public static RegretResult[] AllCells() => [.. RegretNetwork.All.Where(n => File.Exists(n.Outcomes)).SelectMany(RegretResult.Read)];
 
     private static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
 }

@@ -127,21 +127,7 @@ internal static class RegretReport
         [
             .. cells.SelectMany(c => measured[c.Cell].Stated.Select(s => (s.Probability, c.Accuracy(s.Strategy) > c.Accuracy(TransferStrategy.LinearProbe)))),
         ];
-        if (pairs.Length == 0)
-        {
-            return;
-        }
-
-        report.Line($"\n## Stated probabilities\n\nOf being better than the linear probe, for what `measured` trained: {pairs.Length} statements, Brier "
-            + $"score {pairs.Average(p => Math.Pow(p.Stated - (p.Better ? 1 : 0), 2)):0.000} "
-            + $"({pairs.Average(p => p.Better ? 1.0 : 0) * (1 - pairs.Average(p => p.Better ? 1.0 : 0)):0.000} by stating the mean).\n");
-        report.Line("| stated | statements | mean | were better |");
-        report.Line("|---|---|---|---|");
-        foreach (IGrouping<int, (double Stated, bool Better)> bin in pairs.GroupBy(p => Math.Min(4, (int)(5 * p.Stated))).OrderBy(g => g.Key))
-        {
-            report.Line($"| {bin.Key * 0.2:0.0} … {(bin.Key + 1) * 0.2:0.0} | {bin.Count()} | {bin.Average(p => p.Stated):0.00} "
-                + $"| {bin.Average(p => p.Better ? 1.0 : 0):0.00} |");
-        }
+        StatedProbabilities.Write(report, "measured", pairs, bins: 5);
     }
 
     private static void WriteStability(Report report, RegretResult[] cells, Dictionary<RegretCell, MeasuredReplay> measured)

@@ -21,8 +21,7 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
     /// <summary>Complete cells alone.</summary>
     public static RegretResult[] Read(RegretNetwork network)
     {
-        Dictionary<string, DatasetProfile> measured = File.ReadLines(network.Profiles).Select(l => JsonNode.Parse(l)!)
-            .ToDictionary(n => n["cell"]!.GetValue<string>(), n => n["profile"].Deserialize<DatasetProfile>(TransferRun.Json)!);
+        Dictionary<string, DatasetProfile> measured = ReadProfiles(network.Profiles);
         return
         [
             .. File.ReadLines(network.Outcomes).Select(OracleOutcome.Parse).GroupBy(o => o.Cell)
@@ -31,23 +30,20 @@ internal sealed class RegretResult(RegretCell cell, DatasetProfile profile, IRea
         ];
     }
 
+    /// <summary>By cell.</summary>
+    public static Dictionary<string, DatasetProfile> ReadProfiles(string path) => !File.Exists(path) ? [] : File.ReadLines(path)
+        .Select(l => JsonNode.Parse(l)!)
+        .ToDictionary(n => n["cell"]!.GetValue<string>(), n => n["profile"].Deserialize<DatasetProfile>(TransferRun.Json)!);
+
     /// <summary>Mean over the classes of their share of right answers, on all test images.</summary>
-    public double Accuracy(TransferStrategy strategy) => Accuracy(strategy, _ => true);
+    public double Accuracy(TransferStrategy strategy) => Outcomes[strategy].Test.BalancedAccuracy;
 
     /// <summary>What the strategy that is best on one half of the test images reaches on the other, the mean of both ways round.</summary>
-    public double Oracle => (Swap(0) + Swap(1)) / 2;
+    public double Oracle => TestAnswers.Oracle([.. Outcomes.Values.Select(o => o.Test)]);
 
     /// <summary>Whether a strategy is worse than the linear probe on the test images by more than chance: all of the 95 % interval of the paired
     /// difference is below 0.</summary>
     public bool WorseThanProbe(TransferStrategy strategy) => WorseThanProbe(Outcomes[strategy]);
 
-    public bool WorseThanProbe(OracleOutcome outcome) => Evaluation.PairedComparison.Of(outcome.TestRight, Probe.TestRight).DifferenceInterval.Upper < 0;
-
-    private double Swap(int half)
-    {
-        TransferStrategy best = Outcomes.Keys.MaxBy(s => Accuracy(s, i => i % 2 == half));
-        return Accuracy(best, i => i % 2 != half);
-    }
-
-    private double Accuracy(TransferStrategy strategy, Func<int, bool> counts) => Outcomes[strategy].BalancedAccuracy(counts);
+    public bool WorseThanProbe(OracleOutcome outcome) => outcome.Test.WorseThan(Probe.Test);
 }

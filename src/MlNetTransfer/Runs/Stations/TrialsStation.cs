@@ -11,7 +11,8 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="context">Its options name no strategy; its token ends the trials, and the best model in hand is kept.</param>
 /// <param name="runs">What is trained and measured.</param>
 /// <param name="store">Keeps what a run needs to go on after an interruption.</param>
-internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, TrialStore store)
+/// <param name="prior">Null for the one that ships; another where it is judged itself.</param>
+internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, TrialStore store, GainPrior? prior = null)
 {
     // Own choice: a fifth of the time tells what to do with the rest.
     private const double ProfileShare = 0.2;
@@ -110,7 +111,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
     private TrainedTransfer Measured(TrainedTransfer probe, DatasetProfile profile, PlanTask task)
     {
         task = task with { ProbeMistakes = new TrialJudge(probe).Mistakes, SecondsPerImage = probe.SecondsPerImage > 0 ? probe.SecondsPerImage : null };
-        MeasuredPolicy policy = new(GainPrior.Calibrated, profile, task);
+        MeasuredPolicy policy = new(prior ?? GainPrior.Calibrated, profile, task);
         StrategyTrials trials = new(context, store, () => SecondsLeft, (trial, resume, extra) => Trial(trial, resume, extra, probe));
         TrainedTransfer kept = probe;
         if (task.ValidationImages > 0)

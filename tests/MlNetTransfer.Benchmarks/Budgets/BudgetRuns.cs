@@ -1,0 +1,44 @@
+using MlNetTransfer.Backbones;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Planning;
+using MlNetTransfer.Profiling;
+using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Stations;
+using MlNetTransfer.Training;
+
+namespace MlNetTransfer.Benchmarks.Budgets;
+
+/// <summary>What a policy has done for it. The linear probe and the profile are those of the cell, and the time that they took passes.</summary>
+internal sealed class BudgetRuns(RunContext context, ProcessorTime time, BudgetMaterial material, Action<TrainedTransfer> publish) : IStrategyRuns
+{
+    private readonly List<(TransferStrategy Strategy, double Seconds, TrainedTransfer Trained)> _trained = [];
+
+    /// <summary>In order, the linear probe left out.</summary>
+    public IReadOnlyList<(TransferStrategy Strategy, double Seconds, TrainedTransfer Trained)> Trained => _trained;
+
+    public TrainedTransfer Train(
+        TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe)
+    {
+        if (options.Strategy is not { } strategy)
+        {
+            time.Add(material.ProbeSeconds);
+            return material.Probe;
+        }
+
+        double before = context.Clock.Total;
+        TrainedTransfer trained = new StrategyTraining(context with { Options = options }, checkpoint: null, _ => { })
+            .Run(plan, material.Setup.Backbone, weights, dataset, knownProbe);
+        _trained.Add((strategy, context.Clock.Total - before, trained));
+        return trained;
+    }
+
+    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights)
+    {
+        time.Add(material.ProfileSeconds);
+        return material.Profile;
+    }
+
+    public void Publish(TrainedTransfer better) => publish(better);
+
+    public string? WhyOnlyHeads() => TrainableLayers.WhyNot(context, material.Setup.Backbone);
+}
