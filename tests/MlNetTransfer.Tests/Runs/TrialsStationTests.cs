@@ -44,6 +44,22 @@ public class TrialsStationTests
         }
     }
 
+    [Fact]
+    public void A_prior_that_expects_nothing_in_place_of_the_one_that_ships_begins_no_training()
+    {
+        GainPrior shipped = GainPrior.Calibrated;
+        GainPrior nothing = shipped with
+        {
+            Weights = [.. shipped.Weights.Select(row => new double[row.Length])], Covariance = [.. shipped.Covariance.Select(row => new double[row.Length])],
+        };
+        TrainedTransfer probe = Probe();
+        FailingRuns runs = new(probe);
+        RunSetup setup = new(probe.Dataset, "", null!, Backbone, probe.Model.Weights, probe.Plan);
+        TransferOptions options = new() { Data = "photos", OutputFolder = "model" };
+        Assert.Same(probe.Model, new TrialsStation(NoEngine.Context(options), runs, nothing).Run(setup).Model);
+        Assert.Empty(runs.Begun);
+    }
+
     /// <summary>Every fine-tuning fails.</summary>
     private sealed class FailingRuns(TrainedTransfer probe) : IStrategyRuns
     {
