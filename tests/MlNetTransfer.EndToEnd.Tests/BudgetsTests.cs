@@ -17,7 +17,8 @@ public sealed class BudgetsTests : IDisposable
         Assert.Single(File.ReadAllLines(_folder.File("budgets-smoke-profiles.jsonl")));
         string table = File.ReadAllText(_folder.File("budgets-smoke.md"));
         Assert.Contains("1 of 1 planned cells", table, StringComparison.Ordinal);
-        foreach (string policy in (string[])["ours", "LinearProbe", "FullFineTuning", "ProbeThenFineTune (fastai)", "GradualUnfreezing", "BiT's rule", "random"])
+        foreach (string policy in
+            (string[])["ours", "LinearProbe", "FullFineTuning", "ProbeThenFineTune (fastai)", "GradualUnfreezing", "BiT's rule", "random"])
         {
             Assert.Contains($"\n| {policy} | 0.", table, StringComparison.Ordinal);
         }

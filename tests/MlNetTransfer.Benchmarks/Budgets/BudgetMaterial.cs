@@ -1,4 +1,3 @@
-using MlNetTransfer.Backbones;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
@@ -66,7 +65,8 @@ internal sealed class BudgetMaterial : IDisposable
 
     public TransferOptions NamedOptions => Options("named");
 
-    public RunContext Context(TransferOptions options, TimeProvider time) => new(options, Engine, new TorchFineTuner(time), time, null, CancellationToken.None);
+    public static RunContext Context(TransferOptions options, TimeProvider time) =>
+        new(options, Engine, new TorchFineTuner(time), time, null, CancellationToken.None);
 
     public void Publish(TrainedTransfer trained)
     {

@@ -1,6 +1,4 @@
 using MlNetTransfer.Benchmarks.Regret;
-using MlNetTransfer.Evaluation;
-using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks.Budgets;
 
@@ -54,15 +52,15 @@ internal static class BudgetReport
     {
         BudgetCell[] planned = [.. BudgetsBenchmark.Lines(table.Planned).Select(BudgetCell.Parse)];
         HashSet<string> done = [.. complete.Select(c => $"{c.Cell}")];
-        report.Line($"\n## What was run\n\n{complete.Count} of {planned.Length} planned cells, in an order drawn by lot within seed and budget; the others are left "
-            + "out below.\n");
+        report.Line($"\n## What was run\n\n{complete.Count} of {planned.Length} planned cells, in an order drawn by lot within seed and budget; the others "
+            + "are left out below.\n");
         report.Line("| budget | network | seed | complete | planned | sets without a complete cell |");
         report.Line("|---|---|---|---|---|---|");
         foreach (var group in planned.GroupBy(c => (c.Seconds, c.Network, c.Seed)).OrderBy(g => g.Key))
         {
-            string[] without = [.. group.GroupBy(c => c.Set).Where(set => !set.Any(c => done.Contains($"{c}"))).Select(set => set.Key).Order(StringComparer.Ordinal)];
+            IEnumerable<string> without = group.GroupBy(c => c.Set).Where(set => !set.Any(c => done.Contains($"{c}"))).Select(set => set.Key);
             report.Line($"| {Minutes(group.Key.Seconds)} | {group.Key.Network} | {group.Key.Seed} | {group.Count(c => done.Contains($"{c}"))} "
-                + $"| {group.Count()} | {string.Join(", ", without)} |");
+                + $"| {group.Count()} | {string.Join(", ", without.Order(StringComparer.Ordinal))} |");
         }
     }
 
@@ -122,7 +120,8 @@ internal static class BudgetReport
             double probe = cell.Probe.Test.BalancedAccuracy;
             IEnumerable<string> gains = BudgetPolicy.All.Where(p => p != BudgetPolicy.Probe)
                 .Select(p => FormattableString.Invariant($"{100 * (cell.Of(p).Test.BalancedAccuracy - probe):+0.0;−0.0;0.0}"));
-            report.Line($"| {cell.Cell.ToString().Replace(",", ", ", StringComparison.Ordinal)} | {probe:0.000} | {cell.Ours.Chosen} | {string.Join(" | ", gains)} |");
+            report.Line($"| {cell.Cell.ToString().Replace(",", ", ", StringComparison.Ordinal)} | {probe:0.000} | {cell.Ours.Chosen} "
+                + $"| {string.Join(" | ", gains)} |");
         }
     }
 

@@ -72,5 +72,6 @@ internal sealed record BudgetTable(string Name, RegretNetwork[] Networks, double
         return [.. cells.OrderBy(c => c.Seed).ThenBy(c => Array.IndexOf(Budgets, c.Seconds))];
     }
 
-    private static RegretNetwork[] OnAll(int[] sizes, long[] seeds) => [.. Measured.Select(m => new RegretNetwork(m.Backbone, m.InputSize, "budgets", sizes, seeds))];
+    private static RegretNetwork[] OnAll(int[] sizes, long[] seeds) =>
+        [.. Measured.Select(m => new RegretNetwork(m.Backbone, m.InputSize, "budgets", sizes, seeds))];
 }

@@ -21,7 +21,7 @@ internal sealed class PolicyRun(BudgetCell cell, BudgetMaterial material, GainPr
         ProcessorTime time = new(BudgetCell.Cores);
         TransferOptions options = material.PolicyOptions with { TimeBudget = TimeSpan.FromSeconds(cell.Seconds) };
         _ = material.Profile;
-        RunContext context = material.Context(options, time);
+        RunContext context = BudgetMaterial.Context(options, time);
         BudgetRuns runs = new(context, time, material, material.Publish);
         TrainedTransfer kept = new TrialsStation(context, runs, prior).Run(material.Setup);
         double seconds = context.Clock.Total;
@@ -51,7 +51,7 @@ internal sealed class PolicyRun(BudgetCell cell, BudgetMaterial material, GainPr
             Settings = policy.Settings,
             Epochs = policy.Epochs(material.Setup.Dataset.In(ImageSplit.Train).Count()),
         };
-        RunContext context = material.Context(options, time);
+        RunContext context = BudgetMaterial.Context(options, time);
         TrainedTransfer probe = material.NamedProbe;
         try
         {

@@ -31,13 +31,13 @@ internal static class ChanceReport
         Report report = new(
             table.Name,
             "Switches by chance",
-            $"{table.Network.Backbone} at {table.Network.InputSize} px, at most {table.Seconds} s of processor time on {BudgetCell.Cores} cores for a training or a run; "
-                + $"trained on commit {commits}",
+            $"{table.Network.Backbone} at {table.Network.InputSize} px, at most {table.Seconds} s of processor time on {BudgetCell.Cores} cores for a training "
+                + $"or a run; trained on commit {commits}",
             "chance");
         report.Line("- How often does the policy replace the linear probe by something that is no better? Target: in at most 5 %.");
-        report.Line("- *as it is*: with the prior of the policy, fitted without the set. It expects gains, for on real data there are some, so where there are none "
-            + "it errs. *expecting nothing*: the same prior with a mean of 0: what the validation images alone, with the same rules, let through. *plain*: the "
-            + "gain is above 1.645 of its standard errors, for comparison.");
+        report.Line("- *as it is*: with the prior of the policy, fitted without the set. It expects gains, for on real data there are some, so where "
+            + "there are none it errs. *expecting nothing*: the same prior with a mean of 0: what the validation images alone, with the same rules, let "
+            + "through. *plain*: the gain is above 1.645 of its standard errors, for comparison.");
         report.Line("- In brackets: 95 % (Wilson), as if verdicts were independent; those of one cell share its validation images.");
         WritePairs(report, table, pairs, priors);
         WritePermuted(report, permuted);
@@ -47,8 +47,8 @@ internal static class ChanceReport
 
     private static void WritePairs(Report report, ChanceTable table, ChancePair[] pairs, Dictionary<string, GainPrior> priors)
     {
-        report.Line("\n## Measured: the same twice\n\nA strategy is trained twice with other seeds, and the linear probe fitted to images drawn with replacement; the first "
-            + "of a pair stands for the linear probe, the second for the strategy. Every training is in one pair.\n");
+        report.Line("\n## Measured: the same twice\n\nA strategy is trained twice with other seeds, and the linear probe is fitted to images drawn with "
+            + "replacement; the first of a pair stands for the linear probe, the second for the strategy. Every training is in one pair.\n");
         report.Line("| trained twice | judged as | images per class | cells | verdicts | switches as it is | expecting nothing | plain |");
         report.Line("|---|---|---|---|---|---|---|---|");
         Dictionary<string, DatasetProfile> profiles = RegretResult.ReadProfiles(table.Profiles);
@@ -77,25 +77,28 @@ internal static class ChanceReport
 
     private static void WritePermuted(Report report, BudgetOutcome[] runs)
     {
-        report.Line("\n## Measured: permuted labels\n\nThe labels of training and validation images are permuted together, and the policy is run as it is: there is "
-            + "nothing to learn.\n");
-        report.Line("| images per class | runs | trainings | switches |");
-        report.Line("|---|---|---|---|");
-        foreach (IGrouping<string, BudgetOutcome> group in runs.GroupBy(r => BudgetCell.Parse(r.Cell).Size).OrderBy(g => g.Key).Concat(runs.GroupBy(_ => "**all**")))
+        report.Line("\n## Measured: permuted labels\n\nThe labels of training and validation images are permuted together, and the policy is run as it is: "
+            + "there is nothing to learn.\n");
+        report.Line("| images per class | runs | trainings | switches as it is | plain, for any training |");
+        report.Line("|---|---|---|---|---|");
+        foreach (IGrouping<string, BudgetOutcome> group in
+            runs.GroupBy(r => BudgetCell.Parse(r.Cell).Size).OrderBy(g => g.Key).Concat(runs.GroupBy(_ => "**all**")))
         {
-            report.Line($"| {group.Key} | {group.Count()} | {group.Sum(r => r.Trainings.Count)} | {Share([.. group], r => r.Chosen != TransferStrategy.LinearProbe)} |");
+            BudgetOutcome[] part = [.. group];
+            report.Line($"| {group.Key} | {part.Length} | {part.Sum(r => r.Trainings.Count)} | {Share(part, r => r.Chosen != TransferStrategy.LinearProbe)} "
+                + $"| {Share(part, r => r.Trials.Any(t => t.MeasuredGain > OneSided * t.MeasuredError))} |");
         }
     }
 
     private static void WriteSimulated(Report report, RegretResult[] cells, Dictionary<string, GainPrior> priors, int replicates)
     {
-        report.Line($"\n## Simulated: answers swapped by coin\n\nOn the {cells.Length} cells of `regret`, {replicates} times each, all strategies in hand: a coin says of every "
-            + "validation image whether strategies and linear probe change places on it. They differ as often as they did, and none is better. The whole policy "
-            + "is replayed, with all trials that it asks for.\n");
+        report.Line($"\n## Simulated: answers swapped by coin\n\nOn the {cells.Length} cells of `regret`, {replicates} times each, all strategies in hand: "
+            + "a coin says of every validation image whether strategies and linear probe change places on it. They differ as often as they did, and none is "
+            + "better. The whole policy is replayed, with all trials that it asks for.\n");
         report.Line("| images per class | cells | verdicts | switches as it is | expecting nothing |");
         report.Line("|---|---|---|---|---|");
         foreach (IGrouping<string, RegretResult> group in
-            cells.GroupBy(c => $"{c.Cell.PerClass}").OrderBy(g => int.Parse(g.Key, System.Globalization.CultureInfo.InvariantCulture)).Concat(cells.GroupBy(_ => "**all**")))
+            cells.OrderBy(c => c.Cell.PerClass).GroupBy(c => $"{c.Cell.PerClass}").Concat(cells.GroupBy(_ => "**all**")))
         {
             RandomSource random = new RandomSource(1).Fork($"coins {group.Key}");
             (bool AsItIs, bool Nothing)[] verdicts =

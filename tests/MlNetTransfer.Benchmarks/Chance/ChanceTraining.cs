@@ -1,7 +1,6 @@
 using MlNetTransfer.Benchmarks.Budgets;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Runs;
@@ -56,7 +55,7 @@ internal static class ChanceTraining
     {
         TrainedTransfer probe = material.NamedProbe;
         TransferOptions options = material.NamedOptions with { Strategy = strategy, Seed = seed, TimeBudget = TimeSpan.FromSeconds(cell.Seconds) };
-        TrainedTransfer trained = new StrategyTraining(material.Context(options, new ProcessorTime(BudgetCell.Cores)), checkpoint: null, _ => { }).Run(
+        TrainedTransfer trained = new StrategyTraining(BudgetMaterial.Context(options, new ProcessorTime(BudgetCell.Cores)), checkpoint: null, _ => { }).Run(
             CellSetup.Named(material.Setup, strategy),
             material.Setup.Backbone,
             material.Setup.Weights,
@@ -70,7 +69,7 @@ internal static class ChanceTraining
     {
         RunSetup setup = material.Setup;
         LabelledImage[] images = [.. material.NamedProbe.Dataset.Images.Where(i => i.Split != ImageSplit.Test)];
-        FeatureMatrix features = material.Context(material.NamedOptions, TimeProvider.System)
+        FeatureMatrix features = BudgetMaterial.Context(material.NamedOptions, TimeProvider.System)
             .Features(setup.Backbone, setup.Weights, [setup.Backbone.Stages[^1].Name], images).Features;
         int[] labels = [.. images.Select(i => i.LabelIndex)];
         int[] validation = [.. Enumerable.Range(0, images.Length).Where(i => images[i].Split == ImageSplit.Validation)];
