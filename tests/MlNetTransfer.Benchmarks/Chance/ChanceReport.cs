@@ -39,6 +39,10 @@ internal static class ChanceReport
             + "there are none it errs. *expecting nothing*: the same prior with a mean of 0: what the validation images alone, with the same rules, let "
             + "through. *plain*: the gain is above 1.645 of its standard errors, for comparison.");
         report.Line("- In brackets: 95 % (Wilson), as if verdicts were independent; those of one cell share its validation images.");
+        int sets = pairs.Select(p => p.Cell).Concat(permuted.Select(p => p.Cell)).Select(c => BudgetCell.Parse(c).Set).Distinct().Count();
+        int cells = sets * table.Network.Sizes.Length * table.Network.Seeds.Length;
+        report.Line($"- Measured so far, in an order drawn by lot: {pairs.Length} of at most {ChanceTable.Twice.Length * cells} trainings of the same twice, "
+            + $"{permuted.Length} of at most {cells} runs on permuted labels, of {sets} sets.");
         WritePairs(report, table, pairs, priors);
         WritePermuted(report, permuted);
         WriteSimulated(report, recorded, priors, replicates);
