@@ -8,7 +8,7 @@ PRECISION: float32 or bfloat16 (torch.autocast)
 STATISTICS: still or live (BatchNorm's)
 
 The network is the one that the runner trains; channels last, two threads, AdamW over all tensors at once (foreach). Prints the
-median. Needs python3-torch (Debian). ReLU6 is a clamp: PyTorch 1.13 has no gradient of its own ReLU6 in bfloat16.
+median. Needs python3-torch (Debian). In bfloat16 ReLU6 is a clamp, for PyTorch 1.13 has no gradient of its own ReLU6 there.
 """
 import statistics
 import sys
@@ -19,9 +19,9 @@ import torch.nn.functional as F
 from torch import nn
 
 
-class Clamp6(nn.Module):
+class ReLU6(nn.Module):
     def forward(self, x):
-        return torch.clamp(x, 0.0, 6.0)
+        return torch.clamp(x, 0.0, 6.0) if x.dtype == torch.bfloat16 else F.relu6(x, True)
 
 
 def convolution(inputs, outputs, kernel=1, stride=1, groups=1, activation=None):
@@ -33,8 +33,8 @@ class InvertedResidual(nn.Module):
     def __init__(self, inputs, outputs, stride, expansion):
         super().__init__()
         hidden = inputs * expansion
-        layers = convolution(inputs, hidden, activation=Clamp6) if expansion > 1 else []
-        layers += convolution(hidden, hidden, 3, stride, hidden, Clamp6) + convolution(hidden, outputs)
+        layers = convolution(inputs, hidden, activation=ReLU6) if expansion > 1 else []
+        layers += convolution(hidden, hidden, 3, stride, hidden, ReLU6) + convolution(hidden, outputs)
         self.layers, self.shortcut = nn.Sequential(*layers), stride == 1 and inputs == outputs
 
     def forward(self, x):
@@ -47,12 +47,12 @@ def mobilenet_v2(width):
         return value + 8 if value < 0.9 * channels * width else value
 
     inputs = scaled(32)
-    layers = convolution(3, inputs, 3, 2, activation=Clamp6)
+    layers = convolution(3, inputs, 3, 2, activation=ReLU6)
     for t, c, n, s in [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]:
         for block in range(n):
             layers.append(InvertedResidual(inputs, scaled(c), s if block == 0 else 1, t))
             inputs = scaled(c)
-    return nn.Sequential(*layers, *convolution(inputs, 1280, activation=Clamp6)), 1280
+    return nn.Sequential(*layers, *convolution(inputs, 1280, activation=ReLU6)), 1280
 
 
 class BasicBlock(nn.Module):

@@ -24,6 +24,9 @@ internal sealed class ConvolutionLayer : BatchNormLayer
 
     public Parameter Kernel { get; }
 
+    private bool IsStridedDepthwise => Operation.Stride > 1 && Operation.Kernel == Operation.KernelWidth
+        && Operation.Groups == Operation.In && Operation.Groups == Operation.Out;
+
     public override string Geometry { get; }
 
     public override IEnumerable<(Parameter Parameter, bool Decays)> Parameters => [(Kernel, true), .. base.Parameters];
@@ -68,10 +71,10 @@ internal sealed class ConvolutionLayer : BatchNormLayer
     {
         (int top, int bottom) = ConvolutionPadding.Rows(_backbone, Operation, (int)x.shape[2]);
         (int left, int right) = ConvolutionPadding.Columns(_backbone, Operation, (int)x.shape[3]);
-        if (Operation.Stride > 1 && Operation.Kernel == Operation.KernelWidth && Operation.Groups == x.shape[1] && Operation.Groups == Operation.Out && folded.Bias is not null && StridedDepthwise.Takes(x))
+        if (IsStridedDepthwise && StridedDepthwise.Takes(x))
         {
             int rows = (int)x.shape[2], columns = (int)x.shape[3];
-            return StridedDepthwise.Of(x, folded.Kernel, folded.Bias, new DepthwiseGeometry(
+            return StridedDepthwise.Of(x, folded.Kernel, folded.Bias ?? zeros(Operation.Out), new DepthwiseGeometry(
                 Operation.Out,
                 Operation.Kernel,
                 Operation.Stride,

@@ -65,8 +65,8 @@ internal sealed class FineTuningLoop
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        // Memory that is kept is faster and more of it; a network that fills its share already goes without.
-        using RetainedMemory? memory = _inputs.Backward.Segments == 1 ? new() : null;
+        // Memory that is kept is faster and more of it; a network that fills its share several times goes without.
+        using RetainedMemory? memory = _inputs.Backward.KeepsMemory ? new() : null;
         Begin();
         SetTrained(starting: true);
         TrainingEnd end = End(asks: false);

@@ -29,7 +29,8 @@ internal static class PrecisionChoice
                 engines.NarrowDifference is { } difference
                     ? string.Create(
                         CultureInfo.InvariantCulture,
-                        $"a convolution in BFloat16 is off by {difference:0.000} of its length on this machine (allowed is {EngineAgreement.MostNarrowDifference})")
+                        $"a convolution in BFloat16 is off by {difference:0.000} of its length on this machine "
+                        + $"(allowed is {EngineAgreement.MostNarrowDifference})")
                     : "this processor does not multiply BFloat16 by itself (it needs AVX512-BF16 or AMX), or ONEDNN_MAX_CPU_ISA keeps it from doing so",
                 "The training was done in Float32, which is right and slower. Leave --precision out to avoid this note."),
         ];

@@ -7,8 +7,12 @@ namespace MlNetTransfer.Torch;
 /// (Chen et al. 2016, arXiv:1604.06174). Where everything fits there is one segment, and nothing is computed twice.</summary>
 internal sealed class SegmentedBackward
 {
-    // With libtorch, ONNX Runtime and ML.NET loaded (0.6 GB), and weights with their moments, a training stays below 2 GB.
-    private const long MostBytes = 900_000_000;
+    // With libtorch, ONNX Runtime and ML.NET loaded (0.6 GB), gradients on their way, and weights with their moments, a training in bfloat16 stays at
+    // 2 GB (tests/MlNetTransfer.Benchmarks/results/step.md).
+    private const long MostBytes = 600_000_000;
+
+    // Holes between tensors of as many sizes as there are segments would take more than the time is worth.
+    private const int MostThatKeepMemory = 2;
 
     private readonly TorchNetwork _network;
     private readonly int[] _bounds;
@@ -43,6 +47,9 @@ internal sealed class SegmentedBackward
     }
 
     public int Segments => _bounds.Length - 1;
+
+    /// <summary>Whether freed memory is best kept for the next tensor (<see cref="Native.RetainedMemory"/>).</summary>
+    public bool KeepsMemory => Segments <= MostThatKeepMemory;
 
     /// <summary>Adds the loss's gradients to the parameters.</summary>
     /// <param name="input">A batch for the first block.</param>

@@ -4,10 +4,18 @@ using static TorchSharp.torch.autograd;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>A depthwise convolution with a stride over 1 as a function of libtorch's autograd, computed here (<see cref="DepthwiseArithmetic"/> says why).</summary>
+/// <summary>A depthwise convolution with a stride over 1 as a function of libtorch's autograd, computed here
+/// (<see cref="DepthwiseArithmetic"/> says why).</summary>
 internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
 {
-    private const string Shape = "shape";
+    private const string Kept = "kept";
+
+    // What was returned is the library's; these objects would hold its memory until the step ends.
+    [ThreadStatic]
+    private static List<Tensor>? _returned;
+
+    [ThreadStatic]
+    private static Tensor? _made;
 
     public override string Name => nameof(StridedDepthwise);
 
@@ -21,42 +29,75 @@ internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
     /// <param name="shape">What is convolved how.</param>
     public static Tensor Of(Tensor x, Tensor kernel, Tensor bias, DepthwiseGeometry shape)
     {
-        // Turned outside: what a function returns as a view cannot be overwritten by the activation behind it.
-        using Tensor y = apply(x, kernel, bias, shape);
-        return y.permute(0, 3, 1, 2);
+        if (is_grad_enabled() && (x.requires_grad || kernel.requires_grad || bias.requires_grad))
+        {
+            Tensor y = apply(x, kernel, bias, shape);
+            _made?.Dispose();
+            return y;
+        }
+
+        using Tensor last = Last(x), taps = TapsOf(kernel), start = bias.detach().contiguous();
+        return Forward(last, taps, start, shape);
     }
 
-    /// <returns>[N, rows, columns, channels].</returns>
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         (Tensor x, Tensor kernel, Tensor bias, DepthwiseGeometry shape) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (DepthwiseGeometry)vars[3]);
-        ctx.save_for_backward([x, kernel]);
-        ctx.save_data(Shape, shape);
-        using Tensor last = Last(x), taps = TapsOf(kernel), start = bias.detach().contiguous();
-        Tensor y = empty([x.shape[0], shape.OutputRows, shape.OutputColumns, shape.Channels], x.dtype);
-        new DepthwiseBatch(shape).Forward(last, taps, start, y);
-        return y;
+
+        // TorchSharp would make a tensor of the output's size, to know what gradient to make up where there is none.
+        ctx.set_materialize_grads(false);
+        Tensor last = Last(x), taps = TapsOf(kernel);
+        using Tensor start = bias.detach().contiguous();
+        Tensor y = Forward(last, taps, start, shape);
+
+        // What libtorch's own save_for_backward keeps lives here until the collector comes, whole activations of many steps.
+        ctx.save_data(Kept, new Saved(last.DetachFromDisposeScope(), taps.DetachFromDisposeScope(), shape));
+        return _made = y;
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
-        DepthwiseGeometry shape = (DepthwiseGeometry)ctx.get_data(Shape);
-        List<Tensor> saved = ctx.get_saved_variables();
-        (Tensor x, Tensor kernel) = (saved[0], saved[1]);
-        using Tensor last = Last(x), taps = TapsOf(kernel), gradient = grad_output.detach().contiguous();
-        Tensor dx = empty([x.shape[0], shape.Rows, shape.Columns, shape.Channels], x.dtype);
-        float[] sums = new DepthwiseBatch(shape).Backward(last, taps, gradient, dx);
+        _returned?.ForEach(t => t?.Dispose());
+        (Tensor x, Tensor kernel, DepthwiseGeometry shape) = (Saved)ctx.get_data(Kept);
+        using Tensor last = x, taps = kernel, given = grad_output, gradient = Last(given);
+        Tensor dx = ChannelsLast(x.shape[0], shape.Rows, shape.Columns, shape.Channels, x.dtype);
+        using Tensor inputs = Last(dx);
+        float[] sums = new DepthwiseBatch(shape).Backward(last, taps, gradient, inputs);
         using Tensor weights = HostView.Create(sums.AsSpan(0, shape.Weights), CPU, shape.Kernel, shape.Kernel, shape.Channels);
-        return
+        return _returned =
         [
-            dx.permute(0, 3, 1, 2),
+            dx,
             weights.permute(2, 0, 1).unsqueeze(1).contiguous(),
             HostView.Create(sums.AsSpan(shape.Weights), CPU, shape.Channels),
             null!,
         ];
     }
 
-    private static Tensor Last(Tensor values) => values.detach().permute(0, 2, 3, 1).contiguous();
+    private static Tensor Forward(Tensor last, Tensor taps, Tensor bias, DepthwiseGeometry shape)
+    {
+        Tensor y = ChannelsLast(last.shape[0], shape.OutputRows, shape.OutputColumns, shape.Channels, last.dtype);
+        using Tensor output = Last(y);
+        new DepthwiseBatch(shape).Forward(last, taps, bias, output);
+        return y;
+    }
 
-    private static Tensor TapsOf(Tensor kernel) => kernel.detach().squeeze(1).permute(1, 2, 0).contiguous();
+    /// <summary>[N, channels, rows, columns] and no view of another tensor: one that the activation behind it overwrites would be copied whole for the
+    /// gradient.</summary>
+    private static Tensor ChannelsLast(long images, long rows, long columns, long channels, ScalarType type) =>
+        empty_strided([images, channels, rows, columns], [rows * columns * channels, 1, columns * channels, channels], type);
+
+    private static Tensor Last(Tensor values)
+    {
+        using Tensor detached = values.detach(), turned = detached.permute(0, 2, 3, 1);
+        return turned.contiguous();
+    }
+
+    private static Tensor TapsOf(Tensor kernel)
+    {
+        using Tensor detached = kernel.detach(), squeezed = detached.squeeze(1), turned = squeezed.permute(1, 2, 0);
+        return turned.contiguous();
+    }
+
+    /// <summary>What the gradient needs, owned by the function.</summary>
+    private sealed record Saved(Tensor X, Tensor Kernel, DepthwiseGeometry Shape);
 }

@@ -67,7 +67,7 @@ internal static class StepBenchmark
         FineTuningRecipe recipe = FineTuningPolicy.Choose(TransferStrategy.ProbeThenFineTune, BackboneShapes.Of(backbone), 1000, 200, 10, 1);
         Optimizer optimizer = Optimizer.Of(network, recipe, Steps);
         SegmentedBackward backward = new(network, new Pixels(side), Batch, live);
-        using RetainedMemory? memory = backward.Segments == 1 ? new() : null;
+        using RetainedMemory? memory = backward.KeepsMemory ? new() : null;
         SoftTargets targets = new(10, 0, null);
         int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
         float[] pixels = [.. Enumerable.Range(0, Batch * side * side * 3).Select(i => MathF.Sin(i * 0.37f))];

@@ -40,7 +40,8 @@ internal sealed record GainPrior
     /// <summary>Share of the headroom in which a fine-tuned network and the linear probe disagree about being right.</summary>
     public required double Discordance { get; init; }
 
-    /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean.</summary>
+    /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean. Nothing is expected
+    /// where the ready features tell no more than guessing.</summary>
     /// <param name="profile">What was measured.</param>
     /// <param name="strategies">Some of <see cref="Strategies"/>.</param>
     /// <param name="metric">By which a gain will be measured; the shares of the headroom are known of accuracy alone.</param>
@@ -48,7 +49,7 @@ internal sealed record GainPrior
     public GainBelief Of(
         DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy, double mostHeadroom = 1)
     {
-        double headroom = Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric));
+        double headroom = Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric)), expects = GainMeasures.Learns(profile, metric) ? headroom : 0;
         double[] standardized =
         [
             .. GainMeasures.Of(profile)
@@ -56,7 +57,7 @@ internal sealed record GainPrior
         ];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
         return new GainBelief(
-            [.. rows.Select(r => headroom * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
+            [.. rows.Select(r => expects * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
             [.. rows.Select(r => rows.Select(c => headroom * headroom * Covariance[r][c]).ToArray())]);
     }
 

@@ -20,7 +20,7 @@ internal sealed class BudgetMaterial : IDisposable
     private readonly long _seed;
     private readonly RegretNetwork _network;
     private readonly Lazy<(TrainedTransfer Trained, double Seconds)> _probe, _named;
-    private readonly Lazy<(DatasetProfile Profile, double Seconds)> _profile;
+    private readonly Dictionary<long, (DatasetProfile Profile, double Seconds)> _profiles = [];
 
     /// <param name="network">The backbone and its input.</param>
     /// <param name="cache">Cache folder in which it is installed.</param>
@@ -33,13 +33,6 @@ internal sealed class BudgetMaterial : IDisposable
         _probe = new(() => TrainProbe(Setup.Plan, PolicyOptions));
         _named = new(() => TrainProbe(
             CellSetup.Named(Setup, TransferStrategy.LinearProbe), NamedOptions with { Strategy = TransferStrategy.LinearProbe }));
-        _profile = new(() =>
-        {
-            _ = _probe.Value;
-            ProcessorTime time = new(BudgetCell.Cores);
-            RunContext context = Context(PolicyOptions, time);
-            return (new ProfileStation(context).Run(dataset, Setup.Backbone, Setup.Weights), context.Clock.Total);
-        });
     }
 
     public static OnnxTransferEngine Engine { get; } = new();
@@ -51,9 +44,11 @@ internal sealed class BudgetMaterial : IDisposable
 
     public double ProbeSeconds => _probe.Value.Seconds;
 
-    public DatasetProfile Profile => _profile.Value.Profile;
+    /// <summary>Folder in which a run of the policy keeps what it would need to go on.</summary>
+    public string Journal => Directory.CreateDirectory(Path.Combine(_work, "journal")).FullName;
 
-    public double ProfileSeconds => _profile.Value.Seconds;
+    /// <summary>The whole profile.</summary>
+    public DatasetProfile Profile => Profiled(long.MaxValue).Profile;
 
     /// <summary>Of a run that names a strategy: it computes the features of fewer stages.</summary>
     public TrainedTransfer NamedProbe => _named.Value.Trained;
@@ -67,6 +62,22 @@ internal sealed class BudgetMaterial : IDisposable
 
     public static RunContext Context(TransferOptions options, TimeProvider time) =>
         new(options, Engine, new TorchFineTuner(time), time, null, CancellationToken.None);
+
+    /// <summary>A profile that takes as much as a run's time allows; one that is bounded otherwise costs other seconds and is measured anew.</summary>
+    /// <param name="most">Images that may pass through a network for it.</param>
+    public (DatasetProfile Profile, double Seconds) Profiled(long most)
+    {
+        if (!_profiles.TryGetValue(most, out (DatasetProfile Profile, double Seconds) profiled))
+        {
+            _ = _probe.Value;
+            ProcessorTime time = new(BudgetCell.Cores);
+            RunContext context = Context(PolicyOptions, time);
+            DatasetProfile profile = new ProfileStation(context).Run(Setup.Dataset, Setup.Backbone, Setup.Weights, most);
+            _profiles.Add(most, profiled = (profile, context.Clock.Total));
+        }
+
+        return profiled;
+    }
 
     public void Publish(TrainedTransfer trained)
     {
@@ -94,7 +105,7 @@ internal sealed class BudgetMaterial : IDisposable
         ProcessorTime time = new(BudgetCell.Cores);
         RunContext context = Context(options, time);
         TrainedTransfer probe = new StrategyTraining(context, checkpoint: null, _ => { })
-            .Run(plan, Setup.Backbone, Setup.Weights, Setup.Dataset, knownProbe: null);
+            .Run(plan, Setup.Backbone, Setup.Weights, Setup.Dataset, trial: null);
         return (probe, context.Clock.Total);
     }
 }

@@ -4,7 +4,6 @@ using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
-using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Benchmarks.Budgets;
 
@@ -17,7 +16,7 @@ internal sealed class BudgetRuns(RunContext context, ProcessorTime time, BudgetM
     public IReadOnlyList<(TransferStrategy Strategy, double Seconds, TrainedTransfer Trained)> Trained => _trained;
 
     public TrainedTransfer Train(
-        TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, HeadTrainingResult? knownProbe)
+        TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, TrialTask trial)
     {
         if (options.Strategy is not { } strategy)
         {
@@ -27,15 +26,16 @@ internal sealed class BudgetRuns(RunContext context, ProcessorTime time, BudgetM
 
         double before = context.Clock.Total;
         TrainedTransfer trained = new StrategyTraining(context with { Options = options }, checkpoint: null, _ => { })
-            .Run(plan, material.Setup.Backbone, weights, dataset, knownProbe);
+            .Run(plan, material.Setup.Backbone, weights, dataset, trial);
         _trained.Add((strategy, context.Clock.Total - before, trained));
         return trained;
     }
 
-    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights)
+    public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights, long most)
     {
-        time.Add(material.ProfileSeconds);
-        return material.Profile;
+        (DatasetProfile profile, double seconds) = material.Profiled(most);
+        time.Add(seconds);
+        return profile;
     }
 
     public void Publish(TrainedTransfer better) => publish(better);

@@ -20,14 +20,15 @@ internal sealed class PolicyRun(BudgetCell cell, BudgetMaterial material, GainPr
     {
         ProcessorTime time = new(BudgetCell.Cores);
         TransferOptions options = material.PolicyOptions with { TimeBudget = TimeSpan.FromSeconds(cell.Seconds) };
-        _ = material.Profile;
+        _ = material.Probe;
         RunContext context = BudgetMaterial.Context(options, time);
         BudgetRuns runs = new(context, time, material, material.Publish);
-        TrainedTransfer kept = new TrialsStation(context, runs, prior).Run(material.Setup);
+        TrialStore store = TrialStore.Open(material.Journal, new Dictionary<string, string>(), resume: false);
+        TrainedTransfer kept = new TrialsStation(context, runs, store, prior).Run(material.Setup);
         double seconds = context.Clock.Total;
         return Outcome(policy, kept.Plan.Strategy.Value, kept, seconds, material.ProbeSeconds, runs.Trained) with
         {
-            ProfileSeconds = Math.Round(material.ProfileSeconds, 2),
+            ProfileSeconds = Math.Round(kept.Profile?.Seconds ?? 0, 2),
             Trials = kept.Evidence?.Trials ?? [],
             Confidence = kept.Evidence?.Confidence,
             Prior = prior.Source,
@@ -60,7 +61,7 @@ internal sealed class PolicyRun(BudgetCell cell, BudgetMaterial material, GainPr
                 material.Setup.Backbone,
                 material.Setup.Weights,
                 probe.Dataset,
-                probe.Probe.BeforeRefit ?? probe.Probe);
+                new TrialTask { Probe = probe.Probe.BeforeRefit ?? probe.Probe });
             double seconds = context.Clock.Total;
             bool kept = trained.FineTuning is not { History.BestEpoch: 0 };
             return Outcome(

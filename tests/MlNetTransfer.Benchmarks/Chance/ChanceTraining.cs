@@ -60,7 +60,7 @@ internal static class ChanceTraining
             material.Setup.Backbone,
             material.Setup.Weights,
             probe.Dataset,
-            probe.Probe.BeforeRefit ?? probe.Probe);
+            new TrialTask { Probe = probe.Probe.BeforeRefit ?? probe.Probe });
         return CellSetup.Validation(trained).Right;
     }
 

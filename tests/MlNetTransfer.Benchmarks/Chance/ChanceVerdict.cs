@@ -32,7 +32,7 @@ internal static class ChanceVerdict
         };
         PlanSelector selector = new MeasuredPolicy(prior, profile, task).Selector;
         PairedComparison difference = PairedComparison.Of(trained, probe);
-        selector.Observe(played, difference.Difference, difference.StandardError, seconds: 1, movement: 1);
+        selector.Observe(played, new TrialResult(difference.Difference, difference.StandardError, Seconds: 1, Movement: 1));
         return selector.Verdict is not null;
     }
 

@@ -98,11 +98,29 @@ public class MeasuredPolicyTests
     [Fact]
     public void Where_every_class_counts_alike_what_there_is_to_gain_is_measured_by_class()
     {
-        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Different) with { ClassAccuracies = [new ClassAccuracy("ants", 180, 0.95), new ClassAccuracy("bees", 20, 0.25)] };
+        DatasetProfile profile = MadeUp.Profile(100, SimilarityWord.Different) with { ClassAccuracies = [new ClassAccuracy("ants", 100, 0.95), new ClassAccuracy("bees", 100, 0.25)] };
         double byAccuracy = Expected(MadeUp.Task(170, 30)), byClass = Expected(Macro);
         Assert.Equal(0.4 / 0.1, byClass / byAccuracy, 1e-9);
 
         double Expected(PlanTask task) => new MeasuredPolicy(MadeUp.Prior, profile, task).Selector.Trials(900).Single(t => t.Strategy == TransferStrategy.LastStage).ExpectedGain;
+    }
+
+    [Theory]
+    [InlineData(50, 0.60, true)]
+    [InlineData(50, 0.59, false)]
+    [InlineData(5000, 0.52, true)]
+    [InlineData(5000, 0.505, false)]
+    public void Nothing_is_expected_where_the_features_tell_no_more_than_guessing(int perClass, double accuracy, bool expects)
+    {
+        DatasetProfile made = MadeUp.Profile(100, SimilarityWord.Different);
+        DatasetProfile profile = made with
+        {
+            Stages = [.. made.Stages.Select(s => s with { Accuracy = accuracy + 1e-9 })],
+            ClassAccuracies = [new ClassAccuracy("ants", perClass, accuracy), new ClassAccuracy("bees", perClass, accuracy)],
+        };
+        IReadOnlyList<PlanTrial> trials = new MeasuredPolicy(MadeUp.Prior, profile, MadeUp.Task(170, 30)).Selector.Trials(900);
+        Assert.Equal(expects, trials.Any(t => t.ExpectedGain != 0));
+        Assert.All(trials, t => Assert.True(t.ExpectedError > 0));
     }
 
     private static PlanTask Macro => MadeUp.Task(170, 30) with { Metric = DecisionMetric.Macro, ValidationPerClass = [25, 5] };

@@ -26,8 +26,11 @@ public class PlanSelectorPropertyTests
         {
             PlanTrial[] chosen = [.. selector.Trials(secondsLeft).Where(t => t.Outcome == TrialOutcome.Chosen)];
             Assert.Equal(selector.Verdict is { } verdict ? [verdict] : [], chosen.Select(t => t.Strategy));
-            PlanTrial[] proven = [.. selector.Trials(secondsLeft).Where(t => t.MeasuredGain >= -PlanSelector.Contradiction * t.MeasuredError && t.ProbabilityBetter >= PlanSelector.Proof)];
+            PlanTrial[] proven = [.. selector.Trials(secondsLeft).Where(t => t.MeasuredGain >= -PlanSelector.Contradiction * t.MeasuredError && t.ProbabilityBetter >= Proof(t))];
             Assert.Equal(Math.Min(1, proven.Length), proven.Intersect(chosen).Count());
+
+            static double Proof(PlanTrial trial) =>
+                NormalDistribution.Cumulative(trial.ExpectedGain / trial.ExpectedError) >= PlanSelector.Expectation ? PlanSelector.Proof : PlanSelector.ProofAlone;
         }));
 
     [Fact]

@@ -33,7 +33,20 @@ public class PlanSelectorTests
     [InlineData(0.26, true)]
     public void A_strategy_is_chosen_once_it_is_better_with_a_probability_of_three_in_five(double errors, bool chosen)
     {
-        PlanSelector selector = Selector(Beliefs.Independent((0, 100), (0, 100)));
+        PlanSelector selector = Selector(Beliefs.Independent((80, 100), (0, 100)));
+        selector.Observe(A, errors * 0.02, 0.02, 1, 0);
+        Assert.Equal(chosen ? A : null, selector.Verdict);
+    }
+
+    /// <summary>2.0537 standard errors are a probability of 0.98; 0.5244 standard deviations of the expectation are one of 0.7.</summary>
+    [Theory]
+    [InlineData(0, 2.04, false)]
+    [InlineData(0, 2.07, true)]
+    [InlineData(52, 2.04, false)]
+    [InlineData(53, 2.04, true)]
+    public void Where_no_gain_was_expected_the_validation_images_have_to_prove_it_alone(double expected, double errors, bool chosen)
+    {
+        PlanSelector selector = Selector(Beliefs.Independent((expected, 100), (0, 100)));
         selector.Observe(A, errors * 0.02, 0.02, 1, 0);
         Assert.Equal(chosen ? A : null, selector.Verdict);
     }

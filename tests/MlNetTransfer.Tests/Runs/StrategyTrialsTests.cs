@@ -23,7 +23,7 @@ public sealed class StrategyTrialsTests : IDisposable
     [InlineData(DecisionMetric.Macro, 30, TrialOutcome.Refused)]
     public void A_trial_that_finds_the_rare_class_is_kept_unless_too_much_of_the_common_one_is_lost(DecisionMetric metric, int commonLost, TrialOutcome outcome)
     {
-        PlanSelector selector = new(Beliefs.Independent((0, 1)), [Head], _ => 1, 1, 4e-4);
+        PlanSelector selector = new(Beliefs.Independent((1, 1)), [Head], _ => 1, 1, 4e-4);
         TrainedTransfer probe = MadeUpTrial.Of(TransferStrategy.LinearProbe, metric, commonLost: 0, rareFound: 0);
         StrategyTrials trials = Trials((trial, _, _) => MadeUpTrial.Of(trial.Strategy, metric, commonLost, MadeUpTrial.Rare));
         TrainedTransfer[] published = [.. trials.Run(selector, probe)];

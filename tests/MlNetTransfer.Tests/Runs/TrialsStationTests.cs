@@ -56,7 +56,9 @@ public class TrialsStationTests
         FailingRuns runs = new(probe);
         RunSetup setup = new(probe.Dataset, "", null!, Backbone, probe.Model.Weights, probe.Plan);
         TransferOptions options = new() { Data = "photos", OutputFolder = "model" };
-        Assert.Same(probe.Model, new TrialsStation(NoEngine.Context(options), runs, nothing).Run(setup).Model);
+        using TemporaryFolder folder = new();
+        TrialStore store = TrialStore.Open(folder.Path, new Dictionary<string, string>(), resume: false);
+        Assert.Same(probe.Model, new TrialsStation(NoEngine.Context(options), runs, store, nothing).Run(setup).Model);
         Assert.Empty(runs.Begun);
     }
 
