@@ -24,8 +24,8 @@ internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
         && x.stride(1) == 1 && x.stride(3) == x.shape[1];
 
     /// <param name="x">[N, channels, rows, columns], channels last in memory.</param>
-    /// <param name="kernel">[channels, 1, rows, columns], float32.</param>
-    /// <param name="bias">[channels], float32.</param>
+    /// <param name="kernel">[channels, 1, rows, columns]; float32, or it is made so.</param>
+    /// <param name="bias">[channels], as the kernel.</param>
     /// <param name="shape">What is convolved how.</param>
     public static Tensor Of(Tensor x, Tensor kernel, Tensor bias, DepthwiseGeometry shape)
     {
@@ -36,7 +36,7 @@ internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
             return y;
         }
 
-        using Tensor last = Last(x), taps = TapsOf(kernel), start = bias.detach().contiguous();
+        using Tensor last = Last(x), taps = TapsOf(kernel), start = Wide(bias);
         return Forward(last, taps, start, shape);
     }
 
@@ -47,7 +47,7 @@ internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
         // TorchSharp would make a tensor of the output's size, to know what gradient to make up where there is none.
         ctx.set_materialize_grads(false);
         Tensor last = Last(x), taps = TapsOf(kernel);
-        using Tensor start = bias.detach().contiguous();
+        using Tensor start = Wide(bias);
         Tensor y = Forward(last, taps, start, shape);
 
         // What libtorch's own save_for_backward keeps lives here until the collector comes, whole activations of many steps.
@@ -94,8 +94,14 @@ internal sealed class StridedDepthwise : SingleTensorFunction<StridedDepthwise>
 
     private static Tensor TapsOf(Tensor kernel)
     {
-        using Tensor detached = kernel.detach(), squeezed = detached.squeeze(1), turned = squeezed.permute(1, 2, 0);
+        using Tensor wide = Wide(kernel), squeezed = wide.squeeze(1), turned = squeezed.permute(1, 2, 0);
         return turned.contiguous();
+    }
+
+    private static Tensor Wide(Tensor values)
+    {
+        using Tensor detached = values.detach(), wide = detached.to_type(ScalarType.Float32);
+        return wide.contiguous();
     }
 
     /// <summary>What the gradient needs, owned by the function.</summary>

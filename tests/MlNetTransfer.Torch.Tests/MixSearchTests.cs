@@ -121,8 +121,11 @@ public sealed class MixSearchTests : IDisposable
     }
 
     /// <summary>Steps so large that a network nearer to the start is the better one.</summary>
-    private static FineTuningTask Steep(TwoColours data, double rate = 3e-3) => data.Task(
-        TransferStrategy.LateStages, 5, change: r => r with { LearningRate = rate, KeepBestEpoch = false, AverageDecay = 0 });
+    private static FineTuningTask Steep(TwoColours data, double rate = 6e-3) => data.Task(
+        TransferStrategy.LateStages, 5, change: r => r with { LearningRate = rate, KeepBestEpoch = false, AverageDecay = 0 }) with
+    {
+        Precision = TrainingPrecision.Float32,
+    };
 
     private static FineTuningResult Run(FineTuningTask task) => new TorchFineTuner(TimeProvider.System).FineTune(task, null, TestContext.Current.CancellationToken);
 
