@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Variants of the measured policy on the committed table of the regret benchmark: in which order strategies are tried, from which
-probability on one replaces the linear probe, and by how many standard errors it may have been worse on the validation images.
+probability on one replaces the linear probe, by how many standard errors it may have been worse on the validation images, and what the
+validation images have to prove where no gain was expected.
 
 usage: regret_variants.py [RESULTS]      needs numpy
 
@@ -98,7 +99,7 @@ def cumulative(z):
     return 0.5 * (1 + math.erf(z / math.sqrt(2)))
 
 
-def measured(key, per_second, proof, contradiction, validated=True):
+def measured(key, per_second, proof, contradiction, validated=True, expectation=0.7, alone=0.98):
     cell, profile = CELLS[key]
     expected, covariance, discordance = PRIORS[key[0]]
     images = len(cell[PROBE]["validation"])
@@ -110,8 +111,11 @@ def measured(key, per_second, proof, contradiction, validated=True):
     left = [i for i, s in enumerate(STRATEGIES) if s != SCRATCH or hurts]
     trained, seconds = {}, profile["seconds"] + cell[PROBE]["seconds"]
 
+    before = [cumulative(m / math.sqrt(v)) for m, v in zip(mean, covariance.diagonal())]
+
     def proven():
-        return [i for i, (gain, error) in trained.items() if gain >= -contradiction * error and cumulative(mean[i] / math.sqrt(max(1e-12, covariance[i, i]))) >= proof]
+        return [i for i, (gain, error) in trained.items() if gain >= -contradiction * error
+                and cumulative(mean[i] / math.sqrt(max(1e-12, covariance[i, i]))) >= (proof if before[i] >= expectation else alone)]
 
     while True:
         best, scores = max([mean[i] for i in proven()] + [0]), {}
@@ -160,4 +164,8 @@ for per_second in (True, False):
     for proof in (0.5, 0.6, 0.7, 0.8):
         for contradiction in (0, 1, 2):
             judge(f"{'gain per second' if per_second else 'gain'} first, probability {proof}, {contradiction} standard errors", lambda k: measured(k, per_second, proof, contradiction))
+for expectation in (0, 0.6, 0.7, 0.75, 0.8, 0.9):
+    judge(f"0.98 where less than {expectation} was expected", lambda k: measured(k, False, 0.6, 2, expectation=expectation))
+for needed in (0.5, 1, 1.645):
+    judge(f"measured gain above {needed} standard errors", lambda k: measured(k, False, 0.6, -needed))
 judge("as shipped, headroom without the validation images", lambda k: measured(k, False, 0.6, 2, validated=False))

@@ -49,26 +49,32 @@ internal sealed class EngineGate
     /// <param name="chosen">What came of <see cref="Choose"/>.</param>
     /// <param name="changed">Whether weights or their form are others now.</param>
     /// <param name="narrow">Tries bfloat16; null for float32.</param>
-    public EngineAgreement Confirm(EngineAgreement chosen, bool changed, NarrowKernels? narrow)
+    /// <param name="mostRounding">Of the gradient, that bfloat16 may bring.</param>
+    public EngineAgreement Confirm(
+        EngineAgreement chosen, bool changed, NarrowKernels? narrow, double mostRounding = EngineAgreement.MostRounding)
     {
+        GradientProbe gradients = new(_network, _images, _count);
         if (narrow is not null)
         {
             chosen = changed ? Pass(null) : chosen;
             chosen = chosen with { NarrowDifference = narrow.LargestDifference(_network, _pixels, _images.Side) };
             if (chosen is { Trusted: true, NarrowDifference: <= EngineAgreement.MostNarrowDifference })
             {
-                _network.TrainingType = ScalarType.BFloat16;
-                return chosen with { Precision = TrainingPrecision.BFloat16 };
+                chosen = chosen with { Rounding = gradients.Rounding(_pixels) };
+                if (chosen.Rounding <= mostRounding)
+                {
+                    _network.TrainingType = ScalarType.BFloat16;
+                    return chosen with { Precision = TrainingPrecision.BFloat16 };
+                }
             }
         }
 
-        GradientProbe gradients = new(_network, _images, _count);
         if (!changed && gradients.Check(_pixels) is { Trusted: true } check)
         {
             return chosen with { GradientDifference = check.Difference };
         }
 
-        return Pass(gradients) with { NarrowDifference = chosen.NarrowDifference };
+        return Pass(gradients) with { NarrowDifference = chosen.NarrowDifference, Rounding = chosen.Rounding };
     }
 
     private EngineAgreement Pass(GradientProbe? gradients)

@@ -46,7 +46,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         engines = gate.Confirm(
             engines,
             changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored,
-            PrecisionChoice.TriesNarrow(task.Precision, device) ? _narrow : null);
+            PrecisionChoice.TriesNarrow(task.Precision, device) ? _narrow : null,
+            task.Precision == TrainingPrecision.BFloat16 ? double.PositiveInfinity : EngineAgreement.MostRounding);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);

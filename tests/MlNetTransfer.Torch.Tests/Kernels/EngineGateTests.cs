@@ -29,12 +29,31 @@ public class EngineGateTests
     }
 
     [Fact]
-    public void A_training_takes_bfloat16_where_the_processor_has_it_and_says_how_near_its_kernels_are()
+    public void A_training_takes_bfloat16_where_the_processor_has_it_and_says_how_near_it_is_to_float32()
     {
         using TwoColours data = new();
-        EngineAgreement engines = Train(data.Task(TransferStrategy.FullFineTuning)).Engines!;
+        EngineAgreement engines = Train(data.Task(TransferStrategy.FullFineTuning) with { Precision = TrainingPrecision.BFloat16 }).Engines!;
         Assert.Equal(BFloat16.IsNative ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32, engines.Precision);
         Assert.Equal(BFloat16.IsNative, engines.NarrowDifference is > 0 and <= EngineAgreement.MostNarrowDifference);
+        Assert.Equal(BFloat16.IsNative, engines.Rounding > engines.NarrowDifference);
+    }
+
+    [Theory]
+    [InlineData("mlnet_resnet18")]
+    [InlineData("mobilenetv2_035")]
+    public void Unasked_it_is_taken_where_its_rounding_is_a_small_part_of_the_gradient(string name)
+    {
+        Assert.SkipUnless(BFloat16.IsNative, "This processor does not multiply bfloat16 by itself.");
+        (BackboneSpec backbone, BackboneWeights weights) = MadeUpWeights.Small(name);
+        using TorchNetwork network = new(backbone, weights, Head(backbone));
+        network.SetTrained(FineTuningPolicy.Choose(TransferStrategy.FullFineTuning, BackboneShapes.Of(backbone), 100, 20, 2, 1), 0);
+        EngineGate gate = new(network, backbone, (b, w) => new OnnxFrozenLayers(b, w), new SineImages(backbone.InputSize, 5), 8);
+        EngineAgreement chosen = gate.Choose(), agreement = gate.Confirm(chosen, changed: false, new NarrowKernels());
+        Assert.Equal(agreement.Rounding <= EngineAgreement.MostRounding, agreement.Precision == TrainingPrecision.BFloat16);
+        Assert.Equal(agreement.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, network.TrainingType);
+        network.TrainingType = ScalarType.Float32;
+        Assert.Equal(TrainingPrecision.Float32, gate.Confirm(chosen, changed: false, new NarrowKernels(), mostRounding: agreement.Rounding!.Value / 2).Precision);
+        Assert.Equal(TrainingPrecision.BFloat16, gate.Confirm(chosen, changed: false, new NarrowKernels(), mostRounding: agreement.Rounding.Value).Precision);
     }
 
     [Fact]
