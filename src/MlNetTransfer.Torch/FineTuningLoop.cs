@@ -91,7 +91,9 @@ internal sealed class FineTuningLoop
             Judge(epoch);
             _average.Swap();
             end = End(asks: true);
-            if (foreseen)
+
+            // A training without hope that is resumed trains the last stretch again, and is asked again.
+            if (foreseen && end != TrainingEnd.Hopeless)
             {
                 bool last = end != TrainingEnd.Completed || _step >= Pace.Steps;
                 _checkpoints.Keep(_step, _epochs, last, Result(TrainingEnd.Completed), _pacing?.State);
