@@ -81,8 +81,8 @@ internal sealed class FineTuningLoop
 
             if (_task.TimeBudget is not null && _step < Math.Min(TimePlan.FewestSteps, Pace.Steps) && TimeIsUp())
             {
-                // So few steps are not worth a judgement: the linear probe stays.
-                (end, _step) = (TrainingEnd.TimeBudget, 0);
+                // So few steps are not worth a judgement: what was judged before stays, the linear probe mostly.
+                (end, _step) = (TrainingEnd.TimeBudget, judged);
                 break;
             }
 
