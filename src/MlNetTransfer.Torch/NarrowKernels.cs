@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 
 namespace MlNetTransfer.Torch;
 
-/// <summary>Computes every convolution of a network in bfloat16 and in float32, forward and backward, from the same values of real images: what differs by
-/// more than rounding is a wrong kernel. Remembers what it has seen, so that a second training of the same network asks nothing twice.</summary>
+/// <summary>Computes every convolution of a network in bfloat16, and in float32 in the other memory layout, which other kernels compute, forward and
+/// backward, from the same values of real images: what differs by more than rounding is a wrong kernel. Remembers what it has seen, so that a second
+/// training of the same network asks nothing twice.</summary>
 internal sealed class NarrowKernels
 {
     private readonly Dictionary<Kind, double> _known = [];
@@ -52,7 +53,7 @@ internal sealed class NarrowKernels
         using IDisposable scope = NewDisposeScope();
         (Tensor kernel, Tensor? bias) = layer.Fold();
         Tensor[] values = [Rounded(x), Rounded(kernel), Rounded(bias!)];
-        Tensor[] narrow = _narrow(layer, values), wide = Compute(layer, values, ScalarType.Float32);
+        Tensor[] narrow = _narrow(layer, values), wide = Compute(layer, [values[0].contiguous(), .. values[1..]], ScalarType.Float32);
         return narrow.Zip(wide)
             .Select(p => (Native.Arithmetic.Subtract(p.First.to_type(ScalarType.Float32), p.Second).norm() / p.Second.norm()).item<float>())
             .Select(d => (double)d)

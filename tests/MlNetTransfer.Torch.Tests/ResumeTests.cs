@@ -42,6 +42,25 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal((whole.History.BestEpoch, whole.History.Steps, whole.History.End), (resumed.History.BestEpoch, resumed.History.Steps, resumed.History.End));
     }
 
+    /// <summary>A run may be killed after its training was ended, and before that was written down.</summary>
+    [Fact]
+    public void A_training_that_was_ended_without_hope_is_asked_again_and_ends_the_same()
+    {
+        using TwoColours data = new();
+        List<double> asked = [];
+        FineTuningTask task = Task(data, TransferStrategy.FullFineTuning) with { Hopeless = (_, share, _) => Asked(share) >= 0.6 };
+        FineTuningResult ended = Run(task), resumed = Run(task with { Resume = true });
+        Assert.Equal((TrainingEnd.Hopeless, TrainingEnd.Hopeless), (ended.History.End, resumed.History.End));
+        Assert.Equal((ended.History.Steps, ended.Weights.Sha256), (resumed.History.Steps, resumed.Weights.Sha256));
+        Assert.Equal([0.6, 0.6], asked.Where(share => share >= 0.6));
+
+        double Asked(double share)
+        {
+            asked.Add(share);
+            return share;
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -116,6 +116,19 @@ public sealed class TimePlannedTests : IDisposable
         AssertSame(cut, Run(task with { TimeBudget = null, Paces = cut.History.Paces, StopAfterSteps = 30 }, new Clock(_ => 1)));
     }
 
+    /// <summary>Too few steps for a judgement of their own, after one that stands.</summary>
+    [Fact]
+    public void A_clock_that_leaps_in_the_first_steps_leaves_what_was_judged_and_its_steps()
+    {
+        using TwoColours data = new();
+        Clock clock = new(step => step == 3 ? 100_000 : 1);
+        FineTuningTask task = Task(data, clock, 10_000);
+        task = task with { Recipe = task.Recipe with { BatchSize = 20 } };
+        FineTuningResult cut = Run(task, clock);
+        Assert.Equal((TrainingEnd.TimeBudget, 2, 2), (cut.History.End, cut.History.Steps, cut.History.Epochs.Count));
+        AssertSame(cut, Run(task with { TimeBudget = null, StopAfterSteps = 2 }, new Clock(_ => 1)));
+    }
+
     [Fact]
     public void Who_sees_no_hope_ends_a_training_and_is_not_asked_before_its_first_step_nor_after_its_last()
     {
