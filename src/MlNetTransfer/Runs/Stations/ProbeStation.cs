@@ -23,8 +23,8 @@ internal sealed class ProbeStation(RunContext context)
         Strategy strategy = StrategyCatalog.Of(plan.Strategy.Value);
         bool selects = context.Options.CutPoint is null && strategy.Stages != StageUse.All;
 
-        // Where no strategy is named, the features of the other stages are for the profile, which reads them from the cache.
-        bool all = selects || context.Options.Strategy is null;
+        // Where no strategy is named, the features of the other stages are for the profile, which reads them from the cache; so do the trials after it.
+        bool all = selects || context.Options.Strategy is null || knownProbe is not null;
         LabelledImage[] images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)];
         FeatureSet features = context.Features(backbone, weights, [.. all ? backbone.Stages.Select(s => s.Name) : [backbone.Stages[^1].Name]], images);
         dataset = dataset.Without(images, features.Rejected).WithFindings(features.Findings);
