@@ -23,7 +23,50 @@ internal sealed class ProcessorTime(int cores) : TimeProvider
         }
     }
 
+    /// <summary>Asks every few milliseconds whether the time has come; rings once.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        period == Timeout.InfiniteTimeSpan ? new Alarm(this, callback, state, dueTime) : throw new NotSupportedException("A timer that rings again.");
+
     /// <summary>Lets the time of work pass that was done and timed before.</summary>
     /// <param name="seconds">Of this time.</param>
     public void Add(double seconds) => Interlocked.Add(ref _added, (long)(seconds * TimestampFrequency));
+
+    private sealed class Alarm : ITimer
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+        private readonly ProcessorTime _time;
+        private readonly ITimer _poll;
+        private long _due;
+
+        public Alarm(ProcessorTime time, TimerCallback callback, object? state, TimeSpan dueTime)
+        {
+            _time = time;
+            Change(dueTime, Timeout.InfiniteTimeSpan);
+            _poll = TimeProvider.System.CreateTimer(
+                _ =>
+                {
+                    long due = Interlocked.Read(ref _due);
+                    if (_time.GetTimestamp() >= due && Interlocked.CompareExchange(ref _due, long.MaxValue, due) == due)
+                    {
+                        callback(state);
+                    }
+                },
+                null,
+                Pause,
+                Pause);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            long due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue
+                : _time.GetTimestamp() + (long)(dueTime.TotalSeconds * _time.TimestampFrequency);
+            Interlocked.Exchange(ref _due, due);
+            return true;
+        }
+
+        public void Dispose() => _poll.Dispose();
+
+        public ValueTask DisposeAsync() => _poll.DisposeAsync();
+    }
 }

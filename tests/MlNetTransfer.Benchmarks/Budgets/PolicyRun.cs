@@ -44,15 +44,16 @@ internal sealed class PolicyRun(BudgetCell cell, BudgetMaterial material, GainPr
             return Outcome(policy, TransferStrategy.LinearProbe, material.NamedProbe, material.NamedProbeSeconds, material.NamedProbeSeconds, []);
         }
 
-        ProcessorTime time = new(BudgetCell.Cores);
-        TransferOptions options = material.NamedOptions with
+        // The cache holds the features of every stage, of which the linear probe of a run with this strategy computes the last alone.
+        _ = material.Probe;
+        TransferOptions options = material.PolicyOptions with
         {
             Strategy = strategy,
             TimeBudget = TimeSpan.FromSeconds(left),
             Settings = policy.Settings,
             Epochs = policy.Epochs(material.Setup.Dataset.In(ImageSplit.Train).Count()),
         };
-        RunContext context = BudgetMaterial.Context(options, time);
+        RunContext context = BudgetMaterial.Context(options, new ProcessorTime(BudgetCell.Cores));
         TrainedTransfer probe = material.NamedProbe;
         try
         {
