@@ -18,11 +18,14 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     // Larger batches run no faster on one core and leave others idle at the end.
     private const int BatchSize = 4;
 
+    // Own choice: so many batches say what a view of all images takes.
+    private const int Measured = 16;
+
     private readonly ITrainingInputs _source;
     private readonly SafeFileHandle _file;
     private readonly string _path;
-    private readonly int _views;
     private readonly bool _exact;
+    private int _views;
 
     private ActivationCache(ITrainingInputs source, int firstBlock, IFrozenLayers layers, int views, bool exact, string folder)
     {
@@ -57,18 +60,20 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     /// <param name="source">Pixels.</param>
     /// <param name="firstBlock">0-based index of the first block that trains.</param>
     /// <param name="layers">The blocks before it.</param>
-    /// <param name="views">Views per image.</param>
+    /// <param name="views">Views per image, at most.</param>
+    /// <param name="affordable">How many there is time for, asked once a few images are done and told what share of a view they were; null: all.</param>
     /// <param name="exact">As <see cref="BytesPerValue"/>.</param>
     /// <param name="folder">Receives the file.</param>
     /// <param name="random">Decides the views.</param>
     /// <param name="progress">Views done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>Null when the disk does not take it.</returns>
+    /// <returns>Null when the disk does not take it, or when there is no time for a single view.</returns>
     public static ActivationCache? Create(
         ITrainingInputs source,
         int firstBlock,
         IFrozenLayers layers,
         int views,
+        Func<double, int>? affordable,
         bool exact,
         string folder,
         RandomSource random,
@@ -79,8 +84,14 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
         try
         {
             cache = new ActivationCache(source, firstBlock, layers, views, exact, folder);
-            cache.Fill(layers, random, progress, cancellationToken);
-            return cache;
+            cache.Fill(layers, affordable, random, progress, cancellationToken);
+            if (cache.Views > 0)
+            {
+                return cache;
+            }
+
+            cache.Dispose();
+            return null;
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
@@ -148,20 +159,31 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
     }
 
     /// <summary>Every core renders a batch and runs it, always the same images together.</summary>
-    private void Fill(IFrozenLayers layers, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private void Fill(
+        IFrozenLayers layers, Func<double, int>? affordable, RandomSource random, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         int batches = (Count + BatchSize - 1) / BatchSize, pixelsPerImage = _source.Side * _source.Side * _source.Channels;
         long done = 0;
         ThreadLocal<(float[] Pixels, float[] Values, Half[] Halves)> buffers = new(() =>
             (new float[BatchSize * pixelsPerImage], new float[BatchSize * Length], new Half[_exact ? 0 : BatchSize * Length]));
-        ParallelLoop.For(batches * _views, new ParallelOptions { CancellationToken = cancellationToken }, job =>
+        ParallelOptions options = new() { CancellationToken = cancellationToken };
+        int first = affordable is null ? 0 : Math.Min(Measured, batches);
+        ParallelLoop.For(first, options, Run);
+        if (affordable is not null)
+        {
+            _views = Math.Min(_views, affordable((double)first / batches));
+        }
+
+        ParallelLoop.For(Math.Max(0, (batches * _views) - first), options, job => Run(first + job));
+
+        void Run(int job)
         {
             (float[] pixels, float[] values, Half[] halves) = buffers.Value;
-            int view = job / batches, first = job % batches * BatchSize, count = Math.Min(BatchSize, Count - first);
+            int view = job / batches, image = job % batches * BatchSize, count = Math.Min(BatchSize, Count - image);
             RandomSource epoch = random.Fork($"epoch-{view + 1}");
             for (int i = 0; i < count; i++)
             {
-                _source.Read(first + i, view + 1, epoch.Fork($"image-{first + i}"), pixels.AsSpan(i * pixelsPerImage, pixelsPerImage));
+                _source.Read(image + i, view + 1, epoch.Fork($"image-{image + i}"), pixels.AsSpan(i * pixelsPerImage, pixelsPerImage));
             }
 
             layers.Run(pixels, count, values.AsSpan(0, count * Length));
@@ -173,12 +195,12 @@ internal sealed class ActivationCache : ITrainingInputs, IDisposable
             Span<byte> kept = _exact ? MemoryMarshal.AsBytes(values.AsSpan()) : MemoryMarshal.AsBytes(halves.AsSpan());
             for (int i = 0; i < count; i++)
             {
-                RandomAccess.Write(_file, kept.Slice(i * BytesPerImage, BytesPerImage), Offset(first + i, view));
+                RandomAccess.Write(_file, kept.Slice(i * BytesPerImage, BytesPerImage), Offset(image + i, view));
             }
 
             progress?.Report(new TransferProgress("Running frozen layers", Interlocked.Add(ref done, count), (long)Count * _views, "views"));
-        });
+        }
     }
 
-    private long Offset(int image, int view) => (((long)image * _views) + view) * BytesPerImage;
+    private long Offset(int image, int view) => (((long)view * Count) + image) * BytesPerImage;
 }

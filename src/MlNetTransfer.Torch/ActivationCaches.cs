@@ -10,21 +10,27 @@ namespace MlNetTransfer.Torch;
 /// <param name="Validation">Null where the validation images run through the whole network.</param>
 internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache? Validation) : IDisposable
 {
+    // Own choice, of the time that is left: a second view teaches less than training that there is no time for, and a first that takes more would
+    // leave the layers behind it fewer passes than they make without.
+    private const double TimeShare = 1 / 3.0;
+
     /// <summary>Runs the frozen blocks once.</summary>
     /// <param name="train">Pixels.</param>
     /// <param name="validation">Pixels.</param>
     /// <param name="firstBlock">0-based index of the first block that trains.</param>
     /// <param name="task">Gives the network, the views, the folder, the limit of both files together, and the random source.</param>
-    /// <param name="time">Tells which files of killed trainings are old.</param>
+    /// <param name="time">Tells which files of killed trainings are old, and how long views take.</param>
+    /// <param name="started">When the preparation began.</param>
     /// <param name="progress">Views done.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>Empty when nothing is frozen, when not one view fits the limit, or when the disk does not take it.</returns>
+    /// <returns>Empty when nothing is frozen, when not one view fits the limit or the time, or when the disk does not take it.</returns>
     public static ActivationCaches Create(
         ITrainingInputs train,
         ITrainingInputs validation,
         int firstBlock,
         FineTuningTask task,
         TimeProvider time,
+        long started,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -35,17 +41,21 @@ internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache?
 
         using IFrozenLayers layers = task.OpenFrozenLayers(task.Backbone.FirstBlocks(firstBlock), task.Weights);
         long values = (long)layers.Side * layers.Side * layers.Channels;
-        (int views, bool keepsValidation) = Fitting(train.Count, validation.Count, values, task.Recipe.CachedViews, task.ActivationLimit);
+        int? known = LoopCheckpoints.KeptViews(task);
+        (int views, bool keepsValidation) = Fitting(
+            train.Count, validation.Count, values, known ?? task.Recipe.CachedViews, task.ActivationLimit);
         string folder = Path.Combine(task.CacheFolder, "activations");
         if (views == 0 || !Prepare(folder, time.GetUtcNow().AddDays(-1).UtcDateTime))
         {
             return new(null, null);
         }
 
-        ActivationCache? kept = Fill(train, views, exact: false);
+        double left = task.TimeBudget is { } given ? (given - time.GetElapsedTime(started)).TotalSeconds : double.PositiveInfinity;
+        long begun = time.GetTimestamp();
+        ActivationCache? kept = Fill(train, views, known is null && task.TimeBudget is not null ? Affordable : null, exact: false);
         try
         {
-            return new(kept, kept is null || !keepsValidation ? null : Fill(validation, 1, exact: true));
+            return new(kept, kept is null || !keepsValidation ? null : Fill(validation, 1, null, exact: true));
         }
         catch
         {
@@ -53,8 +63,10 @@ internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache?
             throw;
         }
 
-        ActivationCache? Fill(ITrainingInputs inputs, int count, bool exact) =>
-            ActivationCache.Create(inputs, firstBlock, layers, count, exact, folder, task.Random.Fork("views"), progress, cancellationToken);
+        int Affordable(double share) => (int)Math.Min(views, TimeShare * left * share / time.GetElapsedTime(begun).TotalSeconds);
+
+        ActivationCache? Fill(ITrainingInputs inputs, int count, Func<double, int>? affordable, bool exact) =>
+            ActivationCache.Create(inputs, firstBlock, layers, count, affordable, exact, folder, task.Random.Fork("views"), progress, cancellationToken);
     }
 
     public void Dispose()

@@ -38,6 +38,10 @@ internal sealed class LoopCheckpoints(
     /// <summary>Time of training and its preparation, that before a restart included.</summary>
     public TimeSpan Elapsed => _before + time.GetElapsedTime(started);
 
+    /// <summary>Views per image that a training kept which is to go on; null where there is none, or where it did not plan its time.</summary>
+    public static int? KeptViews(FineTuningTask task) =>
+        task is { TimeBudget: not null, Resume: true, Checkpoint: { } path } ? TrainingIdentity.Views(TrainingCheckpoint.Identities(path)) : null;
+
     /// <summary>Where the loop stood; null when it begins anew.</summary>
     /// <exception cref="TransferException">MNT707.</exception>
     public TrainingCheckpoint? Restore()

@@ -54,7 +54,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
 
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
-        using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, progress, cancellationToken);
+        using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, started, progress, cancellationToken);
         RetainedMemory.Release();
         ITrainingInputs judged = (ITrainingInputs?)frozen.Validation ?? validation;
         ITrainingInputs seen = validation.Count > 0 ? judged : new FirstImages(plain, FineTuningTask.Witnesses);
@@ -72,6 +72,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         return result with
         {
             Augmentation = checks,
+            History = result.History with { KeptViews = firstBlock > 0 && task.TimeBudget is not null ? frozen.Train?.Views ?? 0 : null },
             Findings = [.. notes, .. EngineFindings.Of(engines), .. PrecisionChoice.Findings(task.Precision, engines), .. result.Findings],
             Engines = engines,
         };

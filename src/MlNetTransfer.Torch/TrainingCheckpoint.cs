@@ -54,6 +54,19 @@ internal sealed record TrainingCheckpoint
                 stream, new Dictionary<string, string> { [Entry] = record, [Checksum] = ValuesChecksum.Of(Tensors, record) }, Tensors));
     }
 
+    /// <summary>Of the training that wrote a file; empty where there is none.</summary>
+    /// <exception cref="TransferException">MNT707 when it is damaged.</exception>
+    public static IReadOnlyDictionary<string, string> Identities(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new Dictionary<string, string>();
+        }
+
+        using SafeTensorsFile file = OpenSound(path);
+        return Read(path, RecordOf(path, file)).Identity;
+    }
+
     /// <summary>Null when there is no file.</summary>
     /// <param name="path">Of the file.</param>
     /// <param name="identity">Of the training that wants to go on.</param>
@@ -66,27 +79,14 @@ internal sealed record TrainingCheckpoint
         }
 
         using SafeTensorsFile file = OpenSound(path);
-        if (!file.Metadata.TryGetValue(Entry, out string? record))
-        {
-            throw Refused(path, "is not a checkpoint of this product");
-        }
-
+        string record = RecordOf(path, file);
         Dictionary<string, float[]> tensors = file.Tensors.Where(t => t.Value.IsFloat).ToDictionary(t => t.Key, t => file.Read(t.Key));
         if (file.Metadata.GetValueOrDefault(Checksum) != ValuesChecksum.Of(tensors, record))
         {
             throw Refused(path, "is damaged: its content does not have the SHA-256 that it names");
         }
 
-        TrainingCheckpoint checkpoint;
-        try
-        {
-            checkpoint = JsonSerializer.Deserialize<TrainingCheckpoint>(record, Json) ?? throw new JsonException("it holds no training");
-        }
-        catch (JsonException e)
-        {
-            throw Refused(path, $"is not a checkpoint of this product ({e.Message.TrimEnd('.')})", e);
-        }
-
+        TrainingCheckpoint checkpoint = Read(path, record);
         string[] differences =
         [
             .. identity.Keys.Union(checkpoint.Identity.Keys)
@@ -96,6 +96,21 @@ internal sealed record TrainingCheckpoint
         return differences.Length == 0
             ? checkpoint with { Tensors = tensors }
             : throw Refused(path, $"belongs to another training: {string.Join(", ", differences)} differ");
+    }
+
+    private static string RecordOf(string path, SafeTensorsFile file) =>
+        file.Metadata.TryGetValue(Entry, out string? record) ? record : throw Refused(path, "is not a checkpoint of this product");
+
+    private static TrainingCheckpoint Read(string path, string record)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingCheckpoint>(record, Json) ?? throw new JsonException("it holds no training");
+        }
+        catch (JsonException e)
+        {
+            throw Refused(path, $"is not a checkpoint of this product ({e.Message.TrimEnd('.')})", e);
+        }
     }
 
     private static SafeTensorsFile OpenSound(string path)

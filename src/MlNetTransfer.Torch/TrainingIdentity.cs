@@ -15,6 +15,8 @@ internal static class TrainingIdentity
     // Raise when a view of an image gets other pixels.
     private const string Rendering = "3";
 
+    private const string CachedViews = "cached views";
+
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
@@ -30,7 +32,7 @@ internal static class TrainingIdentity
         ["metric"] = task.Metric.ToString(),
         ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
         ["seed"] = task.Random.ToString(),
-        ["cached views"] = train.Views.ToString(CultureInfo.InvariantCulture),
+        [CachedViews] = train.Views.ToString(CultureInfo.InvariantCulture),
         ["device"] = network.Device.ToString(),
         ["memory"] = network.Memory.ToString(),
         ["precision"] = network.TrainingType.ToString(),
@@ -38,6 +40,10 @@ internal static class TrainingIdentity
         ["threads"] = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {TorchSharp.torch.get_num_threads()}"),
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
     };
+
+    /// <summary>How many views per image were kept, 0 for none; null where that is not recorded.</summary>
+    public static int? Views(IReadOnlyDictionary<string, string> identity) =>
+        int.TryParse(identity.GetValueOrDefault(CachedViews), NumberStyles.None, CultureInfo.InvariantCulture, out int views) ? views : null;
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -17,7 +17,7 @@ public sealed class ActivationCacheTests : IDisposable
     public void What_was_kept_is_read_and_what_the_file_does_not_hold_is_never_read_as_zeros(bool exact)
     {
         using Layers layers = new();
-        using ActivationCache cache = ActivationCache.Create(new Inputs(), 1, layers, 1, exact, _folder.Path, new RandomSource(1), null, TestContext.Current.CancellationToken)!;
+        using ActivationCache cache = ActivationCache.Create(new Inputs(), 1, layers, 1, null, exact, _folder.Path, new RandomSource(1), null, TestContext.Current.CancellationToken)!;
         float[] values = new float[8];
         cache.Read(4, 1, new RandomSource(1), values);
         Assert.Equal([4, 5, 6, 7, 8, 9, 10, 11], values);
@@ -25,10 +25,42 @@ public sealed class ActivationCacheTests : IDisposable
         Assert.Throws<EndOfStreamException>(() => cache.Read(5, 1, new RandomSource(1), values));
     }
 
-    /// <summary>Five images whose pixels are their number.</summary>
+    [Theory]
+    [InlineData(5, 8, 3, 1)]
+    [InlineData(5, 2, 2, 1)]
+    [InlineData(100, 2, 2, 0.64)]
+    [InlineData(100, 1, 1, 0.64)]
+    public void Fewer_views_are_kept_where_there_is_time_for_fewer(int images, int affordable, int kept, double share)
+    {
+        using Layers layers = new();
+        double? told = null;
+        using ActivationCache cache = ActivationCache.Create(
+            new Inputs { Count = images }, 1, layers, 3, done => Told(done, affordable), exact: true, _folder.Path, new RandomSource(1), null, TestContext.Current.CancellationToken)!;
+        Assert.Equal((kept, share), (cache.Views, told));
+        float[] values = new float[8];
+        for (int epoch = 1; epoch <= 6; epoch++)
+        {
+            cache.Read(images - 1, epoch, new RandomSource(1), values);
+            Assert.Equal(images - 1, values[0]);
+            cache.Read(0, epoch, new RandomSource(1), values);
+            Assert.Equal(0, values[0]);
+        }
+
+        Assert.Null(ActivationCache.Create(
+            new Inputs(), 1, layers, 3, done => Told(done, 0), exact: true, _folder.Path, new RandomSource(1), null, TestContext.Current.CancellationToken));
+        Assert.Single(Directory.GetFiles(_folder.Path));
+
+        int Told(double done, int views)
+        {
+            told = done;
+            return views;
+        }
+    }
+
+    /// <summary>Images whose pixels are their number.</summary>
     private sealed class Inputs : ITrainingInputs
     {
-        public int Count => 5;
+        public int Count { get; init; } = 5;
 
         public int FirstBlock => 0;
 

@@ -74,6 +74,41 @@ public sealed class TimePlannedTests : IDisposable
         Assert.NotEqual(planned.Head.Bias, Run(task with { TimeBudget = null, StopAfterSteps = planned.History.Steps }, new Clock(_ => 1)).Head.Bias);
     }
 
+    /// <summary>A view of the 40 images takes 40 of these; a third of the 60 seconds is for views.</summary>
+    [Theory]
+    [InlineData(0.02, 8)]
+    [InlineData(0.1, 5)]
+    [InlineData(0.24, 2)]
+    [InlineData(0.49, 1)]
+    [InlineData(0.51, 0)]
+    public void Frozen_layers_keep_as_many_views_as_a_third_of_the_time_allows_and_it_is_repeated_with_them(double secondsPerView, int views)
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1) { View = secondsPerView };
+        FineTuningTask task = Task(data, clock, 60, strategy: TransferStrategy.LateStages) with { ActivationLimit = 1L << 30, CacheFolder = _folder.Path };
+        FineTuningResult planned = Run(task, clock);
+        Assert.Equal((TrainingEnd.Completed, views), (planned.History.End, planned.History.KeptViews));
+        Assert.InRange(clock.Seconds, 45, 60);
+        AssertSame(planned, Run(
+            task with { TimeBudget = null, Paces = planned.History.Paces, Recipe = task.Recipe with { CachedViews = views } }, new Clock(_ => 1) { View = 1 }));
+    }
+
+    [Fact]
+    public void A_training_that_is_resumed_keeps_as_many_views_as_before()
+    {
+        using TwoColours data = new();
+        using CancellationTokenSource cancellation = new();
+        Clock stopping = new(_ => 1) { View = 0.24, Stops = (cancellation, 10) };
+        FineTuningTask task = Task(data, stopping, 60, strategy: TransferStrategy.LateStages) with
+        {
+            Checkpoint = _folder.File("checkpoint.safetensors"), CheckpointInterval = TimeSpan.Zero, ActivationLimit = 1L << 30, CacheFolder = _folder.Path,
+        };
+        Assert.Equal(2, new TorchFineTuner(stopping).FineTune(task, stopping, cancellation.Token).History.KeptViews);
+        Clock later = new(_ => 1) { View = 0.01 };
+        TrainingHistory resumed = Run(task with { Resume = true, Judged = later.Judged(1) }, later).History;
+        Assert.Equal((TrainingEnd.Completed, 2), (resumed.End, resumed.KeptViews));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(19)]
@@ -174,9 +209,13 @@ public sealed class TimePlannedTests : IDisposable
     /// <param name="secondsOf">A step, 1-based.</param>
     private sealed class Clock(Func<int, double> secondsOf) : TimeProvider, IProgress<TransferProgress>
     {
+        private readonly long[] _passed = [0];
         private int _last;
 
         public double Seconds { get; private set; }
+
+        /// <summary>Seconds of a view of an image that passes the frozen layers and is kept.</summary>
+        public double View { get; init; }
 
         public (CancellationTokenSource Source, int After)? Stops { get; init; }
 
@@ -188,6 +227,11 @@ public sealed class TimePlannedTests : IDisposable
 
         public void Report(TransferProgress value)
         {
+            if (value.Station == "Running frozen layers" && View > 0)
+            {
+                ViewsPassed(value.Done);
+            }
+
             if (value.Station == "Fine-tuning" && value.Done > _last)
             {
                 _last = (int)value.Done;
@@ -196,6 +240,22 @@ public sealed class TimePlannedTests : IDisposable
                 {
                     source.Cancel();
                 }
+            }
+        }
+
+        /// <summary>Threads tell of what they did together, in no order.</summary>
+        private void ViewsPassed(long done)
+        {
+            lock (_passed)
+            {
+                if (done < _passed[0])
+                {
+                    // The validation images, after those that are learned from.
+                    return;
+                }
+
+                Seconds += View * (done - _passed[0]);
+                _passed[0] = done;
             }
         }
     }

@@ -80,7 +80,7 @@ public sealed record FineTuningRecipe
     /// <summary>Gradients longer than this are shortened to it.</summary>
     public double GradientClip { get; init; } = 5;
 
-    /// <summary>Augmented views per image that are kept at the freeze point.</summary>
+    /// <summary>Augmented views per image that are kept at the freeze point; a time budget may allow fewer. 0: frozen layers run in every pass.</summary>
     public int CachedViews { get; init; } = 1;
 
     /// <summary>Whether the epoch with the smallest validation log-loss is kept; else the last one, unless training is cut short.</summary>

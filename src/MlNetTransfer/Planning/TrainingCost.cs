@@ -16,7 +16,7 @@ internal static class TrainingCost
     public static double MultiplyAdds(FineTuningRecipe recipe, BackboneShape shape, int images)
     {
         double frozen = Sum(shape.MultiplyAdds.Take(recipe.FirstTrainedConvolution)), trained = Sum(shape.MultiplyAdds.Skip(recipe.FirstTrainedConvolution));
-        double passes = recipe.Gradual ? recipe.Epochs : Math.Min(recipe.Epochs, recipe.CachedViews);
+        double passes = recipe.Gradual || recipe.CachedViews == 0 ? recipe.Epochs : Math.Min(recipe.Epochs, recipe.CachedViews);
         return images * ((passes * frozen) + (recipe.Epochs * Products * trained));
     }
 

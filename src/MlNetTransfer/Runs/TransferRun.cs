@@ -7,6 +7,7 @@ using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Gallery;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
@@ -175,7 +176,7 @@ public sealed record TransferRun
         Epochs = Options.Strategy is null && !Options.Settings.Keys.Contains(nameof(FineTuningRecipe.Epochs), StringComparer.OrdinalIgnoreCase)
             ? FineTuning?.Recipe.Epochs
             : Options.Epochs,
-        Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,
+        Settings = ReplaySettings(),
         Resume = false,
         TimeBudget = null,
         Device = FineTuning is { } tuned && tuned.Device == (FeatureDevice ?? tuned.Device) ? tuned.Device : Options.Device,
@@ -185,6 +186,19 @@ public sealed record TransferRun
             : Options.StopAfterSteps,
         Paces = FineTuning is null ? Options.Paces : TrainingPace.Write(FineTuning.History.Paces),
     };
+
+    private IReadOnlyDictionary<string, string> ReplaySettings()
+    {
+        if (FineTuning?.History.KeptViews is not { } views)
+        {
+            return Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings;
+        }
+
+        return new Dictionary<string, string>(Options.Settings, StringComparer.OrdinalIgnoreCase)
+        {
+            [RecipeEntries.CachedViews.Name] = views.ToString(CultureInfo.InvariantCulture),
+        };
+    }
 
     internal void Save(OutputFolder folder) =>
         DiskErrors.Writing(folder.File(OutputFolder.Run), () => AtomicFile.WriteText(folder.File(OutputFolder.Run), ToJson() + "\n"));

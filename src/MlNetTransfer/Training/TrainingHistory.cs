@@ -21,6 +21,11 @@ public sealed record TrainingHistory
     /// <summary>What the time changed of its length, its images and its judgements, in order; empty where it went as its recipe says.</summary>
     public IReadOnlyList<TrainingPace> Paces { get; init; } = [];
 
+    /// <summary>Views per image that were kept at the freeze point, where the time decided how many; 0 where it allowed none and frozen layers ran in
+    /// every pass. Null where the recipe decided, or no layer was frozen.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? KeptViews { get; init; }
+
     /// <summary>Why training ended.</summary>
     public required TrainingEnd End { get; init; }
 

@@ -26,7 +26,7 @@ public class CacheParityTests
         PixelInputs train = new(task.Train, side, 0, Views.ImageTransforms.None), validation = new(task.Validation, side, 0, Views.ImageTransforms.None);
         int first = network.BlockOf(task.Recipe.FirstTrainedConvolution);
         Assert.InRange(first, 1, network.BlockCount - 1);
-        using ActivationCaches caches = ActivationCaches.Create(train, validation, first, task, TimeProvider.System, null, TestContext.Current.CancellationToken);
+        using ActivationCaches caches = ActivationCaches.Create(train, validation, first, task, TimeProvider.System, 0, null, TestContext.Current.CancellationToken);
         float[] learned = Read(train), judged = Read(validation);
 
         // float16 has 11 bits; two float32 engines differ by the order of their sums.

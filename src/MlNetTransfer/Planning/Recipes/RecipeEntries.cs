@@ -146,9 +146,10 @@ internal static class RecipeEntries
     };
 
     public static readonly TypedEntry<int> CachedViews = new(
-        nameof(FineTuningRecipe.CachedViews), r => r.CachedViews, (r, v) => r with { CachedViews = v }, Whole(1, MostViews))
+        nameof(FineTuningRecipe.CachedViews), r => r.CachedViews, (r, v) => r with { CachedViews = v }, Whole(0, MostViews))
     {
-        Help = "Augmented views per image that are kept at the freeze point.", Source = "docs/choices.md",
+        Help = "Augmented views per image that are kept at the freeze point; a time budget may allow fewer. 0: frozen layers run in every pass.",
+        Source = "docs/choices.md",
     };
 
     public static readonly TypedEntry<bool> KeepBestEpoch = new(
