@@ -41,7 +41,7 @@ internal sealed record ActivationCaches(ActivationCache? Train, ActivationCache?
 
         using IFrozenLayers layers = task.OpenFrozenLayers(task.Backbone.FirstBlocks(firstBlock), task.Weights);
         long values = (long)layers.Side * layers.Side * layers.Channels;
-        int? known = LoopCheckpoints.KeptViews(task);
+        int? known = task.KeptViews ?? LoopCheckpoints.KeptViews(task);
         (int views, bool keepsValidation) = Fitting(
             train.Count, validation.Count, values, known ?? task.Recipe.CachedViews, task.ActivationLimit);
         string folder = Path.Combine(task.CacheFolder, "activations");

@@ -72,10 +72,12 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         return result with
         {
             Augmentation = checks,
-            History = result.History with { KeptViews = firstBlock > 0 && task.TimeBudget is not null ? frozen.Train?.Views ?? 0 : null },
+            History = result.History with { KeptViews = KeptViews() },
             Findings = [.. notes, .. EngineFindings.Of(engines), .. PrecisionChoice.Findings(task.Precision, engines), .. result.Findings],
             Engines = engines,
         };
+
+        int? KeptViews() => firstBlock > 0 && (task.TimeBudget is not null || task.KeptViews is not null) ? frozen.Train?.Views ?? 0 : null;
     }
 
     /// <summary>The training images at a smaller side; null where the network's layers do not take one.</summary>

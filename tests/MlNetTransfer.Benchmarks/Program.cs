@@ -7,6 +7,7 @@ using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Kernels;
 using MlNetTransfer.Benchmarks.Kills;
 using MlNetTransfer.Benchmarks.Mix;
+using MlNetTransfer.Benchmarks.Precision;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Benchmarks.Serving;
 using MlNetTransfer.Planning;
@@ -46,6 +47,9 @@ const string Usage = """
                                                                   the same strategy twice, and permuted labels: nothing to gain; resumable, in an order drawn by lot
            MlNetTransfer.Benchmarks chance                        how often the policy switches there all the same
            MlNetTransfer.Benchmarks chance-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
+           MlNetTransfer.Benchmarks precision-train DATA CACHE SETS MINUTES
+                                                                  full fine-tunings in float32 and in bfloat16; resumable, in an order drawn by lot
+           MlNetTransfer.Benchmarks precision                     what bfloat16 costs in accuracy and saves in time
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
            MlNetTransfer.Benchmarks parity DATA WEIGHTS SETS [--minutes M]
                                                                   validation accuracy in the history against evaluate of the export, image by image; resumable, in an
@@ -159,6 +163,13 @@ switch (args)
         return 0;
     case ["chance-smoke", string data, string sets, string folder]:
         ChanceBenchmark.Smoke(data, sets.Split(','), folder);
+        return 0;
+    case ["precision-train", string data, string cache, string sets, string minutes]:
+        ProcessorTime.Require(BudgetCell.Cores);
+        PrecisionBenchmark.Train(data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        return 0;
+    case ["precision"]:
+        PrecisionBenchmark.Judge();
         return 0;
     case ["step", string weights, string python]:
         StepBenchmark.Run(weights, python);

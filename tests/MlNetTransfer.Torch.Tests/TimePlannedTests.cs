@@ -69,7 +69,7 @@ public sealed class TimePlannedTests : IDisposable
         FineTuningTask task = Task(data, clock, 60, strategy: strategy, keepBest: keepBest);
         FineTuningResult planned = Run(task, clock);
         Assert.InRange(planned.History.Paces.Count, 2, 20);
-        FineTuningResult again = Run(task with { TimeBudget = null, Paces = TrainingPace.Read(TrainingPace.Write(planned.History.Paces)!) }, new Clock(_ => 3));
+        FineTuningResult again = Run(task with { TimeBudget = null, Paces = TrainingCourse.Read(TrainingCourse.Write(planned.History.Courses)!)[0].Paces }, new Clock(_ => 3));
         AssertSame(planned, again);
         Assert.NotEqual(planned.Head.Bias, Run(task with { TimeBudget = null, StopAfterSteps = planned.History.Steps }, new Clock(_ => 1)).Head.Bias);
     }
@@ -90,7 +90,7 @@ public sealed class TimePlannedTests : IDisposable
         Assert.Equal((TrainingEnd.Completed, views), (planned.History.End, planned.History.KeptViews));
         Assert.InRange(clock.Seconds, 45, 60);
         AssertSame(planned, Run(
-            task with { TimeBudget = null, Paces = planned.History.Paces, Recipe = task.Recipe with { CachedViews = views } }, new Clock(_ => 1) { View = 1 }));
+            task with { TimeBudget = null, Paces = planned.History.Paces, KeptViews = views }, new Clock(_ => 1) { View = 1 }));
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public static partial class OptionTable
         InConfig = false,
         Use = OptionUse.NamedFineTuning,
         Limits = "0 or more",
-        Help = "Steps after which a fine-tuning ends, as if its time were up; a replay sets it.",
+        Help = "Steps after which a fine-tuning ends, as if its time were up.",
         Wrong = v => v >= 0 ? null : $"is {v}; it must not be negative",
         Remedy = "Leave it out for no limit.",
     };
@@ -154,9 +154,9 @@ public static partial class OptionTable
     {
         InConfig = false,
         Use = OptionUse.NamedFineTuning,
-        Limits = "step:steps:side:judgeEvery, ascending, with spaces between",
-        Help = "How a fine-tuning that time made shorter went, so that it is repeated; a replay sets it.",
-        Wrong = TrainingPace.Wrong,
+        Limits = "step:steps:side:judgeEvery, ascending, with spaces between; before them views:N, after them end:N; then the next training",
+        Help = "How a fine-tuning that time planned went, so that it is repeated; a replay sets it.",
+        Wrong = TrainingCourse.Wrong,
         Remedy = "Leave it out.",
     };
 

@@ -7,7 +7,6 @@ using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Gallery;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Planning.Recipes;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
@@ -176,29 +175,13 @@ public sealed record TransferRun
         Epochs = Options.Strategy is null && !Options.Settings.Keys.Contains(nameof(FineTuningRecipe.Epochs), StringComparer.OrdinalIgnoreCase)
             ? FineTuning?.Recipe.Epochs
             : Options.Epochs,
-        Settings = ReplaySettings(),
+        Settings = Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings,
         Resume = false,
         TimeBudget = null,
         Device = FineTuning is { } tuned && tuned.Device == (FeatureDevice ?? tuned.Device) ? tuned.Device : Options.Device,
         Precision = FineTuning?.Engines?.Precision ?? Options.Precision,
-        StopAfterSteps = FineTuning is { History: { End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled or TrainingEnd.Hopeless } cut }
-            ? cut.Steps
-            : Options.StopAfterSteps,
-        Paces = FineTuning is null ? Options.Paces : TrainingPace.Write(FineTuning.History.Paces),
+        Paces = FineTuning is null ? Options.Paces : TrainingCourse.Write(FineTuning.History.Courses),
     };
-
-    private IReadOnlyDictionary<string, string> ReplaySettings()
-    {
-        if (FineTuning?.History.KeptViews is not { } views)
-        {
-            return Options.Strategy is null && FineTuning is null ? new Dictionary<string, string>() : Options.Settings;
-        }
-
-        return new Dictionary<string, string>(Options.Settings, StringComparer.OrdinalIgnoreCase)
-        {
-            [RecipeEntries.CachedViews.Name] = views.ToString(CultureInfo.InvariantCulture),
-        };
-    }
 
     internal void Save(OutputFolder folder) =>
         DiskErrors.Writing(folder.File(OutputFolder.Run), () => AtomicFile.WriteText(folder.File(OutputFolder.Run), ToJson() + "\n"));

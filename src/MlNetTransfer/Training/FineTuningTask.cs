@@ -45,6 +45,10 @@ public sealed record FineTuningTask
     /// the clock decides.</summary>
     public IReadOnlyList<TrainingPace>? Paces { get; init; }
 
+    /// <summary>Views per image that such a training kept at the freeze point (<see cref="TrainingHistory.KeptViews"/>); null where recipe and time
+    /// decide.</summary>
+    public int? KeptViews { get; init; }
+
     /// <summary>Training ends with this step, as if the time budget had; null for never.</summary>
     public int? StopAfterSteps { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record TrainingHistory
     /// linear probe, which was kept then.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Steps of these epochs; those of an epoch that was stopped by the user do not count.</summary>
+    /// <summary>Steps of these epochs, with those of <see cref="Before"/>; those of an epoch that was stopped by the user do not count.</summary>
     public required int Steps { get; init; }
 
     /// <summary>What the time changed of its length, its images and its judgements, in order; empty where it went as its recipe says.</summary>
@@ -26,12 +26,29 @@ public sealed record TrainingHistory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? KeptViews { get; init; }
 
+    /// <summary>Trainings that this one went on from, in order: the policy lets the one that leads go on. Their epochs come first in
+    /// <see cref="Epochs"/>; <see cref="Paces"/> and <see cref="KeptViews"/> are those of the last. Null where it began anew.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TrainingCourse>? Before { get; init; }
+
     /// <summary>Why training ended.</summary>
     public required TrainingEnd End { get; init; }
 
     /// <summary>Networks between the linear probe and the kept epoch that were judged when the training had ended; null where there were none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StartMix? Mix { get; init; }
+
+    /// <summary>What repeats it, with the trainings that it went on from.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TrainingCourse> Courses =>
+    [
+        .. Before ?? [],
+        new TrainingCourse(Paces)
+        {
+            KeptViews = KeptViews,
+            Steps = End is TrainingEnd.TimeBudget or TrainingEnd.Cancelled or TrainingEnd.Hopeless ? Steps - (Before?.Sum(c => c.Steps) ?? 0) : null,
+        },
+    ];
 
     /// <summary>Accuracy of what was kept on the validation images; null without any.</summary>
     [JsonIgnore]

@@ -99,14 +99,28 @@ public class TimePlanTests
     }
 
     [Fact]
-    public void Paces_are_written_and_read()
+    public void Courses_are_written_and_read()
     {
         TrainingPace[] paces = [new(5, 120, 128, 30), new(72, 121, 224, 30)];
-        Assert.Equal("5:120:128:30 72:121:224:30", TrainingPace.Write(paces));
-        Assert.Equal(paces, TrainingPace.Read("5:120:128:30 72:121:224:30"));
-        Assert.Null(TrainingPace.Write([]));
-        Assert.Null(TrainingPace.Wrong("0:1:32:1"));
-        Assert.All(["", " ", "1", "1:2:3", "1:2:3:4:5", "-1:2:3:4", "1:2:3:0", "5:4:3:2", "2:9:3:4 2:9:3:4", "1:2:3:4 ", "1:2:x:4"], text => Assert.NotNull(TrainingPace.Wrong(text)));
+        AssertWritten("5:120:128:30 72:121:224:30", new TrainingCourse(paces));
+        AssertWritten("views:0 5:120:128:30 72:121:224:30 end:97", new TrainingCourse(paces) { KeptViews = 0, Steps = 97 });
+        AssertWritten("end:8 then own", new TrainingCourse([]) { Steps = 8 }, new TrainingCourse([]));
+        AssertWritten("own then 5:120:128:30 72:121:224:30 then views:3", new([]), new(paces), new([]) { KeptViews = 3 });
+        Assert.Null(TrainingCourse.Write([]));
+        Assert.Null(TrainingCourse.Write([new TrainingCourse([])]));
+        Assert.Null(TrainingCourse.Wrong("0:1:32:1"));
+        Assert.All(
+            ["end:1 2:3:4:5", "2:3:4:5 views:1", "views:1 views:1", "end:1 end:1", "end:-1", "views:x", "end", "own own", "own end:1", "end:1 then", "then own", "end:1 then  own"],
+            text => Assert.NotNull(TrainingCourse.Wrong(text)));
+        Assert.All(["", " ", "1", "1:2:3", "1:2:3:4:5", "-1:2:3:4", "1:2:3:0", "5:4:3:2", "2:9:3:4 2:9:3:4", "1:2:3:4 ", "1:2:x:4"], text => Assert.NotNull(TrainingCourse.Wrong(text)));
+
+        static void AssertWritten(string text, params TrainingCourse[] courses)
+        {
+            Assert.Equal(text, TrainingCourse.Write(courses));
+            Assert.Equal(
+                courses.Select(c => (c.KeptViews, c.Steps, string.Join(' ', c.Paces))),
+                TrainingCourse.Read(text).Select(c => (c.KeptViews, c.Steps, string.Join(' ', c.Paces))));
+        }
     }
 
     private static double Usable(TimePlanBasis basis) => basis.SecondsLeft - (0.05 * basis.SecondsInAll);

@@ -107,10 +107,12 @@ public sealed class TransferRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TrainingEnd.Completed, null)]
-    [InlineData(TrainingEnd.TimeBudget, 30)]
-    [InlineData(TrainingEnd.Hopeless, 30)]
-    public void What_time_planned_is_repeated_by_its_paces_without_a_clock(TrainingEnd end, int? steps)
+    [InlineData(TrainingEnd.Completed, null, "5:40:96:10")]
+    [InlineData(TrainingEnd.TimeBudget, null, "5:40:96:10 end:30")]
+    [InlineData(TrainingEnd.Hopeless, null, "5:40:96:10 end:30")]
+    [InlineData(TrainingEnd.TimeBudget, 20, "views:2 end:20 then 5:40:96:10 end:10")]
+    [InlineData(TrainingEnd.Completed, 20, "views:2 end:20 then 5:40:96:10")]
+    public void What_time_planned_is_repeated_by_its_courses_without_a_clock(TrainingEnd end, int? before, string courses)
     {
         TransferRun run = TransferRun.FromJson(Sound().ToJsonString());
         run = run with
@@ -120,14 +122,14 @@ public sealed class TransferRunTests : IDisposable
             {
                 Recipe = FineTuningPolicy.Choose(TransferStrategy.LastConv, new BackboneShape([0], [1]), 10, 2, 2, 7),
                 Device = "cpu",
-                History = new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 30, End = end, Paces = [new(5, 40, 96, 10)] },
+                History = new TrainingHistory { Epochs = [new TrainingEpoch(0, null, null, null, 0)], BestEpoch = 0, Steps = 30, End = end, Paces = [new(5, 40, 96, 10)], Before = before is null ? null : [new TrainingCourse([]) { KeptViews = 2, Steps = before }] },
                 Augmentation = [],
                 Temperature = 1,
             },
             Plan = run.Plan with { Strategy = TransferStrategy.LastConv },
         };
         TransferOptions again = TransferRun.FromJson(run.ToJson()).ReplayOptions("again");
-        Assert.Equal((null, "5:40:96:10", steps), (again.TimeBudget, again.Paces, again.StopAfterSteps));
+        Assert.Equal((null, courses, null), (again.TimeBudget, again.Paces, again.StopAfterSteps));
         Assert.Empty(again.Check());
         Assert.Single((again with { Paces = "5:40" }).Check());
     }

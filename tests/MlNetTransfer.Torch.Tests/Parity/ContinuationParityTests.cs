@@ -1,5 +1,8 @@
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Torch.Parity;
@@ -31,6 +34,37 @@ public class ContinuationParityTests
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Folder, "model.onnx")), File.ReadAllBytes(Path.Combine(other.Folder, "model.onnx")));
             other.AssertShipped();
         }
+    }
+
+    [Fact]
+    public void A_training_that_went_on_from_another_is_repeated_to_the_bit()
+    {
+        using Photos photos = new();
+        TransferOptions options = TrainedPhotos.OptionsOf(photos, TransferStrategy.LastStage, "mobilenetv2_035", 96, ("batchSize", "12"), ("keepBestEpoch", "false"));
+        options = options with { Epochs = 4, Paces = "views:2 3:12:96:4 end:8" };
+        TrainedTransfer first = Train(options, null);
+        TrainedTransfer second = Train(options with { Paces = null, StopAfterSteps = 7 }, first);
+        Assert.Equal((8, 7), (first.FineTuning!.History.Steps, second.FineTuning!.History.Steps));
+        TrainedTransfer joined = ContinuedTraining.Joined(first, second);
+        string course = TrainingCourse.Write(joined.FineTuning!.History.Courses)!;
+        Assert.Equal("views:2 3:12:96:4 end:8 then end:7", course);
+
+        TrainedTransfer again = Train(options with { Paces = course }, null);
+        Assert.Equal(joined.Model.Weights.Sha256, again.Model.Weights.Sha256);
+        Assert.Equal(joined.ValidationLogits, again.ValidationLogits);
+        Assert.Equal(course, TrainingCourse.Write(again.FineTuning!.History.Courses));
+        Assert.Equal(
+            joined.FineTuning.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)),
+            again.FineTuning.History.Epochs.Select(e => (e.Number, e.TrainLoss, e.ValidationLogLoss)));
+    }
+
+    private static TrainedTransfer Train(TransferOptions options, TrainedTransfer? from)
+    {
+        OnnxTransferEngine engine = new();
+        RunContext context = new(options, engine, new RecordingFineTuner(), TimeProvider.System, null, TestContext.Current.CancellationToken);
+        RunSetup setup = new LoadStation(context).Run();
+        TrialTask? trial = from is null ? null : new TrialTask { Probe = from.Probe.BeforeRefit ?? from.Probe, From = from };
+        return new StrategyTraining(context, checkpoint: null, _ => { }).Run(setup.Plan, setup.Backbone, setup.Weights, setup.Dataset, trial);
     }
 
     /// <summary>In the third of four epochs of five steps.</summary>

@@ -54,6 +54,7 @@ internal static class ContinuedTraining
                     Epochs = [.. first.Epochs, .. second.Epochs.Where(e => e.Number > 0).Select(e => e with { Number = last + e.Number })],
                     BestEpoch = last + second.BestEpoch,
                     Steps = first.Steps + second.Steps,
+                    Before = [.. first.Courses.SkipLast(1), first.Courses[^1] with { Steps = first.Steps - (first.Before?.Sum(c => c.Steps) ?? 0) }],
                 },
             },
         };

@@ -26,15 +26,38 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
     public TrainedTransfer Run(TrainedTransfer probe)
     {
         context.Pixels.Clear();
+        if (Options.Paces is not { } text)
+        {
+            return Train(probe, trial?.From, null, checkpoint);
+        }
+
+        // A repeated training goes on from others where it did so then; the last alone keeps a checkpoint.
+        IReadOnlyList<TrainingCourse> courses = TrainingCourse.Read(text);
+        TrainedTransfer? trained = null;
+        foreach ((int i, TrainingCourse course) in courses.Index())
+        {
+            TrainedTransfer next = Train(probe, trained, course, i == courses.Count - 1 ? checkpoint : null);
+            trained = trained is null ? next : ContinuedTraining.Joined(trained, next);
+        }
+
+        return trained!;
+    }
+
+    /// <param name="probe">The linear probe.</param>
+    /// <param name="from">What it goes on from; null for the linear probe.</param>
+    /// <param name="course">To be repeated; null where recipe and time decide.</param>
+    /// <param name="file">Of the checkpoint.</param>
+    private TrainedTransfer Train(TrainedTransfer probe, TrainedTransfer? from, TrainingCourse? course, string? file)
+    {
         LabelledImage[] train = [.. probe.Dataset.In(ImageSplit.Train)], validation = [.. probe.Dataset.In(ImageSplit.Validation)];
         FineTuningRecipe recipe = PlanPoints.RecipeOf(Options, probe.Plan.Strategy.Value, probe.Model.Backbone, probe.Dataset);
-        recipe = trial?.From is { FineTuning.History: { } history } ? ContinuedTraining.Recipe(recipe, history, train.Length) : recipe;
+        recipe = from is { FineTuning.History: { } history } ? ContinuedTraining.Recipe(recipe, history, train.Length) : recipe;
         probe = probe with
         {
             Plan = PlanPoints.Of(probe.Plan, Options, probe.Model.Backbone, recipe, probe.StageProbes, probe.Dataset),
             Dataset = probe.Dataset.WithFindings(ShortRunChecks.Of(recipe, train.Length)),
         };
-        if (checkpoint is not null && !(Options.Resume && File.Exists(checkpoint)))
+        if (from is null && checkpoint is not null && !(Options.Resume && File.Exists(checkpoint)))
         {
             File.Delete(checkpoint);
             publish(probe);
@@ -42,8 +65,12 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
 
         // Images that the trainer keeps scores of.
         LabelledImage[] witnessed = validation.Length > 0 ? validation : [.. train.Take(FineTuningTask.Witnesses)];
-        FineTuningTask task = Task(probe, recipe, train, validation) with
+        FineTuningTask task = Task(probe, from, recipe, train, validation) with
         {
+            Checkpoint = file,
+            Paces = course?.Paces,
+            KeptViews = course?.KeptViews,
+            StopAfterSteps = course?.Steps ?? Options.StopAfterSteps,
             Improved = trial is null ? best => Publish(Model(probe, validation, recipe, best), probe, witnessed, best) : null,
         };
         CancellationToken stop = Options.Feed?.Stop ?? CancellationToken.None;
@@ -106,21 +133,19 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         return result;
     }
 
-    private FineTuningTask Task(TrainedTransfer probe, FineTuningRecipe recipe, LabelledImage[] train, LabelledImage[] validation) => new()
+    private FineTuningTask Task(
+        TrainedTransfer probe, TrainedTransfer? from, FineTuningRecipe recipe, LabelledImage[] train, LabelledImage[] validation) => new()
     {
         Backbone = probe.Model.Backbone,
-        Weights = (trial?.From ?? probe).Model.Weights,
-        Probe = trial?.From is { Model.Head: { } head } ? head with { Temperature = 1 } : probe.Probe.Head,
+        Weights = (from ?? probe).Model.Weights,
+        Probe = from is { Model.Head: { } head } ? head with { Temperature = 1 } : probe.Probe.Head,
         Train = context.Images.Of(train, probe.Model.Backbone.Preprocessing),
         Validation = context.Images.Of(validation, probe.Model.Backbone.Preprocessing),
         Recipe = recipe,
         ClassWeights = probe.Probe.Summary.ClassWeights?.ToArray(),
         Metric = probe.Plan.Metric.Value,
-        Random = context.Random(trial?.From is null ? "fine-tuning" : "fine-tuning again"),
+        Random = context.Random(from is null ? "fine-tuning" : "fine-tuning again"),
         TimeBudget = Options.TimeBudget,
-        StopAfterSteps = Options.StopAfterSteps,
-        Paces = Options.Paces is { } paces ? TrainingPace.Read(paces) : null,
-        Checkpoint = checkpoint,
         Resume = Options.Resume,
         Device = Options.Device,
         Precision = Options.Precision,
