@@ -47,7 +47,7 @@ const string Usage = """
                                                                   the same strategy twice, and permuted labels: nothing to gain; resumable, in an order drawn by lot
            MlNetTransfer.Benchmarks chance                        how often the policy switches there all the same
            MlNetTransfer.Benchmarks chance-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
-           MlNetTransfer.Benchmarks precision-train DATA CACHE SETS MINUTES
+           MlNetTransfer.Benchmarks precision-train DATA CACHE SETS MINUTES [BACKBONES]
                                                                   full fine-tunings in float32 and in bfloat16; resumable, in an order drawn by lot
            MlNetTransfer.Benchmarks precision                     what bfloat16 costs in accuracy and saves in time
            MlNetTransfer.Benchmarks step WEIGHTS PYTHON3          one fine-tuning step against PyTorch
@@ -164,9 +164,10 @@ switch (args)
     case ["chance-smoke", string data, string sets, string folder]:
         ChanceBenchmark.Smoke(data, sets.Split(','), folder);
         return 0;
-    case ["precision-train", string data, string cache, string sets, string minutes]:
+    case ["precision-train", string data, string cache, string sets, string minutes, .. string[] backbones]:
         ProcessorTime.Require(BudgetCell.Cores);
-        PrecisionBenchmark.Train(data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+        PrecisionBenchmark.Train(
+            data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture), [.. backbones.SelectMany(b => b.Split(','))]);
         return 0;
     case ["precision"]:
         PrecisionBenchmark.Judge();

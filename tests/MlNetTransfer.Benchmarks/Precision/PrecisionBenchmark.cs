@@ -22,11 +22,18 @@ internal static class PrecisionBenchmark
     /// <param name="cache">Cache folder in which the backbones are installed.</param>
     /// <param name="sets">Names.</param>
     /// <param name="minutes">After which nothing is begun.</param>
-    public static void Train(string data, string cache, string[] sets, double minutes)
+    /// <param name="backbones">Names; empty for all.</param>
+    public static void Train(string data, string cache, string[] sets, double minutes, string[] backbones)
     {
         long started = Stopwatch.GetTimestamp();
         (string Backbone, int InputSize, string Set, long Seed)[] pieces =
-            [.. from n in Networks from set in sets from seed in (long[])[1, 2, 3] select (n.Backbone, n.InputSize, set, seed)];
+        [
+            .. from n in Networks
+               where backbones.Length == 0 || backbones.Contains(n.Backbone)
+               from set in sets
+               from seed in (long[])[1, 2, 3]
+               select (n.Backbone, n.InputSize, set, seed),
+        ];
         new RandomSource(1).Shuffle<(string, int, string, long)>(pieces);
         HashSet<string> done = [.. PrecisionTraining.Read(Table).Select(t => t.Cell)];
         foreach ((string backbone, int side, string set, long seed) in pieces.OrderBy(p => p.Seed))
