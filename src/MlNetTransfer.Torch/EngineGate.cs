@@ -49,9 +49,7 @@ internal sealed class EngineGate
     /// <param name="chosen">What came of <see cref="Choose"/>.</param>
     /// <param name="changed">Whether weights or their form are others now.</param>
     /// <param name="narrow">Tries bfloat16; null for float32.</param>
-    /// <param name="mostRounding">Of the gradient, that bfloat16 may bring.</param>
-    public EngineAgreement Confirm(
-        EngineAgreement chosen, bool changed, NarrowKernels? narrow, double mostRounding = EngineAgreement.MostRounding)
+    public EngineAgreement Confirm(EngineAgreement chosen, bool changed, NarrowKernels? narrow)
     {
         GradientProbe gradients = new(_network, _images, _count);
         if (narrow is not null)
@@ -60,8 +58,8 @@ internal sealed class EngineGate
             chosen = chosen with { NarrowDifference = narrow.LargestDifference(_network, _pixels, _images.Side) };
             if (chosen is { Trusted: true, NarrowDifference: <= EngineAgreement.MostNarrowDifference })
             {
-                chosen = chosen with { Rounding = gradients.Rounding(_pixels) };
-                if (chosen.Rounding <= mostRounding)
+                chosen = chosen with { Rounding = Difference(Features(ScalarType.BFloat16), Features(ScalarType.Float32)) };
+                if (chosen.Rounding <= EngineAgreement.MostRounding)
                 {
                     _network.TrainingType = ScalarType.BFloat16;
                     return chosen with { Precision = TrainingPrecision.BFloat16 };
@@ -85,7 +83,7 @@ internal sealed class EngineGate
         foreach (TensorMemory layout in layouts)
         {
             _network.Memory = layout;
-            double features = Difference(Features(), expected);
+            double features = Difference(Features(ScalarType.Float32), expected);
             bool trusted = features <= EngineAgreement.MostFeatureDifference;
             (double Difference, bool Trusted)? gradient = trusted ? gradients?.Check(_pixels) : null;
             agreement = new EngineAgreement
@@ -113,11 +111,12 @@ internal sealed class EngineGate
         return distance == 0 ? 0 : distance / norm;
     }
 
-    private float[] Features()
+    private float[] Features(ScalarType type)
     {
         using IDisposable none = no_grad();
         using IDisposable scope = NewDisposeScope();
-        return HostView.Read(_network.Features(_network.Input(_pixels, _images.Side, _images.Channels)));
+        Tensor input = _network.Input(_pixels, _images.Side, _images.Channels);
+        return HostView.Read(_network.Features(type == input.dtype ? input : input.to_type(type)).to_type(ScalarType.Float32));
     }
 
     /// <summary>[images × features] of ONNX Runtime, of the weights as they would be exported.</summary>

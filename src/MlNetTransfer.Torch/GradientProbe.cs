@@ -34,11 +34,6 @@ internal sealed class GradientProbe(TorchNetwork network, ITrainingInputs images
         return (difference, rounding || difference <= EngineAgreement.MostGradientDifference);
     }
 
-    /// <summary>‖bfloat16 − float32‖ / ‖float32‖ of the gradient in the network's layout; 0 where no layer trains.</summary>
-    /// <param name="pixels">[count, side, side, channels].</param>
-    public double Rounding(float[] pixels) => EngineGate.Difference(
-        Gradient(pixels, network.Memory, ScalarType.BFloat16), Gradient(pixels, network.Memory, ScalarType.Float32));
-
     /// <summary>All gradients behind each other, of a fixed sum of the features.</summary>
     internal float[] Gradient(float[] pixels, TensorMemory layout, ScalarType type)
     {

@@ -46,8 +46,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         engines = gate.Confirm(
             engines,
             changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored,
-            PrecisionChoice.TriesNarrow(task.Precision, device) ? _narrow : null,
-            task.Precision == TrainingPrecision.BFloat16 ? double.PositiveInfinity : EngineAgreement.MostRounding);
+            PrecisionChoice.TriesNarrow(task, device) ? _narrow : null);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);

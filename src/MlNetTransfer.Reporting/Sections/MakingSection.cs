@@ -125,8 +125,8 @@ internal static class MakingSection
     private static string Precision(EngineAgreement engines) => engines switch
     {
         { Precision: TrainingPrecision.BFloat16 } => $"; steps in bfloat16, whose kernels are within {Scientific(engines.NarrowDifference ?? 0)} of float32's "
-            + $"and whose rounding is {Scientific(engines.Rounding ?? 0)} of the gradient's length",
-        { Rounding: { } rounding } => $"; steps in float32, for bfloat16's rounding would be {Scientific(rounding)} of the gradient's length",
+            + $"and whose rounding is {Scientific(engines.Rounding ?? 0)} of the features' length",
+        { Rounding: { } rounding } => $"; steps in float32, for bfloat16's rounding would be {Scientific(rounding)} of the features' length",
         { NarrowDifference: { } difference } => $"; steps in float32, for a kernel for bfloat16 is off by {Scientific(difference)}",
         _ => "",
     };

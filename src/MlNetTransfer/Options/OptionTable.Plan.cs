@@ -192,8 +192,8 @@ public static partial class OptionTable
         ValueName = "NAME",
         Completions = Enum.GetNames<TrainingPrecision>(),
         Use = OptionUse.FineTuning,
-        Help = "What fine-tuning computes in: Float32, BFloat16 (faster on processors that have it), or Auto (BFloat16 where the processor has it and its "
-            + "numbers are right). The model is Float32 in every case.",
+        Help = "What fine-tuning computes in: Float32, BFloat16 (faster on processors that have it), or Auto (BFloat16 for large networks, where the "
+            + "processor has it and its numbers are right). The model is Float32 in every case.",
         Wrong = v => NoName(v, "there is no precision"),
         Remedy = "Leave it out for Auto.",
     };

@@ -17,10 +17,9 @@ public sealed record EngineAgreement
     /// were seen at 0.003.</remarks>
     public const double MostNarrowDifference = 0.01;
 
-    /// <summary>Above this, relative to the length of the gradient in float32, steps are not taken in bfloat16 unless the user asks for it: its rounding,
-    /// carried through all layers, would be too large a part of every step.</summary>
-    /// <remarks>Own choice. On photographs ResNet-18 is at 0.13, SqueezeNet at 0.12, ConvNeXt, RegNet-Y and EfficientNet at 0.01 to 0.03; MobileNetV1 at 0.24
-    /// to 0.32 and MobileNetV2 at 0.35 to 0.48, at 96 and at 224 pixels (docs/choices.md).</remarks>
+    /// <summary>Above this, relative to the length of the features in float32, steps are not taken in bfloat16: rounding in every layer adds up to
+    /// another network.</summary>
+    /// <remarks>Own choice, above what all networks of the catalogue have: 0.003 to 0.09 (docs/choices.md).</remarks>
     public const double MostRounding = 0.2;
 
     /// <summary>Images of the batch, as many as in a training step.</summary>
@@ -44,8 +43,8 @@ public sealed record EngineAgreement
     /// where bfloat16 was not asked for or the processor has none.</summary>
     public double? NarrowDifference { get; init; }
 
-    /// <summary>‖bfloat16 − float32‖ / ‖float32‖ of the gradient of all layers that train: what rounding in every layer makes of it; null where it was
-    /// not computed.</summary>
+    /// <summary>‖bfloat16 − float32‖ / ‖float32‖ of the batch's pooled features: what rounding in every layer makes of them; null where it was not
+    /// computed.</summary>
     public double? Rounding { get; init; }
 
     /// <summary>What was done about libtorch's convolutions on this machine.</summary>

@@ -70,19 +70,19 @@ internal static class PrecisionBenchmark
                 + string.Join(", ", trainings.Select(t => t.Commit).Distinct()));
         report.Line("Each pair has the same images, seed and recipe. Test: balanced accuracy on up to 500 images, points; ± is the standard error over pairs. Seconds "
             + "are processor time of the whole training by two cores.\n");
-        report.Line("| network | pairs | rounding of the gradient | float32 | bfloat16 | difference, points | validation log-loss, difference | seconds | worse, better beyond chance |");
-        report.Line("|---|---|---|---|---|---|---|---|---|");
+        report.Line("| network | pairs | float32 | bfloat16 | difference, points | validation log-loss, difference | seconds | worse, better beyond chance |");
+        report.Line("|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, PrecisionTraining> network in trainings.GroupBy(t => t.Network).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             Write(report, network.Key, [.. network]);
         }
 
-        report.Line("\n| cell | float32 | bfloat16 | log-loss | best epoch | rounding |");
-        report.Line("|---|---|---|---|---|---|");
+        report.Line("\n| cell | float32 | bfloat16 | log-loss | best epoch |");
+        report.Line("|---|---|---|---|---|");
         foreach ((PrecisionTraining wide, PrecisionTraining narrow) in Pairs(trainings).OrderBy(p => p.Wide.Cell, StringComparer.Ordinal))
         {
             report.Line($"| {wide.Cell} | {wide.Test.BalancedAccuracy:0.000} | {narrow.Test.BalancedAccuracy:0.000} | {wide.LogLoss:0.000}, {narrow.LogLoss:0.000} "
-                + $"| {wide.BestEpoch}, {narrow.BestEpoch} | {narrow.Rounding:0.00} |");
+                + $"| {wide.BestEpoch}, {narrow.BestEpoch} |");
         }
 
         report.Save();
@@ -93,8 +93,7 @@ internal static class PrecisionBenchmark
         (PrecisionTraining Wide, PrecisionTraining Narrow)[] pairs = [.. Pairs(trainings)];
         double[] points = [.. pairs.Select(p => 100 * (p.Narrow.Test.BalancedAccuracy - p.Wide.Test.BalancedAccuracy))];
         double[] losses = [.. pairs.Select(p => p.Narrow.LogLoss - p.Wide.LogLoss)];
-        double[] rounding = [.. pairs.Select(p => p.Narrow.Rounding!.Value)];
-        report.Line($"| {name} | {pairs.Length} | {rounding.Min():0.00} … {rounding.Max():0.00} | {pairs.Average(p => p.Wide.Test.BalancedAccuracy):0.000} "
+        report.Line($"| {name} | {pairs.Length} | {pairs.Average(p => p.Wide.Test.BalancedAccuracy):0.000} "
             + $"| {pairs.Average(p => p.Narrow.Test.BalancedAccuracy):0.000} | {points.Average():+0.00;−0.00} ± {Error(points):0.00} "
             + $"| {losses.Average():+0.000;−0.000} ± {Error(losses):0.000} "
             + $"| {pairs.Average(p => p.Wide.Seconds):0} → {pairs.Average(p => p.Narrow.Seconds):0} "

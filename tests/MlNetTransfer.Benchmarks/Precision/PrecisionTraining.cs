@@ -18,9 +18,6 @@ internal sealed record PrecisionTraining
     /// <summary>In which the steps were taken.</summary>
     public required TrainingPrecision Precision { get; init; }
 
-    /// <summary>Of the whole gradient in bfloat16 before the first step; null in float32.</summary>
-    public double? Rounding { get; init; }
-
     /// <summary>0 where the linear probe was kept.</summary>
     public required int BestEpoch { get; init; }
 
@@ -62,7 +59,6 @@ internal sealed record PrecisionTraining
         {
             Cell = cell,
             Precision = tuned.Engines!.Precision,
-            Rounding = tuned.Engines.Rounding,
             BestEpoch = tuned.History.BestEpoch,
             LogLoss = tuned.History.Epochs.Single(e => e.Number == tuned.History.BestEpoch).ValidationLogLoss!.Value,
             Seconds = Math.Round(seconds, 2),
