@@ -15,6 +15,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
     private const int RestorationBatches = 4;
 
     private readonly NarrowKernels _narrow = new();
+    private readonly KnownChecks _known = new();
 
     public void Check(string device, string cacheFolder)
     {
@@ -32,14 +33,14 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs plain = new(task.Train, side, 0, ImageTransforms.None), validation = new(task.Validation, side, 0, ImageTransforms.None);
         int batchSize = Math.Min(task.Recipe.BatchSize, task.Train.Count);
         EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, validation.Count > 0 ? validation : plain, batchSize);
-        EngineAgreement engines = gate.Choose();
+        EngineAgreement engines = _known.Engines(task, network, batchSize, gate.Choose);
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
         }
 
-        IReadOnlyList<TransformCheck> checks = AugmentationSafety.Check(
-            network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken);
+        IReadOnlyList<TransformCheck> checks = _known.Transforms(task, network, () => AugmentationSafety.Check(
+            network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken));
         PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);

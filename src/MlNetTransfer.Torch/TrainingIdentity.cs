@@ -20,17 +20,15 @@ internal static class TrainingIdentity
     public static IReadOnlyDictionary<string, string> Of(FineTuningTask task, ITrainingInputs train, TorchNetwork network) => new Dictionary<string, string>
     {
         ["version"] = TransferPipeline.ProductVersion,
-        ["backbone"] = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{task.Backbone.Name} {task.Backbone.Groups.Count} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}"),
+        ["backbone"] = Backbone(task),
         ["rendering"] = Rendering,
         ["picture"] = task.Backbone.Preprocessing.Picture.Key,
         ["weights"] = task.Weights.Sha256,
-        ["head"] = Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias)),
+        ["head"] = Head(task),
         ["recipe"] = JsonSerializer.Serialize(task.Recipe),
         ["class weights"] = JsonSerializer.Serialize(task.ClassWeights),
         ["metric"] = task.Metric.ToString(),
-        ["images"] = Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities)))),
+        ["images"] = Images(task),
         ["seed"] = task.Random.ToString(),
         [CachedViews] = train.Views.ToString(CultureInfo.InvariantCulture),
         ["device"] = network.Device.ToString(),
@@ -41,9 +39,30 @@ internal static class TrainingIdentity
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
     };
 
+    /// <summary>Of the network and the images before anything is done with them.</summary>
+    public static string OfStart(FineTuningTask task, TorchNetwork network) => string.Join(
+        ' ',
+        Backbone(task),
+        task.Backbone.Preprocessing.Picture.Key,
+        task.Weights.Sha256,
+        Head(task),
+        Images(task),
+        network.Device.ToString(),
+        Libtorch.Remedy.ToString());
+
     /// <summary>How many views per image were kept, 0 for none; null where that is not recorded.</summary>
     public static int? Views(IReadOnlyDictionary<string, string> identity) =>
         int.TryParse(identity.GetValueOrDefault(CachedViews), NumberStyles.None, CultureInfo.InvariantCulture, out int views) ? views : null;
+
+    private static string Backbone(FineTuningTask task) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{task.Backbone.Name} {task.Backbone.Groups.Count} {task.Backbone.InputSize} {task.Backbone.Preprocessing.ImageSide}");
+
+    private static string Head(FineTuningTask task) =>
+        Hash(MemoryMarshal.AsBytes(task.Probe.Weights.Values)) + Hash(MemoryMarshal.AsBytes<float>(task.Probe.Bias));
+
+    private static string Images(FineTuningTask task) =>
+        Hash(Encoding.UTF8.GetBytes(string.Join('\n', task.Train.Identities.Append("validation").Concat(task.Validation.Identities))));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

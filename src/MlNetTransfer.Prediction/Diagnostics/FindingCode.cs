@@ -186,6 +186,9 @@ public static partial class FindingCode
     /// <summary>A fine-tuning cannot compute in the precision that was asked for on this machine; it computes in float32.</summary>
     public const string PrecisionNotUsed = "MNT508";
 
+    /// <summary>A strategy that the user named ended worse than the linear probe on the validation images, by more than chance.</summary>
+    public const string ProbeWasBetter = "MNT509";
+
     /// <summary>A file of the feature cache is damaged; its images are computed again.</summary>
     public const string CacheDamaged = "MNT601";
 

@@ -8,6 +8,8 @@ namespace MlNetTransfer.Runs;
 /// <summary>What a fine-tuning tells the user.</summary>
 internal static class FineTuningFindings
 {
+    private const double Significant = 0.05;
+
     public static IEnumerable<Finding> Of(FineTuningResult result) =>
         [.. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)];
 
@@ -17,6 +19,34 @@ internal static class FineTuningFindings
         $"{(end == TrainingEnd.Cancelled ? "it was stopped" : "the time budget ended it")} after {steps} steps, "
             + "before an epoch was better than the linear probe",
         "The linear probe was kept; give it more time.");
+
+    /// <summary>Nothing where the fine-tuned network is as good as the linear probe on the validation images, or chance explains that it is not.</summary>
+    /// <param name="strategy">That was trained.</param>
+    /// <param name="metric">That decides.</param>
+    /// <param name="tuned">[validation images], whether the fine-tuned network is right.</param>
+    /// <param name="probe">The same of the linear probe.</param>
+    /// <param name="labels">Of the validation images.</param>
+    public static IEnumerable<Finding> Worse(TransferStrategy strategy, DecisionMetric metric, bool[] tuned, bool[] probe, int[] labels)
+    {
+        if (labels.Length == 0 || MetricDifference.Of(metric, tuned, probe, labels) is not { Gain: < 0, PValue: < Significant } difference)
+        {
+            return [];
+        }
+
+        return
+        [
+            Finding.Warning(
+                FindingCode.ProbeWasBetter,
+                "fine-tuning",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{strategy} has {MetricDifference.Words(metric)} {MetricDifference.Value(metric, tuned, labels):0.000} on the validation images, the linear ")
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"probe {MetricDifference.Value(metric, probe, labels):0.000}, more than chance explains (p = {difference.PValue:0.0000})"),
+                "It was kept because you named it. Give it more time, or leave out --strategy: the policy never keeps what is worse than the linear probe."),
+        ];
+    }
 
     private static IEnumerable<Finding> Unfinished(TrainingHistory history) =>
         history is { BestEpoch: 0, End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled, Epochs.Count: <= 2 } ? [Stopped(history.Steps, history.End)] : [];

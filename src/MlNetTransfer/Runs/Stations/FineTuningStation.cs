@@ -82,13 +82,14 @@ internal sealed class FineTuningStation(RunContext context, string? checkpoint, 
         {
             FineTuningResult result = Result(task, ends.Token, deadline.Token);
             bool stopped = result.History.End == TrainingEnd.Cancelled;
-            return Checked(
+            TrainedTransfer trained = Checked(
                 Model(probe, validation, recipe, result),
                 probe,
                 witnessed,
                 result,
                 stopped ? new ExportCheck(context with { CancellationToken = CancellationToken.None }) : _check,
                 stopped ? ExportCheck.FewImages : int.MaxValue);
+            return trial is null ? trained with { Dataset = trained.Dataset.WithFindings(new TrialJudge(probe).Worse(trained)) } : trained;
         }
         catch (OperationCanceledException) when (trial is null && stop.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {

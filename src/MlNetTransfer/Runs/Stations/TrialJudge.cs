@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -38,6 +39,10 @@ internal sealed class TrialJudge
         double share = trial.FineTuning is { } training ? ContinuedTraining.ShareInTime(training, _trainingImages) : 1;
         return new TrialResult(own.Gain, own.Error, seconds, Movement(trial.Model.Weights, _probe.Model.Weights), share) { Other = (other.Gain, other.Error) };
     }
+
+    /// <summary>What to tell of a model that is worse than the linear probe beyond chance.</summary>
+    public IEnumerable<Finding> Worse(TrainedTransfer model) =>
+        FineTuningFindings.Worse(model.Plan.Strategy.Value, Metric, Right(model.ValidationLogits), _probeRight, _labels);
 
     /// <summary>Where a training stands that can no longer win; null while it can.</summary>
     /// <param name="logits">Its scores of the validation images.</param>
