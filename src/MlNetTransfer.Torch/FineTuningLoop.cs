@@ -61,6 +61,9 @@ internal sealed class FineTuningLoop
         _pacing = Pacing.Of(task, small?.Side, () => _checkpoints.Elapsed);
     }
 
+    /// <summary>Whether the head, which was to begin empty, began as that of the linear probe because there was so little time.</summary>
+    public bool TookProbeHead { get; private set; }
+
     private TrainingPace Pace => _track.Current;
 
     public FineTuningResult Run(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -152,9 +155,21 @@ internal sealed class FineTuningLoop
     }
 
     /// <summary>Goes on at a pace, with memories that fit it.</summary>
+    /// <param name="pace">From now on.</param>
+    /// <param name="rescale">False where a checkpoint brings what changes with it.</param>
     private void Follow(TrainingPace pace, bool rescale)
     {
         _track.Change(pace);
+        if (!TookProbeHead && FineTuningPolicy.TakesProbeHead(_task.Recipe, _track.OwnSteps, pace))
+        {
+            TookProbeHead = true;
+            if (rescale)
+            {
+                _network.SetHead(_task.Probe);
+                _average.Restart();
+            }
+        }
+
         int judgements = (pace.Steps + pace.JudgeEvery - 1) / pace.JudgeEvery;
         FineTuningRecipe recipe = FineTuningPolicy.Shorten(_task.Recipe, _task.Train.Count, pace.Steps, judgements);
         (_patience, _average.Decay) = (recipe.Patience, recipe.AverageDecay);

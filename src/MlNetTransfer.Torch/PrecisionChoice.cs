@@ -38,7 +38,8 @@ internal static class PrecisionChoice
                 engines.Rounding is { } rounding
                     ? string.Create(
                         CultureInfo.InvariantCulture,
-                        $"rounding in every layer changes the network's features by {rounding:0.00} of their length (allowed is {EngineAgreement.MostRounding})")
+                        $"rounding in every layer changes the network's features by {rounding:0.00} of their length "
+                        + $"(allowed is {EngineAgreement.MostRounding})")
                     : engines.NarrowDifference is { } difference
                     ? string.Create(
                         CultureInfo.InvariantCulture,

@@ -11,6 +11,9 @@ internal sealed class SegmentedBackward
     // 2 GB (tests/MlNetTransfer.Benchmarks/results/step.md).
     private const long MostBytes = 600_000_000;
 
+    // Where memory is not kept all the same, smaller segments take no longer and half a gigabyte less (docs/choices.md).
+    private const long ThriftyBytes = 300_000_000;
+
     // Holes between tensors of as many sizes as there are segments would take more than the time is worth.
     private const int MostThatKeepMemory = 2;
 
@@ -23,27 +26,36 @@ internal sealed class SegmentedBackward
     /// <param name="liveBatchNorm">Whether BatchNorm keeps the convolution's output for its gradient, beside the input that the next
     /// convolution keeps for its own.</param>
     /// <param name="type">Of the values that go through the network; that of its training steps unless given.</param>
-    /// <param name="mostBytes">Of activations at a time; a single block may need more.</param>
+    /// <param name="mostBytes">Of activations at a time; a single block may need more. Null chooses.</param>
     public SegmentedBackward(
-        TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, ScalarType? type = null, long mostBytes = MostBytes)
+        TorchNetwork network, ITrainingInputs inputs, int batchSize, bool liveBatchNorm, ScalarType? type = null, long? mostBytes = null)
     {
         _network = network;
         long[] bytes = BytesPerBlock(network, inputs, BytesPerValue(type ?? network.TrainingType));
-        List<int> bounds = [network.BlockCount];
-        long segment = 0, kept = liveBatchNorm ? 2 : 1;
-        for (int block = network.BlockCount - 1; block >= inputs.FirstBlock; block--)
+        _bounds = Bounds(mostBytes ?? MostBytes);
+        if (mostBytes is null && !KeepsMemory)
         {
-            segment += bytes[block] * batchSize * kept;
-            if (segment > mostBytes && block + 1 < bounds[^1])
-            {
-                bounds.Add(block + 1);
-                segment = bytes[block] * batchSize * kept;
-            }
+            _bounds = Bounds(ThriftyBytes);
         }
 
-        bounds.Add(inputs.FirstBlock);
-        bounds.Reverse();
-        _bounds = [.. bounds];
+        int[] Bounds(long most)
+        {
+            List<int> bounds = [network.BlockCount];
+            long segment = 0, kept = liveBatchNorm ? 2 : 1;
+            for (int block = network.BlockCount - 1; block >= inputs.FirstBlock; block--)
+            {
+                segment += bytes[block] * batchSize * kept;
+                if (segment > most && block + 1 < bounds[^1])
+                {
+                    bounds.Add(block + 1);
+                    segment = bytes[block] * batchSize * kept;
+                }
+            }
+
+            bounds.Add(inputs.FirstBlock);
+            bounds.Reverse();
+            return [.. bounds];
+        }
     }
 
     public int Segments => _bounds.Length - 1;

@@ -33,8 +33,13 @@ internal sealed class StepInputs(TorchNetwork network, FineTuningTask task, ITra
         ITrainingInputs inputs = side == small?.Side ? small : _own;
         if (_feed is null || inputs != Inputs)
         {
-            Backward = inputs == Inputs ? Backward : BackwardOf(network, task, inputs);
-            Inputs = inputs;
+            if (inputs != Inputs)
+            {
+                // What is free now fits tensors of the other side, and is kept beside those of this one.
+                Native.RetainedMemory.Release();
+                (Backward, Inputs) = (BackwardOf(network, task, inputs), inputs);
+            }
+
             _feed = new BatchFeed(inputs, task.Recipe.BatchSize, _mixer, task.Random);
             _batches = null;
         }

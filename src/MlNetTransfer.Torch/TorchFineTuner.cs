@@ -61,7 +61,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs? small = firstBlock == 0 ? Small(train, task) : null;
         FineTuningLoop loop = new(network, task, (ITrainingInputs?)frozen.Train ?? train, small, judged, seen, time, started);
         FineTuningResult result = loop.Run(progress, cancellationToken);
-        MixSearch mixes = new(network, task, judged);
+        MixSearch mixes = new(network, loop.TookProbeHead ? task with { Recipe = task.Recipe with { HeadFromProbe = true } } : task, judged);
         if (mixes.Applies(result.History))
         {
             result = loop.HasTimeFor(MixSearch.MostJudgements)
@@ -72,7 +72,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         return result with
         {
             Augmentation = checks,
-            History = result.History with { KeptViews = KeptViews() },
+            History = result.History with { KeptViews = KeptViews(), TookProbeHead = loop.TookProbeHead },
             Findings = [.. notes, .. EngineFindings.Of(engines), .. PrecisionChoice.Findings(task.Precision, engines), .. result.Findings],
             Engines = engines,
         };

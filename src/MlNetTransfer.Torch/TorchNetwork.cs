@@ -29,9 +29,9 @@ internal sealed class TorchNetwork : IDisposable
             _layerOf.Add(layer.Group, layer);
         }
 
-        float[] scaled = Array.ConvertAll(head.Weights.Values.ToArray(), w => (float)(w / head.Temperature));
-        HeadWeight = Head(scaled, head.Classes, head.FeatureDimension);
-        HeadBias = Head(Array.ConvertAll(head.Bias, b => (float)(b / head.Temperature)), head.Classes);
+        (float[] headWeight, float[] headBias) = AtOne(head);
+        HeadWeight = Head(headWeight, head.Classes, head.FeatureDimension);
+        HeadBias = Head(headBias, head.Classes);
     }
 
     public BackboneSpec Backbone { get; }
@@ -131,6 +131,14 @@ internal sealed class TorchNetwork : IDisposable
         return new BackboneWeights(source, ValuesChecksum.Of(values), values);
     }
 
+    /// <summary>Gives the network another head of the same size.</summary>
+    public void SetHead(LinearHead head)
+    {
+        (float[] weight, float[] bias) = AtOne(head);
+        HostView.Write(HeadWeight, weight);
+        HostView.Write(HeadBias, bias);
+    }
+
     public LinearHead ExportHead()
     {
         Numerics.FeatureMatrix weights = new((int)HeadWeight.shape[0], (int)HeadWeight.shape[1]);
@@ -168,6 +176,11 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     private static Tensor Forward(BatchNormLayer layer, Tensor x) => layer.Forward(x);
+
+    /// <summary>Values of a head at temperature 1.</summary>
+    private static (float[] Weight, float[] Bias) AtOne(LinearHead head) => (
+        Array.ConvertAll(head.Weights.Values.ToArray(), w => (float)(w / head.Temperature)),
+        Array.ConvertAll(head.Bias, b => (float)(b / head.Temperature)));
 
     private Parameter Head(float[] values, params long[] shape)
     {

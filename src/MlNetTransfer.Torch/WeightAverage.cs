@@ -46,6 +46,16 @@ internal sealed class WeightAverage
         TensorPrimitives.Lerp<float>(_live[i].Values, _average[i], _kept, _average[i]);
     });
 
+    /// <summary>Forgets all steps so far.</summary>
+    public void Restart()
+    {
+        foreach ((HostView live, float[] average) in _live.Zip(_average))
+        {
+            live.Pull();
+            live.Values.CopyTo(average);
+        }
+    }
+
     /// <summary>Exchanges the live and the averaged values; a second call exchanges them back.</summary>
     public void Swap() => ParallelLoop.For(_live.Length, new ParallelOptions(), i =>
     {

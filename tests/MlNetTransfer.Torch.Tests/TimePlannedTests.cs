@@ -110,22 +110,39 @@ public sealed class TimePlannedTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(19)]
-    [InlineData(31)]
-    public void An_interrupted_training_goes_on_with_its_plan_to_the_same_weights_to_the_bit(int interruptedAfter)
+    [InlineData(60, 3)]
+    [InlineData(60, 19)]
+    [InlineData(60, 31)]
+    [InlineData(22, 10)]
+    public void An_interrupted_training_goes_on_with_its_plan_to_the_same_weights_to_the_bit(double budget, int interruptedAfter)
     {
         using TwoColours data = new();
         Clock clock = new(_ => 1);
-        FineTuningTask task = Task(data, clock, 60);
+        FineTuningTask task = Task(data, clock, budget);
         FineTuningResult whole = Run(task, clock);
+        Assert.Equal(budget < 30, whole.History.TookProbeHead);
 
         using CancellationTokenSource cancellation = new();
         Clock stopping = new(_ => 1) { Stops = (cancellation, interruptedAfter) };
-        task = Task(data, stopping, 60) with { Checkpoint = _folder.File("checkpoint.safetensors"), CheckpointInterval = TimeSpan.Zero };
+        task = Task(data, stopping, budget) with { Checkpoint = _folder.File("checkpoint.safetensors"), CheckpointInterval = TimeSpan.Zero };
         Assert.Equal(TrainingEnd.Cancelled, new TorchFineTuner(stopping).FineTune(task, stopping, cancellation.Token).History.End);
         Clock later = new(_ => 1);
         AssertSame(whole, Run(task with { Resume = true, Judged = later.Judged(1) }, later));
+    }
+
+    [Fact]
+    public void A_training_too_short_to_learn_a_head_takes_that_of_the_linear_probe_and_is_repeated_with_it()
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningTask task = Task(data, clock, 22);
+        task = task with { Recipe = task.Recipe with { HeadLearningRate = 1e-8, LearningRate = 1e-8 } };
+        FineTuningResult planned = Run(task, clock);
+        Assert.True(planned.History.TookProbeHead);
+        Assert.InRange(planned.History.Steps, 8, OwnSteps / 4);
+        Assert.All(planned.Head.Weights.Values.ToArray().Zip(task.Probe.Weights.Values.ToArray()), p => Assert.Equal(p.Second / task.Probe.Temperature, p.First, 1e-5));
+        AssertSame(planned, Run(task with { TimeBudget = null, Paces = planned.History.Paces }, new Clock(_ => 1)));
+        Assert.False(Run(task with { TimeBudget = null, Recipe = task.Recipe with { Epochs = 1 } }, new Clock(_ => 1)).History.TookProbeHead);
     }
 
     [Theory]

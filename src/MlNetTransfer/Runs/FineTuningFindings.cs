@@ -8,7 +8,7 @@ namespace MlNetTransfer.Runs;
 /// <summary>What a fine-tuning tells the user.</summary>
 internal static class FineTuningFindings
 {
-    private const double Significant = 0.05;
+    private const double Significant = 0.05, SmallestP = 0.0001;
 
     public static IEnumerable<Finding> Of(FineTuningResult result) =>
         [.. result.Findings, .. Unfinished(result.History), .. result.Augmentation.Where(c => !c.Allowed).Select(LeftOut)];
@@ -33,20 +33,22 @@ internal static class FineTuningFindings
             return [];
         }
 
+        string strategyHas = Share(tuned), probeHas = Share(probe);
+        string p = difference.PValue < SmallestP ? "< 0.0001" : $"= {Text(difference.PValue, "0.0000")}";
         return
         [
             Finding.Warning(
                 FindingCode.ProbeWasBetter,
                 "fine-tuning",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{strategy} has {MetricDifference.Words(metric)} {MetricDifference.Value(metric, tuned, labels):0.000} on the validation images, the linear ")
-                    + string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"probe {MetricDifference.Value(metric, probe, labels):0.000}, more than chance explains (p = {difference.PValue:0.0000})"),
+                $"{strategy} has {MetricDifference.Words(metric)} {strategyHas} on the validation images, the linear probe {probeHas}, "
+                    + $"more than chance explains (p {p})",
                 "It was kept because you named it. Give it more time, or leave out --strategy: the policy never keeps what is worse than the linear probe."),
         ];
+
+        string Share(bool[] right) => Text(MetricDifference.Value(metric, right, labels), "0.000");
     }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static IEnumerable<Finding> Unfinished(TrainingHistory history) =>
         history is { BestEpoch: 0, End: TrainingEnd.TimeBudget or TrainingEnd.Cancelled, Epochs.Count: <= 2 } ? [Stopped(history.Steps, history.End)] : [];

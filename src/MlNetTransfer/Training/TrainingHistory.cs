@@ -26,6 +26,10 @@ public sealed record TrainingHistory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? KeptViews { get; init; }
 
+    /// <summary>Whether the head, which by the recipe begins empty, began as that of the linear probe because time allowed so few steps.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TookProbeHead { get; init; }
+
     /// <summary>Trainings that this one went on from, in order: the policy lets the one that leads go on. Their epochs come first in
     /// <see cref="Epochs"/>; <see cref="Paces"/> and <see cref="KeptViews"/> are those of the last. Null where it began anew.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
