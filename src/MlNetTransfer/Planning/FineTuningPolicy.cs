@@ -15,6 +15,9 @@ public static class FineTuningPolicy
     // Own choice. Of 800 steps, 62 were as good from an empty head as from the probe's (0.91, 0.89), and 16 were not (0.71, 0.88): docs/choices.md.
     private const double EmptyHeadShare = 0.25;
 
+    // Own choice: later the layers have followed the head that they have.
+    private const double LatestNewHead = 0.5;
+
     // The averaged weights remember a tenth of the run; a longer memory would still hold the start of a short one.
     private const double AveragedShare = 0.1;
 
@@ -83,7 +86,7 @@ public static class FineTuningPolicy
         ArgumentNullException.ThrowIfNull(pace);
         return recipe is { HeadFromProbe: false, RandomInitialization: false }
             && pace.Steps < EmptyHeadShare * ownSteps
-            && pace.Step <= EmptyHeadShare * pace.Steps;
+            && pace.Step <= LatestNewHead * pace.Steps;
     }
 
     /// <summary>Memories and patience that are shorter than the run.</summary>

@@ -76,7 +76,7 @@ internal sealed class PlanSelector
     /// <param name="secondsLeft">For trainings.</param>
     public (TransferStrategy Strategy, double Seconds)? Next(double secondsLeft)
     {
-        TransferStrategy[] candidates = [.. Untrained.Where(s => !_failed.Contains(s) && Promise(s, secondsLeft) >= WorthTrying)];
+        TransferStrategy[] candidates = [.. Untrained.Where(s => !_failed.Contains(s) && IsWorthTrying(s, secondsLeft))];
         if (candidates.Length == 0)
         {
             return null;
@@ -203,7 +203,7 @@ internal sealed class PlanSelector
     private TrialOutcome Untried(TransferStrategy strategy, double secondsLeft) =>
         _failed.Contains(strategy) ? TrialOutcome.Failed
         : Improvement(strategy) < WorthTrying ? TrialOutcome.NotWorthIt
-        : Promise(strategy, secondsLeft) >= WorthTrying ? TrialOutcome.Untried
+        : IsWorthTrying(strategy, secondsLeft) ? TrialOutcome.Untried
         : TrialOutcome.NoTime;
 
     private IEnumerable<TransferStrategy> Untrained => _strategies.Where(s => !_trained.ContainsKey(s));
@@ -225,6 +225,11 @@ internal sealed class PlanSelector
     /// <summary>Of the improvement, what is to be expected from as much of its recipe as fits.</summary>
     private double Promise(TransferStrategy strategy, double secondsLeft) =>
         Improvement(strategy) * TrialTime.Worth(ExpectedSeconds(strategy), secondsLeft, LeastShare(strategy));
+
+    /// <summary>Whether its whole recipe promises enough and a part of it fits. Time that was given costs nothing, so a part need not promise as
+    /// much.</summary>
+    private bool IsWorthTrying(TransferStrategy strategy, double secondsLeft) =>
+        Improvement(strategy) >= WorthTrying && Promise(strategy, secondsLeft) > 0;
 
     private double LeastShare(TransferStrategy strategy) =>
         !_canShorten || !FineTuningPolicy.Applies(strategy) ? 1 : _timed ? TrialTime.LeastShare : TrialTime.LeastGuessed;

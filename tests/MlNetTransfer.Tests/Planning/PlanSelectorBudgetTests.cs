@@ -32,11 +32,10 @@ public class PlanSelectorBudgetTests
     }
 
     [Fact]
-    public void What_promises_less_than_half_a_point_in_the_time_that_is_left_is_not_begun()
+    public void Time_that_is_left_is_used_where_a_whole_recipe_promises_half_a_point()
     {
-        PlanSelector selector = Selector(Beliefs.Independent((0.02, 1e-3)), 100);
-        Assert.Null(selector.Next(6));
-        Assert.NotNull(selector.Next(7));
+        Assert.Equal((First, 6), Selector(Beliefs.Independent((0.006, 1e-4)), 100).Next(6));
+        Assert.Null(Selector(Beliefs.Independent((0.004, 1e-4)), 100).Next(1000));
     }
 
     [Fact]

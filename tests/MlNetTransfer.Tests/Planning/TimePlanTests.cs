@@ -98,6 +98,20 @@ public class TimePlanTests
         Assert.Equal(Recipe, FineTuningPolicy.Shorten(Recipe, 320, 200, 20));
     }
 
+    [Theory]
+    [InlineData(4, 49, true)]
+    [InlineData(4, 50, false)]
+    [InlineData(4, 8, true)]
+    [InlineData(4, 7, false)]
+    [InlineData(20, 30, false)]
+    public void A_short_training_takes_the_head_of_the_linear_probe_unless_much_of_it_is_done(int step, int steps, bool takes)
+    {
+        FineTuningRecipe empty = Recipe with { HeadFromProbe = false };
+        Assert.Equal(takes, FineTuningPolicy.TakesProbeHead(empty, 200, new TrainingPace(step, steps, 224, 10)));
+        Assert.False(FineTuningPolicy.TakesProbeHead(empty with { HeadFromProbe = true }, 200, new TrainingPace(step, steps, 224, 10)));
+        Assert.False(FineTuningPolicy.TakesProbeHead(empty with { RandomInitialization = true }, 200, new TrainingPace(step, steps, 224, 10)));
+    }
+
     [Fact]
     public void Courses_are_written_and_read()
     {
