@@ -12,7 +12,7 @@ public static class FineTuningPolicy
     // The upper end of the evidence's 4 to 8 (docs/choices.md).
     private const int MostCachedViews = 8;
 
-    // Own choice. Of 800 steps, 62 were as good from an empty head as from the probe's (0.91, 0.89), and 16 were not (0.71, 0.88): docs/choices.md.
+    // Own choice, not fitted: an empty head was far behind after 16 steps of 780 and not after 60 (docs/choices.md).
     private const double EmptyHeadShare = 0.25;
 
     // Own choice: later the layers have followed the head that they have.

@@ -19,7 +19,7 @@ public sealed record EngineAgreement
 
     /// <summary>Above this, relative to the length of the features in float32, steps are not taken in bfloat16: rounding in every layer adds up to
     /// another network.</summary>
-    /// <remarks>Own choice, above what all networks of the catalogue have: 0.003 to 0.09 (docs/choices.md).</remarks>
+    /// <remarks>Own choice, above the nine networks that were measured: 0.003 to 0.08 (docs/choices.md).</remarks>
     public const double MostRounding = 0.2;
 
     /// <summary>Images of the batch, as many as in a training step.</summary>
