@@ -30,13 +30,13 @@ internal sealed class KnownChecks
 
     /// <summary>Which transforms hurt.</summary>
     /// <param name="task">Its start, its images and its augmentation.</param>
-    /// <param name="network">In its memory layout.</param>
+    /// <param name="network">In its memory layout and precision.</param>
     /// <param name="find">Looks.</param>
     public IReadOnlyList<TransformCheck> Transforms(FineTuningTask task, TorchNetwork network, Func<IReadOnlyList<TransformCheck>> find)
     {
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{TrainingIdentity.OfStart(task, network)} {network.Memory} {task.Recipe.Augmentation:R} {task.Metric} {task.Random}");
+            $"{TrainingIdentity.OfStart(task, network)} {network.Memory} {network.TrainingType} {task.Recipe.Augmentation:R} {task.Metric} {task.Random}");
         if (!_transforms.TryGetValue(key, out IReadOnlyList<TransformCheck>? known))
         {
             _transforms[key] = known = find();

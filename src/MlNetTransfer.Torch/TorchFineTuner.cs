@@ -39,9 +39,8 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             return NotTrained(task, engines, notes, device);
         }
 
-        IReadOnlyList<TransformCheck> checks = _known.Transforms(task, network, () => AugmentationSafety.Check(
-            network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken));
-        PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
+        // Those of random weights are judged by the pretrained network, all others in the precision that is trained in.
+        IReadOnlyList<TransformCheck>? checks = task.Recipe.RandomInitialization ? Transforms() : null;
         Prepare(network, task, plain, progress);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
         engines = gate.Confirm(
@@ -53,6 +52,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             return NotTrained(task, engines, notes, device);
         }
 
+        checks ??= Transforms();
+        BeginHead(network, task.Recipe);
+        PixelInputs train = new(task.Train, side, task.Recipe.Augmentation, AugmentationSafety.Allowed(checks));
         int firstBlock = task.Recipe.Gradual ? 0 : network.BlockOf(task.Recipe.FirstTrainedConvolution);
         using ActivationCaches frozen = ActivationCaches.Create(train, validation, firstBlock, task, time, started, progress, cancellationToken);
         RetainedMemory.Release();
@@ -76,6 +78,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             Findings = [.. notes, .. EngineFindings.Of(engines), .. PrecisionChoice.Findings(task.Precision, engines), .. result.Findings],
             Engines = engines,
         };
+
+        IReadOnlyList<TransformCheck> Transforms() => _known.Transforms(task, network, () => AugmentationSafety.Check(
+            network, task.Validation, side, task.Recipe.Augmentation, task.Metric, task.Random.Fork("safety"), progress, cancellationToken));
 
         int? KeptViews() => firstBlock > 0 && (task.TimeBudget is not null || task.KeptViews is not null) ? frozen.Train?.Views ?? 0 : null;
     }
@@ -134,7 +139,10 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         {
             Restore(network, task.Backbone, plain, recipe.BatchSize, task.Random.Fork("restoration"), progress);
         }
+    }
 
+    private static void BeginHead(TorchNetwork network, FineTuningRecipe recipe)
+    {
         if (!recipe.HeadFromProbe)
         {
             using IDisposable none = no_grad();

@@ -42,7 +42,7 @@ internal sealed class TorchNetwork : IDisposable
     public TensorMemory Memory { get; set; } = TensorMemory.ChannelsLast;
 
     /// <summary>What training steps compute in: float32, or bfloat16 with weights, statistics of BatchNorm, head and loss in float32. Judging and
-    /// measuring are in float32 always.</summary>
+    /// measuring are in float32 always; which transforms hurt is asked in what the steps compute in.</summary>
     public ScalarType TrainingType { get; set; } = ScalarType.Float32;
 
     public IReadOnlyList<TorchLayer> Layers { get; }
@@ -157,7 +157,7 @@ internal sealed class TorchNetwork : IDisposable
         return Memory == TensorMemory.ChannelsLast ? channelsLast : channelsLast.contiguous();
     }
 
-    /// <summary>As <see cref="Input"/>, for a training step.</summary>
+    /// <summary>As <see cref="Input"/>, in what a training step computes in.</summary>
     public Tensor TrainingInput(float[] values, int side, int channels)
     {
         Tensor input = Input(values, side, channels);

@@ -33,6 +33,20 @@ public class AugmentationSafetyTests
         Assert.Equal(ImageTransforms.All & ~ImageTransforms.Flip, AugmentationSafety.Allowed([harmless, harmful]));
     }
 
+    [Theory]
+    [InlineData(32, 0, true)]
+    [InlineData(32, -2, true)]
+    [InlineData(32, 1, false)]
+    [InlineData(32, 20, false)]
+    [InlineData(64, 20, true)]
+    [InlineData(64, 5, false)]
+    public void More_images_are_looked_at_where_the_first_leave_it_open(int images, int lost, bool clear)
+    {
+        bool[] plain = [.. Enumerable.Range(0, images).Select(i => i >= 2)], transformed = [.. plain.Select((right, i) => lost < 0 || (right && i >= 2 + lost))];
+        TransformCheck check = AugmentationSafety.Judge(ImageTransforms.Flip, DecisionMetric.Accuracy, plain, transformed, new int[images]);
+        Assert.Equal((images, clear), (check.Images, AugmentationSafety.IsClear(check)));
+    }
+
     /// <summary>Of 200 images six are of a rare class, and flipping them loses five: 2.5 points of accuracy, 42 of balanced accuracy.</summary>
     [Theory]
     [InlineData(DecisionMetric.Accuracy, 0.025)]

@@ -12,4 +12,8 @@ public sealed record TransformCheck(string Transform, double AccuracyDrop, doubl
     /// <summary>By which the two are compared.</summary>
     /// <value>Accuracy, as in runs of earlier versions.</value>
     public DecisionMetric Metric { get; init; }
+
+    /// <summary>Validation images that were looked at, 32 to 256: more where fewer leave it open.</summary>
+    /// <value>0 in runs of earlier versions, which did not record it.</value>
+    public int Images { get; init; }
 }

@@ -98,6 +98,7 @@ internal sealed class BudgetMaterial : IDisposable
         InputSize = _network.InputSize,
         Seed = _seed,
         Device = "cpu",
+        Pictures = false,
     };
 
     private (TrainedTransfer Trained, double Seconds) TrainProbe(PlanDecisions plan, TransferOptions options)

@@ -21,7 +21,7 @@ internal sealed class BudgetRuns(RunContext context, ProcessorTime time, BudgetM
         if (options.Strategy is not { } strategy)
         {
             time.Add(material.ProbeSeconds);
-            return material.Probe;
+            return material.Probe with { Dataset = Untested(material.Probe.Dataset) };
         }
 
         double before = context.Clock.Total;
@@ -30,6 +30,9 @@ internal sealed class BudgetRuns(RunContext context, ProcessorTime time, BudgetM
         _trained.Add((strategy, context.Clock.Total - before, trained));
         return trained;
     }
+
+    /// <summary>The test of the model takes none of a cell's time, so that none may be kept for it.</summary>
+    private static ImageDataset Untested(ImageDataset dataset) => dataset with { Images = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test)] };
 
     public DatasetProfile Profile(ImageDataset dataset, BackboneWeights weights, long most)
     {
