@@ -7,7 +7,8 @@ namespace MlNetTransfer.Torch;
 /// <summary>The scores of a network as it stands, none of its layers live.</summary>
 internal static class NetworkScores
 {
-    private const int BatchSize = 32;
+    // In float32 32 images take no less time than four times 8, and four times the memory.
+    private const int BatchSize = 8;
 
     /// <param name="network">What is asked.</param>
     /// <param name="images">Pixels, or activations before a block.</param>
