@@ -36,10 +36,11 @@ const string Usage = """
            MlNetTransfer.Benchmarks regret                        policies against that oracle, each judged on sets it was not fitted on
            MlNetTransfer.Benchmarks regret-smoke DATA SETS FOLDER all of it on next to nothing, to FOLDER
            MlNetTransfer.Benchmarks regret-calibrate              fits the prior that ships on that oracle
-           MlNetTransfer.Benchmarks budgets-train TABLE DATA CACHE SETS MINUTES [BUDGETS]
+           MlNetTransfer.Benchmarks budgets-train TABLE DATA CACHE SETS MINUTES [BUDGETS [POLICIES]]
                                                                   every policy with the same processor time on two cores, in an order drawn by lot; resumable, and begins
                                                                   no run after MINUTES. TABLE is budgets, or budgets-seeds: the same images under five seeds. BUDGETS:
-                                                                  seconds, with commas, in place of 60,240,900
+                                                                  seconds, with commas, in place of 60,240,900. POLICIES: their names, with
+                                                                  commas, in place of all; the others can follow
            MlNetTransfer.Benchmarks budgets                       policies against each other in that time, ours with a prior fitted without the set
            MlNetTransfer.Benchmarks budgets-smoke DATA SETS FOLDER
                                                                   all of it on next to nothing, to FOLDER
@@ -143,10 +144,10 @@ switch (args)
     case ["regret-calibrate"]:
         RegretBenchmark.Calibrate();
         return 0;
-    case ["budgets-train", string table, string data, string cache, string sets, string minutes, .. string[] budgets]:
+    case ["budgets-train", string table, string data, string cache, string sets, string minutes, .. string[] parts]:
         ProcessorTime.Require(BudgetCell.Cores);
         BudgetsBenchmark.Train(
-            BudgetTable.Find(table).With(budgets), data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
+            BudgetTable.Find(table).With(parts), data, cache, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));
         return 0;
     case ["budgets"]:
         BudgetsBenchmark.Judge();

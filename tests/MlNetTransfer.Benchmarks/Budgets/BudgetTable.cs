@@ -46,10 +46,15 @@ internal sealed record BudgetTable(string Name, RegretNetwork[] Networks, double
         Folder = folder,
     };
 
-    /// <param name="budgets">None, or one text: seconds with commas, in place of the table's.</param>
-    public BudgetTable With(string[] budgets) => budgets is [string seconds]
-        ? this with { Budgets = [.. seconds.Split(',').Select(s => double.Parse(s, CultureInfo.InvariantCulture))] }
-        : this;
+    /// <param name="parts">Nothing; or budgets in seconds, with commas, in place of the table's; or these, and names of policies in place of all. A part
+    /// that was measured alone is not measured again with the rest.</param>
+    public BudgetTable With(string[] parts) => parts switch
+    {
+        [] => this,
+        [string seconds] => this with { Budgets = [.. seconds.Split(',').Select(s => double.Parse(s, CultureInfo.InvariantCulture))] },
+        [string seconds, string policies] => With([seconds]) with { Policies = [.. policies.Split(',').Select(n => Policies.Single(p => p.Name == n))] },
+        _ => throw new ArgumentException("Give budgets and policies, each with commas.", nameof(parts)),
+    };
 
     public RegretNetwork Network(BudgetCell cell) => Networks.Single(n => n.Backbone == cell.Backbone && n.InputSize == cell.InputSize);
 
