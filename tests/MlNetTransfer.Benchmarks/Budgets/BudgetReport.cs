@@ -37,7 +37,9 @@ internal static class BudgetReport
             }
         }
 
-        StatedProbabilities.Write(report, BudgetPolicy.Ours.Name, [.. cells.SelectMany(Stated)], bins: 10);
+        BudgetPairs.Write(report, table, Replicates);
+        BudgetResult[] stated = BudgetResult.Read(table, [BudgetPolicy.Ours, BudgetPolicy.Probe]);
+        StatedProbabilities.Write(report, BudgetPolicy.Ours.Name, [.. stated.SelectMany(Stated)], bins: 10);
         if (seeds is not null)
         {
             BudgetStability.Write(report, seeds);
@@ -125,6 +127,6 @@ internal static class BudgetReport
         }
     }
 
-    private static string Minutes(double seconds) =>
+    internal static string Minutes(double seconds) =>
         seconds % 60 == 0 ? FormattableString.Invariant($"{seconds / 60} min") : FormattableString.Invariant($"{seconds} s");
 }

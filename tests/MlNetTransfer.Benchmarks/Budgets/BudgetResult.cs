@@ -2,7 +2,7 @@ using MlNetTransfer.Benchmarks.Regret;
 
 namespace MlNetTransfer.Benchmarks.Budgets;
 
-/// <summary>A cell on which every policy was run.</summary>
+/// <summary>A cell on which several policies were run.</summary>
 internal sealed class BudgetResult(BudgetCell cell, IReadOnlyDictionary<string, BudgetOutcome> outcomes)
 {
     public BudgetCell Cell { get; } = cell;
@@ -17,12 +17,15 @@ internal sealed class BudgetResult(BudgetCell cell, IReadOnlyDictionary<string, 
     public double Best { get; } = TestAnswers.Oracle([.. outcomes.Values.Select(o => o.Test)]);
 
     /// <summary>Complete cells alone.</summary>
-    public static BudgetResult[] Read(BudgetTable table) =>
+    public static BudgetResult[] Read(BudgetTable table) => Read(table, table.Policies);
+
+    /// <summary>Cells on which some policies were run, whatever else was.</summary>
+    public static BudgetResult[] Read(BudgetTable table, IReadOnlyCollection<BudgetPolicy> policies) =>
     [
         .. BudgetOutcome.Read(table.Outcomes)
             .GroupBy(o => o.Cell)
             .Select(g => new BudgetResult(BudgetCell.Parse(g.Key), g.ToDictionary(o => o.Policy)))
-            .Where(r => table.Policies.All(p => r.Outcomes.ContainsKey(p.Name))),
+            .Where(r => policies.All(p => r.Outcomes.ContainsKey(p.Name))),
     ];
 
     public BudgetOutcome Of(BudgetPolicy policy) => Outcomes[policy.Name];
