@@ -40,8 +40,8 @@ internal sealed record GainPrior
     /// <summary>Share of the headroom in which a fine-tuned network and the linear probe disagree about being right.</summary>
     public required double Discordance { get; init; }
 
-    /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean. Nothing is expected
-    /// where the ready features tell no more than guessing.</summary>
+    /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean, and what it would
+    /// have told is uncertain. Nothing is expected where the ready features tell no more than guessing.</summary>
     /// <param name="profile">What was measured.</param>
     /// <param name="strategies">Some of <see cref="Strategies"/>.</param>
     /// <param name="metric">By which a gain will be measured; the shares of the headroom are known of accuracy alone.</param>
@@ -50,15 +50,16 @@ internal sealed record GainPrior
         DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy, double mostHeadroom = 1)
     {
         double headroom = Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric)), expects = GainMeasures.Learns(profile, metric) ? headroom : 0;
-        double[] standardized =
-        [
-            .. GainMeasures.Of(profile)
-                .Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i]),
-        ];
+        double[] measures = GainMeasures.Of(profile);
+        double[] standardized = [.. measures.Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i])];
+        int[] unknown = [.. Enumerable.Range(0, measures.Length).Where(i => double.IsNaN(measures[i]))];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
         return new GainBelief(
             [.. rows.Select(r => expects * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
-            [.. rows.Select(r => rows.Select(c => headroom * headroom * Covariance[r][c]).ToArray())]);
+            [.. rows.Select(r => rows.Select(c => headroom * headroom * (Covariance[r][c] + Unknown(r, c))).ToArray())]);
+
+        // A standardised measure has the variance 1 over the cells.
+        double Unknown(int r, int c) => unknown.Sum(i => Weights[r][i + 1] * Weights[c][i + 1]);
     }
 
     /// <summary>Squared standard error that a gain measured on so many validation images is expected to have; the 0.25/n² as in

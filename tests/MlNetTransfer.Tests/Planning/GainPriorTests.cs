@@ -64,11 +64,14 @@ public class GainPriorTests
     }
 
     [Fact]
-    public void A_measure_that_the_backbone_does_not_allow_counts_as_its_mean()
+    public void A_measure_that_the_backbone_does_not_allow_counts_as_its_mean_and_what_it_would_have_told_is_uncertain()
     {
         DatasetProfile mean = AtTheMeans(accuracy: 0.8), folded = Shifted(mean, null, null);
         Assert.Equal([double.NaN], GainMeasures.Of(folded));
         Assert.Equal(Belief(mean).Mean.Select(m => Math.Round(m, 12)), Belief(folded).Mean.Select(m => Math.Round(m, 12)));
+        double[] told = [.. Belief(mean).Mean.Zip(Belief(Shifted(mean, 0.1, Math.Pow(10, -0.5))).Mean, (m, further) => further - m)];
+        Assert.All(told, (t, i) => Assert.Equal(Belief(mean).Covariance[i][i] + (t * t), Belief(folded).Covariance[i][i], 1e-12));
+        Assert.Equal(Belief(mean).Covariance[0][1] + (told[0] * told[1]), Belief(folded).Covariance[0][1], 1e-12);
     }
 
     [Theory]
