@@ -40,23 +40,34 @@ internal sealed record GainPrior
     /// <summary>Share of the headroom in which a fine-tuned network and the linear probe disagree about being right.</summary>
     public required double Discordance { get; init; }
 
+    /// <summary>What another network changes of it; null for nothing.</summary>
+    public NetworkEffect? Network { get; init; }
+
     /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean, and what it would
     /// have told is uncertain. Nothing is expected where the ready features tell no more than guessing.</summary>
     /// <param name="profile">What was measured.</param>
     /// <param name="strategies">Some of <see cref="Strategies"/>.</param>
     /// <param name="metric">By which a gain will be measured; the shares of the headroom are known of accuracy alone.</param>
     /// <param name="mostHeadroom">What the validation images leave to gain.</param>
+    /// <param name="multiplyAdds">Of the network for one image; 0 stands for the one that it was fitted on.</param>
     public GainBelief Of(
-        DatasetProfile profile, IReadOnlyList<TransferStrategy> strategies, DecisionMetric metric = DecisionMetric.Accuracy, double mostHeadroom = 1)
+        DatasetProfile profile,
+        IReadOnlyList<TransferStrategy> strategies,
+        DecisionMetric metric = DecisionMetric.Accuracy,
+        double mostHeadroom = 1,
+        double multiplyAdds = 0)
     {
         double headroom = Math.Min(mostHeadroom, GainMeasures.Headroom(profile, metric)), expects = GainMeasures.Learns(profile, metric) ? headroom : 0;
         double[] measures = GainMeasures.Of(profile);
         double[] standardized = [.. measures.Select((m, i) => double.IsNaN(m) ? 0 : (Math.Clamp(m, Smallest[i], Largest[i]) - Means[i]) / Deviations[i])];
         int[] unknown = [.. Enumerable.Range(0, measures.Length).Where(i => double.IsNaN(measures[i]))];
         int[] rows = [.. strategies.Select(s => Array.IndexOf(Strategies, s))];
+        double decades = Network?.Decades(multiplyAdds) ?? 0, larger = 1 + (decades * (Network?.VariancePerDecade ?? 0));
         return new GainBelief(
-            [.. rows.Select(r => expects * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum()))],
-            [.. rows.Select(r => rows.Select(c => headroom * headroom * (Covariance[r][c] + Unknown(r, c))).ToArray())]);
+            [.. rows.Select(r => expects * (Weights[r][0] + standardized.Select((z, i) => z * Weights[r][i + 1]).Sum() + Larger(r)))],
+            [.. rows.Select(r => rows.Select(c => headroom * headroom * ((larger * Covariance[r][c]) + Unknown(r, c))).ToArray())]);
+
+        double Larger(int r) => Network is { } network ? network.PerDecade[r] * decades : 0;
 
         // A standardised measure has the variance 1 over the cells.
         double Unknown(int r, int c) => unknown.Sum(i => Weights[r][i + 1] * Weights[c][i + 1]);

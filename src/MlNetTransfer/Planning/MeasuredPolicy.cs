@@ -24,7 +24,7 @@ internal sealed class MeasuredPolicy
                 .Select(s => s.Name),
         ];
         Selector = new PlanSelector(
-            prior.Of(profile, Strategies, task.Metric, task.MostHeadroom),
+            prior.Of(profile, Strategies, task.Metric, task.MostHeadroom, task.Shape.MultiplyAdds.Sum(m => (double)m)),
             Strategies,
             Cost,
             TrainingCost.FirstGuess(task),

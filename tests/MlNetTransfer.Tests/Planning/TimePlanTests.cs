@@ -99,8 +99,8 @@ public class TimePlanTests
     }
 
     [Theory]
-    [InlineData(4, 49, true)]
-    [InlineData(4, 50, false)]
+    [InlineData(4, 99, true)]
+    [InlineData(4, 100, false)]
     [InlineData(4, 8, true)]
     [InlineData(4, 7, false)]
     [InlineData(20, 30, false)]
