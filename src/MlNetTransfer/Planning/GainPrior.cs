@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlNetTransfer.Profiling;
 
 namespace MlNetTransfer.Planning;
@@ -41,6 +42,7 @@ internal sealed record GainPrior
     public required double Discordance { get; init; }
 
     /// <summary>What another network changes of it; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NetworkEffect? Network { get; init; }
 
     /// <summary>The belief about some strategies before any is trained. A measure that the backbone does not allow counts as its mean, and what it would

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlNetTransfer.Benchmarks.Regret;
-using MlNetTransfer.Planning;
 
 namespace MlNetTransfer.Benchmarks.Budgets;
 
@@ -22,7 +21,7 @@ internal static class BudgetsBenchmark
         BudgetCell[] cells = table.Cells(draws);
         string[] planned = [.. Lines(table.Planned), .. cells.Select(c => $"{c}")];
         File.WriteAllLines(table.Planned, planned.Distinct());
-        RegretResult[] fittedOn = RegretBenchmark.AllCells();
+        PriorCalibration fittedOn = PriorCalibration.Read();
         foreach (BudgetCell cell in cells)
         {
             HashSet<string> done = [.. BudgetOutcome.Read(table.Outcomes).Where(o => o.Cell == $"{cell}").Select(o => o.Policy)];
@@ -33,7 +32,7 @@ internal static class BudgetsBenchmark
             }
 
             using BudgetMaterial material = new(table.Network(cell), cache, draws[cell.Set].Draw(cell.PerClass, cell.Draw, cell.Seed), cell.Seed);
-            PolicyRun run = new(cell, material, PriorWithout(cell.Set, fittedOn));
+            PolicyRun run = new(cell, material, fittedOn.Without(cell.Set));
             foreach (BudgetPolicy policy in missing)
             {
                 if (Stopwatch.GetElapsedTime(started).TotalMinutes > minutes)
@@ -63,13 +62,6 @@ internal static class BudgetsBenchmark
 
     /// <summary>Judges the policies on what was measured.</summary>
     public static void Judge() => BudgetReport.Write(BudgetTable.Main, BudgetTable.Seeds);
-
-    /// <summary>The prior that a run would have had if the set were new to it.</summary>
-    public static GainPrior PriorWithout(string set, RegretResult[] cells)
-    {
-        RegretResult[] others = [.. cells.Where(c => c.Cell.Set != set)];
-        return GainCalibration.Fit(others, string.Create(CultureInfo.InvariantCulture, $"{others.Length} cells of results/regret*.csv without {set}"));
-    }
 
     /// <summary>Of a file that may not be there.</summary>
     public static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];

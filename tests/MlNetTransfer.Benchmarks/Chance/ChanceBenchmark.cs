@@ -34,7 +34,7 @@ internal static class ChanceBenchmark
             .. ChancePair.Read(table.Pairs).Select(p => (p.Cell, (TransferStrategy?)p.Strategy)),
             .. BudgetOutcome.Read(table.Permuted).Select(o => (o.Cell, (TransferStrategy?)null)),
         ];
-        RegretResult[] fittedOn = RegretBenchmark.AllCells();
+        PriorCalibration fittedOn = PriorCalibration.Read();
         foreach ((BudgetCell cell, TransferStrategy? strategy) in pieces.Where(p => !done.Contains(($"{p.Cell}", p.Strategy))))
         {
             if (Stopwatch.GetElapsedTime(started).TotalMinutes > minutes)
@@ -54,7 +54,7 @@ internal static class ChanceBenchmark
             }
             else
             {
-                BudgetOutcome outcome = new PolicyRun(cell, material, BudgetsBenchmark.PriorWithout(cell.Set, fittedOn)).Run(BudgetPolicy.Ours);
+                BudgetOutcome outcome = new PolicyRun(cell, material, fittedOn.Without(cell.Set)).Run(BudgetPolicy.Ours);
                 File.AppendAllText(table.Permuted, $"{outcome}\n");
                 Console.WriteLine($"{cell}, permuted: {outcome.Chosen}");
             }

@@ -24,10 +24,11 @@ internal static class ChanceReport
         BudgetOutcome[] permuted = [.. BudgetOutcome.Read(table.Permuted)];
         string commits = string.Join(", ", pairs.Select(p => p.Commit).Concat(permuted.Select(p => p.Commit)).Distinct());
         RegretResult[] recorded = RegretBenchmark.AllCells();
+        PriorCalibration fittedOn = PriorCalibration.Read();
         Dictionary<string, GainPrior> priors = recorded.Select(c => c.Cell.Set)
             .Concat(pairs.Select(p => BudgetCell.Parse(p.Cell).Set))
             .Distinct()
-            .ToDictionary(set => set, set => BudgetsBenchmark.PriorWithout(set, recorded));
+            .ToDictionary(set => set, set => fittedOn.Without(set));
         Report report = new(
             table.Name,
             "Switches by chance",

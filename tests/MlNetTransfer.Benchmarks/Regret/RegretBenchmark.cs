@@ -76,10 +76,8 @@ internal static class RegretBenchmark
     /// <summary>Fits the prior that ships, on everything that was trained.</summary>
     public static void Calibrate()
     {
-        RegretResult[] all = AllCells();
-        string source = FormattableString.Invariant(
-            $"{all.Length} cells of {all.Select(c => c.Cell.Set).Distinct().Count()} sets; tests/MlNetTransfer.Benchmarks/results/regret*.csv");
-        File.WriteAllText(Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json"), GainCalibration.Fit(all, source).ToJson());
+        string path = Path.Combine(Report.Root, "src", "MlNetTransfer", "Planning", "gain-prior.json");
+        File.WriteAllText(path, PriorCalibration.Read().Fit().ToJson());
     }
 
     public static RegretResult[] AllCells() => [.. RegretNetwork.All.Where(n => File.Exists(n.Outcomes)).SelectMany(RegretResult.Read)];

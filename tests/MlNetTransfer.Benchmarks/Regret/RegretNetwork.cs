@@ -69,6 +69,8 @@ internal sealed record RegretNetwork(string Backbone, int InputSize, string File
 
     public BackboneShape Shape => BackboneShapes.Of(Spec);
 
+    public double MultiplyAdds => Shape.MultiplyAdds.Sum(m => (double)m);
+
     public string Outcomes => Path.Combine(Folder, $"{File}.csv");
 
     public string Profiles => Path.Combine(Folder, $"{File}-profiles.jsonl");

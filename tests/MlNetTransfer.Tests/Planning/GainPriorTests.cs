@@ -75,6 +75,20 @@ public class GainPriorTests
     }
 
     [Theory]
+    [InlineData(1e6, 0)]
+    [InlineData(1e7, 0)]
+    [InlineData(1e8, 1)]
+    [InlineData(1e9, 1.5)]
+    public void A_larger_network_changes_what_is_expected_and_how_sure_that_is_up_to_the_largest_that_was_measured(double multiplyAdds, double decades)
+    {
+        GainPrior prior = MadeUp.Prior with { Network = new NetworkEffect(1e7, Math.Pow(10, 8.5), [0, -0.1, -0.2, 0], 0.5) };
+        DatasetProfile mean = AtTheMeans(accuracy: 0.8);
+        GainBelief belief = prior.Of(mean, [TransferStrategy.LastStage, TransferStrategy.MultiStageProbe], multiplyAdds: multiplyAdds);
+        Assert.Equal([Math.Round(0.01 - (0.2 * 0.1 * decades), 12), 0.004], belief.Mean.Select(m => Math.Round(m, 12)));
+        Assert.Equal(Belief(mean).Covariance[0][1] * (1 + (0.5 * decades)), belief.Covariance[0][1], 1e-12);
+    }
+
+    [Theory]
     [InlineData(0.9, 0.1)]
     [InlineData(0.5, 0.5)]
     [InlineData(0.99, 0.02)]
