@@ -43,11 +43,12 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <summary>Judges the network as it stands.</summary>
     /// <param name="epoch">After which.</param>
     /// <param name="last">Whether the training came to its planned end with it.</param>
+    /// <param name="isProbe">Whether it is the linear probe, whatever the recipe begins with.</param>
     /// <returns>The epoch with log-loss and accuracy.</returns>
-    public TrainingEpoch Judge(TrainingEpoch epoch, bool last = false)
+    public TrainingEpoch Judge(TrainingEpoch epoch, bool last = false, bool isProbe = false)
     {
         double[] logits = Judged = NetworkScores.Of(network, seen, task.Random);
-        bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || ProbeIsCandidate;
+        bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || isProbe || ProbeIsCandidate;
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;
         double macroLogLoss = judged && finite ? ClassMeans.Of(TemperatureScaling.Losses(logits, _labels, _classes, 1), _labels) : double.NaN;

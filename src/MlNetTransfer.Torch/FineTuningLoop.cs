@@ -26,6 +26,7 @@ internal sealed class FineTuningLoop
     private readonly IPacing? _pacing;
     private List<TrainingEpoch> _epochs = [];
     private TimeSpan _judging;
+    private ProbeStart? _start;
     private int _patience;
     private int _step;
 
@@ -59,6 +60,7 @@ internal sealed class FineTuningLoop
         _best = new BestEpoch(network, task, validation, seen);
         _checkpoints = new LoopCheckpoints(network, task, train, _optimizer, _average, _best, time, started);
         _pacing = Pacing.Of(task, small?.Side, () => _checkpoints.Elapsed);
+        _start = _pacing is not null && recipe is { HeadFromProbe: false, RandomInitialization: false } ? new ProbeStart(network) : null;
     }
 
     /// <summary>Whether the head, which was to begin empty, began as that of the linear probe because there was so little time.</summary>
@@ -162,12 +164,15 @@ internal sealed class FineTuningLoop
         _track.Change(pace);
         if (!TookProbeHead && FineTuningPolicy.TakesProbeHead(_task.Recipe, _track.OwnSteps, pace))
         {
-            TookProbeHead = true;
+            (TookProbeHead, _inputs.LiveBatchNorm) = (true, false);
             if (rescale)
             {
-                _network.SetHead(_task.Probe);
-                _average.Restart();
+                _start!.Restore(_task, _optimizer, _average);
+                _epochs[0] = _best.Judge(new TrainingEpoch(0, null, null, null, 0), isProbe: true);
+                _pacing?.Judging();
             }
+
+            _start = null;
         }
 
         int judgements = (pace.Steps + pace.JudgeEvery - 1) / pace.JudgeEvery;
@@ -271,7 +276,7 @@ internal sealed class FineTuningLoop
         using IDisposable scope = NewDisposeScope();
         foreach (TorchLayer layer in _network.Layers)
         {
-            layer.Live = _task.Recipe.LiveBatchNorm && layer.Trains;
+            layer.Live = _inputs.LiveBatchNorm && layer.Trains;
         }
 
         Tensor input = _network.TrainingInput(batch.Values, _inputs.Inputs.Side, _inputs.Inputs.Channels);

@@ -19,7 +19,7 @@ internal interface IPacing
     /// <summary>A step was taken at a side.</summary>
     void Stepped(int side);
 
-    /// <summary>A judgement begins.</summary>
+    /// <summary>A judgement begins; or one that was not planned is over. What was done since the last step is no part of the next.</summary>
     void Judging();
 
     /// <summary>It is over, what was written after it included.</summary>

@@ -68,6 +68,18 @@ internal sealed class Optimizer
         }
     }
 
+    /// <summary>Forgets all steps so far.</summary>
+    public void Restart()
+    {
+        foreach (Slot slot in _slots)
+        {
+            Array.Clear(slot.First);
+            Array.Clear(slot.Second);
+            slot.Steps = 0;
+            slot.Value.Pull();
+        }
+    }
+
     /// <summary>Gives the squared gradient's average another memory.</summary>
     /// <param name="decay">β₂.</param>
     /// <param name="rescale">Whether averages that stand are brought to what their steps would weigh with it; those of a checkpoint are already.</param>

@@ -13,6 +13,7 @@ internal sealed class StepInputs(TorchNetwork network, FineTuningTask task, ITra
     private readonly BatchMixer _mixer = new(task.Recipe.Mixup, task.Recipe.CutMix);
     private IEnumerator<BatchFeed.Batch>? _batches;
     private BatchFeed? _feed;
+    private bool _liveBatchNorm = task.Recipe.LiveBatchNorm;
 
     /// <summary>Of the smaller images; null where there are none.</summary>
     public int? SmallSide => small?.Side;
@@ -21,7 +22,14 @@ internal sealed class StepInputs(TorchNetwork network, FineTuningTask task, ITra
     public ITrainingInputs Inputs { get; private set; } = own;
 
     /// <summary>For the images of the last batch.</summary>
-    public SegmentedBackward Backward { get; private set; } = BackwardOf(network, task, own);
+    public SegmentedBackward Backward { get; private set; } = BackwardOf(network, task, own, task.Recipe.LiveBatchNorm);
+
+    /// <summary>Whether BatchNorm measures the batches.</summary>
+    public bool LiveBatchNorm
+    {
+        get => _liveBatchNorm;
+        set => (_liveBatchNorm, Backward) = (value, BackwardOf(network, task, Inputs, value));
+    }
 
     /// <summary>Steps of one pass over the images.</summary>
     public int StepsPerPass { get; } = new BatchFeed(own, task.Recipe.BatchSize, BatchMixer.None, task.Random).Steps;
@@ -37,7 +45,7 @@ internal sealed class StepInputs(TorchNetwork network, FineTuningTask task, ITra
             {
                 // What is free now fits tensors of the other side, and is kept beside those of this one.
                 Native.RetainedMemory.Release();
-                (Backward, Inputs) = (BackwardOf(network, task, inputs), inputs);
+                (Backward, Inputs) = (BackwardOf(network, task, inputs, _liveBatchNorm), inputs);
             }
 
             _feed = new BatchFeed(inputs, task.Recipe.BatchSize, _mixer, task.Random);
@@ -55,6 +63,6 @@ internal sealed class StepInputs(TorchNetwork network, FineTuningTask task, ITra
         return _batches.Current;
     }
 
-    private static SegmentedBackward BackwardOf(TorchNetwork network, FineTuningTask task, ITrainingInputs inputs) =>
-        new(network, inputs, task.Recipe.BatchSize, task.Recipe.LiveBatchNorm);
+    private static SegmentedBackward BackwardOf(TorchNetwork network, FineTuningTask task, ITrainingInputs inputs, bool live) =>
+        new(network, inputs, task.Recipe.BatchSize, live);
 }

@@ -145,6 +145,33 @@ public sealed class TimePlannedTests : IDisposable
         Assert.False(Run(task with { TimeBudget = null, Recipe = task.Recipe with { Epochs = 1 } }, new Clock(_ => 1)).History.TookProbeHead);
     }
 
+    [Fact]
+    public void A_training_that_takes_the_head_of_the_linear_probe_is_that_again_whatever_its_first_steps_and_live_BatchNorm_did()
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningTask task = Task(data, clock, 22);
+        FineTuningRecipe still = task.Recipe with { HeadLearningRate = 1e-9, LearningRate = 1e-9, WeightDecay = 0, LiveBatchNorm = true };
+        TrainingHistory history = Run(task with { Recipe = still }, clock).History;
+        Assert.True(history.TookProbeHead);
+        clock = new(_ => 1);
+        task = Task(data, clock, 22);
+        TrainingHistory probe = Run(task with { Recipe = still with { HeadFromProbe = true, LiveBatchNorm = false } }, clock).History;
+        Assert.Equal(probe.Epochs[0].ValidationLogLoss!.Value, history.Epochs[0].ValidationLogLoss!.Value, 1e-5);
+        Assert.All(history.Epochs, e => Assert.Equal(probe.Epochs[0].ValidationLogLoss!.Value, e.ValidationLogLoss!.Value, 1e-4));
+    }
+
+    [Fact]
+    public void A_short_training_that_is_no_better_than_the_linear_probe_from_which_it_began_keeps_that()
+    {
+        using TwoColours data = new();
+        Clock clock = new(_ => 1);
+        FineTuningTask task = Task(data, clock, 22);
+        FineTuningResult result = Run(task with { Recipe = task.Recipe with { HeadLearningRate = 5, LearningRate = 1e-9, KeepBestEpoch = true } }, clock);
+        Assert.Equal((true, 0), (result.History.TookProbeHead, result.History.BestEpoch));
+        Assert.All(result.Head.Weights.Values.ToArray().Zip(task.Probe.Weights.Values.ToArray()), p => Assert.Equal(p.Second / task.Probe.Temperature, p.First, 1e-5));
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(3.5)]

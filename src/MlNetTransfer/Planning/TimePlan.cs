@@ -43,7 +43,7 @@ public sealed record TimePlan(int Steps, int SmallSteps, int JudgeEvery)
     }
 
     /// <summary>The plan that ends in time: the recipe's own length if it fits; else with fewer judgements; else with small steps first, as few as
-    /// make it fit; else fewer steps.</summary>
+    /// make it fit, unless it begins as the linear probe; else fewer steps.</summary>
     /// <returns>Null where not one more step and its judgement fit, or fewer than <see cref="FewestSteps"/> in all.</returns>
     public static TimePlan? Of(TimePlanBasis basis)
     {
@@ -63,6 +63,11 @@ public sealed record TimePlan(int Steps, int SmallSteps, int JudgeEvery)
         bool small = basis.SecondsPerSmallStep < basis.SecondsPerStep && basis.Recipe.Sides != StepSides.Own;
         if (small && basis.Recipe.Sides == StepSides.ByTime)
         {
+            if (BeginsAsProbe(basis))
+            {
+                return Shortened(basis, small: false);
+            }
+
             double excess = rarer.SecondsFrom(basis) - basis.Usable, won = basis.SecondsPerStep - basis.SecondsPerSmallStep!.Value;
             double needed = basis.Taken + Math.Ceiling(excess / won);
             TimePlan first = rarer with { SmallSteps = (int)Math.Min(needed, rarer.Steps) };
@@ -102,6 +107,12 @@ public sealed record TimePlan(int Steps, int SmallSteps, int JudgeEvery)
     }
 
     private static int SmallOf(int steps) => steps < FewestForSmall ? 0 : (int)(SmallShare * steps);
+
+    /// <summary>Whether it begins as the linear probe, by its recipe or because so few steps fit at the own side. At another side the features are others
+    /// than those that the probe was fitted on, and a short training spends its steps on getting back to it.</summary>
+    private static bool BeginsAsProbe(TimePlanBasis basis) => basis.Recipe is { HeadFromProbe: true, RandomInitialization: false }
+        || FineTuningPolicy.TakesProbeHead(
+            basis.Recipe, basis.OwnSteps, new TrainingPace(basis.Taken, Shortened(basis, small: false)?.Steps ?? basis.Taken, 0, 0));
 
     private static TimePlan? Shortened(TimePlanBasis basis, bool small)
     {

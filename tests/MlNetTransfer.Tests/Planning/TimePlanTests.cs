@@ -68,12 +68,26 @@ public class TimePlanTests
         TimePlan small = TimePlan.Of(basis with { SecondsLeft = 200 })!;
         Assert.Equal(200, small.Steps);
         Assert.InRange(small.SmallSteps, 1, 120);
-        TimePlan fewer = TimePlan.Of(basis with { SecondsLeft = 100 })!;
-        Assert.InRange(fewer.Steps, 100, 150);
+        TimePlan fewer = TimePlan.Of(basis with { SecondsLeft = 130 })!;
+        Assert.InRange(fewer.Steps, 130, 190);
         Assert.Equal((int)(0.6 * fewer.Steps), fewer.SmallSteps);
         Assert.InRange(TimePlan.Of(basis with { SecondsLeft = 100, SecondsPerSmallStep = null })!.Steps, 60, 90);
         Assert.Equal(0, TimePlan.Of(basis with { SecondsLeft = 100, Recipe = Recipe with { Sides = StepSides.Own } })!.SmallSteps);
         Assert.Null(TimePlan.Of(basis with { SecondsLeft = 4 }));
+    }
+
+    [Fact]
+    public void A_training_that_begins_as_the_linear_probe_stays_at_the_side_that_the_probe_knows()
+    {
+        TimePlanBasis basis = new() { Recipe = Recipe, Images = 320, SecondsInAll = 100, SecondsLeft = 100, SecondsPerStep = 1, SecondsPerSmallStep = 0.4, SecondsPerJudgement = 2 };
+        TimePlan takesProbe = TimePlan.Of(basis)!;
+        Assert.Equal(0, takesProbe.SmallSteps);
+        Assert.InRange(takesProbe.Steps, 60, 90);
+        Assert.True(FineTuningPolicy.TakesProbeHead(Recipe, basis.OwnSteps, new TrainingPace(0, takesProbe.Steps, 224, takesProbe.JudgeEvery)));
+        FineTuningRecipe probe = Recipe with { HeadFromProbe = true };
+        Assert.Equal(0, TimePlan.Of(basis with { Recipe = probe, SecondsLeft = 200 })!.SmallSteps);
+        Assert.True(TimePlan.Of(basis with { Recipe = probe with { RandomInitialization = true }, SecondsLeft = 200 })!.SmallSteps > 0);
+        Assert.True(TimePlan.Of(basis with { Recipe = probe with { Sides = StepSides.SmallFirst }, SecondsLeft = 200 })!.SmallSteps > 0);
     }
 
     [Theory]
