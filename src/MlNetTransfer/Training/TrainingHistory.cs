@@ -26,7 +26,8 @@ public sealed record TrainingHistory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? KeptViews { get; init; }
 
-    /// <summary>Whether the head, which by the recipe begins empty, began as that of the linear probe because time allowed so few steps.</summary>
+    /// <summary>Whether a training whose head by the recipe begins empty began as the linear probe, BatchNorm standing still, because time allowed so few
+    /// steps.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TookProbeHead { get; init; }
 
