@@ -44,7 +44,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
     {
     }
 
-    private OnnxClassifier(byte[] graph, string path, PixelLimit limit, SessionDevice? device = null)
+    internal OnnxClassifier(byte[] graph, string path, PixelLimit limit, SessionDevice? device = null)
     {
         Key = path;
         _limit = limit;
