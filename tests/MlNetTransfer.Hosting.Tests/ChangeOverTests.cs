@@ -71,6 +71,17 @@ public class ChangeOverTests
     }
 
     [Fact]
+    public async Task A_model_that_gives_no_numbers_changes_nothing()
+    {
+        await using HostedClassifier hosted = await HostedClassifier.StartedAsync(MadeUpModels.Insects);
+        hosted.Put(MadeUpModels.WithoutNumbers());
+        await hosted.LookAsync(5);
+        await hosted.AnswersAsync(MadeUpModels.Insects);
+        Assert.Equal(FindingCode.ScoresNotFinite, (await hosted.HealthAsync()).Data["finding"]);
+        Assert.Equal([1, 4], hosted.Log.Ids);
+    }
+
+    [Fact]
     public async Task A_model_that_went_away_goes_on_answering()
     {
         await using HostedClassifier hosted = await HostedClassifier.StartedAsync(MadeUpModels.Insects);

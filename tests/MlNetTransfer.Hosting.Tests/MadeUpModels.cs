@@ -1,5 +1,9 @@
+using MlNetTransfer.Export;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Tests.Onnx;
+using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Tests.Hosting;
 
@@ -25,6 +29,14 @@ internal sealed class MadeUpModels
     public static MadeUpModels LargerInsects => LazyLargerInsects.Value;
 
     public static MadeUpModels Pets => LazyPets.Value;
+
+    /// <summary>A model that was trained on damaged values: it loads, and gives no numbers.</summary>
+    public static byte[] WithoutNumbers()
+    {
+        using SmallModel model = new();
+        LinearHead head = new() { Weights = new FeatureMatrix(2, model.Backbone.FeatureDimension), Bias = [float.NaN, 0], Temperature = 1 };
+        return ClassifierGraph.Build(new ClassifierModel(model.Backbone, model.Weights, head, ["a", "b"]));
+    }
 
     public static byte[][] Pictures { get; } = [.. SmallModel.Pictures.Select(File.ReadAllBytes)];
 

@@ -43,6 +43,7 @@ public class ArchitectureTests
             ["Models"] = ["Hosting", "Telemetry"],
             ["Hosting"] = ["Models", "Telemetry"],
             ["Extensions"] = ["Hosting", "Telemetry"],
+            ["Embeddings"] = [],
         },
         [Core] = new()
         {
