@@ -28,6 +28,8 @@ public class TelemetryTests
         await hosted.AnswersAsync(MadeUpModels.Insects, 0);
         await hosted.AnswersAsync(MadeUpModels.Insects, 1);
         await Assert.ThrowsAsync<TransferException>(() => hosted.Classifier.PredictAsync(new byte[] { 1, 2, 3 }));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => hosted.Classifier.PredictAsync(MadeUpModels.Pictures[0], new CancellationToken(canceled: true)));
         TaskCompletionSource<int> bytes = new();
         Task<ClassifiedImage> inside = hosted.Classifier.PredictAsync(new Upload(bytes.Task));
         await Assert.ThrowsAsync<TransferException>(() => hosted.Classifier.PredictAsync(MadeUpModels.Pictures[0]));
@@ -43,10 +45,10 @@ public class TelemetryTests
 
         Assert.Equal(0, Points("mlnet_transfer.request.active").Sum(p => p.GetSumLong()));
         Assert.Equal(
-            [(null, 2), (FindingCode.ImageNotDecodable, 1), (FindingCode.ImageEmpty, 1), (FindingCode.TooManyWaiting, 1)],
+            [(null, 2), (FindingCode.ImageNotDecodable, 1), (FindingCode.ImageEmpty, 1), (FindingCode.TooManyWaiting, 1), ("cancelled", 1)],
             Points("mlnet_transfer.request.duration").Select(p => (Tag(p, Error), p.GetHistogramCount())).OrderBy(p => p.Item1 switch
             {
-                null => 0, FindingCode.ImageNotDecodable => 1, FindingCode.ImageEmpty => 2, _ => 3,
+                null => 0, FindingCode.ImageNotDecodable => 1, FindingCode.ImageEmpty => 2, FindingCode.TooManyWaiting => 3, _ => 4,
             }));
         Assert.Equal([(FindingCode.TooManyWaiting, 1)], Points("mlnet_transfer.request.refused").Select(p => (Tag(p, Error), p.GetSumLong())));
         Assert.Equal(2, Points("mlnet_transfer.batch.size").Sum(p => p.GetHistogramSum()));
@@ -58,9 +60,9 @@ public class TelemetryTests
 
         Assert.Equal(2, activities.Count(a => a.DisplayName == "load model"));
         Activity[] requests = [.. activities.Where(a => a.DisplayName == "classify image")];
-        Assert.Equal(5, requests.Length);
+        Assert.Equal(6, requests.Length);
         Assert.Equal(2, requests.Count(a => a.Status == ActivityStatusCode.Unset && (string?)a.GetTagItem("mlnet_transfer.model") == MadeUpModels.Insects.Checksum));
-        Assert.Equal(3, requests.Count(a => a.Status == ActivityStatusCode.Error && a.GetTagItem(Error) is string));
+        Assert.Equal(4, requests.Count(a => a.Status == ActivityStatusCode.Error && a.GetTagItem(Error) is string));
 
         string[] tags = [.. activities.SelectMany(a => a.TagObjects).Concat(metrics.SelectMany(m => PointsOf(m)).SelectMany(TagsOf)).Select(t => t.Key).Distinct()];
         Assert.Empty(tags.Except(KnownTags));
