@@ -60,6 +60,9 @@ public static partial class FindingCode
     /// <summary>Large images of other requests leave a server no room to decode another.</summary>
     public const string NoRoomToDecode = "MNT832";
 
+    /// <summary>A server has not loaded its model yet.</summary>
+    public const string ModelNotLoaded = "MNT833";
+
     /// <summary>A Model Builder file is not JSON that can be read.</summary>
     public const string ConfigMalformed = "MNT901";
 

@@ -33,7 +33,13 @@ public sealed record BatchingOptions
     /// <value>cpu.</value>
     public string Device { get; init; } = SessionDevice.Processor;
 
-    internal void Check()
+    /// <summary>Called with the number of images of each batch before it is scored, on the thread that scores it: for counting, so it must be quick and must
+    /// not throw.</summary>
+    /// <value>null: nobody counts.</value>
+    public Action<int>? BatchTaken { get; init; }
+
+    /// <summary>MNT101 for every value that cannot be; empty where all can.</summary>
+    public IReadOnlyList<Finding> Check()
     {
         List<Finding> findings = [];
         Check(nameof(Workers), Workers ?? 1);
@@ -47,7 +53,7 @@ public sealed record BatchingOptions
                 FindingCode.OptionInvalid, nameof(DecodingWait), $"is {DecodingWait}; allowed is 0 to 24 days", "Leave it out for the default."));
         }
 
-        TransferException.ThrowIfErrors(findings);
+        return findings;
 
         void Check(string option, int value)
         {

@@ -42,17 +42,6 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         Array.ForEach(_workers, w => w.Start());
     }
 
-    /// <summary>Class names in the order of <see cref="Prediction.Scores"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
-    public IReadOnlyList<string> Labels
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
-            return _model.Labels;
-        }
-    }
-
     /// <summary>Loads a model and scores a blank image alone and in a full batch, so that the first request takes no longer than any other.</summary>
     /// <param name="path">A folder that a run wrote, or its model.onnx.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -61,13 +50,15 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     public static BatchingPredictor Load(string path, BatchingOptions? options = null)
     {
         options ??= new BatchingOptions();
-        options.Check();
+        TransferException.ThrowIfErrors(options.Check());
         return Load(path, options, SessionDevice.Find(options.Device));
     }
 
-    internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device)
+    internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device) =>
+        Load(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device), options, device);
+
+    private static BatchingPredictor Load(OnnxClassifier model, BatchingOptions options, SessionDevice device)
     {
-        OnnxClassifier model = new(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device);
         try
         {
             return new BatchingPredictor(model, options, device);
@@ -113,7 +104,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         Enter();
         try
         {
-            return await InsideAsync(await ImageStream.ReadAsync(encoded, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await InsideAsync(await StreamedImage.ReadAsync(encoded, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -246,6 +237,11 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
                 }
 
                 Release(image.Pixels);
+            }
+
+            if (count > 0)
+            {
+                _options.BatchTaken?.Invoke(count);
             }
 
             Score(batch.AsSpan(0, count).ToArray(), alone);

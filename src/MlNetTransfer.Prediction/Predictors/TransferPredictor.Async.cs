@@ -26,7 +26,7 @@ public sealed partial class TransferPredictor
     {
         ArgumentNullException.ThrowIfNull(encoded);
         Open();
-        ReadOnlyMemory<byte> bytes = await ImageStream.ReadAsync(encoded, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes = await StreamedImage.ReadAsync(encoded, cancellationToken).ConfigureAwait(false);
         return await PredictAsync(bytes, cancellationToken).ConfigureAwait(false);
     }
 

@@ -103,7 +103,7 @@ public sealed partial class TransferPredictor : IDisposable
     public Prediction Predict(Stream encoded)
     {
         Open();
-        return Predict(ImageSource.FromBytes(ImageStream.Read(encoded)));
+        return Predict(ImageSource.FromBytes(StreamedImage.Read(encoded)));
     }
 
     /// <summary>Classifies one image.</summary>

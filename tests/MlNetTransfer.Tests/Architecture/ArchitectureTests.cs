@@ -13,6 +13,7 @@ public class ArchitectureTests
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["Prediction"] = [],
+        ["Hosting"] = ["Prediction"],
         [Core] = ["Prediction"],
         ["Weights"] = [Core],
         ["Weights.ResNet18"] = ["Weights"],
@@ -35,6 +36,14 @@ public class ArchitectureTests
             ["Walks"] = ["Diagnostics", "Storage", "Imaging"],
             ["Sessions"] = ["Diagnostics", "Storage", "Imaging"],
             ["Predictors"] = ["Diagnostics", "Imaging", "Walks", "Sessions"],
+        },
+        ["Hosting"] = new()
+        {
+            ["Telemetry"] = ["Hosting"],
+            ["Models"] = ["Hosting", "Telemetry"],
+            ["Hosting"] = ["Models", "Telemetry"],
+            ["Extensions"] = ["Hosting", "Telemetry"],
+            ["Embeddings"] = [],
         },
         [Core] = new()
         {
@@ -97,8 +106,10 @@ public class ArchitectureTests
 
     private const string Core = "MlNetTransfer";
 
+    private static readonly System.Reflection.Assembly HostingAssembly = typeof(MlNetTransfer.Hosting.ImageClassifier).Assembly;
+
     private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader()
-        .LoadAssemblies([.. PublicSurfaceTests.Products.Select(p => p.Data.Assembly)])
+        .LoadAssemblies([.. PublicSurfaceTests.Products.Select(p => p.Data.Assembly), HostingAssembly])
         .Build();
 
     public static TheoryData<string> ProjectsWithRooms => [.. Rooms.Keys];
@@ -216,15 +227,25 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void Hosting_carries_abstractions_and_health_checks_and_nothing_of_training() => Assert.Equal(
+        [
+            "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
+        ],
+        Packages("Hosting"));
+
+    [Fact]
     public void The_core_loads_no_native_machine_learning_but_the_session_that_predicts() =>
         Assert.Equal(["CsvHelper"], Packages(Core));
 
+    /// <summary>Options of the .NET host are the exception: their pattern sets them one after the other, before anybody reads them.</summary>
     [Fact]
     public void Public_records_are_sealed_and_nothing_public_can_be_changed_after_it_was_made()
     {
         string[] broken =
         [
-            .. PublicSurfaceTests.Products.SelectMany(p => p.Data.Assembly.GetExportedTypes()).SelectMany(type => (string?[])
+            .. PublicSurfaceTests.Products.Select(p => p.Data.Assembly).Append(HostingAssembly).SelectMany(a => a.GetExportedTypes())
+                .Where(t => t != typeof(MlNetTransfer.Hosting.ImageClassifierOptions)).SelectMany(type => (string?[])
             [
                 type is { IsClass: true, IsSealed: false, IsAbstract: false } ? $"{type} is not sealed" : null,
                 .. type.GetProperties(
