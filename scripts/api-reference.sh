@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build -c Release src/MlNetTransfer.Cli -v q
+dotnet build -c Release tests/HostingExample -v q
 dotnet tool restore > /dev/null
 rm -rf artifacts/api
 dotnet docfx metadata scripts/docfx.json --logLevel warning

@@ -8,14 +8,15 @@ namespace MlNetTransfer.Tests.Documentation;
 public class ApiReferenceTests
 {
     private static readonly string Pages = SourceTree.Folder("artifacts/api"), Products = SourceTree.Folder("artifacts/bin/MlNetTransfer.Cli/release");
+    private static readonly string Hosting = SourceTree.Folder("artifacts/bin/HostingExample/release/MlNetTransfer.Hosting.dll");
 
     [Fact]
     public void Every_public_type_has_a_page()
     {
         string contents = Path.Combine(Pages, "README.md");
-        string[] assemblies = Directory.Exists(Products) ? Directory.GetFiles(Products, "MlNetTransfer*.dll") : [];
+        string[] assemblies = Directory.Exists(Products) ? [.. Directory.GetFiles(Products, "MlNetTransfer*.dll"), Hosting] : [];
         Assert.SkipUnless(
-            assemblies.Length > 0 && File.Exists(contents) && assemblies.All(a => File.GetLastWriteTimeUtc(a) <= File.GetLastWriteTimeUtc(contents)),
+            assemblies.Length > 0 && File.Exists(contents) && assemblies.All(a => File.Exists(a) && File.GetLastWriteTimeUtc(a) <= File.GetLastWriteTimeUtc(contents)),
             "There is no API reference of this build: run scripts/api-reference.sh.");
         string[] types = [.. assemblies.SelectMany(PublicTypes)];
         Assert.True(types.Length > 50, $"{types.Length} public types");
