@@ -56,10 +56,6 @@ internal sealed record BudgetOutcome
     /// <summary>On which it ran.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Whether its one training went through half of its recipe or more.</summary>
-    [JsonIgnore]
-    public bool IsWhole => Trainings is [{ Curve: [.., [_, >= 0.5, ..]] }];
-
     [JsonIgnore]
     public TestAnswers Test => new(TestRight, TestPerClass);
 

@@ -5,7 +5,7 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Benchmarks.Regret;
 
 /// <summary>Fits what a larger network changes of a prior: one number, shared by all strategies in proportion to how far each is uncertain, for few cells
-/// have been trained on larger networks. Recipes that the time cut to less than half say nothing of it.</summary>
+/// have been trained on larger networks. Trainings that the time cut count as they are: that is what a run has.</summary>
 internal static class NetworkCalibration
 {
     // As many cells' worth of "nothing changes" as a measure of the regression has: see GainCalibration.
@@ -69,7 +69,7 @@ internal static class NetworkCalibration
             foreach (BudgetPolicy policy in Judged)
             {
                 int strategy = Array.IndexOf(prior.Strategies, policy.Strategy!.Value);
-                if (strategy >= 0 && cell.Outcomes.TryGetValue(policy.Name, out BudgetOutcome? outcome) && outcome.IsWhole)
+                if (strategy >= 0 && cell.Outcomes.TryGetValue(policy.Name, out BudgetOutcome? outcome))
                 {
                     double gain = outcome.Test.BalancedAccuracy - floor;
                     double disagree = outcome.TestRight.Zip(cell.Probe.TestRight).Count(p => p.First != p.Second) / (double)outcome.TestRight.Length;
