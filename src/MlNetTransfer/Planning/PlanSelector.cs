@@ -1,3 +1,5 @@
+using MlNetTransfer.Numerics;
+
 namespace MlNetTransfer.Planning;
 
 /// <summary>Which strategy to train next, when to stop, and which to keep: a function of numbers alone. It believes, trains what
@@ -15,9 +17,14 @@ internal sealed class PlanSelector
     /// <remarks>With 0.8 the regret on ten sets is 0.3 points larger, and nothing is prevented that 0.6 allows (docs/evidence.md, 3.3).</remarks>
     public const double Proof = 0.6;
 
-    /// <summary>What it needs where it was not: then the validation images speak almost alone, and chance is not to replace the probe more often than
+    /// <summary>What it needs where it was not, unless they alone are sure: then the validation images speak almost alone, and chance is not to replace the probe more often than
     /// once in twenty runs, of some strategies each (docs/evidence.md, 3.3).</summary>
     public const double ProofAlone = 0.98;
+
+    /// <summary>Probability by the validation images alone from which on it does not matter that no gain was expected.</summary>
+    /// <remarks>Own choice, one error in a hundred trainings: what other sets gained is known by too few sets to overrule that. A gain of 3 standard errors
+    /// was refused before (docs/choices.md).</remarks>
+    public const double ProofByImages = 0.99;
 
     /// <summary>Probability, before any training, from which on a strategy is expected to be better than the linear probe.</summary>
     /// <remarks>On ten sets 0.7 costs 0.05 points of regret, 0.8 costs 0.4 (docs/evidence.md, 3.3).</remarks>
@@ -215,7 +222,12 @@ internal sealed class PlanSelector
         !IsContradicted(_trained[strategy]) && _belief.ProbabilityBetter(IndexOf(strategy)) >= ProofOf(strategy);
 
     /// <summary>Probability that this strategy needs.</summary>
-    private double ProofOf(TransferStrategy strategy) => _prior.ProbabilityBetter(IndexOf(strategy)) >= Expectation ? Proof : ProofAlone;
+    private double ProofOf(TransferStrategy strategy) =>
+        _prior.ProbabilityBetter(IndexOf(strategy)) >= Expectation || ProbabilityByImages(_trained[strategy]) >= ProofByImages ? Proof : ProofAlone;
+
+    private static double ProbabilityByImages(PlanTrial trial) => trial is { MeasuredGain: { } gain, MeasuredError: > 0 and { } error }
+        ? NormalDistribution.Cumulative(gain / error)
+        : 0;
 
     private static bool IsContradicted(PlanTrial trial) => trial.MeasuredGain < -Contradiction * trial.MeasuredError;
 

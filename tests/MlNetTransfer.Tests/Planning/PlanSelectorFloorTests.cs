@@ -56,5 +56,17 @@ public class PlanSelectorFloorTests
         Assert.Equal(TrialOutcome.Beaten, selector.Trials(1e6)[0].Outcome);
     }
 
+    /// <summary>A narrow expectation of little shrinks 7 ± 2.3 points to less than two of its own standard errors.</summary>
+    [Theory]
+    [InlineData(0.07, true)]
+    [InlineData(0.05, false)]
+    public void A_gain_of_which_the_images_alone_are_sure_needs_no_expectation(double measured, bool chosen)
+    {
+        PlanSelector selector = Selector((0.003, 0.012), (0, 0.001));
+        selector.Observe(A, measured, 0.023, 1, 0, 1, (measured, 0.023));
+        Assert.InRange(selector.Trials(1e6)[0].ProbabilityBetter, PlanSelector.Proof, PlanSelector.ProofAlone);
+        Assert.Equal(chosen ? A : null, selector.Verdict);
+    }
+
     private static PlanSelector Selector(params (double, double)[] prior) => new(Beliefs.Independent(prior), [A, B], _ => 1, secondsPerCost: 1, noise: 4e-4);
 }

@@ -30,7 +30,10 @@ public class PlanSelectorPropertyTests
             Assert.Equal(Math.Min(1, proven.Length), proven.Intersect(chosen).Count());
 
             static double Proof(PlanTrial trial) =>
-                NormalDistribution.Cumulative(trial.ExpectedGain / trial.ExpectedError) >= PlanSelector.Expectation ? PlanSelector.Proof : PlanSelector.ProofAlone;
+                NormalDistribution.Cumulative(trial.ExpectedGain / trial.ExpectedError) >= PlanSelector.Expectation
+                    || NormalDistribution.Cumulative(trial.MeasuredGain!.Value / trial.MeasuredError!.Value) >= PlanSelector.ProofByImages
+                    ? PlanSelector.Proof
+                    : PlanSelector.ProofAlone;
         }));
 
     [Fact]
