@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using MlNetTransfer.Hosting;
 using MlNetTransfer.Serve.Answers;
 using MlNetTransfer.Serve.Metrics;
@@ -46,7 +47,7 @@ internal static class Endpoints
         Array.ForEach(Refusals, status => route.Produces<ProblemAnswer>(status, ProblemAnswer.ContentType));
     }
 
-    private static IResult Labels(ImageClassifier classifier) => TypedResults.Ok(new LabelsAnswer(Now(classifier).Checksum, Now(classifier).Labels));
+    private static Ok<LabelsAnswer> Labels(ImageClassifier classifier) => TypedResults.Ok(new LabelsAnswer(Now(classifier).Checksum, Now(classifier).Labels));
 
     private static ServedModel Now(ImageClassifier classifier) => classifier.Model
         ?? throw new ObjectDisposedException(classifier.Name);

@@ -1,5 +1,3 @@
-using MlNetTransfer.Hosting;
-
 namespace MlNetTransfer.Serve;
 
 /// <summary>Has every model loaded and warm before anything is listened to; one that cannot be loaded stops the start.</summary>

@@ -30,10 +30,12 @@ internal static class ServeHost
             kestrel.Limits.MaxRequestBodySize = ReadBeyondLimit * options.RequestBytes;
             kestrel.Limits.MaxConcurrentConnections = options.Connections;
         });
-        AddLogging(builder.Logging);
+        bool started = false;
+        AddLogging(builder.Logging, () => started);
         AddServices(builder.Services, options);
         configure?.Invoke(builder);
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         foreach (ListeningAddress address in options.Addresses)
         {
             app.Urls.Add(address.Url);
@@ -43,11 +45,13 @@ internal static class ServeHost
         return app;
     }
 
-    private static void AddLogging(ILoggingBuilder logging)
+    /// <summary>What comes of the start is said in lines of its own, or as findings.</summary>
+    private static void AddLogging(ILoggingBuilder logging, Func<bool> started)
     {
         logging.AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Default));
         logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft", level => started() && level >= LogLevel.Warning);
+        logging.AddFilter("MlNetTransfer", _ => started());
     }
 
     private static void AddServices(IServiceCollection services, ServeOptions options)

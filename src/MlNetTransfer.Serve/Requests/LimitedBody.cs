@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 
 namespace MlNetTransfer.Serve.Requests;
 
 /// <summary>The body of a request, as far as it may be long.</summary>
-internal sealed class LimitedBody(Stream body, long limit) : Stream
+/// <remarks>A read that is given up leaves the reader as it was, so that the server can still throw away what comes.</remarks>
+internal sealed class LimitedBody(PipeReader body, long limit) : Stream
 {
     private long _read;
 
@@ -26,7 +29,13 @@ internal sealed class LimitedBody(Stream body, long limit) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await body.ReadAsync(buffer, cancellationToken);
+        await using CancellationTokenRegistration givingUp = cancellationToken.UnsafeRegister(r => ((PipeReader)r!).CancelPendingRead(), body);
+        ReadResult result = await body.ReadAsync(CancellationToken.None);
+        ReadOnlySequence<byte> come = result.IsCanceled ? default : result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+        int read = (int)come.Length;
+        come.CopyTo(buffer.Span);
+        body.AdvanceTo(result.IsCanceled ? result.Buffer.Start : come.End);
+        cancellationToken.ThrowIfCancellationRequested();
         _read += read;
         return _read <= limit ? read : throw Over(limit);
     }

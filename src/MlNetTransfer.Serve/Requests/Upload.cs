@@ -48,7 +48,7 @@ internal sealed class Upload : IDisposable
 
     private async Task FillAsync(HttpRequest request, ServeOptions options, UploadMemory memory, CancellationToken cancellationToken)
     {
-        using LimitedBody body = new(request.Body, options.RequestBytes);
+        using LimitedBody body = new(request.BodyReader, options.RequestBytes);
         if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true)
         {
             await ReadImageAsync(body);
