@@ -119,7 +119,10 @@ internal sealed class ServeCommand
     private static Option<string?> OptionOf(Setting setting) => new(setting.Switch)
     {
         HelpName = setting.ValueName,
-        Description = setting.Help + (setting.Allowed is { } allowed ? $" {allowed}." : "") + (setting.Default.Length > 0 ? $" [default: {setting.Default}]" : ""),
+        Description = string.Join(' ', ((string?[])
+        [
+            setting.Help, setting.Allowed is { } allowed ? $"{allowed}." : null, setting.Default.Length > 0 ? $"[default: {setting.Default}]" : null,
+        ]).OfType<string>()),
     };
 
     /// <summary>What looks like an option and is none is not the path of a model.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.OpenApi;
 using MlNetTransfer.Hosting;
 using MlNetTransfer.Serve.Answers;
 using MlNetTransfer.Serve.Metrics;
@@ -64,12 +63,7 @@ internal static class ServeHost
         services.AddOpenApi("v1", api =>
         {
             api.AddOperationTransformer(PredictOperation.DescribeAsync);
-            api.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info = new OpenApiInfo { Title = "MlNetTransfer", Version = Version, Description = "Classifies images." };
-                document.Servers = null; // the address that it was asked at, behind whatever proxy
-                return Task.CompletedTask;
-            });
+            api.AddDocumentTransformer((document, _, _) => ApiDocument.DescribeAsync(document, options));
         });
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -103,7 +97,11 @@ internal static class ServeHost
         _ = app.Services.GetRequiredService<PrometheusMetrics>();
         app.Use((context, next) =>
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            });
             return next(context);
         });
         app.UseMiddleware<RefusalAnswers>();

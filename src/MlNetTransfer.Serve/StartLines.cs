@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Hosting;
@@ -20,10 +21,10 @@ internal static class StartLines
         [
             .. addresses.Select(a => (FormattableString)$"Serves at {a}"),
             .. models.All.Select((m, i) => Model(m, options.Models[i].Path, i == 0)),
-            $"Limits: {options.ImageMegabytes} MB and {options.Megapixels} megapixels per image; {options.RequestMegabytes} MB, {options.Images} images and {options.TimeLimit.TotalSeconds:0} seconds per request; {options.Queue} images waiting per model; {options.Connections} connections",
-            $"Threads: {options.Workers ?? Environment.ProcessorCount} batches of up to {options.Batch} images at once per model, on {Environment.ProcessorCount} cores",
-            $"Memory: {options.UploadMegabytes} MB for uploads and 264 MB for decoded images at most; {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Megabyte} MB are there for the process",
-            $"API key: {(options.ApiKeyHash is null ? "none is asked for" : "every request needs it, but those for the page, the health and the API's description")}",
+            Limits(options),
+            $"Threads: {Workers(options)} batches of up to {options.Batch} images at once per model, on {Environment.ProcessorCount} cores",
+            $"Memory: {options.UploadMegabytes} MB for uploads and 264 MB for decoded images at most; {ForProcess} MB are there for the process",
+            $"API key: {(options.ApiKeyHash is null ? "none is asked for" : "needed, but for the page, the health and the description of the API")}",
         ];
         return lines.Select(l => VisibleText.Of(l.ToString(CultureInfo.InvariantCulture)));
     }
@@ -40,6 +41,20 @@ internal static class StartLines
                 $"Set one with {SettingTable.ApiKeyFile.Switch} or {SettingTable.ApiKey.Variable}, or serve on 127.0.0.1 alone.").ToString());
         }
     }
+
+    private static long ForProcess => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Megabyte;
+
+    private static int Workers(ServeOptions options) => options.Workers ?? Environment.ProcessorCount;
+
+    private static FormattableString Limits(ServeOptions options) => FormattableStringFactory.Create(
+        "Limits: {0} MB and {1} megapixels per image; {2} MB, {3} images and {4:0} seconds per request; {5} images waiting per model; {6} connections",
+        options.ImageMegabytes,
+        options.Megapixels,
+        options.RequestMegabytes,
+        options.Images,
+        options.TimeLimit.TotalSeconds,
+        options.Queue,
+        options.Connections);
 
     private static FormattableString Model(ImageClassifier classifier, string path, bool first)
     {

@@ -34,9 +34,13 @@ public class ApiKeyTests
             Assert.Equal((401, "MNT837"), (status, problem.GetProperty("code").GetString()));
         }
 
+        using HttpResponseMessage refused = await host.Client.GetAsync("models", TestContext.Current.CancellationToken);
+        Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.Single().Scheme);
+        Assert.Equal("nosniff", Assert.Single(refused.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("Healthy", await host.TextAsync("health/ready"));
         Assert.Contains("<html", await host.TextAsync(""), StringComparison.Ordinal);
-        Assert.Equal(200, (await host.GetAsync("openapi/v1.json")).Status);
+        (int found, JsonElement api) = await host.GetAsync("openapi/v1.json");
+        Assert.Equal((200, "X-Api-Key"), (found, api.GetProperty("components").GetProperty("securitySchemes").GetProperty("apiKey").GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ internal static partial class ServeCommand
     {
         Argument<string[]> models = new("MODELS")
         {
-            Description = $"Folders that 'train' wrote, or their model.onnx; NAME=PATH names one. All options of {Server} may follow: '{Server} --help' lists them.",
+            Description = "Folders that 'train' wrote, or their model.onnx; NAME=PATH names one. "
+                + $"All options of {Server} may follow: '{Server} --help' lists them.",
             Arity = ArgumentArity.OneOrMore,
         };
         Command command = new(Name, $"Serves models over HTTP, with {Server}, which is installed by itself.") { models };

@@ -27,6 +27,11 @@ internal sealed record ProblemAnswer(
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         ProblemAnswer problem = new(
             "about:blank",
             ReasonPhrases.GetReasonPhrase(status),

@@ -27,7 +27,6 @@ internal sealed class ApiKeyGate(RequestDelegate next, byte[] hash)
             return next(context);
         }
 
-        context.Response.Headers.WWWAuthenticate = "Bearer";
         throw new Refusal(StatusCodes.Status401Unauthorized, Finding.Error(
             FindingCode.ApiKeyWrong,
             "request",
@@ -35,8 +34,13 @@ internal sealed class ApiKeyGate(RequestDelegate next, byte[] hash)
             $"Send it as 'Authorization: Bearer KEY' or '{Header}: KEY'."));
     }
 
-    private static string? Key(IHeaderDictionary headers) =>
-        headers[Header] is [{ Length: > 0 } key] ? key
-        : headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim()
-        : null;
+    private static string? Key(IHeaderDictionary headers)
+    {
+        if (headers[Header] is [{ Length: > 0 } key])
+        {
+            return key;
+        }
+
+        return headers.Authorization is [{ } text] && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..].Trim() : null;
+    }
 }

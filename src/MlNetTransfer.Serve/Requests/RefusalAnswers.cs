@@ -3,7 +3,8 @@ using MlNetTransfer.Serve.Answers;
 
 namespace MlNetTransfer.Serve.Requests;
 
-/// <summary>Answers what is refused, what is not found and what fails with problem details (RFC 9457). Nothing of an exception but a finding goes out.</summary>
+/// <summary>Answers what is refused, what is not found and what fails with problem details (RFC 9457). Nothing of an exception but a finding goes
+/// out.</summary>
 internal sealed partial class RefusalAnswers(RequestDelegate next, ILogger<RefusalAnswers> log)
 {
     private const int ClientClosed = StatusCodes.Status499ClientClosedRequest;

@@ -8,9 +8,12 @@ namespace MlNetTransfer.Serve.Requests;
 /// <remarks>A length is a claim until the bytes have come: the buffer grows with them.</remarks>
 internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposable
 {
-    private const int First = 1 << 16;
+    private const int First = 1 << 16, LargestKept = 4 << 20, KeptOfEachSize = 16;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(First, limit + 1));
+    // Of usual photos; the buffers of larger ones are not kept.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LargestKept, KeptOfEachSize);
+
+    private byte[] _buffer = Pool.Rent(Math.Min(First, limit + 1));
     private int _length;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -50,7 +53,7 @@ internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposabl
         _length = 0;
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
             _buffer = [];
         }
     }
@@ -59,9 +62,9 @@ internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposabl
     {
         if (_length == _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, limit + 1L));
+            byte[] larger = Pool.Rent((int)Math.Min(2L * _buffer.Length, limit + 1L));
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
             _buffer = larger;
         }
 

@@ -7,6 +7,8 @@ namespace MlNetTransfer.Serve.Settings;
 /// <summary>What was said, by file, environment and command line; of two that say the same setting, the later holds.</summary>
 internal sealed class GivenValues
 {
+    private const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private readonly Dictionary<Setting, (IReadOnlyList<string> Texts, string Where)> _given = [];
 
     /// <summary>What is wrong with the names that were used.</summary>
@@ -21,11 +23,16 @@ internal sealed class GivenValues
     /// <summary>Variables of the environment that begin with <see cref="Setting.Prefix"/>.</summary>
     public void AddEnvironment(IEnumerable<KeyValuePair<string, string>> variables)
     {
-        foreach ((string name, string text) in variables.Where(v => v.Key.StartsWith(Setting.Prefix, StringComparison.OrdinalIgnoreCase) && v.Value.Length > 0))
+        foreach ((string name, string text) in variables.Where(v => v.Key.StartsWith(Setting.Prefix, StringComparison.OrdinalIgnoreCase)))
         {
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
             if (SettingTable.All.FirstOrDefault(s => s.Variable.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } setting)
             {
-                Set(setting, setting == SettingTable.Models ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [text], name);
+                Set(setting, setting == SettingTable.Models ? text.Split(';', Trimmed) : [text], name);
             }
             else
             {
@@ -40,7 +47,8 @@ internal sealed class GivenValues
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                RegularFile.ReadAllText(path, RegularFile.Text), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                RegularFile.ReadAllText(path, RegularFile.Text),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 Add(property, $"{path} {property.Name}");
@@ -75,5 +83,8 @@ internal sealed class GivenValues
     }
 
     private static Finding Unknown(string where, IEnumerable<string> names, string? typed = null) => Finding.Error(
-        FindingCode.OptionInvalid, where, $"is not a setting{NearestName.Question(typed ?? where, names).Replace("?", "", StringComparison.Ordinal)}", "'--help' lists all.");
+        FindingCode.OptionInvalid,
+        where,
+        "is not a setting" + (NearestName.Of(typed ?? where, names) is { } near ? $"; '{near}' is one" : ""),
+        "'--help' lists all.");
 }

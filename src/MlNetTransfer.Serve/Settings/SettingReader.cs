@@ -46,7 +46,8 @@ internal sealed class SettingReader(GivenValues given)
         (IReadOnlyList<string> texts, string where) = given[SettingTable.Models] ?? ([], "MODELS");
         if (texts.Count == 0)
         {
-            _faults.Add(Finding.Error(FindingCode.OptionInvalid, where, "there is no model to serve", "Name the folder that 'train' wrote, or its model.onnx."));
+            _faults.Add(Finding.Error(
+                FindingCode.OptionInvalid, where, "there is no model to serve", "Name the folder that 'train' wrote, or its model.onnx."));
         }
 
         ServedPath[] models = [.. texts.Select(t => ServedPath.Read(t, where, _faults)).OfType<ServedPath>()];
