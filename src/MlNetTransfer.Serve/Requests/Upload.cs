@@ -51,7 +51,7 @@ internal sealed class Upload : IDisposable
         using LimitedBody body = new(request.BodyReader, options.RequestBytes);
         if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true)
         {
-            await ReadImageAsync(body);
+            await ReadImageAsync(body, request.ContentLength);
             return;
         }
 
@@ -77,11 +77,11 @@ internal sealed class Upload : IDisposable
             throw Refusal.Malformed("is a form without files");
         }
 
-        Task ReadImageAsync(Stream from)
+        Task ReadImageAsync(Stream from, long? claimed = null)
         {
             UploadedImage image = new(memory, options.ImageBytes);
             _images.Add(image);
-            return image.ReadAsync(from, cancellationToken);
+            return image.RefuseBy(claimed) ? Task.CompletedTask : image.ReadAsync(from, cancellationToken);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Serve.Requests;
 /// <remarks>A length is a claim until the bytes have come: the buffer grows with them.</remarks>
 internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposable
 {
-    private const int First = 1 << 16, LargestKept = 4 << 20, KeptOfEachSize = 16;
+    private const int First = 1 << 16, LargestKept = 1 << 20, KeptOfEachSize = 16;
 
     // Of usual photos; the buffers of larger ones are not kept.
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LargestKept, KeptOfEachSize);
@@ -20,6 +20,17 @@ internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposabl
 
     /// <summary>Why it is refused unseen; null where it may be looked at.</summary>
     public Finding? Refused { get; private set; }
+
+    /// <summary>Refuses it by the length that is claimed.</summary>
+    public bool RefuseBy(long? claimed)
+    {
+        if (claimed > limit)
+        {
+            Refused = TooLarge();
+        }
+
+        return claimed > limit;
+    }
 
     /// <summary>Reads to the end; what is beyond the limit is thrown away.</summary>
     /// <exception cref="Refusal">503: there is no room for it.</exception>
@@ -36,11 +47,7 @@ internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposabl
             _length += read;
             if (_length > limit)
             {
-                Refused = Finding.Error(
-                    FindingCode.ImageOverLimit,
-                    "image",
-                    string.Create(CultureInfo.InvariantCulture, $"has more than {limit:N0} bytes, which are allowed"),
-                    "Make it smaller.");
+                Refused = TooLarge();
                 memory.Give(_length);
                 _length = 0;
             }
@@ -57,6 +64,12 @@ internal sealed class UploadedImage(UploadMemory memory, int limit) : IDisposabl
             _buffer = [];
         }
     }
+
+    private Finding TooLarge() => Finding.Error(
+        FindingCode.ImageOverLimit,
+        "image",
+        string.Create(CultureInfo.InvariantCulture, $"has more than {limit:N0} bytes, which are allowed"),
+        "Make it smaller.");
 
     private Memory<byte> Room()
     {
