@@ -44,13 +44,14 @@ internal static class ServeHost
         return app;
     }
 
-    /// <summary>What comes of the start is said in lines of its own, or as findings.</summary>
+    /// <summary>What comes of the start is said in lines of its own, or as findings; but for warnings, as of a device that cannot be used.</summary>
     private static void AddLogging(ILoggingBuilder logging, Func<bool> started)
     {
         logging.AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Default));
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", level => started() && level >= LogLevel.Warning);
-        logging.AddFilter("MlNetTransfer", _ => started());
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // Each question would be a line; the cause is logged once.
+        logging.AddFilter("MlNetTransfer", level => started() || level == LogLevel.Warning);
     }
 
     private static void AddServices(IServiceCollection services, ServeOptions options)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using MlNetTransfer.Storage;
 using MlNetTransfer.Tests.Hosting;
 
 namespace MlNetTransfer.Tests.Serve;
@@ -63,6 +65,21 @@ public class AnswerTests
     }
 
     [Fact]
+    public async Task A_new_model_in_the_folder_answers_without_a_restart_and_a_broken_one_changes_nothing()
+    {
+        await using ServedHost host = await ServedHost.StartAsync("watch", "1");
+        string file = Path.Combine(host.Folder, "insects", OutputFolder.ModelOnnx);
+        await File.WriteAllBytesAsync(file + ".new", MadeUpModels.Pets.Onnx, TestContext.Current.CancellationToken);
+        File.Move(file + ".new", file, overwrite: true);
+        await UntilAsync(async () => (await host.GetAsync("labels")).Json.GetProperty("model").GetString() == MadeUpModels.Pets.Checksum);
+        AssertAnswered(MadeUpModels.Pets, 0, (await host.PostAsync(Photo)).Json);
+
+        await File.WriteAllBytesAsync(file, [1, 2, 3], TestContext.Current.CancellationToken);
+        await UntilAsync(async () => await host.TextAsync("health/ready") == "Degraded");
+        AssertAnswered(MadeUpModels.Pets, 0, (await host.PostAsync(Photo)).Json);
+    }
+
+    [Fact]
     public async Task The_description_of_the_API_lists_its_paths_and_what_they_take_and_give()
     {
         await using ServedHost host = await ServedHost.StartAsync();
@@ -116,6 +133,16 @@ public class AnswerTests
         Prediction prediction = new(answer.GetProperty("label").GetString()!, answer.GetProperty("probability").GetSingle(), scores);
         ServedModel served = new(answer.GetProperty("model").GetString()!, [.. answer.GetProperty("scores").EnumerateObject().Select(s => s.Name)], "cpu", default);
         model.AssertAnswered(picture, new ClassifiedImage(prediction, served));
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     private static IEnumerable<string?> Labels(JsonElement answer) => answer.GetProperty("labels").EnumerateArray().Select(l => l.GetString());

@@ -68,6 +68,7 @@ public class LimitTests
         using CancellationTokenSource leaving = new();
         Task first = classifier.PredictAsync(waiting, leaving.Token);
         await host.RefusesAsync(new ByteArrayContent(Photo), 503, "MNT831");
+        await host.RefusesAsync(ServedHost.Form(Photo, Photo), 503, "MNT831");
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal(200, (await host.PostAsync(Photo)).Status);

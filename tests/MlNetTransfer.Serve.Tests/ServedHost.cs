@@ -20,6 +20,9 @@ internal sealed class ServedHost : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    /// <summary>Holds a folder for each model.</summary>
+    public string Folder => _folder.Path;
+
     public HttpClient Client { get; }
 
     public static Task<ServedHost> StartAsync(params string[] settings) => StartAsync(null, settings);
