@@ -58,11 +58,14 @@ const string Usage = """
            MlNetTransfer.Benchmarks remedies WEIGHTS              one fine-tuning step with every way round convolutions that go wrong where a processor hides its caches
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
+           MlNetTransfer.Benchmarks serve-program DATA WEIGHTS    the same with mlnet-transfer-serve as the server
            MlNetTransfer.Benchmarks campaign FOLDER [--seed N] [--inputs N]
                                                                   damaged images, weights, tables, configs, runs and models, each read in a process of its own; those that
                                                                   were no findings, or took over 5 s, go to FOLDER
            MlNetTransfer.Benchmarks kills WEIGHTS [--seed N] [--kills N]
                                                                   every command that writes, killed at random moments: what is lost, and whether the next run makes it good
+           MlNetTransfer.Benchmarks hostile-serve [--seed N] [--requests N]
+                                                                  mlnet-transfer-serve under the requests of 'hostile'
            MlNetTransfer.Benchmarks hostile [--seed N] [--requests N]
                                                                   the Web API under good, damaged and hostile requests: answers, memory, latency
            MlNetTransfer.Benchmarks kernels [--backbones A,B] [--sides 64,96] [--batches 1,2] [--threads 1,2] [--isa AVX2,SSE41] [--minutes M]
@@ -199,6 +202,12 @@ switch (args)
         return 0;
     case ["kills", string weights, .. string[] options]:
         KillsBenchmark.Run(weights, options);
+        return 0;
+    case ["serve-program", string data, string weights]:
+        ServeBenchmark.Run(data, weights, program: true);
+        return 0;
+    case ["hostile-serve", .. string[] options]:
+        HostileBenchmark.Run(options, program: true);
         return 0;
     case ["hostile", .. string[] options]:
         HostileBenchmark.Run(options);

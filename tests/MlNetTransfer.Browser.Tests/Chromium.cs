@@ -19,7 +19,15 @@ public sealed class Chromium : IAsyncLifetime
                 new BrowserTypeLaunchOptions
                 {
                     ExecutablePath = path,
-                    Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+                    Args =
+                    [
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--use-fake-device-for-media-stream",
+                        "--use-fake-ui-for-media-stream",
+                    ],
                 });
         }
     }

@@ -90,6 +90,29 @@ public sealed class PublishedTests(PublishedFixture published) : IDisposable
         Assert.Contains("Only heads were considered: MNT501", heads.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_server_is_a_tool_of_its_own_which_carries_nothing_of_training()
+    {
+        string[] packages = Directory.GetFiles(published.Folder, "mlnet-transfer-serve.*.nupkg");
+        Assert.Equal(6, packages.Length);
+        foreach (string package in packages)
+        {
+            Assert.InRange(new FileInfo(package).Length, 1, 25_000_000);
+            using ZipArchive zip = ZipFile.OpenRead(package);
+            Assert.DoesNotContain(zip.Entries, e => e.Name is "MlNetTransfer.dll" or "MlNetTransfer.Onnx.dll" or "Microsoft.ML.Core.dll" or "embedded.safetensors");
+            Assert.Contains(zip.Entries, e => e.FullName == "PACKAGE.md");
+        }
+
+        File.WriteAllText(_folder.File("NuGet.config"), $"<configuration><packageSources><clear /><add key=\"local\" value=\"{published.Folder}\" /></packageSources></configuration>");
+        (int exit, string output) = PublishedFixture.Dotnet(_folder.Path, "tool", "install", "mlnet-transfer-serve", "--tool-path", _folder.File("tools"), "--add-source", published.Folder, "--configfile", _folder.File("NuGet.config"));
+        Assert.True(exit == 0, output);
+        string server = Assert.Single(Directory.GetFiles(_folder.File("tools"), "mlnet-transfer-serve.dll", SearchOption.AllDirectories));
+        Assert.Contains("--urls", ProcessRunner.RunIn(_folder.Path, server, "--help").Output, StringComparison.Ordinal);
+        ProcessRunner.Result none = ProcessRunner.RunIn(_folder.Path, server, "none", "--urls", "http://127.0.0.1:0");
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("MNT102", none.Error, StringComparison.Ordinal);
+    }
+
     private ProcessRunner.Result Tool(params string[] arguments) => ProcessRunner.RunIn(
         _folder.Path,
         new Dictionary<string, string> { ["MLNETTRANSFER_CACHE"] = _folder.File("cache"), ["MLNETTRANSFER_OFFLINE"] = "1" },

@@ -11,6 +11,11 @@ internal static class CommandRunner
 {
     public static int Run(RootCommand root, string[] args)
     {
+        if (ServeCommand.Takes(args))
+        {
+            return Serve(args);
+        }
+
         ParseResult parsed = root.Parse(args);
         bool completes = root.Directives.OfType<SuggestDirective>().Any(d => parsed.GetResult(d) is not null);
         if (!completes && parsed.Action is not Help && UsageErrors.Of(parsed) is { Count: > 0 } errors)
@@ -66,6 +71,19 @@ internal static class CommandRunner
                 context.Cancel = true;
                 cancellation.Cancel();
             }
+        }
+    }
+
+    private static int Serve(string[] args)
+    {
+        try
+        {
+            return ServeCommand.Run(args[1..]);
+        }
+        catch (TransferException e)
+        {
+            FindingRenderer.Write(e.Findings);
+            return ExitCode.Findings;
         }
     }
 

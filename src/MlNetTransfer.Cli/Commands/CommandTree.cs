@@ -21,6 +21,7 @@ internal static class CommandTree
             CompareCommand.Create(),
             ModelsCommand.Create(),
             LibtorchCommand.Create(),
+            ServeCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -109,6 +109,13 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
             ],
             "Next: 'train photos --out model' considers every strategy; 'doctor' says whether it loads."),
         ["libtorch remove"] = new([new("libtorch remove", "gives back the disk space")], "Next: 'libtorch install' brings it back."),
+        ["serve"] = new(
+            [
+                new("serve model", "http://127.0.0.1:5000: a page, and POST /predict for programs"),
+                new("serve parts=models/parts/model insects", "two models, by their names"),
+            ],
+            "Once before: 'dotnet tool install --global mlnet-transfer-serve'. "
+            + "'mlnet-transfer-serve --help' lists limits, API key, device and all other settings."),
         ["doctor"] = new(
             [
                 new("doctor", "every part, and how to repair what does not work"),

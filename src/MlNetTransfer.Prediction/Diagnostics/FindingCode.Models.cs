@@ -63,6 +63,24 @@ public static partial class FindingCode
     /// <summary>A server has not loaded its model yet.</summary>
     public const string ModelNotLoaded = "MNT833";
 
+    /// <summary>A request took longer than a server allows.</summary>
+    public const string RequestTooSlow = "MNT834";
+
+    /// <summary>A server cannot read what was sent to it.</summary>
+    public const string RequestMalformed = "MNT835";
+
+    /// <summary>A request is larger, or has more parts or images, than a server allows.</summary>
+    public const string RequestOverLimit = "MNT836";
+
+    /// <summary>A request does not have the key of the server.</summary>
+    public const string ApiKeyWrong = "MNT837";
+
+    /// <summary>A server has no such model, path or method.</summary>
+    public const string NotServed = "MNT838";
+
+    /// <summary>A server can be reached from other machines, and asks for no key.</summary>
+    public const string ServedToAll = "MNT839";
+
     /// <summary>A Model Builder file is not JSON that can be read.</summary>
     public const string ConfigMalformed = "MNT901";
 

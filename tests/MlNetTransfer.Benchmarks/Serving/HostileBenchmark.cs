@@ -5,28 +5,29 @@ using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Benchmarks.Serving;
 
-/// <summary>The Web API sample under good, damaged and hostile requests of eight clients at once.</summary>
+/// <summary>A server under good, damaged and hostile requests of eight clients at once.</summary>
 internal static class HostileBenchmark
 {
     private const int Clients = 8, PerRound = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Leaves = TimeSpan.FromMilliseconds(2);
 
     /// <param name="options">--seed N, --requests N.</param>
-    public static void Run(string[] options)
+    /// <param name="program">Whether the server is mlnet-transfer-serve, and not the Web API sample.</param>
+    public static void Run(string[] options, bool program = false)
     {
         Dictionary<string, long> given = options.Chunk(2).ToDictionary(o => o[0], o => long.Parse(o[1], CultureInfo.InvariantCulture));
         long seed = given.GetValueOrDefault("--seed", 1);
         int requests = (int)given.GetValueOrDefault("--requests", 20_000);
         Report report = new(
-            "hostile", "Web API under hostile requests", $"{requests:N0} requests of {Clients} clients on the same machine, seed {seed}, embedded backbone; "
-                + "a status of 0 is a connection that ended without an answer", $"hostile --seed {seed} --requests {requests}");
+            program ? "hostile-serve" : "hostile", $"{(program ? "mlnet-transfer-serve" : "Web API")} under hostile requests", $"{requests:N0} requests of {Clients} clients on the same machine, seed {seed}, embedded backbone; "
+                + "a status of 0 is a connection that ended without an answer", $"{(program ? "hostile-serve" : "hostile")} --seed {seed} --requests {requests}");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-hostile-").FullName;
         try
         {
             string parts = Path.Combine(Report.Root, "data", "parts"), model = Path.Combine(work, "model");
             Runner.Train(parts, model, Path.Combine(work, "cache"), "embedded", Path.Combine(Report.Root, "models", "embedded.safetensors"));
             byte[][] photos = [.. Directory.GetFiles(parts, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-            using WebApiProcess server = WebApiProcess.Start(model);
+            using WebApiProcess server = WebApiProcess.Start(model, program);
             (
                 ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers,
                 List<double> memory) = Send(server, HostileRequest.All(photos), seed, requests);

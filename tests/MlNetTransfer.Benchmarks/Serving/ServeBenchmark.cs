@@ -9,14 +9,14 @@ internal static class ServeBenchmark
     private const string Backbone = "mobilenetv2_035";
     private const int Rounds = 5, RequestsPerRound = 1000, Clients = 8, Starts = 5;
 
-    public static void Run(string data, string weights)
+    public static void Run(string data, string weights, bool program = false)
     {
         Report report = new(
-            "serve",
-            "Web API and first prediction",
+            program ? "serve-program" : "serve",
+            $"{(program ? "mlnet-transfer-serve" : "Web API")} and first prediction",
             $"hymenoptera, {Backbone}; the load generator runs on the same machine; min, median and max of {Rounds} rounds in which both take turns, and "
                 + $"of {Starts} starts",
-            "serve DATA WEIGHTS");
+            $"{(program ? "serve-program" : "serve")} DATA WEIGHTS");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-serve-").FullName;
         try
         {
@@ -25,7 +25,7 @@ internal static class ServeBenchmark
             string[] photos = [.. Directory.GetFiles(set, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
             report.Line("| what | min | median | max | target |");
             report.Line("|---|---|---|---|---|");
-            List<double> memory = Throughput(report, model, photos);
+            List<double> memory = Throughput(report, model, photos, program);
             FirstPredictions(report, model, photos[0]);
             report.Line($"\nResident memory of the server after every {RequestsPerRound:N0} requests, "
                 + $"MB: {string.Join(", ", memory.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))}.");
@@ -41,10 +41,10 @@ internal static class ServeBenchmark
         }
     }
 
-    private static List<double> Throughput(Report report, string model, string[] photos)
+    private static List<double> Throughput(Report report, string model, string[] photos, bool program)
     {
         using TransferPredictor predictor = TransferPredictor.Load(model);
-        using WebApiProcess server = WebApiProcess.Start(model);
+        using WebApiProcess server = WebApiProcess.Start(model, program);
         using LoadGenerator load = new(server.Address, [.. photos.Select(File.ReadAllBytes)]);
         predictor.PredictFiles(photos);
         List<double> memory = [server.Megabytes()], batch = [], requests = [], ratios = [], work = [], clientWork = [], batchWork = [];
@@ -69,10 +69,10 @@ internal static class ServeBenchmark
         }
 
         Row(report, "`PredictFiles`, images per second", batch, "0");
-        Row(report, $"Web API, {Clients} clients, half raw bodies, half forms, requests per second", requests, "0");
+        Row(report, $"server, {Clients} clients, half raw bodies, half forms, requests per second", requests, "0");
         Row(report, "ratio of the two, round by round", ratios, "0.00", "≥ 0.7");
         Row(report, "`PredictFiles`, processor time per image, ms", batchWork, "0.00");
-        Row(report, "Web API, processor time of the server per request, ms", work, "0.00");
+        Row(report, "server, processor time per request, ms", work, "0.00");
         Row(report, "load generator, processor time per request, ms", clientWork, "0.00");
         Row(
             report,

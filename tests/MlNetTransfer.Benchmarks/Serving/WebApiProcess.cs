@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MlNetTransfer.Benchmarks.Serving;
 
-/// <summary>The built Web API sample in its own process, on a free port of this machine.</summary>
+/// <summary>A built server, the Web API sample or mlnet-transfer-serve, in its own process, on a free port of this machine.</summary>
 internal sealed class WebApiProcess : IDisposable
 {
-    private const string Listening = "Now listening on: ";
+    private const string Local = "http://127.0.0.1:";
 
     private readonly Process _process;
 
@@ -17,24 +17,27 @@ internal sealed class WebApiProcess : IDisposable
 
     public Uri Address { get; }
 
-    public static WebApiProcess Start(string model)
+    /// <param name="model">The folder that it serves.</param>
+    /// <param name="program">Whether it is mlnet-transfer-serve.</param>
+    public static WebApiProcess Start(string model, bool program = false)
     {
-        string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "WebApi", "release"));
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder, "WebApi.dll"), "--Model", model, "--urls", "http://127.0.0.1:0"])
+        string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program ? "MlNetTransfer.Serve" : "WebApi", "release"));
+        string[] start = program ? [Path.Combine(folder, "mlnet-transfer-serve.dll"), model] : [Path.Combine(folder, "WebApi.dll"), "--Model", model];
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [.. start, "--urls", Local + "0"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         })!;
         while (process.StandardOutput.ReadLine() is string line)
         {
-            if (line.Contains(Listening, StringComparison.Ordinal))
+            if (line.Contains(Local, StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new WebApiProcess(process, new Uri(line.Split(Listening)[1]));
+                return new WebApiProcess(process, new Uri(Local + line.Split(Local)[1]));
             }
         }
 
-        throw new InvalidOperationException("The Web API did not start.");
+        throw new InvalidOperationException("The server did not start.");
     }
 
     /// <summary>Resident memory.</summary>

@@ -11,9 +11,14 @@ internal sealed class SampleProcess : IDisposable
     private readonly StringBuilder _output = new();
 
     public SampleProcess(string sample, params string[] arguments)
+        : this(ProcessRunner.Dll(sample, sample), arguments.AsEnumerable())
     {
-        string dll = ProcessRunner.Dll(sample, sample);
-        Process = ProcessRunner.StartIn(Path.GetDirectoryName(dll)!, new Dictionary<string, string>(), dll, arguments);
+    }
+
+    /// <summary>Any program of this solution.</summary>
+    public SampleProcess(string dll, IEnumerable<string> arguments)
+    {
+        Process = ProcessRunner.StartIn(Path.GetDirectoryName(dll)!, new Dictionary<string, string>(), dll, [.. arguments]);
         Process.OutputDataReceived += (_, line) => Append(line.Data);
         Process.ErrorDataReceived += (_, line) => Append(line.Data);
         Process.BeginOutputReadLine();

@@ -14,6 +14,7 @@ public class ArchitectureTests
     {
         ["Prediction"] = [],
         ["Hosting"] = ["Prediction"],
+        ["Serve"] = ["Hosting"],
         [Core] = ["Prediction"],
         ["Weights"] = [Core],
         ["Weights.ResNet18"] = ["Weights"],

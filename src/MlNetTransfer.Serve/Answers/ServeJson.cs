@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlNetTransfer.Serve.Answers;
+
+/// <summary>How answers are written: without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ImageAnswer))]
+[JsonSerializable(typeof(SeveralAnswer))]
+[JsonSerializable(typeof(ModelsAnswer))]
+[JsonSerializable(typeof(LabelsAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class ServeJson : JsonSerializerContext;

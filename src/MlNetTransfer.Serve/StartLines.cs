@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Hosting;
+using MlNetTransfer.Serve.Settings;
+
+namespace MlNetTransfer.Serve;
+
+/// <summary>What is said when the server has started: a line for each thing that matters.</summary>
+internal static class StartLines
+{
+    private const long Megabyte = 1 << 20;
+
+    // Enough to tell models apart; GET /models has the whole.
+    private const int ShownChecksum = 12, ShownLabels = 10;
+
+    public static IEnumerable<string> Of(ServeOptions options, ServedModels models, IEnumerable<string> addresses)
+    {
+        FormattableString[] lines =
+        [
+            .. addresses.Select(a => (FormattableString)$"Serves at {a}"),
+            .. models.All.Select((m, i) => Model(m, options.Models[i].Path, i == 0)),
+            Limits(options),
+            $"Threads: {Workers(options)} batches of up to {options.Batch} images at once per model, on {Environment.ProcessorCount} cores",
+            $"Memory: {options.UploadMegabytes} MB for uploads and 264 MB for decoded images at most; {ForProcess} MB are there for the process",
+            $"API key: {(options.ApiKeyHash is null ? "none is asked for" : "needed, but for the page, the health and the description of the API")}",
+        ];
+        return lines.Select(l => VisibleText.Of(l.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>What should be thought about.</summary>
+    public static IEnumerable<string> Warnings(ServeOptions options)
+    {
+        if (!options.IsLoopback && options.ApiKeyHash is null)
+        {
+            yield return VisibleText.Of(Finding.Warning(
+                FindingCode.ServedToAll,
+                string.Join(' ', options.Addresses.Where(a => !a.IsLoopback).Select(a => a.Url)),
+                "can be reached from other machines, and there is no API key",
+                $"Set one with {SettingTable.ApiKeyFile.Switch} or {SettingTable.ApiKey.Variable}, or serve on 127.0.0.1 alone.").ToString());
+        }
+    }
+
+    private static long ForProcess => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Megabyte;
+
+    private static int Workers(ServeOptions options) => options.Workers ?? Environment.ProcessorCount;
+
+    private static FormattableString Limits(ServeOptions options) => FormattableStringFactory.Create(
+        "Limits: {0} MB and {1} megapixels per image; {2} MB, {3} images and {4:0} seconds per request; {5} images waiting per model; {6} connections",
+        options.ImageMegabytes,
+        options.Megapixels,
+        options.RequestMegabytes,
+        options.Images,
+        options.TimeLimit.TotalSeconds,
+        options.Queue,
+        options.Connections);
+
+    private static FormattableString Model(ImageClassifier classifier, string path, bool first)
+    {
+        ServedModel model = classifier.Model!;
+        string labels = string.Join(", ", model.Labels.Take(ShownLabels)) + (model.Labels.Count > ShownLabels ? ", …" : "");
+        string paths = first ? $"/predict and /models/{classifier.Name}/predict" : $"/models/{classifier.Name}/predict";
+        return $"Model '{classifier.Name}' at {paths}: {path}, {model.Checksum[..ShownChecksum]}…, {model.Labels.Count} classes ({labels}), on {model.Device}";
+    }
+}
