@@ -12,7 +12,7 @@ internal static class BudgetReport
     public static void Write(BudgetTable table, BudgetTable? seeds)
     {
         BudgetResult[] cells = BudgetResult.Read(table);
-        string commits = string.Join(", ", cells.SelectMany(c => c.Outcomes.Values.Select(o => o.Commit)).Distinct());
+        string commits = string.Join(", ", BudgetOutcome.Read(table.Outcomes).Select(o => o.Commit).Distinct());
         Report report = new(
             table.Name,
             "Policies under a budget",
