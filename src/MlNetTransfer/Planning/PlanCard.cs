@@ -64,7 +64,8 @@ internal static class PlanCard
     }
 
     private static FormattableString Threshold =>
-        $"{PlanSelector.Proof:0.0} or more ({PlanSelector.ProofAlone:0.00} where no gain was expected and the images alone are not sure), and not worse on the validation images by more than {
+        $"{PlanSelector.Proof:0.0} or more ({
+            PlanSelector.ProofAlone:0.00} where no gain was expected and the images alone are not sure), and not worse on the validation images by more than {
             PlanSelector.Contradiction:0} standard errors, nor by the other metric by more than {PlanSelector.Trade:0}";
 
     private static string Measured(PlanTrial trial, DecisionMetric metric)

@@ -17,8 +17,8 @@ internal sealed class PlanSelector
     /// <remarks>With 0.8 the regret on ten sets is 0.3 points larger, and nothing is prevented that 0.6 allows (docs/evidence.md, 3.3).</remarks>
     public const double Proof = 0.6;
 
-    /// <summary>What it needs where it was not, unless they alone are sure: then the validation images speak almost alone, and chance is not to replace the probe more often than
-    /// once in twenty runs, of some strategies each (docs/evidence.md, 3.3).</summary>
+    /// <summary>What it needs where it was not, unless the validation images alone are sure (<see cref="ProofByImages"/>): then they speak almost alone,
+    /// and chance is not to replace the probe more often than once in twenty runs, of some strategies each (docs/evidence.md, 3.3).</summary>
     public const double ProofAlone = 0.98;
 
     /// <summary>Probability by the validation images alone from which on it does not matter that no gain was expected.</summary>
