@@ -27,24 +27,26 @@ internal static partial class ServeCommand
     /// <summary>Whether the server is to read this command line, and not this program.</summary>
     public static bool Takes(string[] args) => args is [Name, _, ..] && !args.Any(a => a is "--help" or "-h" or "-?");
 
+    /// <remarks>Ctrl+C is sent to both by the terminal; what is sent to this process alone is handed on.</remarks>
     /// <returns>What the server says to the shell.</returns>
     /// <exception cref="TransferException">MNT102 where it is not installed.</exception>
     public static int Run(string[] args)
     {
         (string program, string[] first) = Find() ?? throw new TransferException(Finding.Error(
             FindingCode.PathNotFound, Server, "is not installed", $"Install it with 'dotnet tool install --global {Server}'."));
-        using Process process = Process.Start(new ProcessStartInfo(program, [.. first, .. args]) { UseShellExecute = false })!;
-
-        // Ctrl+C is sent to both by the terminal; what is sent to this process alone is handed on.
+        // Before the server starts: an order to stop may come at once, and must not end this process and leave the server behind.
+        TaskCompletionSource<int> started = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
             if (!OperatingSystem.IsWindows())
             {
-                _ = Kill(process.Id, Terminate);
+                _ = started.Task.ContinueWith(server => Kill(server.Result, Terminate), TaskScheduler.Default);
             }
         });
+        using Process process = Process.Start(new ProcessStartInfo(program, [.. first, .. args]) { UseShellExecute = false })!;
+        started.SetResult(process.Id);
         process.WaitForExit();
         return process.ExitCode;
     }
