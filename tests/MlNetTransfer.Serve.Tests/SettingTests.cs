@@ -43,7 +43,7 @@ public sealed class SettingTests : IDisposable
     [InlineData("http://127.0.0.1:70000")]
     [InlineData("http://127.0.0.1:5000/path")]
     [InlineData("ftp://127.0.0.1")]
-    [InlineData("http://unix:/tmp/socket")]
+    [InlineData("http://unix:/run/socket")]
     [InlineData(" ")]
     public void An_address_that_cannot_be_is_a_finding(string url)
     {

@@ -34,6 +34,7 @@ internal static partial class ServeCommand
     {
         (string program, string[] first) = Find() ?? throw new TransferException(Finding.Error(
             FindingCode.PathNotFound, Server, "is not installed", $"Install it with 'dotnet tool install --global {Server}'."));
+
         // Before the server starts: an order to stop may come at once, and must not end this process and leave the server behind.
         TaskCompletionSource<int> started = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
