@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Onnx.Estimators;
 using MlNetTransfer.Tests.Onnx.Estimators;
 
 namespace MlNetTransfer.Tests.Onnx;
 
-/// <summary>Native memory of the whole process, so that nothing else may run beside it.</summary>
+/// <summary>Memory of the whole process, so that nothing else may run beside it.</summary>
 [Collection(nameof(Alone))]
 public class MemoryTests
 {
@@ -37,6 +39,23 @@ public class MemoryTests
             engine.Predict(new ColouredPictures.PathRow { Features = path });
             engine.Predict(new ColouredPictures.PathRow { Features = path });
         });
+    }
+
+    /// <summary>The pixels of an MLImage would be a multiple of that.</summary>
+    [Fact]
+    public void Memory_holds_the_images_that_are_no_files_once_and_encoded()
+    {
+        const int Mebibyte = 1 << 20;
+        using ColouredPictures pictures = new();
+        IDataView keyed = pictures.Keyed(pictures.Ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 48).Select(i => new ColouredPictures.BytesRow { Label = i % 2 == 0 ? "red" : "green", Features = new byte[Mebibyte] })));
+        RowListing rows = new(new LabelKey(keyed.Schema["Label"]), pictures.Options);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        rows.Add(keyed, "train", null);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 60 * Mebibyte);
+        ImageListing listing = rows.ToListing([]);
+        Assert.Equal(48, listing.Images.Count);
+        Assert.All(listing.Images, i => Assert.Null(i.Source.Path));
     }
 
     private static void AssertFlat(Action action)

@@ -122,22 +122,6 @@ public sealed class IncumbentDataDefectTests : IDisposable
         Assert.Contains(model.Run.Dataset.Findings, f => f.Code == FindingCode.DeployedPixelsDiffer);
     }
 
-    /// <summary>The pixels of an MLImage would be a multiple of that.</summary>
-    [Fact]
-    public void Memory_holds_the_images_that_are_no_files_once_and_encoded()
-    {
-        const int Mebibyte = 1 << 20;
-        IDataView keyed = _pictures.Keyed(_pictures.Ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 48).Select(i => new ColouredPictures.BytesRow { Label = i % 2 == 0 ? "red" : "green", Features = new byte[Mebibyte] })));
-        RowListing rows = new(new LabelKey(keyed.Schema["Label"]), _pictures.Options);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        rows.Add(keyed, "train", null);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 80 * Mebibyte); // other tests allocate meanwhile
-        ImageListing listing = rows.ToListing([]);
-        Assert.Equal(48, listing.Images.Count);
-        Assert.All(listing.Images, i => Assert.Null(i.Source.Path));
-    }
-
     [Fact]
     public void Validation_images_of_a_class_that_is_not_trained_are_set_aside()
     {
