@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Tests.Onnx;
@@ -32,6 +33,23 @@ public sealed class BatchingPredictorTests : IDisposable
         {
             AssertAsAlone(i, await predictor.PredictAsync(Encoded[i]));
         }
+    }
+
+    /// <summary>Whether it waits, is decoded or read: it needs the cores too.</summary>
+    [Fact]
+    public async Task An_image_is_scored_on_all_cores_where_no_other_is_in_the_predictor()
+    {
+        await using BatchingPredictor predictor = Load();
+        AssertAsAlone(0, await predictor.PredictAsync(Encoded[0]));
+        Assert.Equal(1, predictor.OnAllCores);
+        Pipe other = new();
+        Task<Prediction> read = predictor.PredictAsync(other.Reader.AsStream());
+        AssertAsAlone(1, await predictor.PredictAsync(Encoded[1]));
+        Assert.Equal(1, predictor.OnAllCores);
+        await other.Writer.WriteAsync(Encoded[2]);
+        await other.Writer.CompleteAsync();
+        AssertAsAlone(2, await read);
+        Assert.Equal(2, predictor.OnAllCores);
     }
 
     [Fact]
