@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace MlNetTransfer.Benchmarks.Serving;
 
-/// <summary>A built server, the Web API sample or mlnet-transfer-serve, in its own process, on a free port of this machine.</summary>
-internal sealed class WebApiProcess : IDisposable
+/// <summary>A built server in its own process, on a free port of this machine.</summary>
+internal sealed class ServerProcess : IDisposable
 {
     private const string Local = "http://127.0.0.1:";
 
     private readonly Process _process;
 
-    private WebApiProcess(Process process, Uri address)
+    private ServerProcess(Process process, Uri address)
     {
         _process = process;
         Address = address;
@@ -17,23 +17,26 @@ internal sealed class WebApiProcess : IDisposable
 
     public Uri Address { get; }
 
-    /// <param name="model">The folder that it serves.</param>
-    /// <param name="program">Whether it is mlnet-transfer-serve.</param>
-    public static WebApiProcess Start(string model, bool program = false)
+    /// <summary>The Web API sample.</summary>
+    public static ServerProcess Sample(string model) => Start("WebApi", "WebApi.dll", "--Model", model, "--urls", Local + "0");
+
+    /// <summary>mlnet-transfer-serve.</summary>
+    public static ServerProcess Program(string model) => Start("MlNetTransfer.Serve", "mlnet-transfer-serve.dll", model, "--urls", Local + "0");
+
+    /// <summary><see cref="PlainServer"/>.</summary>
+    public static ServerProcess Plain(string model) =>
+        Start("MlNetTransfer.Benchmarks", "MlNetTransfer.Benchmarks.dll", "plain-server", model, Local + "0");
+
+    private static ServerProcess Start(string project, params string[] start)
     {
-        string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program ? "MlNetTransfer.Serve" : "WebApi", "release"));
-        string[] start = program ? [Path.Combine(folder, "mlnet-transfer-serve.dll"), model] : [Path.Combine(folder, "WebApi.dll"), "--Model", model];
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [.. start, "--urls", Local + "0"])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder,
-        })!;
+        string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, "release"));
+        Process process = Process.Start(new ProcessStartInfo("dotnet", start) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
         while (process.StandardOutput.ReadLine() is string line)
         {
             if (line.Contains(Local, StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new WebApiProcess(process, new Uri(Local + line.Split(Local)[1]));
+                return new ServerProcess(process, new Uri(Local + line.Split(Local)[1]));
             }
         }
 
