@@ -18,7 +18,7 @@ internal sealed class ServerProcess : IDisposable
     public Uri Address { get; }
 
     /// <summary>The Web API sample.</summary>
-    public static ServerProcess Sample(string model) => Start("WebApi", "WebApi.dll", "--Model", model, "--urls", Local + "0");
+    public static ServerProcess Sample(string model) => Start("WebApi", "WebApi.dll", "--Classifier:Model", model, "--urls", Local + "0");
 
     /// <summary>mlnet-transfer-serve.</summary>
     public static ServerProcess Program(string model) => Start("MlNetTransfer.Serve", "mlnet-transfer-serve.dll", model, "--urls", Local + "0");
