@@ -18,13 +18,14 @@ public class PackageReadmeTests
             Assert.StartsWith("# ", readme, StringComparison.Ordinal);
             Assert.Contains("It depends on", readme, StringComparison.Ordinal);
 
-            // A program is installed and used on one page of a terminal; a library is referenced, and has an example in C#.
+            // A program is installed and used in a terminal; a library is referenced, and has an example in C#.
             string title = readme[2..readme.IndexOf('\n', StringComparison.Ordinal)].Trim();
-            bool program = title.StartsWith("mlnet-transfer", StringComparison.Ordinal);
-            Assert.Equal(program ? 3 : 5, readme.Split("```").Length);
-            Assert.Contains(program ? $"dotnet tool install --global {title}\n" : $"dotnet add package {title}\n", readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-            Assert.Equal(program ? 1 : 2, readme.Split("```csharp").Length);
-            Assert.Equal(!program, readme.Contains("\nPlatforms: ", StringComparison.Ordinal));
+            string install = title == "MlNetTransfer.Templates" ? "dotnet new install" : title.StartsWith("mlnet-transfer", StringComparison.Ordinal) ? "dotnet tool install --global" : "dotnet add package";
+            bool library = install == "dotnet add package";
+            Assert.Contains($"{install} {title}\n", readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.Equal(library ? 5 : 3, readme.Split("```").Length);
+            Assert.Equal(library ? 2 : 1, readme.Split("```csharp").Length);
+            Assert.Equal(library, readme.Contains("\nPlatforms: ", StringComparison.Ordinal));
         });
     }
 }
