@@ -39,16 +39,13 @@ public sealed class PackageExampleTests(PublishedFixture published, ExamplesFixt
             """;
         using PackagedApp app = new(published, ["MlNetTransfer.Prediction"], timed);
         app.Dotnet("publish", "-c", "Release", "-r", Platform, "--no-self-contained", "-p:UseAppHost=false", "-o", "built", "-warnaserror");
-        string[] natives = OperatingSystem.IsWindows()
-            ? ["libSkiaSharp.dll", "onnxruntime.dll", "onnxruntime_providers_shared.dll"]
-            : OperatingSystem.IsMacOS() ? ["libSkiaSharp.dylib", "libonnxruntime.dylib"] : ["libSkiaSharp.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so"];
         string[] managed =
         [
             "App.deps.json", "App.dll", "App.pdb", "App.runtimeconfig.json", "BitMiracle.LibTiff.NET.dll", "Microsoft.ML.OnnxRuntime.dll",
             "MlNetTransfer.Prediction.dll", "SkiaSharp.dll", "System.Numerics.Tensors.dll",
         ];
         Assert.Equal(
-            managed.Concat(natives).Order(StringComparer.Ordinal),
+            managed.Concat(Natives).Order(StringComparer.Ordinal),
             Directory.GetFiles(app.File("built"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(app.File("built"), f)).Order(StringComparer.Ordinal));
         Assert.InRange(app.SizeOf("built"), 1, 60_000_000);
 
@@ -62,6 +59,24 @@ public sealed class PackageExampleTests(PublishedFixture published, ExamplesFixt
         double first = double.Parse(lines[1], CultureInfo.InvariantCulture);
         output.WriteLine($"load and first prediction {first:0.000} s, the whole process {process.TotalSeconds:0.000} s, the app {app.SizeOf("built") >> 20} MiB");
         Assert.InRange(first, 0, Longest);
+    }
+
+    [Fact]
+    public void The_example_of_Prediction_runs_as_a_single_file_beside_its_native_libraries()
+    {
+        using PackagedApp app = new(published, ["MlNetTransfer.Prediction"], PackageExample.Of("MlNetTransfer.Prediction"));
+        app.Dotnet("publish", "-c", "Release", "-r", Platform, "--no-self-contained", "-p:PublishSingleFile=true", "-p:DebugType=none", "-o", "built", "-warnaserror");
+        string program = OperatingSystem.IsWindows() ? "App.exe" : "App";
+        Assert.Equal(
+            Natives.Append(program).Order(StringComparer.Ordinal),
+            Directory.GetFiles(app.File("built"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(app.File("built"), f)).Order(StringComparer.Ordinal));
+
+        CopyModel(app);
+        ProcessStartInfo start = new(app.File($"built/{program}")) { RedirectStandardOutput = true, WorkingDirectory = app.Folder };
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        using Process process = Process.Start(start)!;
+        Assert.Matches("^bolt [0-9]+ ?%", process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
     }
 
     [Fact]
@@ -85,6 +100,11 @@ public sealed class PackageExampleTests(PublishedFixture published, ExamplesFixt
         File.Copy(Path.Combine(examples.Model(published), "model.onnx"), app.File("model/model.onnx"));
         File.Copy(ExamplesFixture.Photo, app.File("photo.jpg"));
     }
+
+    /// <summary>The native libraries of an app for this machine.</summary>
+    private static string[] Natives => OperatingSystem.IsWindows()
+        ? ["libSkiaSharp.dll", "onnxruntime.dll", "onnxruntime_providers_shared.dll"]
+        : OperatingSystem.IsMacOS() ? ["libSkiaSharp.dylib", "libonnxruntime.dylib"] : ["libSkiaSharp.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so"];
 
     /// <summary>This machine, as packages name it.</summary>
     private static string Platform =>

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Diagnostics;
 /// <summary>How JSON looks that people and programs read: camelCase, indented, line feeds.</summary>
 public static class JsonStyle
 {
-    private const string Reflection = "It reads and writes any type by reflection.";
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
 
     private static JsonSerializerOptions? _indented;
 
