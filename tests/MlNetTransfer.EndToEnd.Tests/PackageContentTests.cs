@@ -55,7 +55,7 @@ public sealed class PackageContentTests(PublishedFixture published)
 
         IReadOnlyList<(string Path, bool IsInside)> sources = symbols.Sources(pdb);
         Assert.Contains(sources, s => s.Path.StartsWith($"/_/src/{package}/", StringComparison.Ordinal));
-        Assert.Empty(sources.Where(s => !s.IsInside || (s.Path.Contains('/', StringComparison.Ordinal) && !s.Path.StartsWith("/_/", StringComparison.Ordinal))));
+        Assert.DoesNotContain(sources, s => !s.IsInside || (s.Path.Contains('/', StringComparison.Ordinal) && !s.Path.StartsWith("/_/", StringComparison.Ordinal)));
         Assert.False(Names(file[assembly], SourceTree.Root) || Names(symbols[pdb], SourceTree.Root));
     }
 
