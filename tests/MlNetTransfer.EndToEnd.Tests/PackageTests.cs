@@ -55,6 +55,19 @@ public sealed class PackageTests(PublishedFixture published)
         Assert.Equal(
             ["linux-arm64", "linux-x64", "osx", "osx-arm64", "win-arm64", "win-x64"],
             Directory.GetDirectories(app.File("portable/runtimes")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal));
+        foreach (string platform in (string[])["linux-arm64", "linux-x64", "osx-arm64", "win-arm64", "win-x64"])
+        {
+            string system = platform.Split('-')[0];
+            string[] libraries = system switch
+            {
+                "win" => ["onnxruntime.dll", "libSkiaSharp.dll"],
+                "osx" => ["libonnxruntime.dylib", "libSkiaSharp.dylib"],
+                _ => ["libonnxruntime.so", "libSkiaSharp.so"],
+            };
+            Assert.All(libraries, l => Assert.True(
+                File.Exists(app.File($"portable/runtimes/{platform}/native/{l}")) || File.Exists(app.File($"portable/runtimes/{system}/native/{l}")), $"{platform} {l}"));
+        }
+
         Assert.InRange(app.SizeOf("portable"), 1, 250_000_000);
         Assert.True(File.Exists(app.File("portable/models/embedded.safetensors")));
         Assert.DoesNotContain(Directory.GetFiles(app.File("portable"), "*.pdb", SearchOption.AllDirectories), f => f.Contains("runtimes", StringComparison.Ordinal));
