@@ -18,6 +18,7 @@ public class ArchitectureTests
         [Core] = ["Prediction"],
         ["Weights"] = [Core],
         ["Weights.ResNet18"] = ["Weights"],
+        ["Templates"] = [],
         ["Reporting"] = [Core],
         ["ModelBuilder"] = ["Weights"],
         ["Onnx"] = ["Reporting", "Weights"],
