@@ -30,6 +30,7 @@ internal sealed class OnnxModelExporter : IModelExporter
                 File.Delete(folder.File(OutputFolder.Run));
                 File.Delete(folder.File(OutputFolder.Report));
                 File.Delete(folder.File(OutputFolder.Predictions));
+                File.Delete(folder.File(OutputFolder.Reference));
             }));
         return new ExportSummary
         {

@@ -33,6 +33,7 @@ public class ArchitectureTests
         {
             ["Diagnostics"] = [],
             ["Storage"] = ["Diagnostics"],
+            ["Reference"] = ["Diagnostics", "Storage"],
             ["Imaging"] = ["Diagnostics", "Storage"],
             ["Walks"] = ["Diagnostics", "Storage", "Imaging"],
             ["Sessions"] = ["Diagnostics", "Storage", "Imaging"],

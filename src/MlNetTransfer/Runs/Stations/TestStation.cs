@@ -4,6 +4,7 @@ using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Reference;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 
@@ -44,10 +45,22 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         {
             ImagesPerSecond = Speed(onnx, images),
         };
+        Refer(onnx, dataset, export.OnnxSha256, tested ? batch : null);
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || options.Feed is not null ? [] : [Untested]);
 
         // Of pictures that model.zip cannot see the model that sees them is judged.
         return tested ? Judged(dataset, export, images, export.OtherwiseImages > 0 ? batch : zip) : new TestedTransfer(dataset, export, [], null, null);
+    }
+
+    /// <summary>Keeps what the model said for those who serve it: of the test images, or where there are none of the validation images.</summary>
+    private void Refer(IFeatureExtractor onnx, ImageDataset dataset, string sha256, FeatureMatrix? test)
+    {
+        FeatureMatrix scores = test
+            ?? BatchScores.Of(onnx, dataset, [.. dataset.In(ImageSplit.Validation)], context.Progress, context.CancellationToken).Scores;
+        if (scores.Rows > 0)
+        {
+            ServedReference.Of(sha256, test is null ? ModelReference.Validation : ModelReference.Test, scores).Write(folder.File(OutputFolder.Reference));
+        }
     }
 
     private TestedTransfer Judged(ImageDataset dataset, ExportSummary export, LabelledImage[] images, FeatureMatrix scores)
