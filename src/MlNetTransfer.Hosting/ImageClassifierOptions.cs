@@ -45,6 +45,10 @@ public sealed class ImageClassifierOptions
     /// <value>cpu.</value>
     public string Device { get; set; } = Defaults.Device;
 
+    /// <summary>Whether and how answers are compared with what the model said about its test images.</summary>
+    /// <value>Not.</value>
+    public DriftOptions Drift { get; set; } = new();
+
     internal BatchingOptions Batching(Action<int>? batchTaken = null) => new()
     {
         Workers = Workers,

@@ -1,0 +1,11 @@
+namespace MlNetTransfer.Hosting.Drift;
+
+/// <summary>What is compared.</summary>
+public static class DriftQuantity
+{
+    /// <summary>How sure the model is of its answers: the main one.</summary>
+    public const string Confidence = "confidence";
+
+    /// <summary>How often each class is the answer. It is nearly always another than in a test set, and that alone is no fault of the model.</summary>
+    public const string Shares = "shares";
+}

@@ -1,0 +1,50 @@
+using MlNetTransfer.Reference;
+
+namespace MlNetTransfer.Hosting.Drift;
+
+/// <summary>Counts as people read them.</summary>
+internal static class DriftSums
+{
+    // Six digits tell a million answers apart.
+    private const int Digits = 6;
+
+    private static readonly double[] Bars = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1];
+
+    public static DriftWindow Window(DriftTally tally, DateTimeOffset end) => new()
+    {
+        Model = tally.Subject.Model.Checksum,
+        Begin = tally.Began,
+        End = end,
+        Count = tally.Count,
+        Shares = Shares(tally.Subject.Model.Labels, tally.Predicted),
+        Confidence = tally.Count == 0 ? null : Scores(tally.MeanConfidence, tally.Confidence),
+    };
+
+    public static DriftReference Reference(ModelReference reference, IReadOnlyList<string> labels) => new(
+        reference.Images, reference.Count, Shares(labels, reference.Predicted), Scores(reference.MeanConfidence, reference.Confidence));
+
+    private static Dictionary<string, double> Shares(IReadOnlyList<string> labels, IReadOnlyList<int> counts)
+    {
+        double all = Math.Max(1, counts.Sum());
+        return labels.Zip(counts).ToDictionary(c => c.First, c => Math.Round(c.Second / all, Digits), StringComparer.Ordinal);
+    }
+
+    private static DriftScores Scores(double mean, IReadOnlyList<int> bins)
+    {
+        double all = bins.Sum();
+        int bin = 0;
+        List<DriftBin> histogram = [];
+        foreach (double bar in Bars)
+        {
+            int count = 0;
+            for (; bin < bins.Count && ScoreBins.Upper(bin) <= bar; bin++)
+            {
+                count += bins[bin];
+            }
+
+            histogram.Add(new DriftBin(bar, Math.Round(count / all, Digits)));
+        }
+
+        return new DriftScores(Math.Round(mean, Digits), histogram);
+    }
+}
