@@ -90,6 +90,13 @@ internal static class ServeHost
         classifier.MaxWaiting = options.Queue;
         classifier.MaxMegapixels = options.Megapixels;
         classifier.Device = options.Device;
+        classifier.Drift = new DriftOptions
+        {
+            Enabled = options.Drift is not null,
+            Folder = options.Drift,
+            Window = options.DriftWindow,
+            LongestWindow = options.DriftTime,
+        };
     }
 
     private static void Use(WebApplication app, ServeOptions options)

@@ -24,6 +24,8 @@ internal static class StartLines
             Limits(options),
             $"Threads: {Workers(options)} batches of up to {options.Batch} images at once per model, on {Environment.ProcessorCount} cores",
             $"Memory: {options.UploadMegabytes} MB for uploads and 264 MB for decoded images at most; {ForProcess} MB are there for the process",
+            Drift(options),
+            .. options.Drift is null ? [] : models.All.Select(Compared),
             $"API key: {(options.ApiKeyHash is null ? "none is asked for" : "needed, but for the page, the health and the description of the API")}",
         ];
         return lines.Select(l => VisibleText.Of(l.ToString(CultureInfo.InvariantCulture)));
@@ -55,6 +57,16 @@ internal static class StartLines
         options.TimeLimit.TotalSeconds,
         options.Queue,
         options.Connections);
+
+    private static FormattableString Drift(ServeOptions options) => options.Drift is { } folder
+        ? $"Drift: windows of {options.DriftWindow} answers or {options.DriftTime.TotalHours:0} hours, written to {folder}; GET /drift"
+        : (FormattableString)$"Drift: answers are not summed up; {SettingTable.Drift.Switch} FOLDER does that";
+
+    private static FormattableString Compared(ImageClassifier classifier) => classifier.Drift switch
+    {
+        { Reference: { } reference } => $"Drift: '{classifier.Name}' is compared with its {reference.Count} {reference.Images} images",
+        var none => $"Drift: '{classifier.Name}' is not compared. {none?.NoReference}",
+    };
 
     private static FormattableString Model(ImageClassifier classifier, string path, bool first)
     {

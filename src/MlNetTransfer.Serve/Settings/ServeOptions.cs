@@ -40,6 +40,15 @@ internal sealed record ServeOptions
     /// <summary>Zero for never.</summary>
     public required TimeSpan Watch { get; init; }
 
+    /// <summary>Where summaries of answers are written; null where none are made.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Answers of a window.</summary>
+    public required int DriftWindow { get; init; }
+
+    /// <summary>Longest time of a window.</summary>
+    public required TimeSpan DriftTime { get; init; }
+
     public int ImageBytes => ImageMegabytes * Megabyte;
 
     public long RequestBytes => (long)RequestMegabytes * Megabyte;

@@ -35,6 +35,9 @@ internal sealed class SettingReader(GivenValues given)
             Workers = given[SettingTable.Workers] is null ? null : Number(SettingTable.Workers),
             Batch = Number(SettingTable.Batch),
             Watch = TimeSpan.FromSeconds(Number(SettingTable.Watch)),
+            Drift = Text(SettingTable.Drift).Text is { Length: > 0 } folder ? folder : null,
+            DriftWindow = Number(SettingTable.DriftWindow),
+            DriftTime = TimeSpan.FromHours(Number(SettingTable.DriftHours)),
         };
         CheckLimits(options);
         TransferException.ThrowIfErrors(_faults);

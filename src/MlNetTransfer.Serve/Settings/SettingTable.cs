@@ -35,9 +35,15 @@ internal static class SettingTable
     public static readonly Setting Batch = new("batch", "N", "4", "Most images that are scored together.") { Range = (1, 1024) };
     public static readonly Setting Watch = new("watch", "SECONDS", "5", "How often to look for a new model in each folder; 0 for never.") { Range = (0, Day) };
 
+    public static readonly Setting Drift = new(
+        "drift", "FOLDER", "", "Sums up the answers of each model, compares them with its test, and writes that into this folder.");
+
+    public static readonly Setting DriftWindow = new("drift-window", "N", "1000", "Answers that are summed up together.") { Range = (100, Many) };
+    public static readonly Setting DriftHours = new("drift-hours", "HOURS", "24", "After so long fewer answers are a window too.") { Range = (1, 24 * 366) };
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         Models, Urls, ApiKeyFile, ApiKey, ImageLimit, RequestLimit, Images, Megapixels, Queue, UploadMemory, Connections, TimeLimit, StopTime, Device,
-        Workers, Batch, Watch,
+        Workers, Batch, Watch, Drift, DriftWindow, DriftHours,
     ];
 }

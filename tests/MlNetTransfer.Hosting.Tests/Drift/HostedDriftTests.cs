@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Hosting.Drift;
-using MlNetTransfer.Reference;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Hosting.Drift;
 
@@ -23,7 +20,7 @@ public class HostedDriftTests
     public async Task Answers_are_compared_with_the_test_of_the_model_that_gave_them_and_health_stays_as_it_is()
     {
         await using HostedClassifier hosted = new(MadeUpModels.Insects, o => o.Drift = new DriftOptions { Enabled = true, Folder = "drift", Window = 100 });
-        PutReference(hosted, MadeUpModels.Insects, sure: 99);
+        MadeUpReference.Put(hosted.Folder, MadeUpModels.Insects);
         await hosted.StartAsync();
         await hosted.Classifier.WaitUntilReadyAsync(Cancellation);
         await AnswerAsync(hosted, 101);
@@ -33,7 +30,7 @@ public class HostedDriftTests
         Assert.Equal(HealthStatus.Healthy, (await hosted.HealthAsync()).Status);
         Assert.Equal([1, 7, 9], hosted.Log.Ids);
 
-        PutReference(hosted, MadeUpModels.Pets, sure: 99);
+        MadeUpReference.Put(hosted.Folder, MadeUpModels.Pets);
         hosted.Put(MadeUpModels.Pets.Onnx);
         await hosted.LookAsync();
         await UntilAsync(hosted, r => r.Last!.Ended == "model");
@@ -91,23 +88,6 @@ public class HostedDriftTests
         Directory.CreateDirectory(folder.File("drift-default.jsonl"));
         await using HostedClassifier hosted = new(MadeUpModels.Insects, o => o.Drift = new DriftOptions { Enabled = true, Folder = folder.Path });
         Assert.Equal(FindingCode.OutputNotWritable, (await Assert.ThrowsAsync<TransferException>(hosted.StartAsync)).Findings[0].Code);
-    }
-
-    /// <summary>A test that the made-up model cannot have had: as many images in each class, all as sure.</summary>
-    private static void PutReference(HostedClassifier hosted, MadeUpModels model, int sure)
-    {
-        int[] predicted = new int[model.Labels.Count], confidence = new int[ScoreBins.Count];
-        Array.Fill(predicted, 300 / predicted.Length);
-        confidence[ScoreBins.Of(sure / 100f)] = 300;
-        new ModelReference
-        {
-            Model = Convert.ToHexStringLower(SHA256.HashData(model.Onnx)),
-            Images = ModelReference.Test,
-            Count = 300,
-            Predicted = predicted,
-            Confidence = confidence,
-            MeanConfidence = sure / 100.0,
-        }.Write(Path.Combine(hosted.Folder, OutputFolder.Reference));
     }
 
     private static async Task AnswerAsync(HostedClassifier hosted, int times)
