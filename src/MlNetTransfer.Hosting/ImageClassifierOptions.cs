@@ -57,6 +57,7 @@ public sealed class ImageClassifierOptions
         MaxMegapixels = MaxMegapixels,
         DecodingWait = DecodingWait,
         Device = Device,
+        WithFeatures = Drift is { Enabled: true },
         BatchTaken = batchTaken,
     };
 }

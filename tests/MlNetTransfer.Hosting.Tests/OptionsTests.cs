@@ -24,6 +24,7 @@ public class OptionsTests
             new BatchingOptions
             {
                 Workers = 3, MaxBatchSize = 8, MaxWaiting = 9, MaxMegapixels = 10, DecodingWait = TimeSpan.FromSeconds(2), Device = "auto",
+                WithFeatures = true,
             },
             bound.Batching());
         Assert.Equivalent(

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Tests.Onnx;
 
@@ -32,6 +34,31 @@ public sealed class BatchingPredictorTests : IDisposable
         {
             AssertAsAlone(i, await predictor.PredictAsync(Encoded[i]));
         }
+    }
+
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(2, 1)]
+    public async Task Where_features_are_asked_for_they_are_those_of_the_embedder_and_scores_are_as_without(int? workers, int maxBatchSize)
+    {
+        await using BatchingPredictor predictor = Load(new BatchingOptions { Workers = workers, MaxBatchSize = maxBatchSize, WithFeatures = true });
+        using ImageEmbedder embedder = ImageEmbedder.Load(_model.Folder.FullPath);
+        IReadOnlyList<ImageEmbedding> embeddings = embedder.Embed([.. Encoded.Select(e => ImageSource.FromBytes(e))]);
+        Prediction[] together = await Task.WhenAll(Encoded.Select(e => Task.Run(() => predictor.PredictAsync(e))));
+        for (int i = 0; i < Encoded.Length; i++)
+        {
+            AssertAsAlone(i, together[i]);
+            Prediction alone = await predictor.PredictAsync(Encoded[i]);
+            AssertAsAlone(i, alone);
+            Assert.All((Prediction[])[alone, together[i]], p =>
+            {
+                Assert.Equal(embedder.Dimension, p.Features.Length);
+                Assert.Equal(1, TensorPrimitives.CosineSimilarity(p.Features.Span, embeddings[i].Vector.Span), 1e-5f);
+            });
+        }
+
+        await using BatchingPredictor without = Load();
+        Assert.True((await without.PredictAsync(Encoded[0])).Features.IsEmpty);
     }
 
     [Fact]

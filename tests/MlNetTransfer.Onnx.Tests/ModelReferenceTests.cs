@@ -10,6 +10,8 @@ namespace MlNetTransfer.Tests.Onnx;
 /// <summary>What a run leaves for those who serve its model.</summary>
 public sealed class ModelReferenceTests : IDisposable
 {
+    private const int Images = 24;
+
     private readonly ColouredPictures _pictures = new();
 
     public void Dispose() => _pictures.Dispose();
@@ -17,13 +19,14 @@ public sealed class ModelReferenceTests : IDisposable
     [Theory]
     [InlineData(0.25, ModelReference.Test)]
     [InlineData(0, ModelReference.Validation)]
-    public void A_run_leaves_what_its_model_onnx_says_about_its_test_images_or_else_its_validation_images(double testFraction, string expected)
+    public async Task A_run_leaves_what_its_model_onnx_says_about_its_test_images_or_else_its_validation_images(double testFraction, string expected)
     {
         string model = Train(testFraction);
         string sha = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(model, OutputFolder.ModelOnnx))));
         ModelReference reference = ModelReference.Read(Path.Combine(model, OutputFolder.Reference), sha, 2, out string why)!;
         Assert.Equal("", why);
         Assert.Equal(expected, reference.Images);
+        Assert.InRange(reference.Distance!.TrainingImages, 24, 40);
         if (expected == ModelReference.Test)
         {
             string[] rows = [.. File.ReadLines(Path.Combine(model, OutputFolder.Predictions)).Skip(1)];
@@ -32,6 +35,16 @@ public sealed class ModelReferenceTests : IDisposable
             Assert.Equal(rows.Length, reference.Count);
             Assert.Equal(predictor.Labels.Select(l => predictions.Count(p => p.Label == l)), reference.Predicted);
             Assert.Equal(predictions.Average(p => (double)p.Probability), reference.MeanConfidence, 1e-4);
+            await using BatchingPredictor server = BatchingPredictor.Load(model, new BatchingOptions { WithFeatures = true });
+            FeatureDistance measure = FeatureDistance.Of(reference.Distance)!;
+            Prediction[] served = await Task.WhenAll(rows.Select(r => server.PredictAsync(
+                File.ReadAllBytes(_pictures.File(Path.Combine("data", r.Split(',')[0]))), TestContext.Current.CancellationToken)));
+            float[] distances = [.. served.Select(p => measure.Measure(p.Features.Span))];
+            Assert.Equal(distances.Count(d => d > reference.Distance.Farthest), reference.Distance.NoneOfThese);
+            Assert.Equal(
+                distances.Average(d => Math.Log(Math.Clamp(d, 0.1, 100))),
+                reference.Distance.Images.Index().Sum(b => b.Item * Math.Log(DistanceBins.Upper(b.Index))) / rows.Length,
+                0.03);
         }
     }
 
@@ -40,7 +53,7 @@ public sealed class ModelReferenceTests : IDisposable
         foreach (string colour in (string[])["red", "green"])
         {
             Directory.CreateDirectory(_pictures.File(Path.Combine("data", colour)));
-            for (int i = 0; i < 12; i++)
+            for (int i = 0; i < Images; i++)
             {
                 _pictures.Picture(colour, Path.Combine("data", colour, $"{i}.png"));
             }

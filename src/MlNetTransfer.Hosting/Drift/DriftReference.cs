@@ -5,4 +5,6 @@ namespace MlNetTransfer.Hosting.Drift;
 /// <param name="Count">How many.</param>
 /// <param name="Shares">Of each class among the model's answers, 0…1.</param>
 /// <param name="Confidence">How sure it was of them.</param>
-public sealed record DriftReference(string Images, int Count, IReadOnlyDictionary<string, double> Shares, DriftScores Confidence);
+/// <param name="Distance">How far they were from the training images; null where that was not measured.</param>
+public sealed record DriftReference(
+    string Images, int Count, IReadOnlyDictionary<string, double> Shares, DriftScores Confidence, DriftDistances? Distance);

@@ -13,6 +13,7 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
     private readonly Dictionary<string, int> _indices = model.Labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private ModelReference? _reference;
+    private DriftMeasure? _measure;
     private string _why = "";
 
     public ServedModel Model { get; } = model;
@@ -31,6 +32,9 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
         }
     }
 
+    /// <summary>Of distances from the training images; null where there is none yet.</summary>
+    public DriftMeasure? Measure => Volatile.Read(ref _measure);
+
     /// <summary>Looks for it, where it was not there yet.</summary>
     public (ModelReference? Reference, string Why) Look()
     {
@@ -39,6 +43,11 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
             foreach (string folder in _reference is null ? Folders() : [])
             {
                 _reference ??= ModelReference.Read(Path.Combine(folder, OutputFolder.Reference), sha256, Model.Labels.Count, out _why);
+            }
+
+            if (_measure is null && _reference?.Distance is { } distance)
+            {
+                Volatile.Write(ref _measure, DriftMeasure.Of(distance));
             }
 
             return (_reference, _why);

@@ -10,6 +10,8 @@ internal static class DriftSums
 
     private static readonly double[] Bars = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1];
 
+    private static readonly double[] Quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
+
     public static DriftWindow Window(DriftTally tally, DateTimeOffset end) => new()
     {
         Model = tally.Subject.Model.Checksum,
@@ -18,10 +20,32 @@ internal static class DriftSums
         Count = tally.Count,
         Shares = Shares(tally.Subject.Model.Labels, tally.Predicted),
         Confidence = tally.Count == 0 ? null : Scores(tally.MeanConfidence, tally.Confidence),
+        Distance = tally.Measured == 0 ? null : Distances(tally.Distance, tally.NoneOfThese),
     };
 
     public static DriftReference Reference(ModelReference reference, IReadOnlyList<string> labels) => new(
-        reference.Images, reference.Count, Shares(labels, reference.Predicted), Scores(reference.MeanConfidence, reference.Confidence));
+        reference.Images,
+        reference.Count,
+        Shares(labels, reference.Predicted),
+        Scores(reference.MeanConfidence, reference.Confidence),
+        reference.Distance is { } distance ? Distances(distance.Images, distance.NoneOfThese) : null);
+
+    private static DriftDistances Distances(IReadOnlyList<int> bins, int noneOfThese)
+    {
+        double all = bins.Sum();
+        return new DriftDistances([.. Quantiles.Select(q => new DriftQuantile(q, Math.Round(Quantile(q * all), 3)))], Math.Round(noneOfThese / all, Digits));
+
+        double Quantile(double count)
+        {
+            int bin = 0;
+            for (double below = bins[0]; below < count; below += bins[bin])
+            {
+                bin++;
+            }
+
+            return DistanceBins.Upper(bin);
+        }
+    }
 
     private static Dictionary<string, double> Shares(IReadOnlyList<string> labels, IReadOnlyList<int> counts)
     {

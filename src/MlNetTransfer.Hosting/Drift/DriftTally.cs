@@ -21,16 +21,31 @@ internal sealed class DriftTally(DriftSubject subject, DateTimeOffset began)
     /// <summary>[<see cref="ScoreBins.Count"/>].</summary>
     public int[] Confidence { get; private init; } = new int[ScoreBins.Count];
 
+    /// <summary>[<see cref="DistanceBins.Count"/>], of <see cref="Measured"/> images.</summary>
+    public int[] Distance { get; private init; } = new int[DistanceBins.Count];
+
+    public int Measured { get; private set; }
+
+    /// <summary>How many of them are none of the classes.</summary>
+    public int NoneOfThese { get; private set; }
+
     public double MeanConfidence => Count == 0 ? 0 : Math.Clamp(_sum / Count, 0, 1);
 
     /// <param name="label">Index of the class that was given.</param>
     /// <param name="probability">Of that class.</param>
-    public void Add(int label, float probability)
+    /// <param name="distance">From the training images; null where the model has no measure for it.</param>
+    public void Add(int label, float probability, (int Bin, bool NoneOfThese)? distance = null)
     {
         Predicted[label]++;
         Confidence[ScoreBins.Of(probability)]++;
         _sum += probability;
         Count++;
+        if (distance is var (bin, none))
+        {
+            Distance[bin]++;
+            Measured++;
+            NoneOfThese += none ? 1 : 0;
+        }
     }
 
     public DriftTally Copy() => new(Subject, Began)
@@ -39,5 +54,8 @@ internal sealed class DriftTally(DriftSubject subject, DateTimeOffset began)
         Count = Count,
         Predicted = [.. Predicted],
         Confidence = [.. Confidence],
+        Distance = [.. Distance],
+        Measured = Measured,
+        NoneOfThese = NoneOfThese,
     };
 }

@@ -24,6 +24,9 @@ public sealed record DriftWindow
     /// <summary>How sure the model was of them; null where there are none.</summary>
     public DriftScores? Confidence { get; init; }
 
+    /// <summary>How far their images were from the training images; null where there are none, or where the model has no measure for it.</summary>
+    public DriftDistances? Distance { get; init; }
+
     /// <summary>Comparisons with the reference; empty where it was not compared.</summary>
     public IReadOnlyList<DriftTest> Tests { get; init; } = [];
 

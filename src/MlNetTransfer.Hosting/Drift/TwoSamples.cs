@@ -5,6 +5,7 @@ internal static class TwoSamples
 {
     public const string ChiSquaredName = "chi-squared test of homogeneity, rare classes counted together",
         ExactName = "Fisher's exact test of the most frequent class",
+        ShareName = "Fisher's exact test",
         KolmogorovName = "two-sample Kolmogorov-Smirnov test on binned values, which is on the safe side";
 
     // Cochran's rule (1954, doi:10.2307/3001616): fewer are too few for the chi-squared distribution.
@@ -40,6 +41,14 @@ internal static class TwoSamples
         double statistic = kept.Sum(c => Math.Pow((c.First * fromFirst) - (c.Second * fromSecond), 2) / (c.First + c.Second));
         return new TwoSampleResult(ChiSquaredName, statistic, Tails.ChiSquared(statistic, kept.Count - 1));
     }
+
+    /// <summary>Of one share.</summary>
+    /// <param name="first">Cases of the first sample.</param>
+    /// <param name="firstSize">Its size.</param>
+    /// <param name="second">Cases of the second sample.</param>
+    /// <param name="secondSize">Its size.</param>
+    public static TwoSampleResult Share(int first, int firstSize, int second, int secondSize) =>
+        new(ShareName, (double)first / firstSize, Tails.Exact(first, firstSize, second, secondSize));
 
     /// <summary>Of values that are counted in bins. The distance of the distribution functions is known at the bounds of the bins alone, so it may be taken
     /// for smaller than it is, and the probability for larger: a test that says too little.</summary>

@@ -44,6 +44,8 @@ internal sealed class OnnxModelExporter : IModelExporter
 
     public IFeatureExtractor OpenOnnx(string path) => new OnnxClassifier(path);
 
+    public IFeatureExtractor OpenOnnxWithFeatures(string path) => OnnxClassifier.WithFeatures(path);
+
     public void WithPixels(string path, Action<PixelScores> use)
     {
         using OnnxClassifier model = new(path);

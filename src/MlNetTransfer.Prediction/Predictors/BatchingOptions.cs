@@ -33,6 +33,11 @@ public sealed record BatchingOptions
     /// <value>cpu.</value>
     public string Device { get; init; } = SessionDevice.Processor;
 
+    /// <summary>Whether predictions have what the head of the model was given: <see cref="Prediction.Features"/>. Nothing is computed in another way for
+    /// that.</summary>
+    /// <value>false.</value>
+    public bool WithFeatures { get; init; }
+
     /// <summary>Called with the number of images of each batch before it is scored, on the thread that scores it: for counting, so it must be quick and must
     /// not throw.</summary>
     /// <value>null: nobody counts.</value>

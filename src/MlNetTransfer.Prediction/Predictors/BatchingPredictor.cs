@@ -55,7 +55,8 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     }
 
     internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device) =>
-        Load(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device), options, device);
+        Load(
+            new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures), options, device);
 
     private static BatchingPredictor Load(OnnxClassifier model, BatchingOptions options, SessionDevice device)
     {
@@ -223,7 +224,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     private void Work()
     {
         WaitingImage[] batch = new WaitingImage[_options.MaxBatchSize];
-        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[_model.Labels.Count];
+        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[_model.RowLength];
         int[] indices = [.. Enumerable.Range(0, batch.Length)];
         while (_queue.Take(batch, out bool alone) is var taken and > 0)
         {
@@ -262,7 +263,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
                     _model.ScoreBatch(pixels, indices.AsSpan(0, images.Length), scores, (i, row) =>
                     {
                         // What one image is, the others do not suffer for.
-                        if (ScoreCheck.WhyNoScores(row, "image") is { } finding)
+                        if (ScoreCheck.WhyNoScores(row[.._model.Labels.Count], "image") is { } finding)
                         {
                             images[i].Failed(new TransferException(finding));
                         }
@@ -283,7 +284,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
 
     private void WarmUp()
     {
-        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[_model.Labels.Count];
+        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[_model.RowLength];
         _model.Decode(OnePixel, pixels.AsSpan(0, _model.ImageLength));
         _model.ScoreOne(pixels, scores);
         _model.ScoreBatch(pixels, [0], scores, (_, _) => { });

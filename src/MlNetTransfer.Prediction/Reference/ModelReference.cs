@@ -17,7 +17,7 @@ public sealed record ModelReference
     /// <summary>Images by which settings were chosen: a model is surer of them than of new ones.</summary>
     public const string Validation = "validation";
 
-    // Of 10,000 classes it has a tenth of this.
+    // Of 10,000 classes, or of the largest centres that are written, it has a third of this.
     private const long LargestFile = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new(JsonStyle.Indented) { WriteIndented = false };
@@ -42,6 +42,9 @@ public sealed record ModelReference
 
     /// <summary>Mean of the highest scores, 0…1.</summary>
     public required double MeanConfidence { get; init; }
+
+    /// <summary>How far the images were from the training images; null where that was not measured.</summary>
+    public DistanceReference? Distance { get; init; }
 
     /// <summary>Writes it, whole or not at all.</summary>
     /// <exception cref="TransferException">MNT105, MNT106.</exception>
@@ -77,9 +80,12 @@ public sealed record ModelReference
         Format != CurrentFormat ? $"reference.json is of format {Format}, and this version reads {CurrentFormat}"
         : Model != sha256 ? "reference.json is of another model.onnx"
         : Predicted.Count != classes || Confidence.Count != ScoreBins.Count || !Counts(Predicted) || !Counts(Confidence)
-            || Images is not (Test or Validation) || MeanConfidence is not (>= 0 and <= 1)
+            || Images is not (Test or Validation) || MeanConfidence is not (>= 0 and <= 1) || Distance is { } distance && !Fits(distance)
             ? "the numbers of reference.json do not fit together"
         : "";
+
+    private bool Fits(DistanceReference distance) => distance.Images.Count == DistanceBins.Count && Counts(distance.Images)
+        && distance.NoneOfThese >= 0 && distance.NoneOfThese <= Count && distance.Farthest >= 0 && FeatureDistance.Of(distance) is not null;
 
     /// <summary>Whether these are the numbers of images of each kind.</summary>
     private bool Counts(IReadOnlyList<int> numbers) => Count > 0 && numbers.All(n => n >= 0) && numbers.Sum(n => (long)n) == Count;

@@ -10,7 +10,8 @@ internal static class ServedReference
     /// <param name="sha256">Of the model.onnx.</param>
     /// <param name="images">What the images were: <see cref="ModelReference.Test"/> or <see cref="ModelReference.Validation"/>.</param>
     /// <param name="scores">[images × classes], probabilities of the model.onnx; at least one image.</param>
-    public static ModelReference Of(string sha256, string images, FeatureMatrix scores)
+    /// <param name="distance">Of the same images from the training images; null where it was not measured.</param>
+    public static ModelReference Of(string sha256, string images, FeatureMatrix scores, DistanceReference? distance = null)
     {
         int[] predicted = new int[scores.Columns], confidence = new int[ScoreBins.Count];
         double sum = 0;
@@ -31,6 +32,7 @@ internal static class ServedReference
             Predicted = predicted,
             Confidence = confidence,
             MeanConfidence = Math.Clamp(sum / scores.Rows, 0, 1),
+            Distance = distance,
         };
     }
 }

@@ -23,7 +23,11 @@ public class DriftWatchTests
         JsonElement confidence = window.GetProperty("confidence");
         Assert.InRange(confidence.GetProperty("mean").GetDouble(), 0.75, 0.95);
         Assert.Equal(1, confidence.GetProperty("histogram").EnumerateArray().Sum(b => b.GetProperty("share").GetDouble()), 1e-5);
-        Assert.Equal(["confidence", "shares"], window.GetProperty("tests").EnumerateArray().Select(t => Text(t, "quantity")));
+        JsonElement distance = window.GetProperty("distance");
+        Assert.Equal([0.05, 0.25, 0.5, 0.75, 0.95], distance.GetProperty("quantiles").EnumerateArray().Select(q => q.GetProperty("share").GetDouble()));
+        Assert.InRange(distance.GetProperty("quantiles")[2].GetProperty("value").GetDouble(), 0.95, 1.06);
+        Assert.InRange(distance.GetProperty("noneOfThese").GetDouble(), 0, 0.06);
+        Assert.Equal(["confidence", "distance", "noneOfThese", "shares"], Quantities(window));
 
         JsonElement summary = await answers.SummaryAsync(s => s.GetProperty("last").ValueKind == JsonValueKind.Object);
         Assert.Equal((1, "parts", false), (summary.GetProperty("format").GetInt32(), Text(summary, "classifier"), summary.GetProperty("left").GetBoolean()));
@@ -53,6 +57,34 @@ public class DriftWatchTests
     }
 
     [Fact]
+    public async Task Images_that_are_farther_from_the_training_images_are_said_with_the_share_that_is_none_of_the_classes()
+    {
+        await using WatchedAnswers answers = new();
+        answers.Answer(answers.Begin("1"), 200, far: 1.5);
+        DriftReport report = await answers.UntilAsync(r => r.Left == true);
+        Assert.Equal([DriftQuantity.Distance, DriftQuantity.NoneOfThese], report.Last!.Tests.Where(t => t.Left).Select(t => t.Quantity));
+        Assert.Matches(
+            @"^(8|9)[0-9]\.[0-9] % of the images are farther from the training images than 99 % of those are, .* it was [0-9]\.[0-9] %\.$", report.Last.Tests[2].Meaning);
+        Assert.Equal(report.Last.Tests[2].Statistic, report.Last.Distance!.NoneOfThese, 1e-6);
+        Assert.Equal([7], answers.Log.Ids);
+    }
+
+    [Fact]
+    public async Task Answers_without_features_are_compared_by_the_rest()
+    {
+        await using WatchedAnswers answers = new();
+        ServedModel model = answers.Begin("1");
+        for (int i = 0; i < 200; i++)
+        {
+            answers.Watch.Add(new ClassifiedImage(new Prediction("a", 0.9f, []), model));
+        }
+
+        JsonElement window = Assert.Single(await answers.WindowsAsync(1));
+        Assert.Equal(["confidence", "shares"], Quantities(window));
+        Assert.Equal(JsonValueKind.Null, window.GetProperty("distance").ValueKind);
+    }
+
+    [Fact]
     public async Task Another_mix_of_classes_is_no_warning()
     {
         await using WatchedAnswers answers = new();
@@ -60,7 +92,7 @@ public class DriftWatchTests
         answers.Answer(model, 200, mix: [0.1, 0.1, 0.2, 0.3, 0.3]);
         DriftReport report = await answers.UntilAsync(r => r.MixLeft == true);
         Assert.False(report.Left);
-        Assert.Contains("That is usual in use, and does not say that the model is wrong", report.Last!.Tests[1].Meaning, StringComparison.Ordinal);
+        Assert.Contains("That is usual in use, and does not say that the model is wrong", report.Last!.Tests[^1].Meaning, StringComparison.Ordinal);
         answers.Answer(model, 200);
         await answers.UntilAsync(r => r.MixLeft == false);
         Assert.Equal([(9, LogLevel.Information), (10, LogLevel.Information)], answers.Log.Entries.Select(e => (e.Id, e.Level)));
@@ -77,7 +109,7 @@ public class DriftWatchTests
         answers.Answer(model, 100);
         answers.Time.Advance(TimeSpan.FromHours(5));
         JsonElement[] windows = await answers.WindowsAsync(2);
-        Assert.Equal([("time", 99, 0), ("time", 100, 2)], windows.Select(w => (Text(w, "ended"), w.GetProperty("count").GetInt32(), w.GetProperty("tests").GetArrayLength())));
+        Assert.Equal([("time", 99, 0), ("time", 100, 4)], windows.Select(w => (Text(w, "ended"), w.GetProperty("count").GetInt32(), w.GetProperty("tests").GetArrayLength())));
         Assert.Equal("It has 99 answers, and 100 are needed.", Text(windows[0], "notCompared"));
         Assert.Equal(answers.Time.GetUtcNow().AddHours(-5), windows[1].GetProperty("begin").GetDateTimeOffset());
     }
@@ -136,8 +168,12 @@ public class DriftWatchTests
         // A run writes it after the model.
         answers.Test("1");
         answers.Answer(model, 200);
-        Assert.Equal(2, (await answers.WindowsAsync(3))[2].GetProperty("tests").GetArrayLength());
-        Assert.NotNull(answers.Watch.Report.Reference);
+        Assert.Equal(["confidence", "shares"], Quantities((await answers.WindowsAsync(3))[2]));
+        Assert.NotNull(answers.Watch.Report.Reference!.Distance);
+
+        // The window after that begins with the measure.
+        answers.Answer(model, 200);
+        Assert.Equal(["confidence", "distance", "noneOfThese", "shares"], Quantities((await answers.WindowsAsync(4))[3]));
     }
 
     [Fact]
@@ -251,6 +287,8 @@ public class DriftWatchTests
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
+
+    private static IEnumerable<string?> Quantities(JsonElement window) => window.GetProperty("tests").EnumerateArray().Select(t => Text(t, "quantity"));
 
     private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
 }

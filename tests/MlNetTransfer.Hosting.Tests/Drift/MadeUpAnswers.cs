@@ -3,15 +3,29 @@ using MlNetTransfer.Reference;
 
 namespace MlNetTransfer.Tests.Hosting.Drift;
 
-/// <summary>Answers of a model that is nowhere: a mix of classes, and a confidence as models have it, most of it near 1.</summary>
+/// <summary>Answers of a model that is nowhere: a mix of classes, a confidence as models have it, most of it near 1, and a distance around 1.</summary>
 /// <param name="random">Draws them.</param>
 /// <param name="mix">[classes], share of each.</param>
 /// <param name="doubt">1 is usual; more makes it less sure.</param>
-internal sealed class MadeUpAnswers(RandomSource random, double[] mix, double doubt = 1)
+/// <param name="far">1 is usual; more is farther.</param>
+internal sealed class MadeUpAnswers(RandomSource random, double[] mix, double doubt = 1, double far = 1)
 {
     public static readonly double[] UsualMix = [0.5, 0.25, 0.15, 0.07, 0.03];
 
-    public (int Class, float Probability) Next()
+    private const float Farthest = 1.3f;
+
+    /// <summary>One feature, whose distance is itself.</summary>
+    public static DistanceReference Measure { get; } = new()
+    {
+        TrainingImages = 100,
+        Spread = FeatureDistance.Write([1]),
+        Centres = FeatureDistance.Write([0]),
+        Farthest = Farthest,
+        Images = [],
+        NoneOfThese = 0,
+    };
+
+    public (int Class, float Probability, float Distance) Next()
     {
         double drawn = random.NextDouble();
         int label = 0;
@@ -20,33 +34,31 @@ internal sealed class MadeUpAnswers(RandomSource random, double[] mix, double do
             drawn -= mix[label];
         }
 
-        return (label, (float)(1 - (0.8 * Math.Pow(random.NextDouble(), 4 / doubt))));
+        float probability = (float)(1 - (0.8 * Math.Pow(random.NextDouble(), 4 / doubt)));
+        return (label, probability, (float)(far * Math.Exp(0.12 * random.NextNormal())));
     }
 
-    public (int[] Predicted, int[] Confidence) Counts(int answers)
+    public ModelReference Reference(int images, string sha256 = "0") => Reference([.. Enumerable.Range(0, images).Select(_ => Next())], sha256);
+
+    public static ModelReference Reference((int Class, float Probability, float Distance)[] images, string sha256 = "0")
     {
-        (int[] predicted, int[] confidence) = (new int[mix.Length], new int[ScoreBins.Count]);
-        for (int i = 0; i < answers; i++)
+        (int[] predicted, int[] confidence, int[] distances) = (new int[UsualMix.Length], new int[ScoreBins.Count], new int[DistanceBins.Count]);
+        foreach ((int label, float probability, float distance) in images)
         {
-            (int label, float probability) = Next();
             predicted[label]++;
             confidence[ScoreBins.Of(probability)]++;
+            distances[DistanceBins.Of(distance)]++;
         }
 
-        return (predicted, confidence);
-    }
-
-    public ModelReference Reference(int images, string sha256 = "0")
-    {
-        (int[] predicted, int[] confidence) = Counts(images);
         return new ModelReference
         {
             Model = sha256,
             Images = ModelReference.Test,
-            Count = images,
+            Count = images.Length,
             Predicted = predicted,
             Confidence = confidence,
-            MeanConfidence = confidence.Index().Sum(b => b.Item * ScoreBins.Upper(b.Index)) / images,
+            MeanConfidence = images.Average(i => i.Probability),
+            Distance = Measure with { Images = distances, NoneOfThese = images.Count(i => i.Distance > Farthest) },
         };
     }
 }

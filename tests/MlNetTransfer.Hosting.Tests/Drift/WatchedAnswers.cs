@@ -50,13 +50,13 @@ internal sealed class WatchedAnswers : IAsyncDisposable
     public void Test(string sha256) =>
         new MadeUpAnswers(_random, MadeUpAnswers.UsualMix).Reference(300, sha256).Write(Path.Combine(ModelFolder(sha256), OutputFolder.Reference));
 
-    public void Answer(ServedModel model, int times, double doubt = 1, double[]? mix = null)
+    public void Answer(ServedModel model, int times, double doubt = 1, double[]? mix = null, double far = 1)
     {
-        MadeUpAnswers answers = new(_random, mix ?? MadeUpAnswers.UsualMix, doubt);
+        MadeUpAnswers answers = new(_random, mix ?? MadeUpAnswers.UsualMix, doubt, far);
         for (int i = 0; i < times; i++)
         {
-            (int label, float probability) = answers.Next();
-            Watch.Add(new ClassifiedImage(new Prediction(Labels[label], probability, []), model));
+            (int label, float probability, float distance) = answers.Next();
+            Watch.Add(new ClassifiedImage(new Prediction(Labels[label], probability, []) { Features = new[] { distance } }, model));
         }
     }
 

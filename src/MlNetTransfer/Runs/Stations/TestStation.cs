@@ -4,7 +4,6 @@ using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Reference;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 
@@ -35,9 +34,12 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         bool tested = dataset.In(ImageSplit.Test).Any();
         LabelledImage[] candidates =
             [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
-        using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
+        using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnxWithFeatures(folder.File(OutputFolder.ModelOnnx));
+
+        // A model of the ML.NET estimator is not served from its folder.
+        ReferenceCount? reference = options.Feed is null ? new ReferenceCount(context, onnx, dataset) : null;
         (dataset, LabelledImage[] images, FeatureMatrix batch) =
-            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken);
+            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken, tested && reference is not null ? reference.Add : null);
         tested &= images.Length > 0;
         FeatureMatrix zip = context.Engine.Exporter.ScoreZip(
             folder.File(OutputFolder.ModelZip), images, context.Progress, context.CancellationToken);
@@ -45,22 +47,11 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         {
             ImagesPerSecond = Speed(onnx, images),
         };
-        Refer(onnx, dataset, export.OnnxSha256, tested ? batch : null);
+        reference?.Of(dataset, export.OnnxSha256, tested ? batch : null)?.Write(folder.File(OutputFolder.Reference));
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || options.Feed is not null ? [] : [Untested]);
 
         // Of pictures that model.zip cannot see the model that sees them is judged.
         return tested ? Judged(dataset, export, images, export.OtherwiseImages > 0 ? batch : zip) : new TestedTransfer(dataset, export, [], null, null);
-    }
-
-    /// <summary>Keeps what the model said for those who serve it: of the test images, or where there are none of the validation images.</summary>
-    private void Refer(IFeatureExtractor onnx, ImageDataset dataset, string sha256, FeatureMatrix? test)
-    {
-        FeatureMatrix scores = test
-            ?? BatchScores.Of(onnx, dataset, [.. dataset.In(ImageSplit.Validation)], context.Progress, context.CancellationToken).Scores;
-        if (scores.Rows > 0)
-        {
-            ServedReference.Of(sha256, test is null ? ModelReference.Validation : ModelReference.Test, scores).Write(folder.File(OutputFolder.Reference));
-        }
     }
 
     private TestedTransfer Judged(ImageDataset dataset, ExportSummary export, LabelledImage[] images, FeatureMatrix scores)
