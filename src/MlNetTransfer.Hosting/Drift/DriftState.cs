@@ -32,7 +32,8 @@ internal sealed class DriftState(string name, double level, ClassifierMetrics me
         }
 
         (ModelReference? reference, string why) = subject.Look();
-        DriftWindow window = DriftSums.Window(closed.Tally, closed.End) with { Ended = closed.Ended, NotCompared = closed.WhyNot };
+        DriftWindow window = DriftSums.Window(closed.Tally, closed.End, reference?.Distance?.Farthest);
+        window = window with { Ended = closed.Ended, NotCompared = closed.WhyNot };
         if (reference is null)
         {
             window = window with { NotCompared = Sentence(why) };

@@ -13,7 +13,7 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
     private readonly Dictionary<string, int> _indices = model.Labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private ModelReference? _reference;
-    private DriftMeasure? _measure;
+    private FeatureDistance? _measure;
     private string _why = "";
 
     public ServedModel Model { get; } = model;
@@ -32,8 +32,10 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
         }
     }
 
-    /// <summary>Of distances from the training images; null where there is none yet.</summary>
-    public DriftMeasure? Measure => Volatile.Read(ref _measure);
+    /// <summary>Bin of the distance of an image from the training images; null where there is no measure, or none yet.</summary>
+    /// <param name="features">Of the image.</param>
+    public int? Distance(ReadOnlySpan<float> features) =>
+        Volatile.Read(ref _measure) is { } measure && measure.Features == features.Length ? DistanceBins.Of(measure.Measure(features)) : null;
 
     /// <summary>Looks for it, where it was not there yet.</summary>
     public (ModelReference? Reference, string Why) Look()
@@ -47,7 +49,7 @@ internal sealed class DriftSubject(ServedModel model, string path, string sha256
 
             if (_measure is null && _reference?.Distance is { } distance)
             {
-                Volatile.Write(ref _measure, DriftMeasure.Of(distance));
+                Volatile.Write(ref _measure, FeatureDistance.Of(distance));
             }
 
             return (_reference, _why);

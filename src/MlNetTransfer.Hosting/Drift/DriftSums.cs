@@ -12,7 +12,10 @@ internal static class DriftSums
 
     private static readonly double[] Quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-    public static DriftWindow Window(DriftTally tally, DateTimeOffset end) => new()
+    /// <param name="tally">Its counts.</param>
+    /// <param name="end">When it ended, or now.</param>
+    /// <param name="farthest">Bin behind which images are none of the classes; null where that is not known.</param>
+    public static DriftWindow Window(DriftTally tally, DateTimeOffset end, int? farthest) => new()
     {
         Model = tally.Subject.Model.Checksum,
         Begin = tally.Began,
@@ -20,20 +23,32 @@ internal static class DriftSums
         Count = tally.Count,
         Shares = Shares(tally.Subject.Model.Labels, tally.Predicted),
         Confidence = tally.Count == 0 ? null : Scores(tally.MeanConfidence, tally.Confidence),
-        Distance = tally.Measured == 0 ? null : Distances(tally.Distance, tally.NoneOfThese),
+        Distance = tally.Measured == 0 || farthest is not { } last ? null : Distances(tally.Distance, last),
     };
 
-    public static DriftReference Reference(ModelReference reference, IReadOnlyList<string> labels) => new(
-        reference.Images,
-        reference.Count,
-        Shares(labels, reference.Predicted),
-        Scores(reference.MeanConfidence, reference.Confidence),
-        reference.Distance is { } distance ? Distances(distance.Images, distance.NoneOfThese) : null);
+    public static DriftReference Reference(ModelReference reference, IReadOnlyList<string> labels)
+    {
+        int[] confidence = new int[ScoreBins.Count], distance = new int[DistanceBins.Count];
+        foreach (ReferenceAnswer answer in reference.Answers)
+        {
+            confidence[answer.Confidence]++;
+            distance[answer.Distance ?? 0]++;
+        }
 
-    private static DriftDistances Distances(IReadOnlyList<int> bins, int noneOfThese)
+        return new DriftReference(
+            reference.Images,
+            reference.Count,
+            Shares(labels, DriftComparison.PredictedOf(reference, labels.Count)),
+            Scores(reference.MeanConfidence, confidence),
+            reference.Distance is { } measured ? Distances(distance, measured.Farthest) : null);
+    }
+
+    private static DriftDistances Distances(int[] bins, int farthest)
     {
         double all = bins.Sum();
-        return new DriftDistances([.. Quantiles.Select(q => new DriftQuantile(q, Math.Round(Quantile(q * all), 3)))], Math.Round(noneOfThese / all, Digits));
+        return new DriftDistances(
+            [.. Quantiles.Select(q => new DriftQuantile(q, Math.Round(Quantile(q * all), 3)))],
+            Math.Round(DriftComparison.Beyond(bins, farthest) / all, Digits));
 
         double Quantile(double count)
         {
@@ -53,7 +68,7 @@ internal static class DriftSums
         return labels.Zip(counts).ToDictionary(c => c.First, c => Math.Round(c.Second / all, Digits), StringComparer.Ordinal);
     }
 
-    private static DriftScores Scores(double mean, IReadOnlyList<int> bins)
+    private static DriftScores Scores(double mean, int[] bins)
     {
         double all = bins.Sum();
         int bin = 0;
@@ -61,7 +76,7 @@ internal static class DriftSums
         foreach (double bar in Bars)
         {
             int count = 0;
-            for (; bin < bins.Count && ScoreBins.Upper(bin) <= bar; bin++)
+            for (; bin < bins.Length && ScoreBins.Upper(bin) <= bar; bin++)
             {
                 count += bins[bin];
             }

@@ -26,25 +26,21 @@ internal sealed class DriftTally(DriftSubject subject, DateTimeOffset began)
 
     public int Measured { get; private set; }
 
-    /// <summary>How many of them are none of the classes.</summary>
-    public int NoneOfThese { get; private set; }
-
     public double MeanConfidence => Count == 0 ? 0 : Math.Clamp(_sum / Count, 0, 1);
 
     /// <param name="label">Index of the class that was given.</param>
     /// <param name="probability">Of that class.</param>
-    /// <param name="distance">From the training images; null where the model has no measure for it.</param>
-    public void Add(int label, float probability, (int Bin, bool NoneOfThese)? distance = null)
+    /// <param name="distance">Bin of that from the training images; null where the model has no measure for it.</param>
+    public void Add(int label, float probability, int? distance = null)
     {
         Predicted[label]++;
         Confidence[ScoreBins.Of(probability)]++;
         _sum += probability;
         Count++;
-        if (distance is var (bin, none))
+        if (distance is { } bin)
         {
             Distance[bin]++;
             Measured++;
-            NoneOfThese += none ? 1 : 0;
         }
     }
 
@@ -56,6 +52,5 @@ internal sealed class DriftTally(DriftSubject subject, DateTimeOffset began)
         Confidence = [.. Confidence],
         Distance = [.. Distance],
         Measured = Measured,
-        NoneOfThese = NoneOfThese,
     };
 }

@@ -64,7 +64,7 @@ internal sealed class DriftWatch : IAsyncDisposable
                     MixLeft = _state.MixLeft,
                     Reference = reference is null ? null : DriftSums.Reference(reference, _subject!.Model.Labels),
                     NoReference = reference is null && _subject is not null ? DriftState.Sentence(why) : null,
-                    Running = running is null ? null : DriftSums.Window(running, _time.GetUtcNow()),
+                    Running = running is null ? null : DriftSums.Window(running, _time.GetUtcNow(), reference?.Distance?.Farthest),
                     Last = _state.Last,
                 };
             }

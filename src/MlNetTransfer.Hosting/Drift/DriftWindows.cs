@@ -35,7 +35,7 @@ internal sealed class DriftWindows(int most, TimeSpan longest, TimeProvider time
     public void Add(ClassifiedImage answer)
     {
         // Before others have to wait. If another model has taken over meanwhile, this answer does not count.
-        (int, bool)? distance = Volatile.Read(ref _tally)?.Subject.Measure?.Measure(answer.Prediction.Features.Span);
+        int? distance = Volatile.Read(ref _tally)?.Subject.Distance(answer.Prediction.Features.Span);
         lock (_gate)
         {
             if (_tally is null || !ReferenceEquals(_tally.Subject.Model, answer.Model))

@@ -5,8 +5,8 @@ internal static class TwoSamples
 {
     public const string ChiSquaredName = "chi-squared test of homogeneity, rare classes counted together",
         ExactName = "Fisher's exact test of the most frequent class",
-        ShareName = "Fisher's exact test",
-        KolmogorovName = "two-sample Kolmogorov-Smirnov test on binned values, which is on the safe side";
+        ShareName = "Fisher's exact test, of each class as in the test",
+        KolmogorovName = "two-sample Kolmogorov-Smirnov test on binned values, which is on the safe side, of each class as in the test";
 
     // Cochran's rule (1954, doi:10.2307/3001616): fewer are too few for the chi-squared distribution.
     private const double LeastExpected = 5;
@@ -43,27 +43,31 @@ internal static class TwoSamples
     }
 
     /// <summary>Of one share.</summary>
-    /// <param name="first">Cases of the first sample.</param>
-    /// <param name="firstSize">Its size.</param>
-    /// <param name="second">Cases of the second sample.</param>
-    /// <param name="secondSize">Its size.</param>
-    public static TwoSampleResult Share(int first, int firstSize, int second, int secondSize) =>
-        new(ShareName, (double)first / firstSize, Tails.Exact(first, firstSize, second, secondSize));
+    /// <param name="cases">Of the window.</param>
+    /// <param name="size">Of the window.</param>
+    /// <param name="share">Of the reference.</param>
+    /// <param name="images">Of the reference.</param>
+    public static TwoSampleResult Share(int cases, int size, double share, double images)
+    {
+        int whole = (int)Math.Max(1, Math.Floor(images));
+        return new(ShareName, (double)cases / size, Tails.Exact(cases, size, (int)Math.Round(share * whole), whole));
+    }
 
     /// <summary>Of values that are counted in bins. The distance of the distribution functions is known at the bounds of the bins alone, so it may be taken
     /// for smaller than it is, and the probability for larger: a test that says too little.</summary>
-    /// <param name="first">[bins], values in each.</param>
-    /// <param name="second">The same of the other sample.</param>
-    public static TwoSampleResult Values(IReadOnlyList<int> first, IReadOnlyList<int> second)
+    /// <param name="counts">[bins], of the window.</param>
+    /// <param name="shares">[bins], of the reference.</param>
+    /// <param name="images">Of the reference.</param>
+    public static TwoSampleResult Values(IReadOnlyList<int> counts, IReadOnlyList<double> shares, double images)
     {
-        double n = first.Sum(), m = second.Sum(), below = 0, belowSecond = 0, distance = 0;
-        for (int i = 0; i < first.Count; i++)
+        double size = counts.Sum(), below = 0, belowReference = 0, distance = 0;
+        for (int i = 0; i < counts.Count; i++)
         {
-            below += first[i];
-            belowSecond += second[i];
-            distance = Math.Max(distance, Math.Abs((below / n) - (belowSecond / m)));
+            below += counts[i] / size;
+            belowReference += shares[i];
+            distance = Math.Max(distance, Math.Abs(below - belowReference));
         }
 
-        return new TwoSampleResult(KolmogorovName, distance, Tails.Kolmogorov(distance * Math.Sqrt(n * m / (n + m))));
+        return new TwoSampleResult(KolmogorovName, distance, Tails.Kolmogorov(distance * Math.Sqrt(size * images / (size + images))));
     }
 }

@@ -24,7 +24,8 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "Image classifier '{Classifier}' computes elsewhere than it was told to: {Finding}")]
     public static partial void DeviceChanged(this ILogger logger, string classifier, Finding finding);
 
-    [LoggerMessage(7, LogLevel.Warning, "Image classifier '{Classifier}': the answers of model {Model} have left what its test showed. {Meaning}")]
+    [LoggerMessage(7, LogLevel.Warning, "Image classifier '{Classifier}': the answers of model {Model} have left what its test showed. {Meaning} "
+        + "Look at some images, and label some of them to see whether the answers are right.")]
     public static partial void DriftLeft(this ILogger logger, string classifier, string model, string meaning);
 
     [LoggerMessage(8, LogLevel.Information, "Image classifier '{Classifier}': the answers of model {Model} are again as its test showed.")]

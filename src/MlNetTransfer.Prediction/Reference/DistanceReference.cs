@@ -16,12 +16,7 @@ public sealed record DistanceReference
     /// <summary>Base64 of [centres × features] float32, little-endian, in units of the spread: the mean of each class, or one of all images.</summary>
     public required string Centres { get; init; }
 
-    /// <summary>99 % of the training images are at most this far from those of the others. What is farther is probably none of the classes.</summary>
-    public required float Farthest { get; init; }
-
-    /// <summary>[<see cref="DistanceBins.Count"/>], how many of the reference's images were at each distance.</summary>
-    public required IReadOnlyList<int> Images { get; init; }
-
-    /// <summary>How many of them were farther than <see cref="Farthest"/>.</summary>
-    public required int NoneOfThese { get; init; }
+    /// <summary>Bin, of <see cref="DistanceBins"/>, of the distance that 99 % of the training images have at most, each from those of the others. An image
+    /// in a later bin is probably none of the classes.</summary>
+    public required int Farthest { get; init; }
 }

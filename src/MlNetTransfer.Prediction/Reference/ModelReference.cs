@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Reference;
 
-/// <summary>What a model said about the images that it was tested with, in counts: a server compares its answers with it. <c>reference.json</c>, beside
+/// <summary>What a model said about the images that it was tested with, in bins: a server compares its answers with it. <c>reference.json</c>, beside
 /// model.onnx; no image and no name of one is in it.</summary>
 public sealed record ModelReference
 {
@@ -17,7 +18,10 @@ public sealed record ModelReference
     /// <summary>Images by which settings were chosen: a model is surer of them than of new ones.</summary>
     public const string Validation = "validation";
 
-    // Of 10,000 classes, or of the largest centres that are written, it has a third of this.
+    // More tell no more: 160 KB.
+    private const int MostAnswers = 20_000;
+
+    // With the most answers and the largest centres that are written it has half of this.
     private const long LargestFile = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new(JsonStyle.Indented) { WriteIndented = false };
@@ -31,20 +35,53 @@ public sealed record ModelReference
     /// <summary>What the images were: <see cref="Test"/> or <see cref="Validation"/>.</summary>
     public required string Images { get; init; }
 
-    /// <summary>How many, 1 or more.</summary>
-    public required int Count { get; init; }
-
-    /// <summary>[classes], how many images were given each class, in score order.</summary>
-    public required IReadOnlyList<int> Predicted { get; init; }
-
-    /// <summary>[<see cref="ScoreBins.Count"/>], how many had a highest score in each bin.</summary>
-    public required IReadOnlyList<int> Confidence { get; init; }
-
     /// <summary>Mean of the highest scores, 0…1.</summary>
     public required double MeanConfidence { get; init; }
 
-    /// <summary>How far the images were from the training images; null where that was not measured.</summary>
+    /// <summary>One per image, in an order that says nothing.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ReferenceAnswer> Answers { get; private init; } = [];
+
+    /// <summary>How distances from the training images are measured; null where they are not.</summary>
     public DistanceReference? Distance { get; init; }
+
+    /// <summary>The answers as the file has them: base64 of three little-endian uint16 each, class, bin of the confidence, bin of the distance or 65,535.
+    /// </summary>
+    [JsonPropertyName("answers")]
+    public required string Packed
+    {
+        get;
+        init
+        {
+            field = value;
+            Answers = ReferenceAnswer.Read(value) ?? [];
+        }
+    }
+
+    /// <summary>How many images.</summary>
+    [JsonIgnore]
+    public int Count => Answers.Count;
+
+    /// <summary>Puts answers together; of very many some, evenly.</summary>
+    /// <param name="sha256">Of the model.onnx.</param>
+    /// <param name="images"><see cref="Test"/> or <see cref="Validation"/>.</param>
+    /// <param name="answers">One per image, at least one.</param>
+    /// <param name="meanConfidence">Of all.</param>
+    /// <param name="distance">How distances were measured; null where they were not.</param>
+    public static ModelReference Of(
+        string sha256, string images, IReadOnlyList<ReferenceAnswer> answers, double meanConfidence, DistanceReference? distance = null)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        int every = ((answers.Count - 1) / MostAnswers) + 1;
+        return new ModelReference
+        {
+            Model = sha256,
+            Images = images,
+            MeanConfidence = meanConfidence,
+            Distance = distance,
+            Packed = ReferenceAnswer.Write(answers.Where((_, i) => i % every == 0)),
+        };
+    }
 
     /// <summary>Writes it, whole or not at all.</summary>
     /// <exception cref="TransferException">MNT105, MNT106.</exception>
@@ -79,14 +116,11 @@ public sealed record ModelReference
     private string WhyNot(string sha256, int classes) =>
         Format != CurrentFormat ? $"reference.json is of format {Format}, and this version reads {CurrentFormat}"
         : Model != sha256 ? "reference.json is of another model.onnx"
-        : Predicted.Count != classes || Confidence.Count != ScoreBins.Count || !Counts(Predicted) || !Counts(Confidence)
-            || Images is not (Test or Validation) || MeanConfidence is not (>= 0 and <= 1) || Distance is { } distance && !Fits(distance)
+        : Count == 0 || Images is not (Test or Validation) || MeanConfidence is not (>= 0 and <= 1) || !Answers.All(a => Fits(a, classes))
+            || (Distance is { } distance && FeatureDistance.Of(distance) is null)
             ? "the numbers of reference.json do not fit together"
         : "";
 
-    private bool Fits(DistanceReference distance) => distance.Images.Count == DistanceBins.Count && Counts(distance.Images)
-        && distance.NoneOfThese >= 0 && distance.NoneOfThese <= Count && distance.Farthest >= 0 && FeatureDistance.Of(distance) is not null;
-
-    /// <summary>Whether these are the numbers of images of each kind.</summary>
-    private bool Counts(IReadOnlyList<int> numbers) => Count > 0 && numbers.All(n => n >= 0) && numbers.Sum(n => (long)n) == Count;
+    private bool Fits(ReferenceAnswer answer, int classes) => answer.Class < classes && answer.Confidence < ScoreBins.Count
+        && !(answer.Distance >= DistanceBins.Count) && answer.Distance.HasValue == (Distance is not null);
 }

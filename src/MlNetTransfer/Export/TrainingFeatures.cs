@@ -53,8 +53,6 @@ internal static class TrainingFeatures
             Spread = FeatureDistance.Write(spread),
             Centres = FeatureDistance.Write(scaled),
             Farthest = 0,
-            Images = [],
-            NoneOfThese = 0,
         };
         return reference with { Farthest = Farthest(FeatureDistance.Of(reference)!, features, centreOf, centres, sizes) };
     }
@@ -100,7 +98,7 @@ internal static class TrainingFeatures
     }
 
     /// <summary>Each image from the centre of the others: its own would be near it because it is part of it.</summary>
-    private static float Farthest(FeatureDistance measure, FeatureMatrix features, int[] centreOf, double[] centres, int[] sizes)
+    private static int Farthest(FeatureDistance measure, FeatureMatrix features, int[] centreOf, double[] centres, int[] sizes)
     {
         float[] distances = new float[features.Rows], moved = new float[features.Columns];
         for (int i = 0; i < distances.Length; i++)
@@ -117,6 +115,6 @@ internal static class TrainingFeatures
         }
 
         Array.Sort(distances);
-        return distances[(int)Math.Ceiling(Share * distances.Length) - 1];
+        return DistanceBins.Of(distances[(int)Math.Ceiling(Share * distances.Length) - 1]);
     }
 }

@@ -59,6 +59,33 @@ public class FalseAlarmTests
         Assert.InRange(left.Count(l => l.Any(q => q != DriftQuantity.Shares)), 0, 2);
     }
 
+    /// <summary>Classes of which the model is never as sure, and whose images are farther, as often as it may be.</summary>
+    [Fact]
+    public void Where_classes_are_not_alike_another_mix_of_them_is_nothing_else_either()
+    {
+        RandomSource random = new(9);
+        (int Class, float Probability, float Distance)[] tested = [.. Enumerable.Range(0, 300).Select(i => Of(i % 3, random))];
+        ModelReference reference = MadeUpAnswers.Reference(tested);
+        string[][] left = [.. Enumerable.Range(0, 400).Select(_ => Left(reference, () => Of(random.NextDouble() < 0.8 ? 2 : 0, random), 500, 0.05))];
+        Assert.Equal(400, left.Count(l => l.Contains(DriftQuantity.Shares)));
+        Assert.InRange(left.Count(l => l.Any(q => q != DriftQuantity.Shares)), 0, 20 + (3 * 5));
+
+        static (int, float, float) Of(int label, RandomSource random) =>
+            (label, (float)(1 - ((0.1 + (0.3 * label)) * random.NextDouble())), (float)((1 + (0.2 * label)) * Math.Exp(0.1 * random.NextNormal())));
+    }
+
+    [Fact]
+    public void Classes_that_the_test_did_not_have_are_compared_with_all_of_it_and_little_is_said()
+    {
+        RandomSource random = new(10);
+        MadeUpAnswers usual = new(random, [1, 0, 0, 0, 0]), other = new(random, [0, 1, 0, 0, 0]);
+        Assert.Equal([DriftQuantity.Shares], Left(usual.Reference(300), other.Next, 1000, 0.001));
+        Assert.Equal([DriftQuantity.Shares], Left(usual.Reference(300), new MadeUpAnswers(random, [0, 1, 0, 0, 0], doubt: 4).Next, 1000, 0.001));
+        Assert.Equal(1, MixedReference.Of(usual.Reference(300), [0, 10, 0, 0, 0]).Images);
+        Assert.Equal(300, MixedReference.Of(usual.Reference(300), [10, 0, 0, 0, 0]).Images, 1e-9);
+        Assert.Equal(1, MixedReference.Of(usual.Reference(300), [3, 5, 0, 0, 0]).Confidence.Sum(), 1e-9);
+    }
+
     private static int Alarms(double level, int window, Func<ModelReference> reference, Func<(int, float, float)> answer) =>
         Enumerable.Range(0, Trials).Count(_ => Left(reference(), answer, window, level).Length > 0);
 
@@ -72,11 +99,10 @@ public class FalseAlarmTests
     private static string[] Left(ModelReference reference, Func<(int Class, float Probability, float Distance)> answer, int window, double level)
     {
         DriftTally tally = new(new DriftSubject(new ServedModel("0", Labels, "cpu", default), "nowhere", "0"), default);
-        DriftMeasure measure = DriftMeasure.Of(MadeUpAnswers.Measure)!;
         for (int i = 0; i < window; i++)
         {
             (int label, float probability, float distance) = answer();
-            tally.Add(label, probability, measure.Measure([distance]));
+            tally.Add(label, probability, DistanceBins.Of(distance));
         }
 
         IReadOnlyList<DriftTest> tests = DriftComparison.Of(tally, reference, level);

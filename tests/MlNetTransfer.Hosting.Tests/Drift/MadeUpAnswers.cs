@@ -12,17 +12,13 @@ internal sealed class MadeUpAnswers(RandomSource random, double[] mix, double do
 {
     public static readonly double[] UsualMix = [0.5, 0.25, 0.15, 0.07, 0.03];
 
-    private const float Farthest = 1.3f;
-
-    /// <summary>One feature, whose distance is itself.</summary>
+    /// <summary>Of one feature, whose distance is itself.</summary>
     public static DistanceReference Measure { get; } = new()
     {
         TrainingImages = 100,
         Spread = FeatureDistance.Write([1]),
         Centres = FeatureDistance.Write([0]),
-        Farthest = Farthest,
-        Images = [],
-        NoneOfThese = 0,
+        Farthest = DistanceBins.Of(1.3f),
     };
 
     public (int Class, float Probability, float Distance) Next()
@@ -40,25 +36,10 @@ internal sealed class MadeUpAnswers(RandomSource random, double[] mix, double do
 
     public ModelReference Reference(int images, string sha256 = "0") => Reference([.. Enumerable.Range(0, images).Select(_ => Next())], sha256);
 
-    public static ModelReference Reference((int Class, float Probability, float Distance)[] images, string sha256 = "0")
-    {
-        (int[] predicted, int[] confidence, int[] distances) = (new int[UsualMix.Length], new int[ScoreBins.Count], new int[DistanceBins.Count]);
-        foreach ((int label, float probability, float distance) in images)
-        {
-            predicted[label]++;
-            confidence[ScoreBins.Of(probability)]++;
-            distances[DistanceBins.Of(distance)]++;
-        }
-
-        return new ModelReference
-        {
-            Model = sha256,
-            Images = ModelReference.Test,
-            Count = images.Length,
-            Predicted = predicted,
-            Confidence = confidence,
-            MeanConfidence = images.Average(i => i.Probability),
-            Distance = Measure with { Images = distances, NoneOfThese = images.Count(i => i.Distance > Farthest) },
-        };
-    }
+    public static ModelReference Reference((int Class, float Probability, float Distance)[] images, string sha256 = "0") => ModelReference.Of(
+        sha256,
+        ModelReference.Test,
+        [.. images.Select(i => new ReferenceAnswer(i.Class, ScoreBins.Of(i.Probability), DistanceBins.Of(i.Distance)))],
+        images.Average(i => i.Probability),
+        Measure);
 }

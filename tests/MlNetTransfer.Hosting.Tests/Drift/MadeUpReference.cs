@@ -12,17 +12,8 @@ internal static class MadeUpReference
 
     public static void Put(string folder, MadeUpModels model)
     {
-        int[] predicted = new int[model.Labels.Count], confidence = new int[ScoreBins.Count];
-        Array.Fill(predicted, Images / predicted.Length);
-        confidence[ScoreBins.Of(Sure)] = Images;
-        new ModelReference
-        {
-            Model = Convert.ToHexStringLower(SHA256.HashData(model.Onnx)),
-            Images = ModelReference.Test,
-            Count = Images,
-            Predicted = predicted,
-            Confidence = confidence,
-            MeanConfidence = Sure,
-        }.Write(Path.Combine(folder, OutputFolder.Reference));
+        ReferenceAnswer[] answers = [.. Enumerable.Range(0, Images).Select(i => new ReferenceAnswer(i % model.Labels.Count, ScoreBins.Of(Sure), null))];
+        ModelReference.Of(Convert.ToHexStringLower(SHA256.HashData(model.Onnx)), ModelReference.Test, answers, Sure)
+            .Write(Path.Combine(folder, OutputFolder.Reference));
     }
 }

@@ -16,7 +16,7 @@ public class FeatureDistanceTests
         RandomSource random = new(9);
         float[] distances = [.. Enumerable.Range(0, 2000).Select(i => measure.Measure(Image(random, i % 2, 2)))];
         Assert.InRange(distances.Average(), 0.9, 1.1);
-        Assert.InRange(distances.Count(d => d > reference.Farthest) / 2000.0, 0, 0.05);
+        Assert.InRange(distances.Count(d => DistanceBins.Of(d) > reference.Farthest) / 2000.0, 0, 0.05);
         Assert.Equal(200, reference.TrainingImages);
     }
 
@@ -25,7 +25,7 @@ public class FeatureDistanceTests
     {
         (DistanceReference reference, FeatureDistance measure) = Measured(200, 2);
         RandomSource random = new(10);
-        Assert.All(Enumerable.Range(0, 100), i => Assert.True(measure.Measure(Image(random, 5, 2, offset: 6)) > reference.Farthest));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.True(DistanceBins.Of(measure.Measure(Image(random, 5, 2, offset: 6))) > reference.Farthest));
     }
 
     [Fact]

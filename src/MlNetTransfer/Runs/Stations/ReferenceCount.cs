@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Export;
 using MlNetTransfer.Features;
@@ -14,8 +15,7 @@ internal sealed class ReferenceCount
     private readonly IFeatureExtractor _onnx;
     private readonly DistanceReference? _distance;
     private readonly FeatureDistance? _measure;
-    private readonly int[] _bins = new int[DistanceBins.Count];
-    private int _noneOfThese;
+    private readonly ConcurrentDictionary<int, int> _distances = [];
 
     /// <summary>Measures some of the training images.</summary>
     /// <param name="context">Of the run.</param>
@@ -33,16 +33,9 @@ internal sealed class ReferenceCount
     /// <param name="features">What the head is given.</param>
     public void Add(int image, ReadOnlySpan<float> features)
     {
-        if (_measure is null)
+        if (_measure is not null)
         {
-            return;
-        }
-
-        float distance = _measure.Measure(features);
-        Interlocked.Increment(ref _bins[DistanceBins.Of(distance)]);
-        if (!(distance <= _distance!.Farthest))
-        {
-            Interlocked.Increment(ref _noneOfThese);
+            _distances[image] = DistanceBins.Of(_measure.Measure(features));
         }
     }
 
@@ -59,7 +52,8 @@ internal sealed class ReferenceCount
             sha256,
             test is null ? ModelReference.Validation : ModelReference.Test,
             scores,
-            _distance is null ? null : _distance with { Images = _bins, NoneOfThese = _noneOfThese });
+            _distance,
+            [.. _distances.OrderBy(d => d.Key).Select(d => d.Value)]);
     }
 
     private DistanceReference? Measured(ImageDataset dataset)
