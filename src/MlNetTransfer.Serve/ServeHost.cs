@@ -86,6 +86,7 @@ internal static class ServeHost
         classifier.Watch = options.Watch > TimeSpan.Zero;
         classifier.WatchInterval = options.Watch > TimeSpan.Zero ? options.Watch : classifier.WatchInterval;
         classifier.Workers = options.Workers;
+        classifier.Threads = options.Threads;
         classifier.MaxBatchSize = options.Batch;
         classifier.MaxWaiting = options.Queue;
         classifier.MaxMegapixels = options.Megapixels;

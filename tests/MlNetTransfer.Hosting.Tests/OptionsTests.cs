@@ -13,7 +13,7 @@ public class OptionsTests
     {
         await using ServiceProvider provider = new ServiceCollection().AddImageClassifier(Section(new()
         {
-            ["Model"] = "parts", ["Watch"] = "false", ["WatchInterval"] = "00:01:00", ["WaitForModel"] = "false", ["Workers"] = "3", ["MaxBatchSize"] = "8",
+            ["Model"] = "parts", ["Watch"] = "false", ["WatchInterval"] = "00:01:00", ["WaitForModel"] = "false", ["Workers"] = "3", ["Threads"] = "5", ["MaxBatchSize"] = "8",
             ["MaxWaiting"] = "9", ["MaxMegapixels"] = "10", ["DecodingWait"] = "00:00:02", ["Device"] = "auto",
             ["Drift:Enabled"] = "true", ["Drift:Folder"] = "drift", ["Drift:Window"] = "500", ["Drift:LongestWindow"] = "02:00:00", ["Drift:Level"] = "0.01",
             ["Drift:History"] = "20",
@@ -23,7 +23,7 @@ public class OptionsTests
         Assert.Equal(
             new BatchingOptions
             {
-                Workers = 3, MaxBatchSize = 8, MaxWaiting = 9, MaxMegapixels = 10, DecodingWait = TimeSpan.FromSeconds(2), Device = "auto",
+                Workers = 3, Threads = 5, MaxBatchSize = 8, MaxWaiting = 9, MaxMegapixels = 10, DecodingWait = TimeSpan.FromSeconds(2), Device = "auto",
                 WithFeatures = true,
             },
             bound.Batching());

@@ -150,6 +150,32 @@ public sealed class BatchingPredictorTests : IDisposable
         await first;
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task On_fewer_threads_the_answers_are_the_same(int threads)
+    {
+        await using BatchingPredictor predictor = Load(new BatchingOptions { Threads = threads });
+        int[] order = [.. Enumerable.Range(0, 60).Select(i => i * 7 % Encoded.Length)];
+        Prediction[] together = await Task.WhenAll(order.Select(i => Task.Run(() => predictor.PredictAsync(Encoded[i]))));
+        Assert.All(order.Zip(together), p => AssertAsAlone(p.First, p.Second));
+        AssertAsAlone(0, await predictor.PredictAsync(Encoded[0]));
+        using CancellationTokenSource cancelled = new();
+        Task<Prediction>[] given = [.. Enumerable.Range(0, 40).Select(i => predictor.PredictAsync(Encoded[i % Encoded.Length], cancelled.Token))];
+        await cancelled.CancelAsync();
+        await Task.WhenAll(given).ContinueWith(_ => { }, TaskScheduler.Default);
+        AssertAsAlone(1, await predictor.PredictAsync(Encoded[1]));
+    }
+
+    [Fact]
+    public void More_workers_than_threads_are_refused()
+    {
+        Finding refused = Assert.Single(new BatchingOptions { Workers = 3, Threads = 2 }.Check());
+        Assert.Equal("MNT101 Workers: is 3; each has a thread, and Threads allows 2. Allow more threads.", refused.ToString());
+        Assert.Empty(new BatchingOptions { Workers = 2, Threads = 2 }.Check());
+        Assert.Equal(["Threads"], new BatchingOptions { Workers = 2, Threads = 0 }.Check().Select(f => f.Where));
+    }
+
     [Fact]
     public void Options_that_are_not_allowed_are_named_all_at_once()
     {

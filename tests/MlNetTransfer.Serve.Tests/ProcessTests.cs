@@ -22,15 +22,15 @@ public sealed partial class ProcessTests : IDisposable
     {
         ServedHost.Put(_folder, "insects", MadeUpModels.Insects);
         ServedHost.Put(_folder, "pets", MadeUpModels.Pets);
-        using SampleProcess server = Start(_folder.File("insects"), $"animals={_folder.File("pets")}", "--urls", "http://127.0.0.1:0", "--workers", "1", "--queue", "9");
+        using SampleProcess server = Start(_folder.File("insects"), $"animals={_folder.File("pets")}", "--urls", "http://127.0.0.1:0", "--workers", "1", "--queue", "9", "--threads", "2", "--decode-memory", "40");
         await server.UntilAsync(() => server.Output.Contains("Ctrl+C", StringComparison.Ordinal));
         string output = server.Output;
         Assert.Matches("(?m)^Serves at http://127\\.0\\.0\\.1:[0-9]+$", output);
         Assert.Contains($"Model 'insects' at /predict and /models/insects/predict: {_folder.File("insects")}, {MadeUpModels.Insects.Checksum[..12]}…, 3 classes (ants, bees, wasps), on cpu", output, StringComparison.Ordinal);
         Assert.Contains("Model 'animals' at /models/animals/predict: ", output, StringComparison.Ordinal);
         Assert.Contains("Limits: 20 MB and 75 megapixels per image; 100 MB, 16 images and 30 seconds per request; 9 images waiting per model", output, StringComparison.Ordinal);
-        Assert.Contains("Threads: 1 batches of up to 4 images", output, StringComparison.Ordinal);
-        Assert.Contains("Memory: 256 MB for uploads", output, StringComparison.Ordinal);
+        Assert.Contains("Threads: 1 batches of up to 4 images at once per model, an image that is alone on 2; ", output, StringComparison.Ordinal);
+        Assert.Contains("Memory: 256 MB for uploads and 104 MB for decoded images at most", output, StringComparison.Ordinal);
         Assert.Contains("Drift: answers are not summed up; --drift FOLDER does that", output, StringComparison.Ordinal);
         Assert.Contains("API key: none is asked for", output, StringComparison.Ordinal);
         Assert.DoesNotContain("MNT839", output, StringComparison.Ordinal);

@@ -20,6 +20,16 @@ public sealed class SettingTests : IDisposable
     }
 
     [Fact]
+    public void Threads_and_memory_are_settable_and_must_fit_each_other()
+    {
+        ServeOptions options = Read("models", "a", "threads", "3", "workers", "2", "decode-memory", "400");
+        Assert.Equal((3, 2, 400), (options.Threads, options.Workers, options.DecodeMegabytes));
+        Assert.Equal("--workers", Assert.Single(Faults("models", "a", "threads", "1", "workers", "2")).Where);
+        Assert.Equal(["--threads", "--decode-memory"], Faults("models", "a", "threads", "0", "decode-memory", "39").Select(f => f.Where));
+        Assert.Null(Read("models", "a").Threads);
+    }
+
+    [Fact]
     public void Answers_are_summed_up_where_a_folder_is_named_and_the_size_of_windows_is_checked()
     {
         Assert.Null(Read("models", "a").Drift);

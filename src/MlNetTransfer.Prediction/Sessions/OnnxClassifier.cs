@@ -36,19 +36,20 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="limit">Most pixels of an image.</param>
     /// <param name="device">Where to compute; null for the processor.</param>
     /// <param name="withFeatures">Whether rows have what the head is given behind the scores.</param>
-    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false)
-        : this(ModelFile.Read(path), path, limit, device, withFeatures)
+    /// <param name="threads">That score an image that is alone; 0 is one per core.</param>
+    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
+        : this(ModelFile.Read(path), path, limit, device, withFeatures, threads)
     {
     }
 
-    internal OnnxClassifier(byte[] model, string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false)
+    internal OnnxClassifier(byte[] model, string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
     {
         Key = path;
         _limit = limit;
         ModelFile.Check(model, path);
         string? features = withFeatures ? FeatureTensor.TryFind(model) : null;
         byte[] graph = features is null ? model : FeatureTensor.AsOutput(model, features);
-        InferenceSession processor = ModelFile.Create(graph, path);
+        InferenceSession processor = ModelFile.Create(graph, path, threads);
         InferenceSession? gpu;
         try
         {

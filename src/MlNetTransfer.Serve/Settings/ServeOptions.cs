@@ -33,7 +33,12 @@ internal sealed record ServeOptions
 
     public required string Device { get; init; }
 
+    public required int? Threads { get; init; }
+
     public required int? Workers { get; init; }
+
+    /// <summary>Of large images; small ones have room of their own.</summary>
+    public required int DecodeMegabytes { get; init; }
 
     public required int Batch { get; init; }
 
