@@ -117,7 +117,7 @@ public sealed record ModelReference
         Format != CurrentFormat ? $"reference.json is of format {Format}, and this version reads {CurrentFormat}"
         : Model != sha256 ? "reference.json is of another model.onnx"
         : Count == 0 || Images is not (Test or Validation) || MeanConfidence is not (>= 0 and <= 1) || !Answers.All(a => Fits(a, classes))
-            || (Distance is { } distance && FeatureDistance.Of(distance) is null)
+            || (Distance is { } distance && (FeatureDistance.Of(distance) is null || distance.Farthest < 0 || distance.Farthest >= DistanceBins.Count))
             ? "the numbers of reference.json do not fit together"
         : "";
 

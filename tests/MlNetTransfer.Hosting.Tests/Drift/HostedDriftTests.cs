@@ -46,6 +46,19 @@ public class HostedDriftTests
     }
 
     [Fact]
+    public async Task What_the_head_is_given_is_measured_where_the_model_has_a_measure()
+    {
+        await using HostedClassifier hosted = new(MadeUpModels.Insects, o => o.Drift.Enabled = true);
+        MadeUpReference.Put(hosted.Folder, MadeUpModels.Insects, Features(hosted.File));
+        await hosted.StartAsync();
+        await hosted.Classifier.WaitUntilReadyAsync(Cancellation);
+        await AnswerAsync(hosted, 3);
+        DriftDistances measured = hosted.Classifier.Drift!.Running!.Distance!;
+        Assert.True(measured.Quantiles[2].Value > 0.1);
+        Assert.Equal(0, hosted.Classifier.Drift.Reference!.Distance!.NoneOfThese);
+    }
+
+    [Fact]
     public async Task A_refused_image_is_no_answer()
     {
         await using HostedClassifier hosted = await HostedClassifier.StartedAsync(MadeUpModels.Insects, o => o.Drift.Enabled = true);
@@ -88,6 +101,12 @@ public class HostedDriftTests
         Directory.CreateDirectory(folder.File("drift-default.jsonl"));
         await using HostedClassifier hosted = new(MadeUpModels.Insects, o => o.Drift = new DriftOptions { Enabled = true, Folder = folder.Path });
         Assert.Equal(FindingCode.OutputNotWritable, (await Assert.ThrowsAsync<TransferException>(hosted.StartAsync)).Findings[0].Code);
+    }
+
+    private static int Features(string model)
+    {
+        using ImageEmbedder embedder = ImageEmbedder.Load(model);
+        return embedder.Dimension;
     }
 
     private static async Task AnswerAsync(HostedClassifier hosted, int times)

@@ -64,6 +64,38 @@ public sealed class ModelReferenceTests : IDisposable
     }
 
     [Fact]
+    public void An_edited_record_is_left_and_said_or_is_sound()
+    {
+        DistanceReference measure = new()
+        {
+            TrainingImages = 30, Spread = FeatureDistance.Write([1, 2]), Centres = FeatureDistance.Write([0, 0, 1, 1]), Farthest = DistanceBins.Of(1.5f),
+        };
+        ReferenceAnswer[] answers = [.. Enumerable.Range(0, 9).Select(i => new ReferenceAnswer(i % 3, i, i))];
+        ModelReference.Of(Sha, ModelReference.Test, answers, 0.5, measure).Write(Path);
+        string sound = File.ReadAllText(Path);
+        int kept = 0;
+        for (int seed = 0; seed < 400; seed++)
+        {
+            File.WriteAllText(Path, JsonMutation.Of(sound, new RandomSource(seed), 1 + (seed % 2)));
+            if (ModelReference.Read(Path, Sha, 3, out string why) is not { } read)
+            {
+                Assert.NotEqual("", why);
+                continue;
+            }
+
+            kept++;
+            Assert.All(read.Answers, a => Assert.True(a.Class < 3 && a.Confidence < ScoreBins.Count));
+            if (read.Distance is { } distance)
+            {
+                Assert.InRange(distance.Farthest, 0, DistanceBins.Count - 1);
+                FeatureDistance.Of(distance)!.Measure(new float[FeatureDistance.Of(distance)!.Features]);
+            }
+        }
+
+        Assert.InRange(kept, 1, 399);
+    }
+
+    [Fact]
     public void Of_very_many_images_some_are_kept_evenly_and_the_file_stays_small()
     {
         RandomSource random = new(3);
