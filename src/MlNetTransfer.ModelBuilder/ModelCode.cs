@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.ModelBuilder.CodeGeneration;
@@ -7,8 +8,12 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer;
 
 /// <summary>Writes C# around a trained model: a class that predicts, trains anew and evaluates, and an app that uses it.</summary>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public static class ModelCode
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     /// <summary>Writes a project that builds and runs with packages of ML.NET alone: project file, program, class, Model Builder file and, where
     /// there is one, the model.</summary>
     /// <param name="source">A folder that a run wrote; or a folder of images, whose model <c>mlnet-transfer train</c> puts there from

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
@@ -7,8 +8,12 @@ using MlNetTransfer.Reporting;
 namespace MlNetTransfer.Onnx;
 
 /// <summary>The pipeline on ONNX Runtime and ML.NET: features, export, evaluation.</summary>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public static class OnnxEngine
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     /// <summary>Names that <see cref="TransferOptions.Backbone"/> takes.</summary>
     public static IReadOnlyList<string> BackboneNames { get; } = [.. BackboneCatalog.All.Select(b => b.Name)];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Reporting.Sections;
 using MlNetTransfer.Storage;
@@ -5,8 +6,12 @@ using MlNetTransfer.Storage;
 namespace MlNetTransfer.Reporting;
 
 /// <summary>A run as one self-contained HTML page: no network, no other file, complete without its script.</summary>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public static class HtmlReport
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     /// <summary>The page.</summary>
     /// <param name="run">Everything on the page comes from it.</param>
     /// <param name="pictures">False leaves out the small pictures and the maps that the run holds.</param>

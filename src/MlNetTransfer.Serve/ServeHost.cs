@@ -78,6 +78,7 @@ internal static class ServeHost
         }
 
         services.AddHostedService<ModelsFirst>();
+        services.AddHostedService<SteadyMemory>();
     }
 
     private static void Set(ImageClassifierOptions classifier, ServedPath model, ServeOptions options)

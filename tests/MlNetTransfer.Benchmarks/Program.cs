@@ -59,6 +59,7 @@ const string Usage = """
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
            MlNetTransfer.Benchmarks serve-program DATA WEIGHTS    the same with mlnet-transfer-serve as the server
+           MlNetTransfer.Benchmarks plain-server MODEL ADDRESS    the plain server that both are compared with
            MlNetTransfer.Benchmarks campaign FOLDER [--seed N] [--inputs N]
                                                                   damaged images, weights, tables, configs, runs and models, each read in a process of its own; those that
                                                                   were no findings, or took over 5 s, go to FOLDER
@@ -205,6 +206,9 @@ switch (args)
         return 0;
     case ["serve-program", string data, string weights]:
         ServeBenchmark.Run(data, weights, program: true);
+        return 0;
+    case ["plain-server", string model, string address]:
+        PlainServer.Run(model, address);
         return 0;
     case ["hostile-serve", .. string[] options]:
         HostileBenchmark.Run(options, program: true);

@@ -8,51 +8,35 @@ public class BatchQueueTests
     [Fact]
     public void The_only_worker_takes_what_waits_oldest_first_and_no_more_than_a_batch()
     {
-        BatchQueue<int> queue = new(workers: 1);
+        BatchQueue<int> queue = new();
         for (int i = 0; i < 7; i++)
         {
             queue.Add(i);
         }
 
         int[] batch = new int[5];
-        Assert.Equal(5, queue.Take(batch, out bool alone));
+        Assert.Equal(5, queue.Take(batch));
         Assert.Equal([0, 1, 2, 3, 4], batch);
-        Assert.False(alone);
-        Assert.Equal(2, queue.Take(batch, out _));
+        Assert.Equal(2, queue.Take(batch));
         Assert.Equal([5, 6], batch[..2]);
-    }
-
-    [Fact]
-    public void An_item_is_alone_when_no_other_waits_and_every_worker_is_free()
-    {
-        int[] batch = new int[2];
-        BatchQueue<int> one = new(workers: 1);
-        one.Add(1);
-        one.Take(batch, out bool alone);
-        Assert.True(alone);
-
-        BatchQueue<int> two = new(workers: 2);
-        two.Add(1);
-        two.Take(batch, out alone);
-        Assert.False(alone);
     }
 
     [Fact]
     public void A_closed_queue_hands_out_what_waits_and_then_nothing()
     {
-        BatchQueue<int> queue = new(workers: 1);
+        BatchQueue<int> queue = new();
         queue.Add(1);
         queue.Close();
         int[] batch = new int[2];
-        Assert.Equal(1, queue.Take(batch, out _));
-        Assert.Equal(0, queue.Take(batch, out _));
+        Assert.Equal(1, queue.Take(batch));
+        Assert.Equal(0, queue.Take(batch));
     }
 
     [Fact]
     public void Every_item_reaches_one_worker_once() => Gen.Select(Gen.Int[1, 4], Gen.Int[1, 6], Gen.Int[0, 300]).Sample(
         (workers, batchSize, items) =>
         {
-            BatchQueue<int> queue = new(workers);
+            BatchQueue<int> queue = new();
             ConcurrentBag<int> taken = [];
             Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work))];
             Array.ForEach(threads, t => t.Start());
@@ -68,7 +52,7 @@ public class BatchQueueTests
             void Work()
             {
                 int[] batch = new int[batchSize];
-                while (queue.Take(batch, out _) is var count and > 0)
+                while (queue.Take(batch) is var count and > 0)
                 {
                     Array.ForEach(batch[..count], taken.Add);
                 }

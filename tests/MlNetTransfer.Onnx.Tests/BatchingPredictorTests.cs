@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
@@ -59,6 +60,23 @@ public sealed class BatchingPredictorTests : IDisposable
 
         await using BatchingPredictor without = Load();
         Assert.True((await without.PredictAsync(Encoded[0])).Features.IsEmpty);
+    }
+
+    /// <summary>Whether it waits, is decoded or read: it needs the cores too.</summary>
+    [Fact]
+    public async Task An_image_is_scored_on_all_cores_where_no_other_is_in_the_predictor()
+    {
+        await using BatchingPredictor predictor = Load();
+        AssertAsAlone(0, await predictor.PredictAsync(Encoded[0]));
+        Assert.Equal(1, predictor.OnAllCores);
+        Pipe other = new();
+        Task<Prediction> read = predictor.PredictAsync(other.Reader.AsStream());
+        AssertAsAlone(1, await predictor.PredictAsync(Encoded[1]));
+        Assert.Equal(1, predictor.OnAllCores);
+        await other.Writer.WriteAsync(Encoded[2]);
+        await other.Writer.CompleteAsync();
+        AssertAsAlone(2, await read);
+        Assert.Equal(2, predictor.OnAllCores);
     }
 
     [Fact]

@@ -12,8 +12,6 @@ internal sealed class DriftFiles
     // File systems allow 255 bytes; the endings need some.
     private const int LongestName = 150, ShownOfLonger = 100, ShownOfHash = 16;
 
-    private static readonly JsonSerializerOptions Line = new(JsonStyle.Indented) { WriteIndented = false };
-
     private readonly string _summary, _history, _before;
     private readonly int _most;
     private int _lines;
@@ -42,7 +40,7 @@ internal sealed class DriftFiles
     }
 
     /// <summary>Replaces the summary.</summary>
-    public void Write(DriftReport report) => AtomicFile.WriteText(_summary, JsonSerializer.Serialize(report, JsonStyle.Indented) + "\n");
+    public void Write(DriftReport report) => AtomicFile.WriteText(_summary, JsonSerializer.Serialize(report, DriftJson.Indented.DriftReport) + "\n");
 
     /// <summary>Adds a window to the history.</summary>
     public void Append(DriftWindow window)
@@ -53,7 +51,7 @@ internal sealed class DriftFiles
             _lines = 0;
         }
 
-        File.AppendAllText(_history, JsonSerializer.Serialize(window, Line) + "\n");
+        File.AppendAllText(_history, JsonSerializer.Serialize(window, DriftJson.OneLine.DriftWindow) + "\n");
         _lines++;
     }
 

@@ -1,10 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 
 namespace MlNetTransfer.Onnx.Estimators;
 
 /// <summary>Puts the product beside ML.NET's own trainers: <c>mlContext.MulticlassClassification.Trainers.ImageTransfer(…)</c>.</summary>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public static class TransferCatalog
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     /// <summary>A trainer that transfers a pretrained network to labelled images.</summary>
     /// <param name="trainers">ML.NET's trainers.</param>
     /// <param name="options">What to train, on which columns, and how.</param>

@@ -18,8 +18,8 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     // Source pixels on each side of where one of the square lies: 2 of the filter, and 1 for rounding.
     private const int FilterReach = 3;
 
-    // Those of ML.NET.
-    private static readonly SKSamplingOptions Cubic = new(SKCubicResampler.Mitchell), NearestPixel = new(SKFilterMode.Nearest);
+    // ML.NET's.
+    private static readonly SKSamplingOptions NearestPixel = new(SKFilterMode.Nearest);
 
     /// <summary>Pixels are copied, as ML.NET leaves an image alone that has the asked-for size. One that is larger in one direction it filters, if
     /// only for cutting its ends off.</summary>
@@ -104,11 +104,24 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
             canvas.DrawRect(destination, under);
         }
 
-        using SKBitmap? nearest = Nearest ? bitmap.Resize(new SKSizeI(Width, Height), NearestPixel) : null;
-        using SKImage image = SKImage.FromBitmap(nearest ?? bitmap);
-        canvas.DrawImage(image, new SKRect(0, 0, image.Width, image.Height), destination, Nearest || IsExact ? NearestPixel : Cubic);
+        if (Nearest || IsExact)
+        {
+            DrawNearest(bitmap, destination, canvas);
+        }
+        else
+        {
+            CubicFilter.Draw(bitmap, this, ExifOrientation.IsUpright(origin) ? window : new CropWindow(window.Side, 0, window.Side), square, canvas);
+        }
+
         using SKBitmap? turned = ExifOrientation.Upright(square, origin);
         int corner = (window.Offset * square.RowBytes) + (window.Offset * square.BytesPerPixel);
         PlanarPixels.FromBgra((turned ?? square).GetPixelSpan()[corner..], square.RowBytes, window.Size, pixels);
+    }
+
+    private void DrawNearest(SKBitmap bitmap, SKRect destination, SKCanvas canvas)
+    {
+        using SKBitmap? nearest = Nearest ? bitmap.Resize(new SKSizeI(Width, Height), NearestPixel) : null;
+        using SKImage image = SKImage.FromBitmap(nearest ?? bitmap);
+        canvas.DrawImage(image, new SKRect(0, 0, image.Width, image.Height), destination, NearestPixel);
     }
 }

@@ -1,8 +1,7 @@
 namespace MlNetTransfer;
 
-/// <summary>Items that wait for a fixed number of workers, each of which takes several at once.</summary>
-/// <param name="workers">Threads that call <see cref="Take"/>.</param>
-internal sealed class BatchQueue<T>(int workers)
+/// <summary>Items that wait for workers, threads that call <see cref="Take"/>, each of which takes several at once.</summary>
+internal sealed class BatchQueue<T>
 {
     private readonly object _gate = new();
     private readonly Queue<T> _waiting = new();
@@ -20,9 +19,8 @@ internal sealed class BatchQueue<T>(int workers)
 
     /// <summary>Waits until there is an item, and takes this worker's share of those that wait: all of them where no other worker is free.</summary>
     /// <param name="batch">Receives the items, oldest first.</param>
-    /// <param name="alone">Whether there is one item in all, taken or waiting, so that every core is this worker's.</param>
     /// <returns>How many; 0 when the queue is closed and empty.</returns>
-    public int Take(T[] batch, out bool alone)
+    public int Take(T[] batch)
     {
         lock (_gate)
         {
@@ -32,7 +30,6 @@ internal sealed class BatchQueue<T>(int workers)
                 Monitor.Wait(_gate);
             }
 
-            alone = _waiting.Count == 1 && _freeWorkers == workers;
             int share = (_waiting.Count + _freeWorkers - 1) / _freeWorkers;
             int count = Math.Min(share, batch.Length);
             for (int i = 0; i < count; i++)

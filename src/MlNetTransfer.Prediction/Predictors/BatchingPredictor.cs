@@ -8,9 +8,9 @@ namespace MlNetTransfer;
 /// <summary>Classifies images for a server: what waits together is scored together.</summary>
 /// <remarks>
 /// Thread-safe; keep one for the life of the process. Each request decodes its own image, where the process has room for its pixels; workers, one thread
-/// each, take what is decoded, as many images at once as wait, and never wait for more. An image that is alone is scored on all cores. What an image is
-/// scored together with does not change its prediction. Memory does not grow with the number of requests. What is handed over stays the caller's. After
-/// disposal every member says <see cref="ObjectDisposedException"/>.
+/// each, take what is decoded, as many images at once as wait, and never wait for more. An image that is alone in the predictor is scored on all
+/// cores. What an image is scored together with does not change its prediction. Memory does not grow with the number of requests. What is handed over stays
+/// the caller's. After disposal every member says <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
 {
@@ -22,6 +22,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     private readonly BatchQueue<WaitingImage> _queue;
     private readonly SemaphoreSlim _decodedSlots, _decoders;
     private readonly ConcurrentBag<float[]> _buffers = [];
+    private readonly BatchWorker[] _work;
     private readonly Thread[] _workers;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,10 +36,11 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         int workers = options.Workers ?? options.Threads ?? Environment.ProcessorCount;
         _model = model;
         _options = options;
-        _queue = new BatchQueue<WaitingImage>(workers);
+        _queue = new BatchQueue<WaitingImage>();
         _decodedSlots = new SemaphoreSlim(workers * options.MaxBatchSize);
         _decoders = new SemaphoreSlim(options.Threads ?? int.MaxValue);
-        _workers = [.. Enumerable.Range(1, workers).Select(n => new Thread(Work) { IsBackground = true, Name = $"Prediction {n}" })];
+        _work = [.. Enumerable.Range(0, workers).Select(_ => new BatchWorker(model, _queue, options, () => Volatile.Read(ref _inside), Release))];
+        _workers = [.. _work.Select((work, i) => new Thread(work.Run) { IsBackground = true, Name = $"Prediction {i + 1}" })];
         WarmUp();
         Array.ForEach(_workers, w => w.Start());
     }
@@ -73,6 +75,9 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
             throw;
         }
     }
+
+    /// <summary>Images that were scored on all cores.</summary>
+    internal int OnAllCores => _work.Sum(w => w.OnAllCores);
 
     /// <summary>Classifies one encoded image.</summary>
     /// <param name="encoded">The bytes of an image file: JPEG, PNG, WebP, BMP, GIF or TIFF; must not change before the task ends, and is not kept.</param>
@@ -180,67 +185,6 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         WaitingImage image = await DecodeAsync(encoded, cancellationToken).ConfigureAwait(false);
         _queue.Add(image);
         return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private void Work()
-    {
-        WaitingImage[] batch = new WaitingImage[_options.MaxBatchSize];
-        float[] pixels = new float[batch.Length * _model.ImageLength], scores = new float[_model.RowLength];
-        int[] indices = [.. Enumerable.Range(0, batch.Length)];
-        while (_queue.Take(batch, out bool alone) is var taken and > 0)
-        {
-            int count = 0;
-            foreach (WaitingImage image in batch.AsSpan(0, taken))
-            {
-                if (!image.IsAbandoned)
-                {
-                    image.Pixels.CopyTo(pixels, count * _model.ImageLength);
-                    batch[count++] = image;
-                }
-
-                Release(image.Pixels);
-            }
-
-            if (count > 0)
-            {
-                _options.BatchTaken?.Invoke(count);
-            }
-
-            Score(batch.AsSpan(0, count).ToArray(), alone);
-            Array.Clear(batch);
-        }
-
-        void Score(WaitingImage[] images, bool alone)
-        {
-            try
-            {
-                if (alone && images.Length == 1)
-                {
-                    _model.ScoreOne(pixels, scores);
-                    images[0].Predicted(_model.ToPrediction(scores, "image"));
-                }
-                else if (images.Length > 0)
-                {
-                    _model.ScoreBatch(pixels, indices.AsSpan(0, images.Length), scores, (i, row) =>
-                    {
-                        // What one image is, the others do not suffer for.
-                        if (ScoreCheck.WhyNoScores(row[.._model.Labels.Count], "image") is { } finding)
-                        {
-                            images[i].Failed(new TransferException(finding));
-                        }
-                        else
-                        {
-                            images[i].Predicted(_model.ToPrediction(row, "image"));
-                        }
-                    });
-                }
-            }
-            catch (Exception e)
-            {
-                // Belongs to the requests; the worker goes on with the next ones.
-                Array.ForEach(images, image => image.Failed(e));
-            }
-        }
     }
 
     private void WarmUp()

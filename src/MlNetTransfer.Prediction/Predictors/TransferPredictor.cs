@@ -193,15 +193,13 @@ public sealed partial class TransferPredictor : IDisposable
     {
         IReadOnlyList<string> labels = Labels;
         return JsonSerializer.Serialize(
-            predictions.Select(p => new
-            {
+            predictions.Select(p => new PredictionRow(
                 p.Path,
                 p.Prediction?.Label,
                 p.Prediction?.Probability,
-                Scores = p.Prediction is null ? null : labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
-                p.Finding,
-            }),
-            JsonStyle.Indented);
+                p.Prediction is null ? null : labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
+                p.Finding)),
+            PredictionJson.Indented.IEnumerablePredictionRow);
     }
 
     /// <summary>Takes no image more; the native session is freed at once, or, where other threads are predicting, when the last of them has its

@@ -24,8 +24,6 @@ public sealed record ModelReference
     // With the most answers and the largest centres that are written it has half of this.
     private const long LargestFile = 1 << 20;
 
-    private static readonly JsonSerializerOptions Json = new(JsonStyle.Indented) { WriteIndented = false };
-
     /// <summary>Of this record.</summary>
     public int Format { get; init; } = CurrentFormat;
 
@@ -85,7 +83,8 @@ public sealed record ModelReference
 
     /// <summary>Writes it, whole or not at all.</summary>
     /// <exception cref="TransferException">MNT105, MNT106.</exception>
-    public void Write(string path) => DiskErrors.Writing(path, () => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Json) + "\n"));
+    public void Write(string path) => DiskErrors.Writing(path, () => AtomicFile.WriteText(
+        path, JsonSerializer.Serialize(this, ReferenceJson.OneLine.ModelReference) + "\n"));
 
     /// <summary>Reads the record of a model.</summary>
     /// <param name="path">Of the record.</param>
@@ -97,7 +96,7 @@ public sealed record ModelReference
     {
         try
         {
-            ModelReference? read = JsonSerializer.Deserialize<ModelReference>(RegularFile.ReadAllText(path, LargestFile), Json);
+            ModelReference? read = JsonSerializer.Deserialize(RegularFile.ReadAllText(path, LargestFile), ReferenceJson.OneLine.ModelReference);
             why = read is null ? "reference.json is empty" : read.WhyNot(sha256, classes);
             return why.Length == 0 ? read : null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
@@ -51,17 +52,23 @@ internal sealed record ClassifierMetadata(IReadOnlyList<string> Labels, int Side
         {
             string? format = metadata.GetValueOrDefault(ClassifierFile.FormatKey);
             return (format == ClassifierFile.Format ? metadata.ContainsKey(GraphChecksum.Key) : format == ClassifierFile.FormatWithoutChecksum)
-                && JsonSerializer.Deserialize<string[]>(metadata[ClassifierFile.LabelsKey]) is { Length: > 1 } labels
-                && labels.All(l => l is not null)
+                && ReadLabels(metadata[ClassifierFile.LabelsKey]) is { Length: > 1 } labels
                 && int.TryParse(metadata[ClassifierFile.SideKey], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side > 0
                 ? (labels, side)
                 : null;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    /// <summary>Without a serializer, which an app that is trimmed does not have.</summary>
+    /// <exception cref="InvalidOperationException">A name is no text in Unicode.</exception>
+    private static string[]? ReadLabels(string json) =>
+        JsonNode.Parse(json) is JsonArray names && names.All(n => n?.GetValueKind() == JsonValueKind.String)
+            ? [.. names.Select(n => n!.GetValue<string>())]
+            : null;
 
     /// <summary>What of the graph is other than its metadata say; null where all fits.</summary>
     private static string? WhyNotFitting(InferenceSession session, string[] labels, int side)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
@@ -10,8 +11,12 @@ namespace MlNetTransfer.Weights;
 /// <summary>The pretrained weights of this machine: those that ship with the product, those that lie beside the app because it references their package,
 /// and those that were pulled or imported into the cache folder.</summary>
 /// <remarks>Thread-safe; several processes may use one folder. A file in it is whole and fits its backbone, or is not there.</remarks>
+[RequiresUnreferencedCode(Reflection)]
+[RequiresDynamicCode(Reflection)]
 public sealed class WeightsStore
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     private const string Extension = ".safetensors", PackageExtension = ".nupkg";
     private const long Mebibyte = 1 << 20, LargestFile = 1L << 30;
 

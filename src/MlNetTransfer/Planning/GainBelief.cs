@@ -35,10 +35,25 @@ internal sealed record GainBelief(double[] Mean, double[][] Covariance)
     /// <param name="strategy">Not yet trained.</param>
     /// <param name="best">Mean of the best in hand.</param>
     /// <param name="variance">Squared standard error that the measurement will have.</param>
-    public double ExpectedImprovement(int strategy, double best, double variance)
+    public double ExpectedImprovement(int strategy, double best, double variance) =>
+        ExpectedPositive(Mean[strategy] - best, Covariance[strategy][strategy], variance);
+
+    /// <summary>How much better a strategy is expected to prove than another of which only a share comes true, once both have been trained and measured;
+    /// what each has more of the same error counts once.</summary>
+    /// <param name="strategy">Not yet trained.</param>
+    /// <param name="other">Not yet trained.</param>
+    /// <param name="share">Of the other's gain, 0 to 1.</param>
+    /// <param name="variance">Squared standard error of each measured gain.</param>
+    public double ExpectedImprovementOver(int strategy, int other, double share, double variance)
     {
-        double spread = Covariance[strategy][strategy] / Math.Sqrt(Covariance[strategy][strategy] + variance);
-        double ahead = Mean[strategy] - best, z = ahead / spread;
+        double between = Covariance[strategy][strategy] + (share * share * Covariance[other][other]) - (2 * share * Covariance[strategy][other]);
+        return ExpectedPositive(Mean[strategy] - (share * Mean[other]), Math.Max(SmallestVariance, between), 2 * variance);
+    }
+
+    /// <summary>Mean of what is positive of a believed difference, after a measurement of it.</summary>
+    private static double ExpectedPositive(double ahead, double believed, double measured)
+    {
+        double spread = believed / Math.Sqrt(believed + measured), z = ahead / spread;
         return (ahead * NormalDistribution.Cumulative(z)) + (spread * NormalDistribution.Density(z));
     }
 }

@@ -78,8 +78,9 @@ internal sealed class PlanSelector
     private double BestGain => _trained.Keys.Where(IsProven).Select(s => _belief.Mean[IndexOf(s)]).Append(0).Max();
 
     /// <summary>What to train next, and the seconds that it may take; null when nothing is worth it any more, or what is worth it does not fit.
-    /// First what promises most; where the time does not suffice for all that promises something, what promises most per second; where it does not suffice
-    /// for the whole recipe of what promises most in it, that gets everything (<see cref="TrialTime"/>).</summary>
+    /// First what promises most; where the time does not suffice for all that promises something, what promises most per second. Where not even the
+    /// whole recipe of what promises most fits, a whole one that is worth more than its time comes first, and then that gets everything
+    /// (<see cref="TrialTime"/>).</summary>
     /// <param name="secondsLeft">For trainings.</param>
     public (TransferStrategy Strategy, double Seconds)? Next(double secondsLeft)
     {
@@ -97,8 +98,29 @@ internal sealed class PlanSelector
             next = candidates.MaxBy(s => Promise(s, secondsLeft) / Math.Min(secondsLeft, ExpectedSeconds(s)));
         }
 
+        if (ExpectedSeconds(next) > secondsLeft && Before(next, candidates, secondsLeft) is { } first)
+        {
+            return (first, TrialTime.MostBefore * secondsLeft);
+        }
+
         double[] others = [.. candidates.Where(s => s != next).OrderByDescending(Improvement).Select(ExpectedSeconds)];
         return (next, TrialTime.Of(ExpectedSeconds(next), others, secondsLeft));
+    }
+
+    /// <summary>The whole recipe that is worth most before one that does not fit: what it may prove better than the shortened one, less what that loses with
+    /// the time; null where none is worth anything.</summary>
+    private TransferStrategy? Before(TransferStrategy next, IEnumerable<TransferStrategy> candidates, double secondsLeft)
+    {
+        double all = Worth(next, secondsLeft);
+        TransferStrategy[] worth = [.. candidates.Where(s => ExpectedSeconds(s) <= TrialTime.MostBefore * secondsLeft && Value(s) > 0)];
+        return worth.Length == 0 ? null : worth.MaxBy(Value);
+
+        double Value(TransferStrategy strategy)
+        {
+            double rest = Worth(next, secondsLeft - ExpectedSeconds(strategy));
+            double better = _belief.ExpectedImprovementOver(IndexOf(strategy), IndexOf(next), rest, _noise);
+            return Math.Min(Improvement(strategy), better) - ((all - rest) * Improvement(next));
+        }
     }
 
     /// <summary>What was cut short by its time and is the best in hand: it may go on, where nothing else is worth a training. Null where nothing is, or
@@ -236,7 +258,10 @@ internal sealed class PlanSelector
 
     /// <summary>Of the improvement, what is to be expected from as much of its recipe as fits.</summary>
     private double Promise(TransferStrategy strategy, double secondsLeft) =>
-        Improvement(strategy) * TrialTime.Worth(ExpectedSeconds(strategy), secondsLeft, LeastShare(strategy));
+        Improvement(strategy) * Worth(strategy, secondsLeft);
+
+    private double Worth(TransferStrategy strategy, double secondsLeft) =>
+        TrialTime.Worth(ExpectedSeconds(strategy), secondsLeft, LeastShare(strategy));
 
     /// <summary>Whether its whole recipe promises enough and a part of it fits. Time that was given costs nothing, so a part need not promise as
     /// much.</summary>

@@ -17,6 +17,10 @@ internal static class TrialTime
     /// <value>Own choice.</value>
     public const double LeastTimed = 0.02;
 
+    /// <summary>Most of the time that a whole recipe may take before one that does not fit.</summary>
+    /// <value>Own choice: the larger part is for what promises most.</value>
+    public const double MostBefore = 0.5;
+
     /// <summary>Share of its improvement that a recipe still promises where the time does not suffice for all of it: the square root of the share that fits,
     /// so half a recipe is worth 0.7 of it.</summary>
     /// <remarks>Own choice: learning curves rise steeply first, and a schedule that is planned for the shorter time comes to its end.</remarks>

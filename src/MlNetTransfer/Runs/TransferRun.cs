@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using MlNetTransfer.Backbones;
@@ -17,6 +18,8 @@ namespace MlNetTransfer;
 /// <summary>Everything that one run learned; saved as <c>run.json</c>. A station that was not reached is null.</summary>
 public sealed record TransferRun
 {
+    private const string Reflection = "It uses reflection: do not trim the app, nor compile it ahead of time.";
+
     internal const int CurrentFormat = 1;
 
     private const long LargestFile = 256 << 20;
@@ -91,11 +94,15 @@ public sealed record TransferRun
     public required MachineSummary Machine { get; init; }
 
     /// <summary>The run as JSON, camelCase, as in <c>run.json</c>.</summary>
+    [RequiresUnreferencedCode(Reflection)]
+    [RequiresDynamicCode(Reflection)]
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not a run.</exception>
     /// <exception cref="TransferException">MNT811 when a newer version of the product wrote it.</exception>
+    [RequiresUnreferencedCode(Reflection)]
+    [RequiresDynamicCode(Reflection)]
     public static TransferRun FromJson(string json) => Read(json, OutputFolder.Run);
 
     private static TransferRun Read(string json, string where)
@@ -120,6 +127,8 @@ public sealed record TransferRun
     /// <summary>Reads a <c>run.json</c>.</summary>
     /// <exception cref="TransferException">MNT102, MNT103 when there is no such file or it cannot be read, MNT804 when it is not a run, MNT811 when a
     /// newer version wrote it.</exception>
+    [RequiresUnreferencedCode(Reflection)]
+    [RequiresDynamicCode(Reflection)]
     public static TransferRun Load(string path)
     {
         if (!File.Exists(path))
@@ -151,6 +160,8 @@ public sealed record TransferRun
     /// <summary>Reads a run.json that may be missing or damaged.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Null where it is.</returns>
+    [RequiresUnreferencedCode(Reflection)]
+    [RequiresDynamicCode(Reflection)]
     public static TransferRun? TryLoad(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -20,7 +20,7 @@ internal sealed class RefusalHandler(IProblemDetailsService problems, IConfigura
             (FindingCode.ImageOverLimit, _) => StatusCodes.Status413PayloadTooLarge,
             (FindingCode.ImageNotDecodable, _) => StatusCodes.Status415UnsupportedMediaType,
             (FindingCode.ImageEmpty or FindingCode.ImageTruncated, _) => StatusCodes.Status400BadRequest,
-            (FindingCode.TooManyWaiting or FindingCode.NoRoomToDecode, _) => StatusCodes.Status503ServiceUnavailable,
+            (FindingCode.TooManyWaiting or FindingCode.NoRoomToDecode or FindingCode.ModelNotLoaded, _) => StatusCodes.Status503ServiceUnavailable,
             (_, BadHttpRequestException e) => e.StatusCode,
             _ => null,
         };

@@ -27,7 +27,7 @@ internal static class HostileBenchmark
             string parts = Path.Combine(Report.Root, "data", "parts"), model = Path.Combine(work, "model");
             Runner.Train(parts, model, Path.Combine(work, "cache"), "embedded", Path.Combine(Report.Root, "models", "embedded.safetensors"));
             byte[][] photos = [.. Directory.GetFiles(parts, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-            using WebApiProcess server = WebApiProcess.Start(model, program);
+            using ServerProcess server = program ? ServerProcess.Program(model) : ServerProcess.Sample(model);
             (
                 ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers,
                 List<double> memory) = Send(server, HostileRequest.All(photos), seed, requests);
@@ -42,7 +42,7 @@ internal static class HostileBenchmark
 
     private static (
         ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> Answers,
-        List<double> Memory) Send(WebApiProcess server, HostileRequest[] kinds, long seed, int requests)
+        List<double> Memory) Send(ServerProcess server, HostileRequest[] kinds, long seed, int requests)
     {
         using HttpClient client = new() { BaseAddress = server.Address, Timeout = Patience };
         ConcurrentBag<(HostileRequest Kind, int Status, TimeSpan Time)> answers = [];

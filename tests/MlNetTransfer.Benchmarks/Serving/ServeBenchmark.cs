@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MlNetTransfer.Benchmarks.Serving;
 
-/// <summary>The Web API sample against the batch predictor, in turns, and how long a new process takes to its first prediction.</summary>
+/// <summary>A server against the batch predictor and a plain server, in turns, and how long a new process takes to its first prediction.</summary>
 internal static class ServeBenchmark
 {
     private const string Backbone = "mobilenetv2_035";
@@ -14,7 +14,8 @@ internal static class ServeBenchmark
         Report report = new(
             program ? "serve-program" : "serve",
             $"{(program ? "mlnet-transfer-serve" : "Web API")} and first prediction",
-            $"hymenoptera, {Backbone}; the load generator runs on the same machine; min, median and max of {Rounds} rounds in which both take turns, and "
+            $"hymenoptera, {Backbone}; the load generator runs on the same machine; plain: one image a request, SkiaSharp and ONNX Runtime with their defaults (`PlainServer`); min, median and max of {Rounds} rounds in which all take turns, after one that is not counted, "
+                + $"and "
                 + $"of {Starts} starts",
             $"{(program ? "serve-program" : "serve")} DATA WEIGHTS");
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-serve-").FullName;
@@ -44,48 +45,53 @@ internal static class ServeBenchmark
     private static List<double> Throughput(Report report, string model, string[] photos, bool program)
     {
         using TransferPredictor predictor = TransferPredictor.Load(model);
-        using WebApiProcess server = WebApiProcess.Start(model, program);
-        using LoadGenerator load = new(server.Address, [.. photos.Select(File.ReadAllBytes)]);
+        using ServerProcess server = program ? ServerProcess.Program(model) : ServerProcess.Sample(model), plain = ServerProcess.Plain(model);
+        byte[][] uploads = [.. photos.Select(File.ReadAllBytes)];
+        using LoadGenerator load = new(server.Address, uploads), plainLoad = new(plain.Address, uploads);
+        string[] batchPhotos = [.. Enumerable.Range(0, RequestsPerRound).Select(i => photos[i % photos.Length])];
         predictor.PredictFiles(photos);
-        List<double> memory = [server.Megabytes()], batch = [], requests = [], ratios = [], work = [], clientWork = [], batchWork = [];
-        List<TimeSpan> latencies = [];
+        ServerLoad ours = new(server, load), theirs = new(plain, plainLoad);
+        plainLoad.Run(Clients, RequestsPerRound);
+        load.Run(Clients, RequestsPerRound);
+        List<double> batch = [], batchWork = [];
         for (int round = 0; round < Rounds; round++)
         {
-            double used = server.ProcessorMilliseconds();
-            TimeSpan usedHere = Environment.CpuUsage.TotalTime;
+            ours.Run(Clients, RequestsPerRound);
+            TimeSpan used = Environment.CpuUsage.TotalTime;
             long started = Stopwatch.GetTimestamp();
-            latencies.AddRange(load.Run(Clients, RequestsPerRound));
-            requests.Add(RequestsPerRound / Stopwatch.GetElapsedTime(started).TotalSeconds);
-            memory.Add(server.Megabytes());
-            work.Add((server.ProcessorMilliseconds() - used) / RequestsPerRound);
-            clientWork.Add((Environment.CpuUsage.TotalTime - usedHere).TotalMilliseconds / RequestsPerRound);
-            string[] batchPhotos = [.. Enumerable.Range(0, RequestsPerRound).Select(i => photos[i % photos.Length])];
-            usedHere = Environment.CpuUsage.TotalTime;
-            started = Stopwatch.GetTimestamp();
             predictor.PredictFiles(batchPhotos);
             batch.Add(RequestsPerRound / Stopwatch.GetElapsedTime(started).TotalSeconds);
-            batchWork.Add((Environment.CpuUsage.TotalTime - usedHere).TotalMilliseconds / RequestsPerRound);
-            ratios.Add(requests[^1] / batch[^1]);
+            batchWork.Add((Environment.CpuUsage.TotalTime - used).TotalMilliseconds / RequestsPerRound);
+            theirs.Run(Clients, RequestsPerRound);
         }
 
         Row(report, "`PredictFiles`, images per second", batch, "0");
-        Row(report, $"server, {Clients} clients, half raw bodies, half forms, requests per second", requests, "0");
-        Row(report, "ratio of the two, round by round", ratios, "0.00", "≥ 0.7");
+        Row(report, $"server, {Clients} clients, half raw bodies, half forms, requests per second", ours.PerSecond, "0");
+        Row(report, "ratio of the two, round by round", ours.PerSecond.Zip(batch, (o, b) => o / b), "0.00", "≥ 0.8");
+        Row(report, "plain ASP.NET Core with ONNX Runtime, the same requests, per second", theirs.PerSecond, "0");
+        Row(report, "ratio of server and plain, round by round", ours.PerSecond.Zip(theirs.PerSecond, (o, t) => o / t), "0.00", "> 1");
         Row(report, "`PredictFiles`, processor time per image, ms", batchWork, "0.00");
-        Row(report, "server, processor time per request, ms", work, "0.00");
-        Row(report, "load generator, processor time per request, ms", clientWork, "0.00");
+        Row(report, "server, processor time per request, ms", ours.Work, "0.00");
+        Row(report, "plain, processor time per request, ms", theirs.Work, "0.00");
+        Row(report, "load generator, processor time per request, ms", ours.ClientWork, "0.00");
         Row(
             report,
             "ratio by processor time: image / (request and its load generator)",
-            batchWork.Zip(work, clientWork).Select(w => w.First / (w.Second + w.Third)),
+            batchWork.Select((b, i) => b / (ours.Work[i] + ours.ClientWork[i])),
             "0.00",
-            "≥ 0.7");
+            "≥ 0.8");
+        Latency(report, "server", ours.Latencies);
+        Latency(report, "plain", theirs.Latencies);
+        report.Line($"| resident memory of the server, MB: before the first request, after {2 * RequestsPerRound:N0}, after {(1 + Rounds) * RequestsPerRound:N0} "
+            + $"| {ours.Memory[0]:0} | {ours.Memory[1]:0} | {ours.Memory[^1]:0} | flat |");
+        return ours.Memory;
+    }
+
+    private static void Latency(Report report, string what, List<TimeSpan> latencies)
+    {
         TimeSpan[] sorted = [.. latencies.Order()];
-        report.Line($"| latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} "
+        report.Line($"| {what}, latency of the {sorted.Length:N0} requests, ms: P50, P99, longest | {Percentile(sorted, 0.5):0.0} | {Percentile(sorted, 0.99):0.0} "
             + $"| {sorted[^1].TotalMilliseconds:0.0} | |");
-        report.Line($"| resident memory of the server, MB: before the first request, after {RequestsPerRound:N0}, after {Rounds * RequestsPerRound:N0} "
-            + $"| {memory[0]:0} | {memory[1]:0} | {memory[^1]:0} | flat |");
-        return memory;
     }
 
     private static void FirstPredictions(Report report, string model, string photo)

@@ -19,7 +19,7 @@ public sealed partial class WebApiTests : IDisposable
     public WebApiTests(SampleModel model)
     {
         _model = model;
-        _server = new SampleProcess("WebApi", "--Model", model.Folder, "--UploadLimit", $"{UploadLimit}", "--urls", "http://127.0.0.1:0");
+        _server = new SampleProcess("WebApi", "--Classifier:Model", model.Folder, "--UploadLimit", $"{UploadLimit}", "--urls", "http://127.0.0.1:0");
     }
 
     public void Dispose()
@@ -102,9 +102,9 @@ public sealed partial class WebApiTests : IDisposable
     [Fact]
     public void A_model_that_is_missing_is_a_finding_before_anything_is_served()
     {
-        using SampleProcess server = new("WebApi", "--Model", "none", "--urls", "http://127.0.0.1:0");
+        using SampleProcess server = new("WebApi", "--Classifier:Model", "none", "--urls", "http://127.0.0.1:0");
         Assert.Equal(1, server.ExitCode());
-        Assert.Contains("MNT102 none: ", server.Output, StringComparison.Ordinal);
+        Assert.Matches("MNT102 \\S*none: ", server.Output);
         Assert.DoesNotContain("listening", server.Output, StringComparison.Ordinal);
     }
 

@@ -47,5 +47,29 @@ public class ExpectedImprovementTests
         Assert.Equal(sum / draws, Of(mean, deviation, best, error), 5 * deviation / Math.Sqrt(draws));
     }
 
+    [Theory]
+    [InlineData(0, 0.4)]
+    [InlineData(0.8, 0.4)]
+    [InlineData(0.8, 1)]
+    public void That_over_another_is_the_mean_over_what_two_measurements_may_show(double correlation, double share)
+    {
+        const double mean = 0.04, deviation = 0.03, otherMean = 0.06, otherDeviation = 0.05, error = 0.02;
+        const int draws = 100_000;
+        double covariance = correlation * deviation * otherDeviation;
+        GainBelief belief = new([mean, otherMean], [[deviation * deviation, covariance], [covariance, otherDeviation * otherDeviation]]);
+        GainBelief difference = Beliefs.Independent((mean - (share * otherMean), Math.Sqrt(
+            (deviation * deviation) + (share * share * otherDeviation * otherDeviation) - (2 * share * covariance))));
+        RandomSource random = new(1);
+        double sum = 0;
+        for (int i = 0; i < draws; i++)
+        {
+            double truth = difference.Mean[0] + (difference.Error(0) * random.NextNormal());
+            double measured = truth + (error * (random.NextNormal() - random.NextNormal()));
+            sum += Math.Max(0, difference.After(0, measured, 2 * error * error).Mean[0]);
+        }
+
+        Assert.Equal(sum / draws, belief.ExpectedImprovementOver(0, 1, share, error * error), 5 * difference.Error(0) / Math.Sqrt(draws));
+    }
+
     private static double Of(double mean, double deviation, double best, double error) => Beliefs.Independent((mean, deviation)).ExpectedImprovement(0, best, error * error);
 }

@@ -43,6 +43,22 @@ public class PlanSelectorBudgetTests
         Assert.Equal((Second, 50), Selector(Beliefs.Independent((0.02, 1e-3), (0.04, 1e-3)), 100, 120).Next(50));
 
     [Fact]
+    public void Where_the_best_does_not_fit_whole_a_cheap_whole_recipe_comes_first_and_then_the_best_gets_the_rest()
+    {
+        PlanSelector selector = Selector(Beliefs.Independent((0.05, 0.05), (0.1, 0.05)), 10, 100);
+        Assert.Equal((First, 25), selector.Next(50));
+        selector.Observe(First, 0.04, 0.05, seconds: 10, movement: 0);
+        Assert.Equal((Second, 40), selector.Next(40));
+    }
+
+    /// <summary>It takes more than half of the time, or is expected to prove better in no case.</summary>
+    [Theory]
+    [InlineData(0.05, 0.1, 26)]
+    [InlineData(0.01, 1e-3, 10)]
+    public void Where_a_whole_recipe_before_it_is_not_worth_its_time_the_best_gets_all(double mean, double error, double cost) =>
+        Assert.Equal((Second, 50), Selector(Beliefs.Independent((mean, error), (0.5, 1e-3)), cost, 100).Next(50));
+
+    [Fact]
     public void A_training_leaves_room_for_the_next_one_where_both_fit()
     {
         PlanSelector selector = Selector(Beliefs.Independent((0.05, 1e-3), (0.06, 1e-3)), 30, 60);
