@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Hosting.Drift;
 using MlNetTransfer.Hosting.Models;
 using MlNetTransfer.Hosting.Telemetry;
 using MlNetTransfer.Imaging;
@@ -21,15 +22,26 @@ public sealed class ImageClassifier : IAsyncDisposable, IDisposable
     private readonly Admission _admission;
     private readonly ModelSlot _slot = new();
     private readonly ModelWatch _watch;
+    private readonly DriftWatch? _drift;
     private readonly string _tag;
     private readonly Lazy<Task> _disposal;
 
-    internal ImageClassifier(string name, string path, ImageClassifierOptions options, ClassifierMetrics metrics, TimeProvider time, ILogger log)
+    /// <param name="name">Under which it was added.</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="root">Where relative paths begin.</param>
+    /// <param name="metrics">Gets what happens.</param>
+    /// <param name="time">Whose time.</param>
+    /// <param name="log">Hears what happens.</param>
+    /// <exception cref="TransferException">MNT105, MNT106 where summaries are to be written and cannot.</exception>
+    internal ImageClassifier(
+        string name, ImageClassifierOptions options, string root, ClassifierMetrics metrics, TimeProvider time, ILogger log)
     {
         (Name, _tag, _options, _metrics, _time) = (name, ClassifierTags.NameOf(name), options, metrics, time);
         _admission = new Admission(options.MaxWaiting);
         ModelLoader loader = new(_tag, options, metrics, time, log);
-        _watch = new ModelWatch(_tag, path, options.Watch ? options.WatchInterval : null, _slot, loader, time, log);
+        _drift = DriftOf(options.Drift, root, time, log);
+        _watch = new ModelWatch(
+            _tag, Path.GetFullPath(options.Model, root), options.Watch ? options.WatchInterval : null, _slot, loader, _drift, time, log);
         _disposal = new Lazy<Task>(FreeAsync);
     }
 
@@ -44,6 +56,10 @@ public sealed class ImageClassifier : IAsyncDisposable, IDisposable
 
     /// <summary>Why the newest model, or the first, could not be loaded; null where it answers or is being loaded.</summary>
     public Finding? Failure => _slot.State.Failure;
+
+    /// <summary>The answers summed up, and compared with what the model said about its test images, as it is now; null where
+    /// <see cref="DriftOptions.Enabled"/> is not set.</summary>
+    public DriftReport? Drift => _drift?.Report;
 
     /// <summary>Waits until a model answers.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -103,6 +119,7 @@ public sealed class ImageClassifier : IAsyncDisposable, IDisposable
             ClassifiedImage answer = await AdmittedAsync(read, cancellationToken).ConfigureAwait(false);
             activity?.SetTag(ClassifierTags.Model, answer.Model.Checksum);
             _metrics.Answered(_tag, _time.GetElapsedTime(began), answer.Prediction);
+            _drift?.Add(answer);
             return answer;
         }
         catch (Exception e)
@@ -140,5 +157,20 @@ public sealed class ImageClassifier : IAsyncDisposable, IDisposable
         await emptied.ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         await _slot.FreeAsync().ConfigureAwait(false);
+        if (_drift is not null)
+        {
+            await _drift.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private DriftWatch? DriftOf(DriftOptions options, string root, TimeProvider time, ILogger log)
+    {
+        if (!options.Enabled)
+        {
+            return null;
+        }
+
+        DriftFiles? files = options.Folder is { } folder ? DriftFiles.Open(Path.GetFullPath(folder, root), _tag, options.History) : null;
+        return new DriftWatch(_tag, options, files, _metrics, time, log);
     }
 }

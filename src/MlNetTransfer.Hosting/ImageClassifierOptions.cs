@@ -25,6 +25,10 @@ public sealed class ImageClassifierOptions
     /// <value>1 or more; null, the default, is one per core.</value>
     public int? Workers { get; set; } = Defaults.Workers;
 
+    /// <summary>As <see cref="BatchingOptions.Threads"/>.</summary>
+    /// <value>1 or more, and not less than <see cref="Workers"/>; null, the default, is one per core.</value>
+    public int? Threads { get; set; } = Defaults.Threads;
+
     /// <summary>As <see cref="BatchingOptions.MaxBatchSize"/>.</summary>
     /// <value>1 or more. Default 4.</value>
     public int MaxBatchSize { get; set; } = Defaults.MaxBatchSize;
@@ -45,14 +49,20 @@ public sealed class ImageClassifierOptions
     /// <value>cpu.</value>
     public string Device { get; set; } = Defaults.Device;
 
+    /// <summary>Whether and how answers are compared with what the model said about its test images.</summary>
+    /// <value>Not.</value>
+    public DriftOptions Drift { get; set; } = new();
+
     internal BatchingOptions Batching(Action<int>? batchTaken = null) => new()
     {
         Workers = Workers,
+        Threads = Threads,
         MaxBatchSize = MaxBatchSize,
         MaxWaiting = MaxWaiting,
         MaxMegapixels = MaxMegapixels,
         DecodingWait = DecodingWait,
         Device = Device,
+        WithFeatures = Drift is { Enabled: true },
         BatchTaken = batchTaken,
     };
 }

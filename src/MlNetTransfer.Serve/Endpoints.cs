@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlNetTransfer.Hosting;
+using MlNetTransfer.Hosting.Drift;
 using MlNetTransfer.Serve.Answers;
 using MlNetTransfer.Serve.Metrics;
 using MlNetTransfer.Serve.Page;
+using MlNetTransfer.Serve.Requests;
+using MlNetTransfer.Serve.Settings;
 
 namespace MlNetTransfer.Serve;
 
@@ -27,6 +30,11 @@ internal static class Endpoints
             .WithSummary("The classes of the first model.").WithName("labels");
         app.MapGet("/models/{name}/labels", (string name, ServedModels models) => Labels(models.Find(name)))
             .WithSummary("The classes of a model.").WithName("labelsOf").Produces<ProblemAnswer>(StatusCodes.Status404NotFound, ProblemAnswer.ContentType);
+        MapDrift(app.MapGet("/drift", (ServedModels models) => Drift(models.Find(null))), "The answers of the first model summed up.", "drift");
+        MapDrift(
+            app.MapGet("/models/{name}/drift", (string name, ServedModels models) => Drift(models.Find(name))),
+            "The answers of a model summed up.",
+            "driftOf");
         app.MapGet("/health/live", () => TypedResults.Text("Healthy")).WithSummary("Whether the process answers.").WithName("live");
         app.MapGet("/health/ready", Readiness.AnswerAsync).WithSummary("Whether every model answers.").WithName("ready")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
@@ -46,6 +54,15 @@ internal static class Endpoints
             .WithMetadata(PredictOperation.Marker);
         Array.ForEach(Refusals, status => route.Produces<ProblemAnswer>(status, ProblemAnswer.ContentType));
     }
+
+    private static void MapDrift(RouteHandlerBuilder route, string summary, string name) => route.WithSummary(summary).WithName(name)
+        .WithDescription(
+            "Which classes it gave and how sure it was, of the window of answers that is being filled and of the last one that is over, and whether that has "
+            + "left what its test showed. 404 where the server was started without --drift.")
+        .Produces<ProblemAnswer>(StatusCodes.Status404NotFound, ProblemAnswer.ContentType);
+
+    private static Ok<DriftReport> Drift(ImageClassifier classifier) => TypedResults.Ok(classifier.Drift
+        ?? throw Refusal.NotServed("drift", "is not watched", $"Start the server with {SettingTable.Drift.Switch} FOLDER."));
 
     private static Ok<LabelsAnswer> Labels(ImageClassifier classifier) => TypedResults.Ok(new LabelsAnswer(Now(classifier).Checksum, Now(classifier).Labels));
 

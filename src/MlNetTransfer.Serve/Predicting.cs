@@ -32,7 +32,7 @@ internal sealed class Predicting(ServeOptions options, UploadMemory memory, Time
         ParallelOptions parallel = new()
         {
             // More at once would only fill the queue that other requests need.
-            MaxDegreeOfParallelism = Math.Min(options.Queue, (options.Workers ?? Environment.ProcessorCount) * options.Batch),
+            MaxDegreeOfParallelism = Math.Min(options.Queue, (options.Workers ?? options.Threads ?? Environment.ProcessorCount) * options.Batch),
             CancellationToken = cancellationToken,
         };
         await Parallel.ForAsync(0, images.Count, parallel, async (i, token) => results[i] = await ResultAsync(classifier, images[i], token));

@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Serve.Settings;
 
 namespace MlNetTransfer.Serve;
@@ -10,6 +11,7 @@ namespace MlNetTransfer.Serve;
 internal sealed class ServeCommand
 {
     private const int Success = 0, Findings = 1, Usage = 2;
+    private const int BytesOfPixel = 4;
 
     private readonly Argument<string[]> _models = new("MODELS") { Description = SettingTable.Models.Help, Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "A JSON file with settings: {\"queue\": 100}." };
@@ -73,6 +75,7 @@ internal sealed class ServeCommand
 
     private static async Task ServeAsync(ServeOptions options, TextWriter output, TextWriter error)
     {
+        AppContext.SetData(DecodingRoom.Setting, options.DecodeMegabytes / BytesOfPixel);
         await using WebApplication app = ServeHost.Build(options);
         await app.StartAsync();
         foreach (string warning in StartLines.Warnings(options))

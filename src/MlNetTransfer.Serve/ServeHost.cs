@@ -87,10 +87,18 @@ internal static class ServeHost
         classifier.Watch = options.Watch > TimeSpan.Zero;
         classifier.WatchInterval = options.Watch > TimeSpan.Zero ? options.Watch : classifier.WatchInterval;
         classifier.Workers = options.Workers;
+        classifier.Threads = options.Threads;
         classifier.MaxBatchSize = options.Batch;
         classifier.MaxWaiting = options.Queue;
         classifier.MaxMegapixels = options.Megapixels;
         classifier.Device = options.Device;
+        classifier.Drift = new DriftOptions
+        {
+            Enabled = options.Drift is not null,
+            Folder = options.Drift,
+            Window = options.DriftWindow,
+            LongestWindow = options.DriftTime,
+        };
     }
 
     private static void Use(WebApplication app, ServeOptions options)

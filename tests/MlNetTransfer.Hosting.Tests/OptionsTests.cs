@@ -13,17 +13,22 @@ public class OptionsTests
     {
         await using ServiceProvider provider = new ServiceCollection().AddImageClassifier(Section(new()
         {
-            ["Model"] = "parts", ["Watch"] = "false", ["WatchInterval"] = "00:01:00", ["WaitForModel"] = "false", ["Workers"] = "3", ["MaxBatchSize"] = "8",
+            ["Model"] = "parts", ["Watch"] = "false", ["WatchInterval"] = "00:01:00", ["WaitForModel"] = "false", ["Workers"] = "3", ["Threads"] = "5", ["MaxBatchSize"] = "8",
             ["MaxWaiting"] = "9", ["MaxMegapixels"] = "10", ["DecodingWait"] = "00:00:02", ["Device"] = "auto",
+            ["Drift:Enabled"] = "true", ["Drift:Folder"] = "drift", ["Drift:Window"] = "500", ["Drift:LongestWindow"] = "02:00:00", ["Drift:Level"] = "0.01",
+            ["Drift:History"] = "20",
         })).BuildServiceProvider();
         ImageClassifierOptions bound = provider.GetRequiredService<IOptions<ImageClassifierOptions>>().Value;
         Assert.Equal(("parts", false, TimeSpan.FromMinutes(1), false), (bound.Model, bound.Watch, bound.WatchInterval, bound.WaitForModel));
         Assert.Equal(
             new BatchingOptions
             {
-                Workers = 3, MaxBatchSize = 8, MaxWaiting = 9, MaxMegapixels = 10, DecodingWait = TimeSpan.FromSeconds(2), Device = "auto",
+                Workers = 3, Threads = 5, MaxBatchSize = 8, MaxWaiting = 9, MaxMegapixels = 10, DecodingWait = TimeSpan.FromSeconds(2), Device = "auto",
+                WithFeatures = true,
             },
             bound.Batching());
+        Assert.Equivalent(
+            new DriftOptions { Enabled = true, Folder = "drift", Window = 500, LongestWindow = TimeSpan.FromHours(2), Level = 0.01, History = 20 }, bound.Drift, strict: true);
     }
 
     [Fact]
@@ -38,9 +43,15 @@ public class OptionsTests
             o.Workers = 0;
             o.MaxMegapixels = 501;
             o.Device = "tpu";
+            o.Drift = new DriftOptions { Window = 99, LongestWindow = TimeSpan.FromSeconds(59), Level = double.NaN, History = 9, Folder = " " };
         })));
         Assert.Equal(
-            ["MNT101 Model", "MNT101 WatchInterval", "MNT101 Workers", "MNT101 MaxMegapixels", "MNT101 Device"], refused.Failures.Select(f => f.Split(':')[0]));
+            ["MNT101 Drift", "MNT101 Drift", "MNT101 Drift", "MNT101 Drift", "MNT101 Drift"],
+            refused.Failures.Where(f => f.StartsWith("MNT101 Drift:", StringComparison.Ordinal)).Select(f => f.Split(':')[0]));
+        Assert.Contains(refused.Failures, f => f == "MNT101 Drift:Window: is 99; allowed are 100 to 1,000,000. Leave it out for the default.");
+        Assert.Equal(
+            ["MNT101 Model", "MNT101 WatchInterval", "MNT101 Workers", "MNT101 MaxMegapixels", "MNT101 Device"],
+            refused.Failures.Select(f => f.Split(':')[0]).Where(f => f != "MNT101 Drift"));
     }
 
     [Fact]

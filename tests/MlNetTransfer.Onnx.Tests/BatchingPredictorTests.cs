@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 
 namespace MlNetTransfer.Tests.Onnx;
 
@@ -33,6 +35,31 @@ public sealed class BatchingPredictorTests : IDisposable
         {
             AssertAsAlone(i, await predictor.PredictAsync(Encoded[i]));
         }
+    }
+
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(2, 1)]
+    public async Task Where_features_are_asked_for_they_are_those_of_the_embedder_and_scores_are_as_without(int? workers, int maxBatchSize)
+    {
+        await using BatchingPredictor predictor = Load(new BatchingOptions { Workers = workers, MaxBatchSize = maxBatchSize, WithFeatures = true });
+        using ImageEmbedder embedder = ImageEmbedder.Load(_model.Folder.FullPath);
+        IReadOnlyList<ImageEmbedding> embeddings = embedder.Embed([.. Encoded.Select(e => ImageSource.FromBytes(e))]);
+        Prediction[] together = await Task.WhenAll(Encoded.Select(e => Task.Run(() => predictor.PredictAsync(e))));
+        for (int i = 0; i < Encoded.Length; i++)
+        {
+            AssertAsAlone(i, together[i]);
+            Prediction alone = await predictor.PredictAsync(Encoded[i]);
+            AssertAsAlone(i, alone);
+            Assert.All((Prediction[])[alone, together[i]], p =>
+            {
+                Assert.Equal(embedder.Dimension, p.Features.Length);
+                Assert.Equal(1, TensorPrimitives.CosineSimilarity(p.Features.Span, embeddings[i].Vector.Span), 1e-5f);
+            });
+        }
+
+        await using BatchingPredictor without = Load();
+        Assert.True((await without.PredictAsync(Encoded[0])).Features.IsEmpty);
     }
 
     /// <summary>Whether it waits, is decoded or read: it needs the cores too.</summary>
@@ -139,6 +166,32 @@ public sealed class BatchingPredictorTests : IDisposable
         await predictor.DisposeAsync();
         Assert.All(waiting, w => Assert.True(w.IsCompletedSuccessfully));
         await first;
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task On_fewer_threads_the_answers_are_the_same(int threads)
+    {
+        await using BatchingPredictor predictor = Load(new BatchingOptions { Threads = threads });
+        int[] order = [.. Enumerable.Range(0, 60).Select(i => i * 7 % Encoded.Length)];
+        Prediction[] together = await Task.WhenAll(order.Select(i => Task.Run(() => predictor.PredictAsync(Encoded[i]))));
+        Assert.All(order.Zip(together), p => AssertAsAlone(p.First, p.Second));
+        AssertAsAlone(0, await predictor.PredictAsync(Encoded[0]));
+        using CancellationTokenSource cancelled = new();
+        Task<Prediction>[] given = [.. Enumerable.Range(0, 40).Select(i => predictor.PredictAsync(Encoded[i % Encoded.Length], cancelled.Token))];
+        await cancelled.CancelAsync();
+        await Task.WhenAll(given).ContinueWith(_ => { }, TaskScheduler.Default);
+        AssertAsAlone(1, await predictor.PredictAsync(Encoded[1]));
+    }
+
+    [Fact]
+    public void More_workers_than_threads_are_refused()
+    {
+        Finding refused = Assert.Single(new BatchingOptions { Workers = 3, Threads = 2 }.Check());
+        Assert.Equal("MNT101 Workers: is 3; each has a thread, and Threads allows 2. Allow more threads.", refused.ToString());
+        Assert.Empty(new BatchingOptions { Workers = 2, Threads = 2 }.Check());
+        Assert.Equal(["Threads"], new BatchingOptions { Workers = 2, Threads = 0 }.Check().Select(f => f.Where));
     }
 
     [Fact]

@@ -87,7 +87,10 @@ public class AnswerTests
         Assert.Equal(200, status);
         Assert.StartsWith("3.", api.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal(
-            ["/health/live", "/health/ready", "/labels", "/metrics", "/models", "/models/{name}/labels", "/models/{name}/predict", "/predict"],
+            [
+                "/drift", "/health/live", "/health/ready", "/labels", "/metrics", "/models", "/models/{name}/drift", "/models/{name}/labels",
+                "/models/{name}/predict", "/predict",
+            ],
             api.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         JsonElement predict = api.GetProperty("paths").GetProperty("/predict").GetProperty("post");
         Assert.Equal(

@@ -28,7 +28,7 @@ public class ApiKeyTests
 
         await host.RefusesAsync(new ByteArrayContent(Photo), 401, "MNT837");
         await host.RefusesAsync(new ByteArrayContent(Photo), 401, "MNT837", "models/insects/predict");
-        foreach (string path in (string[])["models", "labels", "metrics", "nothing", "models/insects/labels", "Health/ready", "%2f"])
+        foreach (string path in (string[])["models", "labels", "metrics", "drift", "models/insects/drift", "nothing", "models/insects/labels", "Health/ready", "%2f"])
         {
             (int status, JsonElement problem) = await host.GetAsync(path);
             Assert.Equal((401, "MNT837"), (status, problem.GetProperty("code").GetString()));

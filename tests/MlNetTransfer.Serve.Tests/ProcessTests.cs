@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using MlNetTransfer.Tests.Hosting;
+using MlNetTransfer.Tests.Hosting.Drift;
 using MlNetTransfer.Tests.Samples;
 
 namespace MlNetTransfer.Tests.Serve;
@@ -21,15 +22,16 @@ public sealed partial class ProcessTests : IDisposable
     {
         ServedHost.Put(_folder, "insects", MadeUpModels.Insects);
         ServedHost.Put(_folder, "pets", MadeUpModels.Pets);
-        using SampleProcess server = Start(_folder.File("insects"), $"animals={_folder.File("pets")}", "--urls", "http://127.0.0.1:0", "--workers", "1", "--queue", "9");
+        using SampleProcess server = Start(_folder.File("insects"), $"animals={_folder.File("pets")}", "--urls", "http://127.0.0.1:0", "--workers", "1", "--queue", "9", "--threads", "2", "--decode-memory", "40");
         await server.UntilAsync(() => server.Output.Contains("Ctrl+C", StringComparison.Ordinal));
         string output = server.Output;
         Assert.Matches("(?m)^Serves at http://127\\.0\\.0\\.1:[0-9]+$", output);
         Assert.Contains($"Model 'insects' at /predict and /models/insects/predict: {_folder.File("insects")}, {MadeUpModels.Insects.Checksum[..12]}…, 3 classes (ants, bees, wasps), on cpu", output, StringComparison.Ordinal);
         Assert.Contains("Model 'animals' at /models/animals/predict: ", output, StringComparison.Ordinal);
         Assert.Contains("Limits: 20 MB and 75 megapixels per image; 100 MB, 16 images and 30 seconds per request; 9 images waiting per model", output, StringComparison.Ordinal);
-        Assert.Contains("Threads: 1 batches of up to 4 images", output, StringComparison.Ordinal);
-        Assert.Contains("Memory: 256 MB for uploads", output, StringComparison.Ordinal);
+        Assert.Contains("Threads: 1 batches of up to 4 images at once per model, an image that is alone on 2; ", output, StringComparison.Ordinal);
+        Assert.Contains("Memory: 256 MB for uploads and 104 MB for decoded images at most", output, StringComparison.Ordinal);
+        Assert.Contains("Drift: answers are not summed up; --drift FOLDER does that", output, StringComparison.Ordinal);
         Assert.Contains("API key: none is asked for", output, StringComparison.Ordinal);
         Assert.DoesNotContain("MNT839", output, StringComparison.Ordinal);
     }
@@ -56,6 +58,31 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Contains("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Contains("\"label\"", answer, StringComparison.Ordinal);
         Assert.Equal(0, server.ExitCode());
+    }
+
+    [Fact]
+    public async Task It_says_which_models_are_compared_with_their_test()
+    {
+        MadeUpReference.Put(ServedHost.Put(_folder, "insects", MadeUpModels.Insects), MadeUpModels.Insects);
+        ServedHost.Put(_folder, "pets", MadeUpModels.Pets);
+        using SampleProcess server = Start(
+            _folder.File("insects"), _folder.File("pets"), "--urls", "http://127.0.0.1:0", "--drift", _folder.File("drift"), "--drift-window", "500", "--drift-hours", "2");
+        await server.UntilAsync(() => server.Output.Contains("Ctrl+C", StringComparison.Ordinal));
+        Assert.Contains($"Drift: windows of 500 answers or 2 hours, written to {_folder.File("drift")}; GET /drift", server.Output, StringComparison.Ordinal);
+        Assert.Contains("Drift: 'insects' is compared with its 300 test images", server.Output, StringComparison.Ordinal);
+        Assert.Contains("Drift: 'pets' is not compared. There is no reference.json beside model.onnx", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_for_summaries_that_cannot_be_written_is_a_finding_before_anything_is_served()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        ProcessRunner.Result result = ProcessRunner.RunIn(
+            _folder.Path, Program, ServedHost.Put(_folder, "insects", MadeUpModels.Insects), "--urls", "http://127.0.0.1:0", "--drift", "file/drift");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("MNT105 ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Serves at", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,25 @@ public sealed class SettingTests : IDisposable
         Assert.Empty(StartLines.Warnings(options));
     }
 
+    [Fact]
+    public void Threads_and_memory_are_settable_and_must_fit_each_other()
+    {
+        ServeOptions options = Read("models", "a", "threads", "3", "workers", "2", "decode-memory", "400");
+        Assert.Equal((3, 2, 400), (options.Threads, options.Workers, options.DecodeMegabytes));
+        Assert.Equal("--workers", Assert.Single(Faults("models", "a", "threads", "1", "workers", "2")).Where);
+        Assert.Equal(["--threads", "--decode-memory"], Faults("models", "a", "threads", "0", "decode-memory", "39").Select(f => f.Where));
+        Assert.Null(Read("models", "a").Threads);
+    }
+
+    [Fact]
+    public void Answers_are_summed_up_where_a_folder_is_named_and_the_size_of_windows_is_checked()
+    {
+        Assert.Null(Read("models", "a").Drift);
+        ServeOptions options = Read("models", "a", "drift", "d", "drift-window", "500", "drift-hours", "2");
+        Assert.Equal(("d", 500, TimeSpan.FromHours(2)), (options.Drift, options.DriftWindow, options.DriftTime));
+        Assert.Equal(["--drift-window", "--drift-hours"], Faults("models", "a", "drift-window", "99", "drift-hours", "0").Select(f => f.Where));
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:5000", false)]
     [InlineData("http://*:5000", false)]

@@ -92,8 +92,8 @@ public static class ImageClassifierServices
         string root = provider.GetService<IHostEnvironment>()?.ContentRootPath ?? Environment.CurrentDirectory;
         return new ImageClassifier(
             name,
-            Path.GetFullPath(options.Model, root),
             options,
+            root,
             provider.GetRequiredService<ClassifierMetrics>(),
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(typeof(ImageClassifier).FullName!));

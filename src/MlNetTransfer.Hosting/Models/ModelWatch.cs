@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Hosting.Drift;
 using MlNetTransfer.Hosting.Telemetry;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
@@ -15,6 +16,7 @@ internal sealed class ModelWatch : IAsyncDisposable
     private readonly TimeSpan? _interval;
     private readonly ModelSlot _slot;
     private readonly ModelLoader _loader;
+    private readonly DriftWatch? _drift;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly string _name;
@@ -27,11 +29,12 @@ internal sealed class ModelWatch : IAsyncDisposable
     /// <param name="interval">How often to look; null for once.</param>
     /// <param name="slot">Gets what is loaded.</param>
     /// <param name="loader">Loads it.</param>
+    /// <param name="drift">Told of every model that begins to answer; null where answers are not summed up.</param>
     /// <param name="time">Whose time is waited for.</param>
     /// <param name="log">Hears of it.</param>
-    public ModelWatch(string name, string path, TimeSpan? interval, ModelSlot slot, ModelLoader loader, TimeProvider time, ILogger log)
+    public ModelWatch(string name, string path, TimeSpan? interval, ModelSlot slot, ModelLoader loader, DriftWatch? drift, TimeProvider time, ILogger log)
     {
-        (_name, _path, _interval, _slot, _loader, _time, _log) = (name, path, interval, slot, loader, time, log);
+        (_name, _path, _interval, _slot, _loader, _drift, _time, _log) = (name, path, interval, slot, loader, drift, time, log);
         _loop = new Lazy<Task>(Begin);
     }
 
@@ -106,7 +109,7 @@ internal sealed class ModelWatch : IAsyncDisposable
             }
             else if (content != _refused)
             {
-                Serve(model);
+                Serve(model, content);
                 (_taken, _refused, _said) = (content, null, null);
             }
 
@@ -136,10 +139,11 @@ internal sealed class ModelWatch : IAsyncDisposable
         }
     }
 
-    private void Serve(byte[] model)
+    private void Serve(byte[] model, string sha256)
     {
         ServedModel? before = _slot.State.Model;
         ModelInUse next = _loader.Load(model, _path);
+        _drift?.Begin(next.Model, _path, sha256);
         _slot.Take(next);
         if (before is null)
         {

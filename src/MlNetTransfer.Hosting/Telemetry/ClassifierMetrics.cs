@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Hosting.Drift;
 
 namespace MlNetTransfer.Hosting.Telemetry;
 
@@ -14,6 +15,7 @@ internal sealed class ClassifierMetrics : IDisposable
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _confidence;
     private readonly Counter<long> _loads;
+    private readonly DriftMetrics _drift;
 
     /// <param name="meters">Null in a container without metrics.</param>
     public ClassifierMetrics(IMeterFactory? meters = null)
@@ -34,7 +36,11 @@ internal sealed class ClassifierMetrics : IDisposable
             "mlnet_transfer.prediction.confidence", "1", "Probability of the predicted class, by class: it moves when the images do.", null, Buckets(
                 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1));
         _loads = meter.CreateCounter<long>("mlnet_transfer.model.loads", "{model}", "Models that were loaded, with error.type where they failed.");
+        _drift = new DriftMetrics(meter);
     }
+
+    /// <summary>A window of answers is over.</summary>
+    public void Window(string classifier, DriftWindow window) => _drift.Window(Classifier(classifier), window);
 
     public void Began(string classifier) => _active.Add(1, Classifier(classifier));
 

@@ -14,6 +14,12 @@ internal static class ClassifierTags
     /// <summary>The predicted class; of the confidence alone, which has as many values as there are classes.</summary>
     public const string Label = "mlnet_transfer.label";
 
+    /// <summary>What of the answers is compared with the test; of drift alone.</summary>
+    public const string Quantity = "mlnet_transfer.quantity";
+
+    /// <summary>Why a window ended; of drift alone.</summary>
+    public const string Ended = "mlnet_transfer.ended";
+
     /// <summary>As OpenTelemetry names it: the code of the finding, <c>cancelled</c>, or the type of the exception.</summary>
     public const string Error = "error.type";
 

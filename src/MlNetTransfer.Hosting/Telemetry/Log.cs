@@ -23,4 +23,23 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "Image classifier '{Classifier}' computes elsewhere than it was told to: {Finding}")]
     public static partial void DeviceChanged(this ILogger logger, string classifier, Finding finding);
+
+    [LoggerMessage(7, LogLevel.Warning, "Image classifier '{Classifier}': the answers of model {Model} have left what its test showed. {Meaning} "
+        + "Look at some images, and label some of them to see whether the answers are right.")]
+    public static partial void DriftLeft(this ILogger logger, string classifier, string model, string meaning);
+
+    [LoggerMessage(8, LogLevel.Information, "Image classifier '{Classifier}': the answers of model {Model} are again as its test showed.")]
+    public static partial void DriftBack(this ILogger logger, string classifier, string model);
+
+    [LoggerMessage(9, LogLevel.Information, "Image classifier '{Classifier}', model {Model}: {Meaning}")]
+    public static partial void MixLeft(this ILogger logger, string classifier, string model, string meaning);
+
+    [LoggerMessage(10, LogLevel.Information, "Image classifier '{Classifier}': the mix of classes of model {Model} is again that of its test.")]
+    public static partial void MixBack(this ILogger logger, string classifier, string model);
+
+    [LoggerMessage(11, LogLevel.Information, "Image classifier '{Classifier}': its answers are summed up, but not compared with a test: {Reason}.")]
+    public static partial void DriftNotCompared(this ILogger logger, string classifier, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Image classifier '{Classifier}': the summary of its answers is not written until this is mended: {Finding}")]
+    public static partial void DriftNotWritten(this ILogger logger, Exception exception, string classifier, Finding finding);
 }

@@ -30,6 +30,7 @@ internal sealed class OnnxModelExporter : IModelExporter
                 File.Delete(folder.File(OutputFolder.Run));
                 File.Delete(folder.File(OutputFolder.Report));
                 File.Delete(folder.File(OutputFolder.Predictions));
+                File.Delete(folder.File(OutputFolder.Reference));
             }));
         return new ExportSummary
         {
@@ -42,6 +43,8 @@ internal sealed class OnnxModelExporter : IModelExporter
     public IFeatureExtractor Open(ClassifierModel model) => new OnnxClassifier(ClassifierGraph.Build(model), OutputFolder.ModelOnnx);
 
     public IFeatureExtractor OpenOnnx(string path) => new OnnxClassifier(path);
+
+    public IFeatureExtractor OpenOnnxWithFeatures(string path) => OnnxClassifier.WithFeatures(path);
 
     public void WithPixels(string path, Action<PixelScores> use)
     {

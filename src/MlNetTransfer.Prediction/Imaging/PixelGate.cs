@@ -12,8 +12,9 @@ internal sealed class PixelGate(long room, long roomForSmall)
 
     private readonly Lane _large = new(room), _small = new(roomForSmall);
 
-    /// <summary>Of the process: 50 million pixels, 200 MB as four bytes each, and 16 million of small images.</summary>
-    public static PixelGate Shared { get; } = new(50 * ImageLimits.Million, 16 * ImageLimits.Million);
+    /// <summary>Of the process: 50 million pixels, 200 MB as four bytes each, or what <see cref="DecodingRoom.Setting"/> says; and 16 million of small
+    /// images.</summary>
+    public static PixelGate Shared { get; } = new(DecodingRoom.Of(AppContext.GetData(DecodingRoom.Setting)), 16 * ImageLimits.Million);
 
     /// <summary>Waits for room on the calling thread.</summary>
     /// <param name="pixels">That are going to be held.</param>

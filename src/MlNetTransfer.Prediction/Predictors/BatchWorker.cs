@@ -14,7 +14,7 @@ internal sealed class BatchWorker(
 {
     private static readonly int[] First = [0];
 
-    private readonly float[] _together = new float[options.MaxBatchSize * model.ImageLength], _scores = new float[model.Labels.Count];
+    private readonly float[] _together = new float[options.MaxBatchSize * model.ImageLength], _scores = new float[model.RowLength];
     private readonly int[] _indices = [.. Enumerable.Range(0, options.MaxBatchSize)];
 
     /// <summary>Images that were scored on all cores.</summary>
@@ -97,7 +97,7 @@ internal sealed class BatchWorker(
     /// <summary>What one image is, the others do not suffer for.</summary>
     private void Answer(WaitingImage image, ReadOnlySpan<float> row)
     {
-        if (ScoreCheck.WhyNoScores(row, "image") is { } finding)
+        if (ScoreCheck.WhyNoScores(row[..model.Labels.Count], "image") is { } finding)
         {
             image.Failed(new TransferException(finding));
         }

@@ -8,8 +8,12 @@ namespace MlNetTransfer;
 public sealed record BatchingOptions
 {
     /// <summary>Batches in work at once, each on one thread.</summary>
-    /// <value>1 or more; null, the default, is one per core.</value>
+    /// <value>1 or more; null, the default, is one per core, or as many as <see cref="Threads"/>.</value>
     public int? Workers { get; init; }
+
+    /// <summary>Threads that compute at most, and threads that decode at most.</summary>
+    /// <value>1 or more, and not less than <see cref="Workers"/>; null, the default, is one per core, and one per request that decodes.</value>
+    public int? Threads { get; init; }
 
     /// <summary>Images that one batch holds at most.</summary>
     /// <value>1 or more. Default 4: larger batches run no faster on a CPU, and each image waits for its whole batch.</value>
@@ -33,6 +37,11 @@ public sealed record BatchingOptions
     /// <value>cpu.</value>
     public string Device { get; init; } = SessionDevice.Processor;
 
+    /// <summary>Whether predictions have what the head of the model was given: <see cref="Prediction.Features"/>. Nothing is computed in another way for
+    /// that.</summary>
+    /// <value>false.</value>
+    public bool WithFeatures { get; init; }
+
     /// <summary>Called with the number of images of each batch before it is scored, on the thread that scores it: for counting, so it must be quick and must
     /// not throw.</summary>
     /// <value>null: nobody counts.</value>
@@ -43,6 +52,13 @@ public sealed record BatchingOptions
     {
         List<Finding> findings = [];
         Check(nameof(Workers), Workers ?? 1);
+        Check(nameof(Threads), Threads ?? 1);
+        if (Workers > Threads && Threads >= 1)
+        {
+            findings.Add(Finding.Error(
+                FindingCode.OptionInvalid, nameof(Workers), $"is {Workers}; each has a thread, and {nameof(Threads)} allows {Threads}", "Allow more threads."));
+        }
+
         Check(nameof(MaxBatchSize), MaxBatchSize);
         Check(nameof(MaxWaiting), MaxWaiting);
         findings.AddRange(PredictionOptions.Check(nameof(MaxMegapixels), MaxMegapixels));

@@ -37,7 +37,10 @@ public sealed partial class BatchingPredictor
         options ??= new BatchingOptions();
         TransferException.ThrowIfErrors(options.Check());
         SessionDevice device = SessionDevice.Find(options.Device);
-        return Load(new OnnxClassifier(model, name, PixelLimit.ForPrediction(options.MaxMegapixels), device), options, device);
+        return Load(
+            new OnnxClassifier(model, name, PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures, options.Threads ?? 0),
+            options,
+            device);
     }
 
     private T Open<T>(T part)

@@ -20,7 +20,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     private readonly OnnxClassifier _model;
     private readonly BatchingOptions _options;
     private readonly BatchQueue<WaitingImage> _queue;
-    private readonly SemaphoreSlim _decodedSlots;
+    private readonly SemaphoreSlim _decodedSlots, _decoders;
     private readonly ConcurrentBag<float[]> _buffers = [];
     private readonly BatchWorker[] _work;
     private readonly Thread[] _workers;
@@ -33,11 +33,12 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     private BatchingPredictor(OnnxClassifier model, BatchingOptions options, SessionDevice device)
     {
         _device = device;
-        int workers = options.Workers ?? Environment.ProcessorCount;
+        int workers = options.Workers ?? options.Threads ?? Environment.ProcessorCount;
         _model = model;
         _options = options;
         _queue = new BatchQueue<WaitingImage>();
         _decodedSlots = new SemaphoreSlim(workers * options.MaxBatchSize);
+        _decoders = new SemaphoreSlim(options.Threads ?? int.MaxValue);
         _work = [.. Enumerable.Range(0, workers).Select(_ => new BatchWorker(model, _queue, options, () => Volatile.Read(ref _inside), Release))];
         _workers = [.. _work.Select((work, i) => new Thread(work.Run) { IsBackground = true, Name = $"Prediction {i + 1}" })];
         WarmUp();
@@ -57,7 +58,10 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
     }
 
     internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device) =>
-        Load(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device), options, device);
+        Load(
+            new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures, options.Threads ?? 0),
+            options,
+            device);
 
     private static BatchingPredictor Load(OnnxClassifier model, BatchingOptions options, SessionDevice device)
     {
@@ -139,6 +143,7 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         _queue.Close();
         Array.ForEach(_workers, w => w.Join());
         _decodedSlots.Dispose();
+        _decoders.Dispose();
         _model.Dispose();
     }
 
@@ -182,52 +187,9 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         return await image.PredictedAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<WaitingImage> DecodeAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
-    {
-        // Room for pixels before a slot: what waits for room must not keep smaller images from theirs.
-        long pixels = _model.Held(encoded.Span);
-        using PixelGate.Ticket? room = await PixelGate.Shared.EnterAsync(pixels, _options.DecodingWait, cancellationToken).ConfigureAwait(false);
-        if (room is null)
-        {
-            throw new TransferException(Finding.Error(
-                FindingCode.NoRoomToDecode,
-                "image",
-                $"other large images took all room for decoding for {_options.DecodingWait.TotalSeconds:0.#} seconds",
-                "Try again later, or make it smaller."));
-        }
-
-        await _decodedSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return Decode(encoded.Span, room);
-    }
-
-    private WaitingImage Decode(ReadOnlySpan<byte> encoded, PixelGate.Ticket room)
-    {
-        float[] pixels = _buffers.TryTake(out float[]? kept) ? kept : new float[_model.ImageLength];
-        DecodeResult decoded = default;
-        try
-        {
-            decoded = _model.Decode(encoded, pixels, room);
-            return decoded.Success
-                ? new WaitingImage(pixels)
-                : throw new TransferException(Finding.Error(decoded.Code!, "image", decoded.Reason!, "It was not predicted."));
-        }
-        catch
-        {
-            Release(pixels);
-            throw;
-        }
-    }
-
-    /// <summary>Makes room for another decoded image.</summary>
-    private void Release(float[] pixels)
-    {
-        _buffers.Add(pixels);
-        _decodedSlots.Release();
-    }
-
     private void WarmUp()
     {
-        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[_model.Labels.Count];
+        float[] pixels = new float[_options.MaxBatchSize * _model.ImageLength], scores = new float[_model.RowLength];
         _model.Decode(OnePixel, pixels.AsSpan(0, _model.ImageLength));
         _model.ScoreOne(pixels, scores);
         _model.ScoreBatch(pixels, [0], scores, (_, _) => { });

@@ -8,17 +8,18 @@ namespace MlNetTransfer;
 internal static class ScoredImage
 {
     /// <param name="model">What scored.</param>
-    /// <param name="scores">Probabilities.</param>
+    /// <param name="row">Probabilities, and features behind them where the model was opened so.</param>
     /// <param name="where">The image.</param>
     /// <exception cref="TransferException">MNT807 when they are no numbers.</exception>
-    public static Prediction ToPrediction(this OnnxClassifier model, ReadOnlySpan<float> scores, string where)
+    public static Prediction ToPrediction(this OnnxClassifier model, ReadOnlySpan<float> row, string where)
     {
+        ReadOnlySpan<float> scores = row[..model.Labels.Count];
         if (ScoreCheck.WhyNoScores(scores, where) is { } finding)
         {
             throw new TransferException(finding);
         }
 
         int best = TensorPrimitives.IndexOfMax(scores);
-        return new Prediction(model.Labels[best], scores[best], scores.ToArray());
+        return new Prediction(model.Labels[best], scores[best], scores.ToArray()) { Features = row[scores.Length..].ToArray() };
     }
 }

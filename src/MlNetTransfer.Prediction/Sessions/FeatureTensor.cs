@@ -35,6 +35,19 @@ internal static class FeatureTensor
             : null;
     }
 
+    /// <summary>The same; null also where it is no such message.</summary>
+    public static string? TryFind(ReadOnlySpan<byte> model)
+    {
+        try
+        {
+            return Find(model);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The model with one output more.</summary>
     /// <param name="model">A serialised model.</param>
     /// <param name="name">Of a tensor in it.</param>

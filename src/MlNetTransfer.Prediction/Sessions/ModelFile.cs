@@ -40,12 +40,15 @@ internal static class ModelFile
     }
 
     /// <summary>Opens a graph that was checked.</summary>
+    /// <param name="graph">Its bytes.</param>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="threads">That compute one image; 0 is one per core.</param>
     /// <exception cref="TransferException">MNT801 when it is none.</exception>
-    public static InferenceSession Create(byte[] graph, string path)
+    public static InferenceSession Create(byte[] graph, string path, int threads = 0)
     {
         try
         {
-            return OnnxSession.Create(graph, threads: 0);
+            return OnnxSession.Create(graph, threads);
         }
         catch (OnnxRuntimeException e)
         {

@@ -13,6 +13,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
     private readonly Lazy<OnnxImageRunner> _runner;
     private readonly ClassifierMetadata _metadata;
     private readonly PixelLimit _limit;
+    private readonly string[] _names;
 
     /// <summary>Opens a model for images whose headers were checked before.</summary>
     /// <param name="path">The file.</param>
@@ -34,21 +35,28 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="path">The file.</param>
     /// <param name="limit">Most pixels of an image.</param>
     /// <param name="device">Where to compute; null for the processor.</param>
-    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null)
-        : this(ModelFile.Read(path), path, limit, device)
+    /// <param name="withFeatures">Whether rows have what the head is given behind the scores.</param>
+    /// <param name="threads">That score an image that is alone; 0 is one per core.</param>
+    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
+        : this(ModelFile.Read(path), path, limit, device, withFeatures, threads)
     {
     }
 
-    internal OnnxClassifier(byte[] graph, string path, PixelLimit limit, SessionDevice? device = null)
+    internal OnnxClassifier(byte[] model, string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
     {
         Key = path;
         _limit = limit;
-        InferenceSession processor = ModelFile.Open(graph, path);
+        ModelFile.Check(model, path);
+        string? features = withFeatures ? FeatureTensor.TryFind(model) : null;
+        byte[] graph = features is null ? model : FeatureTensor.AsOutput(model, features);
+        InferenceSession processor = ModelFile.Create(graph, path, threads);
         InferenceSession? gpu;
         try
         {
-            _metadata = ClassifierMetadata.Read(processor, graph, path);
-            gpu = Running(() => device?.Open(graph, ClassifierFile.Pixels, _metadata.Side, [ClassifierFile.Score]));
+            _metadata = ClassifierMetadata.Read(processor, model, path);
+            Outputs = [new FeatureOutput(ClassifierFile.Score, Labels.Count), .. FeaturesOf(processor, features)];
+            _names = [.. Outputs.Select(o => o.Stage)];
+            gpu = Running(() => device?.Open(graph, ClassifierFile.Pixels, _metadata.Side, _names));
         }
         catch
         {
@@ -62,11 +70,15 @@ public sealed class OnnxClassifier : IFeatureExtractor
         }
 
         _session = new ImageSession(gpu ?? processor, gpu is not null, ClassifierFile.Pixels, _metadata.Side);
-        Outputs = [new FeatureOutput(ClassifierFile.Score, Labels.Count)];
         _runner = new Lazy<OnnxImageRunner>(() => gpu is null
             ? new OnnxImageRunner(graph, ClassifierFile.Pixels, _metadata.Side, Outputs, (encoded, pixels) => Decode(encoded, pixels))
             : new OnnxImageRunner(_session, _metadata.Side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
     }
+
+    /// <summary>Opens a model whose rows have what its head is given behind the scores, for images whose headers were checked before.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
+    public static OnnxClassifier WithFeatures(string path) => new(path, PixelLimit.Checked, withFeatures: true);
 
     /// <summary>Class names in score order.</summary>
     public IReadOnlyList<string> Labels => _metadata.Labels;
@@ -80,8 +92,11 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <summary>SHA-256 of the model, in its own metadata where it has one.</summary>
     internal string Checksum => _metadata.Checksum;
 
-    /// <summary>The scores alone.</summary>
+    /// <summary>The scores, and behind them what the head is given where that was asked for.</summary>
     public IReadOnlyList<FeatureOutput> Outputs { get; }
+
+    /// <summary>Numbers of a row: a score per class, and the features where they were asked for.</summary>
+    internal int RowLength => Outputs.Sum(o => o.Dimension);
 
     /// <summary>Numbers per decoded image: 3 · side · side.</summary>
     internal int ImageLength => _metadata.ImageLength;
@@ -117,29 +132,34 @@ public sealed class OnnxClassifier : IFeatureExtractor
 
     /// <summary>Scores one decoded image on all cores.</summary>
     /// <param name="pixels">[3, side, side], or longer.</param>
-    /// <param name="scores">[Labels.Count], receives probabilities.</param>
-    internal void ScoreOne(float[] pixels, Span<float> scores)
+    /// <param name="row">[<see cref="RowLength"/>], or the scores of it alone; receives probabilities, and features behind them.</param>
+    internal void ScoreOne(float[] pixels, Span<float> row)
     {
-        using IDisposableReadOnlyCollection<OrtValue> values = Running(() => _session.Run(pixels, 1, [ClassifierFile.Score]));
-        ReadOnlySpan<float> given = values[0].GetTensorDataAsSpan<float>();
-        if (given.Length != Labels.Count)
+        string[] names = row.Length == Labels.Count ? [ClassifierFile.Score] : _names;
+        using IDisposableReadOnlyCollection<OrtValue> values = Running(() => _session.Run(pixels, 1, names));
+        for (int o = 0; o < names.Length; o++)
         {
-            throw ModelFile.NotReadable(Key, $"its metadata names {Labels.Count} classes, its graph gives {given.Length} scores", null);
-        }
+            ReadOnlySpan<float> given = values[o].GetTensorDataAsSpan<float>();
+            if (given.Length != Outputs[o].Dimension)
+            {
+                throw ModelFile.NotReadable(Key, $"its metadata names {Labels.Count} classes, its graph gives {given.Length} scores", null);
+            }
 
-        given.CopyTo(scores);
+            given.CopyTo(row);
+            row = row[given.Length..];
+        }
     }
 
     /// <summary>Scores decoded images together, on the calling thread alone.</summary>
     /// <param name="pixels">[indices.Length, 3, side, side], or longer.</param>
     /// <param name="indices">By which the images are delivered.</param>
-    /// <param name="scores">[Labels.Count], overwritten.</param>
-    /// <param name="deliver">Takes one image's probabilities after the other.</param>
-    internal void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] scores, FeatureRowHandler deliver)
+    /// <param name="row">[<see cref="RowLength"/>], overwritten.</param>
+    /// <param name="deliver">Takes one image's row after the other.</param>
+    internal void ScoreBatch(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
     {
         try
         {
-            _runner.Value.Score(pixels, indices, scores, deliver);
+            _runner.Value.Score(pixels, indices, row, deliver);
         }
         catch (OnnxRuntimeException e)
         {
@@ -193,6 +213,9 @@ public sealed class OnnxClassifier : IFeatureExtractor
 
         _session.Dispose();
     }
+
+    private static IEnumerable<FeatureOutput> FeaturesOf(InferenceSession session, string? features) =>
+        features is not null && session.OutputMetadata[features].Dimensions is [_, > 0 and int dimension] ? [new FeatureOutput(features, dimension)] : [];
 
     /// <summary>What only shows when the graph is run is as wrong as what shows when it is loaded.</summary>
     private T Running<T>(Func<T> run)

@@ -18,6 +18,9 @@ public sealed partial class OutputFolder : IDisposable
     /// <summary>Scores of the test images.</summary>
     public const string Predictions = "predictions.csv";
 
+    /// <summary>What the model said about its test images, in counts: what a server compares its answers with.</summary>
+    public const string Reference = "reference.json";
+
     /// <summary>The record of the run, which the report is written from.</summary>
     public const string Run = "run.json";
 
@@ -36,7 +39,7 @@ public sealed partial class OutputFolder : IDisposable
     private const string LockFile = "run.lock";
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Run, Report, Checkpoint, Trials, LockFile];
+    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Reference, Run, Report, Checkpoint, Trials, LockFile];
 
     private readonly FileStream _lock;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlNetTransfer.Hosting.Drift;
 
 namespace MlNetTransfer.Serve.Answers;
 
@@ -9,5 +10,6 @@ namespace MlNetTransfer.Serve.Answers;
 [JsonSerializable(typeof(SeveralAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(LabelsAnswer))]
+[JsonSerializable(typeof(DriftReport))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ServeJson : JsonSerializerContext;

@@ -33,12 +33,26 @@ internal sealed record ServeOptions
 
     public required string Device { get; init; }
 
+    public required int? Threads { get; init; }
+
     public required int? Workers { get; init; }
+
+    /// <summary>Of large images; small ones have room of their own.</summary>
+    public required int DecodeMegabytes { get; init; }
 
     public required int Batch { get; init; }
 
     /// <summary>Zero for never.</summary>
     public required TimeSpan Watch { get; init; }
+
+    /// <summary>Where summaries of answers are written; null where none are made.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Answers of a window.</summary>
+    public required int DriftWindow { get; init; }
+
+    /// <summary>Longest time of a window.</summary>
+    public required TimeSpan DriftTime { get; init; }
 
     public int ImageBytes => ImageMegabytes * Megabyte;
 

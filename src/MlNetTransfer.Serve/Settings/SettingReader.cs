@@ -32,11 +32,17 @@ internal sealed class SettingReader(GivenValues given)
             TimeLimit = TimeSpan.FromSeconds(Number(SettingTable.TimeLimit)),
             StopTime = TimeSpan.FromSeconds(Number(SettingTable.StopTime)),
             Device = Device(),
+            Threads = given[SettingTable.Threads] is null ? null : Number(SettingTable.Threads),
             Workers = given[SettingTable.Workers] is null ? null : Number(SettingTable.Workers),
+            DecodeMegabytes = Number(SettingTable.DecodeMemory),
             Batch = Number(SettingTable.Batch),
             Watch = TimeSpan.FromSeconds(Number(SettingTable.Watch)),
+            Drift = Text(SettingTable.Drift).Text is { Length: > 0 } folder ? folder : null,
+            DriftWindow = Number(SettingTable.DriftWindow),
+            DriftTime = TimeSpan.FromHours(Number(SettingTable.DriftHours)),
         };
         CheckLimits(options);
+        CheckThreads(options);
         TransferException.ThrowIfErrors(_faults);
         return options;
     }
@@ -140,6 +146,18 @@ internal sealed class SettingReader(GivenValues given)
                 SettingTable.UploadMemory.Switch,
                 $"is {options.UploadMegabytes} MB, less than the {options.RequestMegabytes} MB that one request may have",
                 $"Allow more, or make {SettingTable.RequestLimit.Switch} smaller."));
+        }
+    }
+
+    private void CheckThreads(ServeOptions options)
+    {
+        if (options.Workers > options.Threads)
+        {
+            _faults.Add(Finding.Error(
+                FindingCode.OptionInvalid,
+                SettingTable.Workers.Switch,
+                $"is {options.Workers}; each has a thread, and there are {options.Threads}",
+                $"Allow more with {SettingTable.Threads.Switch}, or make {SettingTable.Workers.Switch} smaller."));
         }
     }
 

@@ -21,13 +21,25 @@ internal static class SettingTable
     public static readonly Setting UploadMemory = new(
         "upload-memory", "MB", "256", "Most megabytes of uploads that are held at the same time.") { Range = (1, AllMegabytes) };
 
+    public static readonly Setting DecodeMemory = new(
+        "decode-memory", "MB", "200", "Most megabytes of large images that are decoded at the same time; a larger one is decoded alone.")
+    {
+        Range = (40, 400_000),
+    };
+
     public static readonly Setting Connections = new("connections", "N", "1000", "Most connections at once; more are closed.") { Range = (1, Many) };
     public static readonly Setting TimeLimit = new("time-limit", "SECONDS", "30", "Longest time of one request.") { Range = (1, Day) };
     public static readonly Setting StopTime = new(
         "stop-time", "SECONDS", "30", "Longest time for the answers to what was accepted before a stop.") { Range = (1, Day) };
 
     public static readonly Setting Device = new("device", "DEVICE", "cpu", "What computes: cpu, auto (a GPU where there is one), cuda, cuda:1.");
-    public static readonly Setting Workers = new("workers", "N", "", "Batches of each model in work at once, a thread each. Without it: one per core.")
+    public static readonly Setting Workers = new("workers", "N", "", "Batches of each model in work at once, a thread each. Without it: one per thread.")
+    {
+        Range = (1, 1024),
+    };
+
+    public static readonly Setting Threads = new(
+        "threads", "N", "", "Threads of each model that compute at most, and that decode at most. Without it: one per core, and all that decode.")
     {
         Range = (1, 1024),
     };
@@ -35,9 +47,15 @@ internal static class SettingTable
     public static readonly Setting Batch = new("batch", "N", "4", "Most images that are scored together.") { Range = (1, 1024) };
     public static readonly Setting Watch = new("watch", "SECONDS", "5", "How often to look for a new model in each folder; 0 for never.") { Range = (0, Day) };
 
+    public static readonly Setting Drift = new(
+        "drift", "FOLDER", "", "Sums up the answers of each model, compares them with its test, and writes that into this folder.");
+
+    public static readonly Setting DriftWindow = new("drift-window", "N", "1000", "Answers that are summed up together.") { Range = (100, Many) };
+    public static readonly Setting DriftHours = new("drift-hours", "HOURS", "24", "After so long fewer answers are a window too.") { Range = (1, 24 * 366) };
+
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Models, Urls, ApiKeyFile, ApiKey, ImageLimit, RequestLimit, Images, Megapixels, Queue, UploadMemory, Connections, TimeLimit, StopTime, Device,
-        Workers, Batch, Watch,
+        Models, Urls, ApiKeyFile, ApiKey, ImageLimit, RequestLimit, Images, Megapixels, Queue, UploadMemory, DecodeMemory, Connections, TimeLimit, StopTime,
+        Device, Threads, Workers, Batch, Watch, Drift, DriftWindow, DriftHours,
     ];
 }

@@ -11,19 +11,31 @@ namespace MlNetTransfer.Export;
 public static class BatchScores
 {
     /// <summary>Scores images.</summary>
+    /// <param name="model">Its rows are scores, and whatever else behind them.</param>
+    /// <param name="dataset">Of the images.</param>
+    /// <param name="candidates">The images.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="others">Takes what is behind the scores of an image, from several threads at once; null where that is not wanted.</param>
     /// <returns>The dataset without what could not be decoded, the images that were scored, and their scores [images × classes].</returns>
     public static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) Of(
         IFeatureExtractor model,
         ImageDataset dataset,
         LabelledImage[] candidates,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        FeatureRowHandler? others = null)
     {
-        FeatureMatrix delivered = new(candidates.Length, dataset.Labels.Count);
+        int classes = dataset.Labels.Count;
+        FeatureMatrix delivered = new(candidates.Length, classes);
         Dictionary<int, RejectedImage> rejected = [];
         model.Extract(
             candidates,
-            (i, row) => row.CopyTo(delivered.Row(i)),
+            (i, row) =>
+            {
+                row[..classes].CopyTo(delivered.Row(i));
+                others?.Invoke(i, row[classes..]);
+            },
             (i, reason) =>
             {
                 lock (rejected)
@@ -34,7 +46,7 @@ public static class BatchScores
             progress,
             cancellationToken);
         int[] kept = [.. Enumerable.Range(0, candidates.Length).Where(i => !rejected.ContainsKey(i))];
-        FeatureMatrix scores = new(kept.Length, dataset.Labels.Count);
+        FeatureMatrix scores = new(kept.Length, classes);
         for (int i = 0; i < kept.Length; i++)
         {
             delivered.Row(kept[i]).CopyTo(scores.Row(i));

@@ -18,6 +18,9 @@ public interface IModelExporter
     /// <summary>Opens a model.onnx; the rows it delivers are scores, one per class.</summary>
     IFeatureExtractor OpenOnnx(string path);
 
+    /// <summary>Opens a model.onnx; the rows it delivers are scores, one per class, and behind them what its head is given.</summary>
+    IFeatureExtractor OpenOnnxWithFeatures(string path);
+
     /// <summary>Lends a model.onnx for pixels that stand in no file.</summary>
     void WithPixels(string path, Action<PixelScores> use);
 

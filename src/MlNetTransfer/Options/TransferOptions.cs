@@ -13,8 +13,8 @@ public sealed partial record TransferOptions
     /// subfolders of such; or a CSV manifest.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c>, <c>run.json</c> and <c>report.html</c>:
-    /// new, empty, or that of an earlier run.</summary>
+    /// <summary>Folder that receives <c>model.zip</c>, <c>model.onnx</c>, <c>labels.txt</c>, <c>predictions.csv</c>, <c>reference.json</c>, <c>run.json</c>
+    /// and <c>report.html</c>: new, empty, or that of an earlier run.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>Name of a backbone of the catalogue; null takes the one that <see cref="Weights"/> holds, or without those the best for the

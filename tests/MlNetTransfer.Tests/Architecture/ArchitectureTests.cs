@@ -34,6 +34,7 @@ public class ArchitectureTests
         {
             ["Diagnostics"] = [],
             ["Storage"] = ["Diagnostics"],
+            ["Reference"] = ["Diagnostics", "Storage"],
             ["Imaging"] = ["Diagnostics", "Storage"],
             ["Walks"] = ["Diagnostics", "Storage", "Imaging"],
             ["Sessions"] = ["Diagnostics", "Storage", "Imaging"],
@@ -41,9 +42,10 @@ public class ArchitectureTests
         },
         ["Hosting"] = new()
         {
-            ["Telemetry"] = ["Hosting"],
-            ["Models"] = ["Hosting", "Telemetry"],
-            ["Hosting"] = ["Models", "Telemetry"],
+            ["Telemetry"] = ["Hosting", "Drift"],
+            ["Drift"] = ["Hosting", "Telemetry"],
+            ["Models"] = ["Hosting", "Telemetry", "Drift"],
+            ["Hosting"] = ["Models", "Telemetry", "Drift"],
             ["Extensions"] = ["Hosting", "Telemetry"],
             ["Embeddings"] = [],
         },
@@ -150,7 +152,9 @@ public class ArchitectureTests
             .. House.Types
                 .Where(t => ProjectOf(t) == project)
                 .SelectMany(t => t.Dependencies.Select(d => (From: t, To: d.Target)))
-                .Where(d => ProjectOf(d.To) == project && RoomOf(d.To) is var to && RoomOf(d.From) is var from && to != from && !Allowed(project, from).Contains(to))
+
+                // Of generated methods with the same signature in two rooms one stands for both.
+                .Where(d => d.To is not GenericParameter && ProjectOf(d.To) == project && RoomOf(d.To) is var to && RoomOf(d.From) is var from && to != from && !Allowed(project, from).Contains(to))
                 .Select(d => $"{d.From.FullName} uses {d.To.FullName}; {RoomOf(d.From)} may use: {string.Join(", ", Allowed(project, RoomOf(d.From)))}")
                 .Distinct(),
         ];
@@ -247,7 +251,7 @@ public class ArchitectureTests
         string[] broken =
         [
             .. PublicSurfaceTests.Products.Select(p => p.Data.Assembly).Append(HostingAssembly).SelectMany(a => a.GetExportedTypes())
-                .Where(t => t != typeof(MlNetTransfer.Hosting.ImageClassifierOptions)).SelectMany(type => (string?[])
+                .Where(t => t != typeof(MlNetTransfer.Hosting.ImageClassifierOptions) && t != typeof(MlNetTransfer.Hosting.DriftOptions)).SelectMany(type => (string?[])
             [
                 type is { IsClass: true, IsSealed: false, IsAbstract: false } ? $"{type} is not sealed" : null,
                 .. type.GetProperties(

@@ -12,6 +12,7 @@ public partial class FileOpeningTests
         ["src/MlNetTransfer.Prediction/Storage/AtomicFile.cs"] = "creates files of its own names",
         ["src/MlNetTransfer.Prediction/Storage/PartialFiles.cs"] = "tries whether somebody holds a file of its own, having asked what stands there",
         ["src/MlNetTransfer.Prediction/Storage/OutputFolder.cs"] = "creates the lock and the write test",
+        ["src/MlNetTransfer.Hosting/Drift/DriftFiles.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
         ["src/MlNetTransfer.Weights/Downloads/Downloader.cs"] = "creates the lock of a download",
         ["src/MlNetTransfer.Weights/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
         ["src/MlNetTransfer/Predictions/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",

@@ -8,6 +8,16 @@ public class PixelGateTests
 
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
+    [Theory]
+    [InlineData(null, 50)]
+    [InlineData(100, 100)]
+    [InlineData("75", 75)]
+    [InlineData(1, 10)]
+    [InlineData("many", 50)]
+    [InlineData(-5, 50)]
+    public void The_room_of_the_process_is_what_its_setting_says_in_megapixels(object? setting, int expected) =>
+        Assert.Equal(expected * 1_000_000L, DecodingRoom.Of(setting));
+
     [Fact]
     public async Task No_more_pixels_are_held_at_once_than_there_is_room_for()
     {

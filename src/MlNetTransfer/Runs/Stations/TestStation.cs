@@ -34,9 +34,12 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         bool tested = dataset.In(ImageSplit.Test).Any();
         LabelledImage[] candidates =
             [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
-        using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnx(folder.File(OutputFolder.ModelOnnx));
+        using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnxWithFeatures(folder.File(OutputFolder.ModelOnnx));
+
+        // A model of the ML.NET estimator is not served from its folder.
+        ReferenceCount? reference = options.Feed is null ? new ReferenceCount(context, onnx, dataset) : null;
         (dataset, LabelledImage[] images, FeatureMatrix batch) =
-            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken);
+            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken, tested && reference is not null ? reference.Add : null);
         tested &= images.Length > 0;
         FeatureMatrix zip = context.Engine.Exporter.ScoreZip(
             folder.File(OutputFolder.ModelZip), images, context.Progress, context.CancellationToken);
@@ -44,6 +47,7 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         {
             ImagesPerSecond = Speed(onnx, images),
         };
+        reference?.Of(dataset, export.OnnxSha256, tested ? batch : null)?.Write(folder.File(OutputFolder.Reference));
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || options.Feed is not null ? [] : [Untested]);
 
         // Of pictures that model.zip cannot see the model that sees them is judged.

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using MlNetTransfer.Datasets;
+using MlNetTransfer.Export;
+using MlNetTransfer.Features;
+using MlNetTransfer.Numerics;
+using MlNetTransfer.Reference;
+using MlNetTransfer.Sessions;
+
+namespace MlNetTransfer.Runs.Stations;
+
+/// <summary>What those who serve a model compare its answers with, counted while it is tested.</summary>
+internal sealed class ReferenceCount
+{
+    private readonly RunContext _context;
+    private readonly IFeatureExtractor _onnx;
+    private readonly DistanceReference? _distance;
+    private readonly FeatureDistance? _measure;
+    private readonly ConcurrentDictionary<int, int> _distances = [];
+
+    /// <summary>Measures some of the training images.</summary>
+    /// <param name="context">Of the run.</param>
+    /// <param name="onnx">The exported model, with features behind its scores.</param>
+    /// <param name="dataset">With its training images.</param>
+    public ReferenceCount(RunContext context, IFeatureExtractor onnx, ImageDataset dataset)
+    {
+        (_context, _onnx) = (context, onnx);
+        _distance = Measured(dataset);
+        _measure = _distance is null ? null : FeatureDistance.Of(_distance);
+    }
+
+    /// <summary>Counts an image. Thread-safe.</summary>
+    /// <param name="image">Its number.</param>
+    /// <param name="features">What the head is given.</param>
+    public void Add(int image, ReadOnlySpan<float> features)
+    {
+        if (_measure is not null)
+        {
+            _distances[image] = DistanceBins.Of(_measure.Measure(features));
+        }
+    }
+
+    /// <summary>Of the test images, or where there are none of the validation images.</summary>
+    /// <param name="dataset">With its validation images.</param>
+    /// <param name="sha256">Of the model.onnx.</param>
+    /// <param name="test">[test images × classes], scores of the images that were counted; null where there are none.</param>
+    /// <returns>Null where there are no images of either kind.</returns>
+    public ModelReference? Of(ImageDataset dataset, string sha256, FeatureMatrix? test)
+    {
+        FeatureMatrix scores = test
+            ?? BatchScores.Of(_onnx, dataset, [.. dataset.In(ImageSplit.Validation)], _context.Progress, _context.CancellationToken, Add).Scores;
+        return scores.Rows == 0 ? null : ServedReference.Of(
+            sha256,
+            test is null ? ModelReference.Validation : ModelReference.Test,
+            scores,
+            _distance,
+            [.. _distances.OrderBy(d => d.Key).Select(d => d.Value)]);
+    }
+
+    private DistanceReference? Measured(ImageDataset dataset)
+    {
+        int classes = dataset.Labels.Count, length = _onnx.Outputs.Sum(o => o.Dimension) - classes;
+        if (length <= 0)
+        {
+            return null;
+        }
+
+        // Hashes are in no order that has to do with the images.
+        LabelledImage[] images = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Hash.Low).Take(TrainingFeatures.MostImages)];
+        FeatureMatrix features = new(images.Length, length);
+        bool[] read = new bool[images.Length];
+        _onnx.Extract(
+            images,
+            (i, row) =>
+            {
+                row[classes..].CopyTo(features.Row(i));
+                read[i] = true;
+            },
+            (_, _) => { },
+            _context.Progress,
+            _context.CancellationToken);
+        int[] kept = [.. Enumerable.Range(0, images.Length).Where(i => read[i])];
+        FeatureMatrix rows = new(kept.Length, length);
+        foreach ((int to, int from) in kept.Index())
+        {
+            features.Row(from).CopyTo(rows.Row(to));
+        }
+
+        return TrainingFeatures.Measure(rows, [.. kept.Select(i => images[i].LabelIndex)], classes);
+    }
+}
