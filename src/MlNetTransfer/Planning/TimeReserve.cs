@@ -16,7 +16,8 @@ internal static class TimeReserve
     /// <param name="exportSeconds">Writing the linear probe's files and the report took.</param>
     /// <param name="secondsPerImage">The exported linear probe took for an image, from the file on.</param>
     /// <param name="testImages">Images to test on.</param>
+    /// <param name="measuredImages">Images that are scored once more for what a server compares its answers with.</param>
     /// <param name="pictures">Whether the report shows images.</param>
-    public static double Seconds(double exportSeconds, double secondsPerImage, int testImages, bool pictures) =>
-        (Exports * exportSeconds) + (secondsPerImage * ((Files * testImages) + (pictures ? Shown : 0)));
+    public static double Seconds(double exportSeconds, double secondsPerImage, int testImages, int measuredImages, bool pictures) =>
+        (Exports * exportSeconds) + (secondsPerImage * ((Files * testImages) + measuredImages + (pictures ? Shown : 0)));
 }

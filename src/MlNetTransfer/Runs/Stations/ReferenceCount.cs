@@ -28,6 +28,16 @@ internal sealed class ReferenceCount
         _measure = _distance is null ? null : FeatureDistance.Of(_distance);
     }
 
+    /// <summary>Whether it is written: a model of the ML.NET estimator is not served from its folder.</summary>
+    public static bool IsWritten(TransferOptions options) => options.Feed is null;
+
+    /// <summary>How many images are scored for it, beyond those of the test.</summary>
+    public static int Images(TransferOptions options, ImageDataset dataset)
+    {
+        int validation = dataset.In(ImageSplit.Test).Any() ? 0 : dataset.In(ImageSplit.Validation).Count();
+        return IsWritten(options) ? Math.Min(TrainingFeatures.MostImages, dataset.In(ImageSplit.Train).Count()) + validation : 0;
+    }
+
     /// <summary>Counts an image. Thread-safe.</summary>
     /// <param name="image">Its number.</param>
     /// <param name="features">What the head is given.</param>

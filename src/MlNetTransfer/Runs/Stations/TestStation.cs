@@ -35,9 +35,7 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         LabelledImage[] candidates =
             [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
         using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnxWithFeatures(folder.File(OutputFolder.ModelOnnx));
-
-        // A model of the ML.NET estimator is not served from its folder.
-        ReferenceCount? reference = options.Feed is null ? new ReferenceCount(context, onnx, dataset) : null;
+        ReferenceCount? reference = ReferenceCount.IsWritten(options) ? new ReferenceCount(context, onnx, dataset) : null;
         (dataset, LabelledImage[] images, FeatureMatrix batch) =
             BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken, tested && reference is not null ? reference.Add : null);
         tested &= images.Length > 0;

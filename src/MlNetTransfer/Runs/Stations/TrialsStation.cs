@@ -36,7 +36,12 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
         }
 
         TrainedTransfer probe = runs.Train(Options, setup.Plan, setup.Weights, setup.Dataset, new TrialTask());
-        _reserve = TimeReserve.Seconds(Publish(probe), probe.SecondsPerImage, probe.Dataset.In(ImageSplit.Test).Count(), Options.Pictures);
+        _reserve = TimeReserve.Seconds(
+            Publish(probe),
+            probe.SecondsPerImage,
+            probe.Dataset.In(ImageSplit.Test).Count(),
+            ReferenceCount.Images(Options, probe.Dataset),
+            Options.Pictures);
         try
         {
             DatasetProfile profile = runs.Profile(probe.Dataset, probe.Model.Weights, MostProfiled(probe));
