@@ -13,6 +13,9 @@ internal static unsafe class CubicFilter
     private const int Channels = 4;
     private const uint Opaque = 0xFF000000;
 
+    // Rows that are kept: the four of one lie within five, because at a power of two adding 1 to a float may leave one out.
+    private const int Kept = CubicTaps.Each + 1;
+
     // Beyond it a float tells less than a hundredth of a pixel, and the two were not compared.
     private const int Longest = 1 << 16;
 
@@ -61,8 +64,8 @@ internal static unsafe class CubicFilter
         }
 
         int first = columns.Pixels.Min(), length = (columns.Pixels.Max() - first + 1) * Channels;
-        float[] converted = ArrayPool<float>.Shared.Rent(CubicTaps.Each * length);
-        Span<int> kept = [-1, -1, -1, -1];
+        float[] converted = ArrayPool<float>.Shared.Rent(Kept * length);
+        Span<int> kept = [-1, -1, -1, -1, -1];
         float** taps = stackalloc float*[CubicTaps.Each];
         fixed (float* start = converted)
         {
@@ -70,7 +73,7 @@ internal static unsafe class CubicFilter
             {
                 for (int tap = 0; tap < CubicTaps.Each; tap++)
                 {
-                    int from = rows.Pixels[(row * CubicTaps.Each) + tap], slot = from % CubicTaps.Each;
+                    int from = rows.Pixels[(row * CubicTaps.Each) + tap], slot = from % Kept;
                     taps[tap] = start + (slot * length);
                     if (kept[slot] != from)
                     {
