@@ -6,12 +6,15 @@ using SkiaSharp;
 namespace MlNetTransfer.Imaging;
 
 /// <summary>Skia's cubic filter (Mitchell and Netravali 1988, doi:10.1145/54852.378514, B = C = 1/3) for opaque images, with its pixels to the last bit
-/// and in a fifth of its time: the same operations in the same order, but weights once a column, and rows converted once.</summary>
+/// and in a quarter to a half of its time: the same operations in the same order, but weights once a column, and rows converted once.</summary>
 /// <remarks>Every process compares it with Skia once, and lets Skia draw where they differ.</remarks>
 internal static unsafe class CubicFilter
 {
     private const int Channels = 4;
     private const uint Opaque = 0xFF000000;
+
+    // Rows that are kept: the four of one lie within five, because at a power of two adding 1 to a float may leave one out.
+    private const int Kept = CubicTaps.Each + 1;
 
     // Beyond it a float tells less than a hundredth of a pixel, and the two were not compared.
     private const int Longest = 1 << 16;
@@ -60,9 +63,10 @@ internal static unsafe class CubicFilter
             return;
         }
 
-        int first = columns.Pixels.Min(), length = (columns.Pixels.Max() - first + 1) * Channels;
-        float[] converted = ArrayPool<float>.Shared.Rent(CubicTaps.Each * length);
-        Span<int> kept = [-1, -1, -1, -1];
+        (int[] sources, columns) = columns.Compact();
+        int length = sources.Length * Channels;
+        float[] converted = ArrayPool<float>.Shared.Rent(Kept * length);
+        Span<int> kept = [-1, -1, -1, -1, -1];
         float** taps = stackalloc float*[CubicTaps.Each];
         fixed (float* start = converted)
         {
@@ -70,17 +74,17 @@ internal static unsafe class CubicFilter
             {
                 for (int tap = 0; tap < CubicTaps.Each; tap++)
                 {
-                    int from = rows.Pixels[(row * CubicTaps.Each) + tap], slot = from % CubicTaps.Each;
+                    int from = rows.Pixels[(row * CubicTaps.Each) + tap], slot = from % Kept;
                     taps[tap] = start + (slot * length);
                     if (kept[slot] != from)
                     {
-                        Convert((uint*)(image.GetPixels() + ((nint)from * image.RowBytes)) + first, taps[tap], length);
+                        Convert((uint*)(image.GetPixels() + ((nint)from * image.RowBytes)), sources, taps[tap]);
                         kept[slot] = from;
                     }
                 }
 
                 uint* target = (uint*)(square.GetPixels() + ((nint)(rows.First + row) * square.RowBytes)) + columns.First;
-                Row<T>(taps, rows.Weights[row], columns, first, target);
+                Row<T>(taps, rows.Weights[row], columns, target);
             }
         }
 
@@ -88,23 +92,22 @@ internal static unsafe class CubicFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first image is not to wait for the third version of a loop
-    private static void Convert(uint* source, float* target, int length)
+    private static void Convert(uint* row, int[] columns, float* target)
     {
-        for (int i = 0; i < length; i += Channels)
+        for (int i = 0; i < columns.Length; i++)
         {
-            Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(source[i / Channels]).AsByte());
-            (Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32()) * (1 / 255f)).Store(target + i);
+            Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(row[columns[i]]).AsByte());
+            (Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32()) * (1 / 255f)).Store(target + (i * Channels));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T>(float** taps, Vector128<float> down, CubicTaps columns, int first, uint* target)
+    private static void Row<T>(float** taps, Vector128<float> down, CubicTaps columns, uint* target)
         where T : struct, ICubicArithmetic
     {
         Vector128<float> down0 = Vector128.Create(down[0]), down1 = Vector128.Create(down[1]);
         Vector128<float> down2 = Vector128.Create(down[2]), down3 = Vector128.Create(down[3]);
-        nint before = (nint)first * Channels;
-        float* row0 = taps[0] - before, row1 = taps[1] - before, row2 = taps[2] - before, row3 = taps[3] - before;
+        float* row0 = taps[0], row1 = taps[1], row2 = taps[2], row3 = taps[3];
         fixed (int* pixels = columns.Pixels)
         fixed (Vector128<float>* weights = columns.Weights)
         {

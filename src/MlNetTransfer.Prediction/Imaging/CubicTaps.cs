@@ -49,6 +49,16 @@ internal sealed record CubicTaps(int First, int[] Pixels, Vector128<float>[] Wei
         return taps;
     }
 
+    /// <summary>The columns of the image that are needed, and these taps as places among them: all between the first and the last, or where there are
+    /// more of those, four for each column of the square.</summary>
+    public (int[] Columns, CubicTaps Places) Compact()
+    {
+        int first = Pixels.Min(), between = Pixels.Max() - first + 1;
+        return between <= Pixels.Length
+            ? ([.. Enumerable.Range(first, between)], this with { Pixels = [.. Pixels.Select(p => p - first)] })
+            : (Pixels, this with { Pixels = [.. Enumerable.Range(0, Pixels.Length)] });
+    }
+
     private static float Weight<T>(int tap, float t)
         where T : struct, ICubicArithmetic
     {

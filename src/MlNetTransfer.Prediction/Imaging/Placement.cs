@@ -66,15 +66,15 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     /// <summary>No fewer rows than are needed of so many of the source.</summary>
     public int MostRows(int rows) => Math.Min(rows, 2 * FilterReach * Height);
 
-    /// <summary>The rectangle of the source that a window needs.</summary>
+    /// <summary>The rectangle of the source that a window needs; never empty, also where the window lies beside the image.</summary>
     public SKRectI Source(CropWindow window)
     {
         double horizontal = (double)SourceWidth / Width, vertical = (double)SourceHeight / Height;
-        int left = Down((window.Offset - X) * horizontal), top = Down((window.Offset - Y) * vertical);
+        int left = Math.Clamp(Down((window.Offset - X) * horizontal), 0, SourceWidth - 1);
+        int top = Math.Clamp(IsExact ? window.Offset - Y : Down((window.Offset - Y) * vertical), 0, SourceHeight - 1);
         int right = Up((window.Offset + window.Size - X) * horizontal),
             bottom = (int)Math.Ceiling((window.Offset + window.Size - Y) * vertical) + (IsExact ? 0 : Reach);
-        return new SKRectI(
-            Math.Max(0, left), IsExact ? Math.Max(0, window.Offset - Y) : Math.Max(0, top), Math.Min(SourceWidth, right), Math.Min(SourceHeight, bottom));
+        return new SKRectI(left, top, Math.Clamp(right, left + 1, SourceWidth), Math.Clamp(bottom, top + 1, SourceHeight));
 
         static int Down(double position) => ((int)Math.Floor(position) - Reach) / Reach * Reach;
         static int Up(double position) => ((int)Math.Ceiling(position) + (2 * Reach) - 1) / Reach * Reach;

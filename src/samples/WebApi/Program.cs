@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Hosting;
 using MlNetTransfer.Samples.WebApi;
@@ -38,7 +39,7 @@ try
     // Before the first request. Without this the model is loaded in the background, and requests wait for it.
     await app.Services.GetRequiredService<ImageClassifier>().WaitUntilReadyAsync();
 }
-catch (TransferException e)
+catch (Exception e) when (e is TransferException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

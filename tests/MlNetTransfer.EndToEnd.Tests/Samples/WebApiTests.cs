@@ -100,6 +100,15 @@ public sealed partial class WebApiTests : IDisposable
     }
 
     [Fact]
+    public void An_option_that_is_not_allowed_is_a_finding_before_anything_is_served()
+    {
+        using SampleProcess server = new("WebApi", "--Classifier:Model", _model.Folder, "--Classifier:MaxMegapixels", "0", "--urls", "http://127.0.0.1:0");
+        Assert.Equal(1, server.ExitCode());
+        Assert.Contains("MNT101 MaxMegapixels: ", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_that_is_missing_is_a_finding_before_anything_is_served()
     {
         using SampleProcess server = new("WebApi", "--Classifier:Model", "none", "--urls", "http://127.0.0.1:0");

@@ -42,11 +42,18 @@ public class CubicFilterTests
         AssertSame(image, 64, ImageFit.Crop, new CropWindow(64, 0, 64));
     }
 
+    /// <summary>Up to the longest that it draws, and beyond.</summary>
     [Theory]
+    [InlineData(1, 292)]
+    [InlineData(30_000, 110)]
     [InlineData(1, 3000)]
     [InlineData(5000, 2)]
     [InlineData(2200, 1700)]
     public void Long_and_large_images_are_Skias(int width, int height) => AssertSame(Image(width, height, 1), 224, ImageFit.Crop, new CropWindow(224, 0, 224));
+
+    /// <summary>Row 60 of the square is made of rows 1, 2, 3 and 5, as Skia's floats have it.</summary>
+    [Fact]
+    public void Where_rounding_leaves_a_row_out_it_is_Skias() => AssertSame(BlackAndWhite(5, 14, 13), 242, ImageFit.Pad, new CropWindow(242, 0, 242));
 
     [Fact]
     public void Transparent_images_and_other_layouts_are_drawn_by_Skia()
@@ -67,6 +74,17 @@ public class CubicFilterTests
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = i % 4 == 3 ? byte.MaxValue : (byte)random.NextInt32(256);
+        }
+
+        return image;
+    }
+
+    private static SKBitmap BlackAndWhite(int width, int height, long seed)
+    {
+        SKBitmap image = Image(width, height, seed);
+        foreach (ref byte value in image.GetPixelSpan())
+        {
+            value = value < 128 ? byte.MinValue : byte.MaxValue;
         }
 
         return image;

@@ -38,6 +38,18 @@ public class ImageDecoderTests
         Assert.Equal((0, 0), Difference(ours, plain));
     }
 
+    [Theory]
+    [InlineData(868, 2304)]
+    [InlineData(5062, 92)]
+    public void A_window_beside_a_padded_image_is_black(int width, int height)
+    {
+        float[] pixels = [.. Enumerable.Repeat(1f, 3 * 11 * 11)];
+        Assert.Equal(
+            DecodeResult.Ok,
+            ImageDecoder.DecodeWindow(Noise(width, height, 80), new CropWindow(224, 194, 11), pixels, new PictureOptions { Fit = ImageFit.Pad }));
+        Assert.All(pixels, p => Assert.Equal(0, p));
+    }
+
     [Fact]
     public void A_window_has_the_pixels_of_the_square() =>
         Gen.Select(Gen.Int[1, 1200], Gen.Int[1, 1200], Gen.Int[33, 256]).Sample(
