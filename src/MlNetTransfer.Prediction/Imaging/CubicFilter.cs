@@ -20,7 +20,8 @@ internal static unsafe class CubicFilter
     private const int Longest = 1 << 16;
 
     private static readonly SKSamplingOptions Mitchell = new(SKCubicResampler.Mitchell);
-    private static readonly Lazy<Drawing?> Own = new(() => Array.Find<Drawing>([Draw<RoundedProducts>, Draw<FusedProducts>], IsSkias));
+    private static readonly Lazy<Drawing?> Own = new(
+        () => Array.Find<Drawing>([Draw<RoundedProducts>, Draw<FusedProducts>], IsSkias), LazyThreadSafetyMode.PublicationOnly);
 
     private delegate void Drawing(SKBitmap image, in Placement placement, CropWindow window, SKBitmap square);
 

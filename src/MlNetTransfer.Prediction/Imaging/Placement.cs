@@ -64,7 +64,7 @@ internal readonly record struct Placement(int X, int Y, int Width, int Height, i
     }
 
     /// <summary>No fewer rows than are needed of so many of the source.</summary>
-    public int MostRows(int rows) => Math.Min(rows, 2 * FilterReach * Height);
+    public int MostRows(int rows) => (int)Math.Min(rows, 2L * FilterReach * Height);
 
     /// <summary>The rectangle of the source that a window needs; never empty, also where the window lies beside the image.</summary>
     public SKRectI Source(CropWindow window)

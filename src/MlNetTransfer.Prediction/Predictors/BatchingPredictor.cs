@@ -37,7 +37,8 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
         _model = model;
         _options = options;
         _queue = new BatchQueue<WaitingImage>();
-        _decodedSlots = new SemaphoreSlim(workers * options.MaxBatchSize);
+        // Of each worker a batch that waits, and the image alone that it scores in its place.
+        _decodedSlots = new SemaphoreSlim(workers * (options.MaxBatchSize + 1));
         _decoders = new SemaphoreSlim(options.Threads ?? int.MaxValue);
         _work = [.. Enumerable.Range(0, workers).Select(_ => new BatchWorker(model, _queue, options, () => Volatile.Read(ref _inside), Release))];
         _workers = [.. _work.Select((work, i) => new Thread(work.Run) { IsBackground = true, Name = $"Prediction {i + 1}" })];
