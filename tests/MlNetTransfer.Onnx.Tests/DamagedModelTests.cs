@@ -107,7 +107,7 @@ public sealed class DamagedModelTests : IDisposable
         {
             ModelZip.Write(
                 stream,
-                new MemoryStream(File.ReadAllBytes(path)),
+                File.ReadAllBytes(path),
                 _model.Labels,
                 146,
                 MlNetTransfer.Imaging.ImageFit.Crop,

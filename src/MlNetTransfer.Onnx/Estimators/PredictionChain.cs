@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Transforms.Onnx;
 using MlNetTransfer.Onnx.Export;
 
 namespace MlNetTransfer.Onnx.Estimators;
@@ -43,13 +44,14 @@ internal sealed record PredictionChain(TransformerChain<ITransformer> InProcess,
         int[] indices = [.. Enumerable.Range(0, key.Texts.Count), EstimatorGraph.NoImage];
         (HashingEstimator hash, uint[] hashes) = IndexHash.Find(ml, Hash, EstimatorGraph.Index, indices);
         (IDataView table, string number, string value) = key.Lookup(ml, hashes[..^1]);
-        return ml.Transforms.ApplyOnnxModel(
-                outputColumnNames: [EstimatorGraph.Score, EstimatorGraph.Index],
-                inputColumnNames: [EstimatorGraph.Pixels],
-                modelBytes: new MemoryStream(graph),
-                shapeDictionary: new Dictionary<string, int[]>(),
-                gpuDeviceId: null,
-                fallbackToCpu: false)
+        OnnxScoringEstimator scores = RandomNames.Load(() => ml.Transforms.ApplyOnnxModel(
+            outputColumnNames: [EstimatorGraph.Score, EstimatorGraph.Index],
+            inputColumnNames: [EstimatorGraph.Pixels],
+            modelBytes: new MemoryStream(graph),
+            shapeDictionary: new Dictionary<string, int[]>(),
+            gpuDeviceId: null,
+            fallbackToCpu: false));
+        return scores
             .Append(hash)
             .Append(ml.Transforms.Conversion.ConvertType(Hash, Hash, DataKind.UInt32))
             .Append(ml.Transforms.Conversion.MapValue(options.PredictedLabelColumnName, table, table.Schema[number], table.Schema[value], Hash))

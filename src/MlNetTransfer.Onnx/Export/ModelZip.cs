@@ -32,7 +32,7 @@ internal static class ModelZip
     /// <param name="side">Pixels of the square.</param>
     /// <param name="fit">How images come onto it.</param>
     /// <param name="temporaryFolder">ML.NET unpacks the ONNX graph into it.</param>
-    public static void Write(Stream stream, Stream classifier, IReadOnlyList<string> labels, int side, ImageFit fit, string temporaryFolder)
+    public static void Write(Stream stream, byte[] classifier, IReadOnlyList<string> labels, int side, ImageFit fit, string temporaryFolder)
     {
         MLContext ml = new(seed: 1) { TempFilePath = temporaryFolder };
         IDataView noRows = ml.Data.LoadFromEnumerable(Array.Empty<PathRow>());
@@ -40,13 +40,13 @@ internal static class ModelZip
         var pipeline = ml.Transforms.LoadImages(ImageColumn, "", PathColumn)
             .Append(ml.Transforms.ResizeImages(ImageColumn, side, side, ImageColumn, KindOf(fit)))
             .Append(ml.Transforms.ExtractPixels(ClassifierFile.Pixels, ImageColumn))
-            .Append(ml.Transforms.ApplyOnnxModel(
+            .Append(RandomNames.Load(() => ml.Transforms.ApplyOnnxModel(
                 outputColumnNames: [ClassifierFile.Score, ClassifierFile.PredictedLabelIndex],
                 inputColumnNames: [ClassifierFile.Pixels],
-                modelBytes: classifier,
+                modelBytes: new MemoryStream(classifier),
                 shapeDictionary: new Dictionary<string, int[]>(),
                 gpuDeviceId: null,
-                fallbackToCpu: false))
+                fallbackToCpu: false)))
             .Append(hash)
             .Append(ml.Transforms.Conversion.ConvertType(HashColumn, HashColumn, DataKind.UInt32))
             .Append(ml.Transforms.Conversion.MapValue(PredictedLabelColumn, hashes.Zip(labels, KeyValuePair.Create), HashColumn, treatValuesAsKeyType: true))

@@ -107,7 +107,11 @@ internal sealed class ZipScorer : IDisposable
     {
         try
         {
-            return _ml.Model.Load(zip, out _);
+            return RandomNames.Load(() =>
+            {
+                zip.Position = 0;
+                return _ml.Model.Load(zip, out _);
+            });
         }
         catch (Exception e) when (e.GetBaseException() is var cause
             && DiskErrors.IsFileSystemError(cause) && cause is not (EndOfStreamException or FileNotFoundException))
