@@ -82,6 +82,7 @@ internal static class StartLines
         ServedModel model = classifier.Model!;
         string labels = string.Join(", ", model.Labels.Take(ShownLabels)) + (model.Labels.Count > ShownLabels ? ", …" : "");
         string paths = first ? $"/predict and /models/{classifier.Name}/predict" : $"/models/{classifier.Name}/predict";
-        return $"Model '{classifier.Name}' at {paths}: {path}, {model.Checksum[..ShownChecksum]}…, {model.Labels.Count} classes ({labels}), on {model.Device}";
+        string classes = $"{model.Labels.Count} classes ({labels})";
+        return $"Model '{classifier.Name}' at {paths}: {path}, {model.Checksum[..ShownChecksum]}…, {classes}, on {model.Device}";
     }
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Reference;
+using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Tests.Onnx.Estimators;
 
@@ -41,6 +43,28 @@ public sealed class ModelReferenceTests : IDisposable
                 File.ReadAllBytes(_pictures.File(Path.Combine("data", r.Split(',')[0]))), TestContext.Current.CancellationToken)));
             int[] distances = [.. served.Select(p => DistanceBins.Of(measure.Measure(p.Features.Span))).Order()];
             Assert.All(distances.Zip(reference.Answers.Select(a => a.Distance!.Value).Order()), d => Assert.InRange(d.First - d.Second, -1, 1));
+        }
+    }
+
+    /// <summary>A run tests the graph with an output more; what ships is the one without.</summary>
+    [Fact]
+    public void The_graph_with_features_gives_the_scores_of_the_one_that_ships()
+    {
+        using SmallModel model = new();
+        ImageSource[] photos = [.. SmallModel.Pictures.Select(p => ImageSource.FromFile(p))];
+        using OnnxClassifier ships = new(model.File("model.onnx")), tested = OnnxClassifier.WithFeatures(model.File("model.onnx"));
+        float[][] expected = Rows(ships), given = Rows(tested);
+        Assert.All(expected.Zip(given), r =>
+        {
+            Assert.True(r.Second.Length > r.First.Length);
+            Assert.All(r.First.Zip(r.Second), s => Assert.Equal(s.First, s.Second, 1e-6f));
+        });
+
+        float[][] Rows(OnnxClassifier classifier)
+        {
+            float[][] rows = new float[photos.Length][];
+            classifier.Extract(photos, (i, row) => rows[i] = row.ToArray(), (_, reason) => Assert.Fail(reason.Reason!), null, CancellationToken.None);
+            return rows;
         }
     }
 

@@ -26,18 +26,24 @@ internal sealed class BatchWorker(
         WaitingImage[] batch = new WaitingImage[options.MaxBatchSize];
         while (queue.Take(batch) is var taken and > 0)
         {
-            ILookup<bool, WaitingImage> images = batch.AsSpan(0, taken).ToArray().ToLookup(image => image.IsAbandoned);
-            Array.Clear(batch);
-            foreach (WaitingImage abandoned in images[true])
+            List<WaitingImage> wanted = new(taken);
+            foreach (WaitingImage image in batch.AsSpan(0, taken))
             {
-                release(abandoned.Pixels);
+                if (image.IsAbandoned)
+                {
+                    release(image.Pixels);
+                }
+                else
+                {
+                    wanted.Add(image);
+                }
             }
 
-            WaitingImage[] wanted = [.. images[false]];
-            if (wanted.Length > 0)
+            Array.Clear(batch);
+            if (wanted.Count > 0)
             {
-                options.BatchTaken?.Invoke(wanted.Length);
-                Score(wanted);
+                options.BatchTaken?.Invoke(wanted.Count);
+                Score([.. wanted]);
             }
         }
     }

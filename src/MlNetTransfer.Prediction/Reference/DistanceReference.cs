@@ -2,8 +2,8 @@ namespace MlNetTransfer.Reference;
 
 /// <summary>How far images are from the training images, as the head of the model is given them: the measure, and what it showed.</summary>
 /// <remarks>
-/// The distance of an image is that to the nearest centre: √(mean over the features of ((feature − centre) / spread)²). It is about 1 for images of the kind
-/// of the training images. It is the Mahalanobis distance of Lee et al. (2018, arXiv:1807.03888) with a diagonal covariance that all classes share.
+/// The distance of an image is that to the nearest centre: √(mean over the features of ((feature − centre) / spread)²). It is about 1 for images
+/// of the kind of the training images. It is the Mahalanobis distance of Lee et al. (2018, arXiv:1807.03888) with a diagonal covariance that all classes share.
 /// </remarks>
 public sealed record DistanceReference
 {

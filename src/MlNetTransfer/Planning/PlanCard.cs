@@ -82,5 +82,6 @@ internal static class PlanCard
                 + "pretraining helps, are of plain accuracy."
             : "";
 
-    private static string Points(double gain, double error) => string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
+    private static string Points(double gain, double error) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * gain:+0.0;−0.0;0.0} ± {100 * error:0.0}");
 }
