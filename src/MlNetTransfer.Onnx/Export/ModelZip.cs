@@ -10,7 +10,8 @@ namespace MlNetTransfer.Onnx.Export;
 /// <summary>The ML.NET model: path of an image in, <c>Score</c> and <c>PredictedLabel</c> out, built of stock estimators alone.</summary>
 /// <remarks>
 /// LoadImages → ResizeImages (IsoCrop, centre; IsoPad or Fill where the images are fitted otherwise) → ExtractPixels → ApplyOnnxModel gives the
-/// scores and the index of the best class as a vector of one. ML.NET has no estimator that turns such a vector into a scalar but Hash with <c>combine</c>, so the index is hashed, and
+/// scores and the index of the best class as a vector of one.
+/// ML.NET has no estimator that turns such a vector into a scalar but Hash with <c>combine</c>, so the index is hashed, and
 /// MapValue maps the hashes, which are computed here and checked to differ, to the labels.
 /// </remarks>
 internal static class ModelZip
