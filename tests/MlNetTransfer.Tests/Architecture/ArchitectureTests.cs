@@ -67,6 +67,9 @@ public class ArchitectureTests
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
             ["Predictions"] = ["Datasets", "Export"],
+            ["Shards"] = ["Datasets"],
+            ["Manifests"] = ["Datasets", "Shards"],
+            ["Parts"] = ["Datasets", "Export", "Evaluation", "Shards", "Manifests", "Runs"],
             ["Runs"] = [],
         },
         ["Weights"] = new()
