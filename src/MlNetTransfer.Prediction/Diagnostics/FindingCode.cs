@@ -204,6 +204,12 @@ public static partial class FindingCode
     /// <summary>The feature cache cannot be written; the run goes on without it.</summary>
     public const string CacheNotWritable = "MNT602";
 
+    /// <summary>A features file is damaged, cut, or another file.</summary>
+    public const string FeaturesDamaged = "MNT611";
+
+    /// <summary>Features files were computed otherwise than each other, or than what is to be trained.</summary>
+    public const string FeaturesDoNotFit = "MNT612";
+
     /// <summary>Too few validation images to calibrate the scores.</summary>
     public const string NotCalibrated = "MNT701";
 
