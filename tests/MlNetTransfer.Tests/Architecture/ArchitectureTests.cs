@@ -58,7 +58,7 @@ public class ArchitectureTests
             ["Datasets"] = ["Numerics"],
             ["Backbones"] = ["Tensors"],
             ["Health"] = ["Machine", "Backbones"],
-            ["Features"] = ["Numerics", "Datasets"],
+            ["Features"] = ["Numerics", "Datasets", "Backbones"],
             ["Evaluation"] = ["Numerics"],
             ["Profiling"] = ["Numerics", "Datasets", "Backbones", "Features", "Evaluation"],
             ["Planning"] = ["Numerics", "Profiling", "Evaluation"],
