@@ -69,7 +69,7 @@ public class ArchitectureTests
             ["Predictions"] = ["Datasets", "Export"],
             ["Shards"] = ["Datasets"],
             ["Manifests"] = ["Datasets", "Shards"],
-            ["Parts"] = ["Datasets", "Export", "Evaluation", "Shards", "Manifests", "Runs"],
+            ["Parts"] = ["Datasets", "Features", "Export", "Evaluation", "Shards", "Manifests", "Runs"],
             ["Runs"] = [],
         },
         ["Weights"] = new()

@@ -15,9 +15,6 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="context">Its options name the network, or none; their data is not used.</param>
 internal sealed class FeaturesStation(RunContext context)
 {
-    /// <summary>What these parts are called in their markers.</summary>
-    public const string Kind = "features";
-
     // Of so many images the rows are held, until they can be written in order.
     private const int AtOnce = 1024;
 
@@ -40,7 +37,7 @@ internal sealed class FeaturesStation(RunContext context)
         }
 
         FeatureOrigin origin = FeatureOrigin.Of(extractor, backbone, weights);
-        PartOrigin parts = new(Kind, FeaturePartWriter.Extension, new Dictionary<string, string>
+        PartOrigin parts = new(FeatureMerge.Kind, FeaturePartWriter.Extension, new Dictionary<string, string>
         {
             ["network"] = extractor.Key,
             ["pixelLimit"] = context.Options.PixelLimit.ToString(CultureInfo.InvariantCulture),
