@@ -67,6 +67,7 @@ public class ArchitectureTests
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
             ["Predictions"] = ["Datasets", "Export"],
+            ["Cluster"] = [],
             ["Runs"] = [],
         },
         ["Weights"] = new()
