@@ -3,6 +3,7 @@ using k8s;
 using k8s.Models;
 using MlNetTransfer.Cluster;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Shards;
 
 namespace MlNetTransfer.Tests;
 
@@ -123,7 +124,7 @@ public sealed partial class KubernetesJobsTests : IDisposable
     public void Everything_that_is_wrong_is_said_at_once()
     {
         TransferException e = Assert.Throws<TransferException>(() => KubernetesJobs.Write(
-            new() { Name = "-a", Data = ["C:\\photos"], Shards = 100_000 },
+            new() { Name = "-a", Data = ["C:\\photos"], Shards = 100_001 },
             new(),
             new() { Image = "a b", Claim = "Images", Mount = "work", Folder = "results" }));
         Assert.Equal(["--name", "DATA", "--shards", "--image", "--claim", "--mount", "--folder"], e.Findings.Select(f => f.Where));
@@ -133,8 +134,8 @@ public sealed partial class KubernetesJobsTests : IDisposable
     [Fact]
     public void The_longest_name_leaves_room_for_the_index()
     {
-        V1Job job = Jobs(new() { Name = new string('a', 40), Data = ["/work"], Shards = ClusterWork.MostShards }, new())["2-features.yaml"];
-        Assert.True($"{job.Metadata.Name}-{ClusterWork.MostShards - 1}".Length <= 63);
+        V1Job job = Jobs(new() { Name = new string('a', 40), Data = ["/work"], Shards = Shard.Most }, new())["2-features.yaml"];
+        Assert.True($"{job.Metadata.Name}-{Shard.Most - 1}".Length <= 63);
     }
 
     private static V1Job Parse(string yaml) => KubernetesYaml.Deserialize<V1Job>(yaml, strict: true);

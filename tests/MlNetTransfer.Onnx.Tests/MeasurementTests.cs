@@ -125,7 +125,7 @@ public class MeasurementTests
         float[] Of(int workers)
         {
             FeatureMatrix rows = new(images.Length, output.Dimension);
-            runner.RunBatches("", [.. images.Select(i => i.Source)], batches, workers, (i, row) => row.CopyTo(rows.Row(i)), (_, _) => { }, null, default);
+            runner.RunBatches("", [.. images.Select(i => i.Source)], batches, workers, whole: false, (i, row) => row.CopyTo(rows.Row(i)), (_, _) => { }, null, default);
             return rows.Values.ToArray();
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Cluster;
 using MlNetTransfer.Options;
+using MlNetTransfer.Shards;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class ClusterOptions
         Description = "Network whose features are computed. Without it: the one that 'features' takes. Not with --model.",
     };
 
-    private readonly Option<int> _shards = Whole("--shards", "N", $"Tasks that the images are divided among: 1 to {ClusterWork.MostShards:N0}.", Usual.Shards);
+    private readonly Option<int> _shards = Whole("--shards", "N", $"Tasks that the images are divided among: 1 to {Shard.Most:N0}.", Usual.Shards);
 
     private readonly Option<int?> _atOnce = new("--at-once")
     {

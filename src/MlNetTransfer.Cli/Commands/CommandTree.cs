@@ -16,6 +16,8 @@ internal static class CommandTree
             PredictCommand.Create(),
             ProfileCommand.Create(),
             PlanCommand.Create(),
+            IndexCommand.Create(),
+            MergeCommand.Create(),
             NewCommand.Create(),
             ReportCommand.Create(),
             CompareCommand.Create(),

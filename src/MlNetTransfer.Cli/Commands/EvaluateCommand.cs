@@ -4,6 +4,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Onnx.Export;
 using MlNetTransfer.Options;
+using MlNetTransfer.Parts;
 
 namespace MlNetTransfer.Cli.Commands;
 
@@ -13,7 +14,10 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         Argument<string> model = new("MODEL") { Description = "A folder that 'train' wrote, its model.zip (scored through ML.NET) or its model.onnx." };
-        Argument<string> data = new("DATA") { Description = "Folder with one subfolder per class, or a CSV. If it has a test split, that is used." };
+        Argument<string> data = new("DATA")
+        {
+            Description = "Folder with one subfolder per class, or a CSV. If it has a test split, that is used. With --out, a manifest.",
+        };
         Option<string?> csv = new("--csv") { HelpName = "FILE", Description = "File for the predictions: path, label, predicted, one score per class." };
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<int> pixelLimit = Strict.Whole(
@@ -24,11 +28,30 @@ internal static class EvaluateCommand
                 DefaultValueFactory = _ => new TransferOptions { Data = "", OutputFolder = "" }.PixelLimit,
             },
             least: 1);
+        Option<string?> output = PartOutput.Option();
         DataOptions manifest = new();
-        Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, pixelLimit, json };
+        ShardOptions shards = new();
+        Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, output, pixelLimit, json };
+        shards.AddTo(command);
         manifest.AddTo(command);
+        PartOutput.Validate(command, output, shards, csv);
         command.SetAction((parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(output) is { } folder)
+            {
+                PredictionOptions limits = new() { MaxMegapixels = parsed.GetValue(pixelLimit) };
+                using TransferPredictor predictor = TransferPredictor.Load(parsed.GetRequiredValue(model), limits);
+                return Task.FromResult(PartOutput.Write(
+                    PredictionParts.WriteEvaluation,
+                    predictor,
+                    parsed.GetRequiredValue(data),
+                    folder,
+                    shards.Read(parsed),
+                    limits,
+                    parsed.GetValue(json),
+                    cancellationToken));
+            }
+
             (ManifestOptions tables, ClassFolders? classFolders) = manifest.Read(parsed);
             ModelEvaluation evaluation = ProgressDisplay.During(progress => OnnxEngine.Evaluate(
                 parsed.GetRequiredValue(model),

@@ -39,6 +39,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("predict model incoming --csv predictions.csv", "every image of a folder, into a file; after an interruption, add --resume"),
                 new("predict model images.txt --csv predictions.csv", "every path of a list"),
                 new("predict model photo.jpg --json", "for a program"),
+                new("predict model photos.csv --out parts --shard 3/64", "as one of 64 tasks that share a manifest of 'index'"),
             ],
             "Next: in C#, TransferPredictor.Load(\"model\") does the same, thread-safe."),
         ["profile"] = new(
@@ -53,6 +54,19 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("plan photos --strategy FullFineTuning --epochs 5", "the same for a strategy that you name, with every number of its recipe"),
             ],
             "Next: 'train' with the same options does it."),
+        ["index"] = new(
+            [
+                new("index photos --out photos.csv", "one row per image: path, label, split, bytes, sha256"),
+                new("index photos more.csv --out photos.csv", "a folder and a table together"),
+                new("index photos --out parts --shard 3/64", "as one of 64 tasks; 'merge parts --out photos.csv' makes the manifest"),
+            ],
+            "Next: 'predict MODEL photos.csv --out predictions' in as many tasks as you like, then 'merge predictions --out predictions.csv'."),
+        ["merge"] = new(
+            [
+                new("merge predictions --out predictions.csv", "the parts of all tasks as one table"),
+                new("merge predictions --out predictions.parquet", "the same as Apache Parquet"),
+            ],
+            "It is the same, byte for byte, however many tasks there were. What is missing is named: run those tasks again."),
         ["new"] = new(
             [
                 new("new photos", "a Model Builder file, photos.mbconfig, which Visual Studio and 'train' take"),

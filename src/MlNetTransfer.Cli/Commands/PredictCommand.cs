@@ -4,6 +4,7 @@ using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Options;
+using MlNetTransfer.Parts;
 using MlNetTransfer.Predictions;
 
 namespace MlNetTransfer.Cli.Commands;
@@ -17,7 +18,7 @@ internal static class PredictCommand
         Argument<string[]> images = new("IMAGES")
         {
             Description = "Image files or folders; a .txt with one path per line; - for such a list from the standard input; "
-                + "a .csv or .tsv with a column of paths.",
+                + "a .csv or .tsv with a column of paths. With --out, one manifest.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int> top = Strict.Whole(
@@ -48,9 +49,13 @@ internal static class PredictCommand
             Description = "Print JSON instead of a table: path, label, probability and the scores by class, or why there is none; "
                 + "with --csv what was written.",
         };
+        Option<string?> output = PartOutput.Option();
         DataOptions tables = new();
-        Command command = new("predict", "Classifies images.") { model, images, top, csv, resume, pixelLimit, json };
+        ShardOptions shards = new();
+        Command command = new("predict", "Classifies images.") { model, images, top, csv, resume, output, pixelLimit, json };
+        shards.AddTo(command);
         tables.AddPathsTo(command);
+        PartOutput.Validate(command, output, shards, csv, resume);
         command.Validators.Add(result =>
         {
             string? file = result.GetResult(csv) is { Tokens: [var named, ..] } ? named.Value : null;
@@ -71,6 +76,19 @@ internal static class PredictCommand
             string? file = parsed.GetValue(csv);
             ManifestOptions options = tables.ReadPaths(parsed);
             string[] named = parsed.GetRequiredValue(images);
+            if (parsed.GetValue(output) is { } folder)
+            {
+                return Task.FromResult(PartOutput.Write(
+                    PredictionParts.Write,
+                    predictor,
+                    PartOutput.OneManifest(named),
+                    folder,
+                    shards.Read(parsed),
+                    limits,
+                    parsed.GetValue(json),
+                    cancellationToken));
+            }
+
             PredictionInputs inputs = PredictionInputs.Read(
                 named, options, () => Terminal.ReadInput(cancellationToken), file is null or CsvOutput.StandardOutput ? [] : GrowingCsv.FilesOf(file));
             int? namedTop = parsed.GetResult(top) is { Implicit: false } ? parsed.GetValue(top) : null;

@@ -12,8 +12,6 @@ namespace MlNetTransfer.Onnx.Export;
 /// <summary>Measures a model.zip through ML.NET, or a model.onnx through the batch path.</summary>
 internal static class ModelEvaluator
 {
-    private const long BootstrapSeed = 1;
-
     public static ModelEvaluation Evaluate(
         string model, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, string? predictionsCsv,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -60,7 +58,7 @@ internal static class ModelEvaluator
                 scores.Row(from).CopyTo(taken.Row(to));
             }
 
-            return Evaluator.Evaluate(taken, [.. rows.Select(r => images[r].LabelIndex)], dataset.Labels, BootstrapSeed, cancellationToken);
+            return Evaluator.Evaluate(taken, [.. rows.Select(r => images[r].LabelIndex)], dataset.Labels, Evaluator.UsualSeed, cancellationToken);
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed class OnnxMeasurement : IFeatureExtractor
         int[][] batches = Batches(images.Count, _bytesPerImage, _batches.Fork("batches"));
         long bytes = batches.Length == 0 ? 1 : batches[0].Length * _bytesPerImage;
         int workers = Math.Clamp((int)(MostBytes / bytes), 1, Environment.ProcessorCount);
-        _runner.RunBatches(station, images, batches, Math.Min(workers, Math.Max(1, batches.Length)), deliver, reject, progress, cancellationToken);
+        int atOnce = Math.Min(workers, Math.Max(1, batches.Length));
+        _runner.RunBatches(station, images, batches, atOnce, whole: false, deliver, reject, progress, cancellationToken);
     }
 
     public void Dispose() => _runner.Dispose();

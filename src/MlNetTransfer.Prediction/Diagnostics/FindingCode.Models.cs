@@ -81,6 +81,15 @@ public static partial class FindingCode
     /// <summary>A server can be reached from other machines, and asks for no key.</summary>
     public const string ServedToAll = "MNT839";
 
+    /// <summary>A folder of parts lacks some.</summary>
+    public const string PartsMissing = "MNT841";
+
+    /// <summary>A folder holds parts of something else, or of another number of shares.</summary>
+    public const string PartsDiffer = "MNT842";
+
+    /// <summary>A part is not what was written.</summary>
+    public const string PartDamaged = "MNT843";
+
     /// <summary>A Model Builder file is not JSON that can be read.</summary>
     public const string ConfigMalformed = "MNT901";
 

@@ -24,6 +24,9 @@ public static partial class FindingCode
     /// <summary>Another run writes to the output folder.</summary>
     public const string OutputInUse = "MNT107";
 
+    /// <summary>Which share of the images a task has cannot be known from its engine's variables.</summary>
+    public const string ShardNotClear = "MNT108";
+
     /// <summary>The data holds no images.</summary>
     public const string NoImages = "MNT201";
 
@@ -99,6 +102,9 @@ public static partial class FindingCode
     /// <summary>Images were found otherwise than a manifest names them.</summary>
     public const string PathsCompleted = "MNT225";
 
+    /// <summary>Something is no manifest of images, or one that does not have what is needed.</summary>
+    public const string ManifestExpected = "MNT226";
+
     /// <summary>A file is not an image that can be decoded.</summary>
     public const string ImageNotDecodable = "MNT301";
 
@@ -119,6 +125,9 @@ public static partial class FindingCode
 
     /// <summary>An image file cannot be read.</summary>
     public const string ImageNotReadable = "MNT307";
+
+    /// <summary>An image has other bytes than when its manifest was written.</summary>
+    public const string ImageChanged = "MNT309";
 
     /// <summary>TIFFs have several pages, of which the first alone is read.</summary>
     public const string FirstPageOnly = "MNT308";
@@ -194,6 +203,12 @@ public static partial class FindingCode
 
     /// <summary>The feature cache cannot be written; the run goes on without it.</summary>
     public const string CacheNotWritable = "MNT602";
+
+    /// <summary>A features file is damaged, cut, or another file.</summary>
+    public const string FeaturesDamaged = "MNT611";
+
+    /// <summary>Features files were computed otherwise than each other, or than what is to be trained.</summary>
+    public const string FeaturesDoNotFit = "MNT612";
 
     /// <summary>Too few validation images to calibrate the scores.</summary>
     public const string NotCalibrated = "MNT701";

@@ -9,9 +9,16 @@ public sealed class ImageSource
     private readonly string? _name;
     private readonly int _rootLength;
     private readonly ReadOnlyMemory<byte> _encoded;
+    private readonly Func<ReadOnlySpan<byte>, Finding?>? _check;
 
-    private ImageSource(string? name, string? path, ReadOnlyMemory<byte> encoded, Finding? problem, int rootLength = 0) =>
-        (_name, Path, _encoded, Problem, _rootLength) = (name, path, encoded, problem, rootLength);
+    private ImageSource(
+        string? name,
+        string? path,
+        ReadOnlyMemory<byte> encoded,
+        Finding? problem,
+        int rootLength = 0,
+        Func<ReadOnlySpan<byte>, Finding?>? check = null) =>
+        (_name, Path, _encoded, Problem, _rootLength, _check) = (name, path, encoded, problem, rootLength, check);
 
     /// <summary>What people call it: in messages and in results.</summary>
     public string Name => _name ?? Path![_rootLength..].Replace('\\', '/');
@@ -29,6 +36,17 @@ public sealed class ImageSource
     {
         ArgumentNullException.ThrowIfNull(path);
         return new(name ?? path, path, default, null);
+    }
+
+    /// <summary>An image in a file that must be what it was.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What people call it.</param>
+    /// <param name="check">Looks at the bytes each time they are read: null where they may be used, else why not.</param>
+    public static ImageSource FromFile(string path, string name, Func<ReadOnlySpan<byte>, Finding?> check)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(check);
+        return new(name, path, default, null, check: check);
     }
 
     /// <summary>An image in memory.</summary>
@@ -67,8 +85,9 @@ public sealed class ImageSource
         }
 
         DecodeResult read = ImageFile.Read(Path, out byte[] bytes);
-        encoded = bytes;
-        return read;
+        Finding? refused = read.Success ? _check?.Invoke(bytes) : null;
+        encoded = refused is null ? bytes : default;
+        return refused is null ? read : DecodeResult.Failed(refused.Code, refused.Message);
     }
 
     /// <summary>Its bytes as an array, which must not be changed.</summary>

@@ -151,7 +151,21 @@ public sealed partial class TransferPredictor : IDisposable
         IReadOnlyList<ImageSource> images, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Predict(images, 0, images.Count, progress, cancellationToken);
+        return Predict(images, 0, images.Count, whole: false, progress, cancellationToken);
+    }
+
+    /// <summary>Classifies images so that every digit of an image's scores depends on the image and the model alone: not on how many images there are, in
+    /// which order, or which of them cannot be read. Of very few images it takes longer.</summary>
+    /// <param name="images">Files, or bytes in memory.</param>
+    /// <param name="progress">Images done and in all; called from several threads at once.</param>
+    /// <param name="cancellationToken">Ends the work between two images.</param>
+    /// <returns>One entry per image, in their order; one that could not be read carries a finding instead of a prediction.</returns>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public IReadOnlyList<ImagePrediction> PredictEachAlike(
+        IReadOnlyList<ImageSource> images, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Predict(images, 0, images.Count, whole: true, progress, cancellationToken);
     }
 
     /// <summary>Classifies images in their order, some at a time: however many they are, no more is held than a few batches per core have of them.</summary>
@@ -179,7 +193,7 @@ public sealed partial class TransferPredictor : IDisposable
         for (int at = start; at < images.Count; at += chunk)
         {
             int count = Math.Min(chunk, images.Count - at);
-            yield return Predict(images, at, count, new ProgressPart(progress, done, total), cancellationToken)[Math.Max(0, first - at)..];
+            yield return Predict(images, at, count, whole: false, new ProgressPart(progress, done, total), cancellationToken)[Math.Max(0, first - at)..];
             done += Readable(at, at + count);
         }
 
@@ -214,7 +228,7 @@ public sealed partial class TransferPredictor : IDisposable
     }
 
     private ImagePrediction[] Predict(
-        IReadOnlyList<ImageSource> all, int from, int count, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<ImageSource> all, int from, int count, bool whole, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using NativeLifetime.Use use = _lifetime.Enter(this);
         ImagePrediction[] predictions = [.. Enumerable.Range(from, count).Select(i => new ImagePrediction(all[i].Name, null, all[i].Problem))];
@@ -224,6 +238,7 @@ public sealed partial class TransferPredictor : IDisposable
         _model.Extract(
             images,
             batches,
+            whole,
             (i, scores) => predictions[open[i]] = ScoreCheck.WhyNoScores(scores, images[i].Name) is { } finding
                 ? new ImagePrediction(images[i].Name, null, finding)
                 : new ImagePrediction(images[i].Name, _model.ToPrediction(scores, images[i].Name), null),

@@ -193,13 +193,14 @@ public sealed class OnnxClassifier : IFeatureExtractor
     internal void Extract(
         IReadOnlyList<ImageSource> images,
         IReadOnlyList<int[]> batches,
+        bool whole,
         FeatureRowHandler deliver,
         Action<int, DecodeResult> reject,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken) => Running(() =>
         {
             int workers = Math.Clamp(batches.Count, 1, Environment.ProcessorCount);
-            _runner.Value.RunBatches(Station, images, batches, workers, deliver, reject, progress, cancellationToken);
+            _runner.Value.RunBatches(Station, images, batches, workers, whole, deliver, reject, progress, cancellationToken);
             return true;
         });
 

@@ -69,7 +69,8 @@ public sealed class OnnxImageRunner : IDisposable
 
     private int ImageLength => 3 * _side * _side;
 
-    /// <summary>Runs images in small batches, in whatever order the cores come to them.</summary>
+    /// <summary>Runs images in small batches, in whatever order the cores come to them. The last batches are filled up, for a network may compute fewer
+    /// images in another way: so an image's row depends on nothing beside it.</summary>
     public void Run(
         string station,
         IReadOnlyList<ImageSource> images,
@@ -80,7 +81,7 @@ public sealed class OnnxImageRunner : IDisposable
     {
         int next = 0;
         int workers = Math.Min(Environment.ProcessorCount, Math.Max(1, images.Count / 2));
-        Run(station, images, workers, BatchSize, NextBatch, deliver, reject, progress, cancellationToken);
+        Run(station, images, workers, BatchSize, whole: true, NextBatch, deliver, reject, progress, cancellationToken);
 
         IEnumerable<int>? NextBatch() => Volatile.Read(ref next) < images.Count ? Remaining() : null;
 
@@ -94,11 +95,21 @@ public sealed class OnnxImageRunner : IDisposable
     }
 
     /// <summary>Runs images in given batches of their indices, less those that cannot be decoded; as many batches at once as there are workers.</summary>
+    /// <param name="station">What is being done.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="batches">Indices of images.</param>
+    /// <param name="workers">Batches at once.</param>
+    /// <param name="whole">Whether batches are filled up to the usual size, so that an image's row depends on nothing beside it.</param>
+    /// <param name="deliver">As for <see cref="IFeatureExtractor.Extract"/>.</param>
+    /// <param name="reject">As for <see cref="IFeatureExtractor.Extract"/>.</param>
+    /// <param name="progress">As for <see cref="IFeatureExtractor.Extract"/>.</param>
+    /// <param name="cancellationToken">As for <see cref="IFeatureExtractor.Extract"/>.</param>
     public void RunBatches(
         string station,
         IReadOnlyList<ImageSource> images,
         IReadOnlyList<int[]> batches,
         int workers,
+        bool whole,
         FeatureRowHandler deliver,
         Action<int, DecodeResult> reject,
         IProgress<TransferProgress>? progress,
@@ -106,7 +117,7 @@ public sealed class OnnxImageRunner : IDisposable
     {
         int next = 0;
         int largest = batches.Count == 0 ? 0 : batches.Max(b => b.Length);
-        Run(station, images, workers, largest, NextBatch, deliver, reject, progress, cancellationToken);
+        Run(station, images, workers, whole ? Math.Max(largest, BatchSize) : largest, whole, NextBatch, deliver, reject, progress, cancellationToken);
 
         int[]? NextBatch() => Interlocked.Increment(ref next) - 1 is int i && i < batches.Count ? batches[i] : null;
     }
@@ -116,6 +127,7 @@ public sealed class OnnxImageRunner : IDisposable
         IReadOnlyList<ImageSource> images,
         int workers,
         int batchSize,
+        bool whole,
         Func<IEnumerable<int>?> nextBatch,
         FeatureRowHandler deliver,
         Action<int, DecodeResult> reject,
@@ -136,7 +148,7 @@ public sealed class OnnxImageRunner : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 if (count > 0)
                 {
-                    Score(pixels, indices.AsSpan(0, count), row, deliver);
+                    Score(pixels, indices.AsSpan(0, count), row, deliver, whole ? batchSize : count);
                     progress?.Report(new TransferProgress(station, Interlocked.Add(ref done, count), images.Count, "images"));
                 }
             }
@@ -175,9 +187,10 @@ public sealed class OnnxImageRunner : IDisposable
     /// <param name="indices">By which the images are delivered.</param>
     /// <param name="row">One value per output dimension, overwritten.</param>
     /// <param name="deliver">Takes one image's row after the other.</param>
-    internal void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver)
+    /// <param name="images">How many pass through the network, of which the first are delivered; 0 for those alone.</param>
+    internal void Score(float[] pixels, ReadOnlySpan<int> indices, float[] row, FeatureRowHandler deliver, int images = 0)
     {
-        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(pixels, indices.Length, _names);
+        using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(pixels, Math.Max(images, indices.Length), _names);
         for (int i = 0; i < indices.Length; i++)
         {
             int position = 0;

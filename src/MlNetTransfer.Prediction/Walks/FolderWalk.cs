@@ -96,11 +96,11 @@ public sealed class FolderWalk
             }
             else
             {
-                files.Add(path);
+                files.Add(name);
             }
         }
 
-        return new WalkedFolder(folder, files, folders);
+        return new WalkedFolder(folder, new FileNames(folder, files), folders);
     }
 
     private void AddFolder(List<WalkedFolder> folders, string path, bool isLink, IReadOnlyList<string> above)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Shards;
 
 namespace MlNetTransfer.Cluster;
 
@@ -22,8 +23,8 @@ internal static partial class ClusterChecks
             work.Model is { } model ? Place("--model", model) : null,
             work.Backbone is { } backbone ? Word("--backbone", backbone) : null,
             work is { Model: not null, Backbone: not null } ? Refused("--backbone", "goes with no --model, which has its own network", "one of the two") : null,
-            Number("--shards", work.Shards, 1, ClusterWork.MostShards),
-            work.AtOnce is { } atOnce ? Number("--at-once", atOnce, 1, ClusterWork.MostShards) : null,
+            Number("--shards", work.Shards, 1, Shard.Most),
+            work.AtOnce is { } atOnce ? Number("--at-once", atOnce, 1, Shard.Most) : null,
             Number("--cpus", resources.Cpus, 1, MostCpus),
             Number("--memory", resources.Memory, 1, MostMemory),
             Number("--retries", resources.Retries, 0, MostRetries),

@@ -3,9 +3,6 @@ namespace MlNetTransfer.Cluster;
 /// <summary>What the tasks of a cluster do with a set of images, whatever the engine that starts them.</summary>
 public sealed record ClusterWork
 {
-    /// <summary>Most tasks that the pictures may be divided among: their number has five digits in the names of the parts.</summary>
-    public const int MostShards = 99_999;
-
     /// <summary>Begins the names of the jobs: 1 to 40 lower-case letters, digits and hyphens, the first and the last no hyphen.</summary>
     public required string Name { get; init; }
 
@@ -18,7 +15,7 @@ public sealed record ClusterWork
     /// <summary>Network whose features are computed. Null: the one that the program takes by itself. Of no use with a model.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>Tasks that the pictures are divided among: 1 to 99,999.</summary>
+    /// <summary>Tasks that the pictures are divided among: 1 to 100,000.</summary>
     public int Shards { get; init; } = 16;
 
     /// <summary>Tasks that may run at the same time: 1 or more. Null: as many as the cluster gives.</summary>

@@ -132,7 +132,7 @@ public static class KubernetesJobs
             "#!/bin/sh",
             "# Creates the jobs, each when the one before it has ended. Until somebody runs this, nothing is submitted.",
             "# If it is stopped, run it again: it waits for a job that is there already.",
-            "# After a job that failed it goes on: what comes next refuses by itself if a part is missing.",
+            "# Without a list it ends. After tasks that failed it goes on: the last step refuses if a part is missing, and names it.",
             "set -eu",
             "case $0 in */*) CDPATH='' cd -- \"${0%/*}\" ;; esac",
             "",
@@ -148,8 +148,11 @@ public static class KubernetesJobs
             "    done",
             "}",
             "",
-            .. steps.Select((s, i) => $"step {work.Name}-{s.Name} {FileOf(s, i)}"),
-            "[ -z \"$failed\" ]",
+            .. steps.SelectMany((s, i) => (string[])
+            [
+                $"step {work.Name}-{s.Name} {FileOf(s, i)}",
+                .. s.IsArray ? (string[])[] : ["[ -z \"$failed\" ] || exit 1"],
+            ]),
             "",
         ]);
 }

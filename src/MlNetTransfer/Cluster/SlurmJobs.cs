@@ -89,13 +89,14 @@ public static class SlurmJobs
         [
             "#!/bin/sh",
             "# Submits every step, each behind the one before it. Until somebody runs this, nothing is submitted.",
-            "# afterany: a step that left something out ends with 1, and the next one refuses by itself if a part is missing.",
+            "# afterok: there is nothing to do without a list. afterany: the last step refuses if a part is missing, and names it.",
             "set -eu",
             "case $0 in */*) CDPATH='' cd -- \"${0%/*}\" ;; esac",
             "mkdir -p log",
             .. steps.Select((s, i) => i == 0
                 ? $"{s.Name}=$(sbatch --parsable {FileOf(s, i)})"
-                : $"{s.Name}=$(sbatch --parsable --dependency=\"afterany:${{{steps[i - 1].Name}%%;*}}\" {FileOf(s, i)})"),
+                : $"{s.Name}=$(sbatch --parsable --dependency=\"{(steps[i - 1].IsArray ? "afterany" : "afterok")}:${{{steps[i - 1].Name}%%;*}}\""
+                    + $"{(steps[i - 1].IsArray ? "" : " --kill-on-invalid-dep=yes")} {FileOf(s, i)})"),
             $"echo \"Submitted: {string.Join(", ", steps.Select(s => $"{s.Name} ${{{s.Name}%%;*}}"))}. 'squeue --me' shows them, log/ has what they say.\"",
             "",
         ]);

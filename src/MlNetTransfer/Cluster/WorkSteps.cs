@@ -16,7 +16,7 @@ internal static class WorkSteps
         WorkStep index = new(
             "index",
             "lists the pictures once, with their sizes and hashes.",
-            [["index"], .. work.Data.Select(d => (string[])[d]), ["--out", manifest]]);
+            [["index"], .. work.Data.Select(d => (string[])[d]), ["--out", manifest], .. work.Model is null ? (string[][])[] : [["--no-classes"]]]);
         return work.Model is { } model
             ?
             [

@@ -3,6 +3,26 @@ namespace MlNetTransfer.Datasets;
 /// <summary>SHA-256 of an image file's bytes.</summary>
 public readonly record struct ContentHash(UInt128 High, UInt128 Low)
 {
+    private const int Digits = 64;
+
+    /// <summary>Reads 64 hexadecimal digits.</summary>
+    /// <param name="text">What <see cref="ToString"/> gives, or the same in upper case.</param>
+    /// <returns>Null where they are not.</returns>
+    public static ContentHash? TryParse(ReadOnlySpan<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[Digits / 2];
+        return text.Length == Digits && Convert.FromHexString(text, bytes, out _, out int written) == System.Buffers.OperationStatus.Done
+            && written == bytes.Length ? Read(bytes) : null;
+    }
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Digits / 2];
+        Write(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
     internal static ContentHash Of(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[32];

@@ -12,7 +12,14 @@ public static class ImageFolderReader
     /// <param name="folder">The data.</param>
     /// <param name="classFolders">Which folders are the classes; null where nobody said.</param>
     /// <exception cref="TransferException">MNT201, MNT218 to MNT220 and the codes of a table, where it cannot be known what is meant.</exception>
-    public static ImageListing Read(string folder, ClassFolders? classFolders = null)
+    public static ImageListing Read(string folder, ClassFolders? classFolders = null) => List(folder, classFolders, classless: false).ToListing();
+
+    /// <summary>The same, without an object per image.</summary>
+    /// <param name="folder">The data.</param>
+    /// <param name="classFolders">Which folders are the classes; null where nobody said.</param>
+    /// <param name="classless">Whether images may have no class where no folder is one; else that is refused.</param>
+    /// <exception cref="TransferException">As for <see cref="Read"/>.</exception>
+    internal static FolderListing List(string folder, ClassFolders? classFolders, bool classless)
     {
         FolderWalk walk = FolderWalk.Of(folder, SplitNames.IsOfASplit);
         string root = walk.Root.Path;
@@ -23,7 +30,12 @@ public static class ImageFolderReader
             || (layout.Classes.Count == 1 && top.Files.Any(TableBeside.IsTable));
         if (isFlat && new TableBeside(folder, top, layout.FlatSplits).Read() is { } table)
         {
-            return table with { Findings = [.. walk.Findings, .. layout.Findings, .. table.Findings] };
+            return new FolderListing(table.Images, table.Rejected, [.. walk.Findings, .. layout.Findings, .. table.Findings]);
+        }
+
+        if (classless && isFlat && layout.Classes.Count == 0)
+        {
+            return Classless(walk);
         }
 
         TransferException.ThrowIfErrors([.. layout.Findings, .. isFlat ? Flat(folder, top, layout) : []]);
@@ -32,19 +44,23 @@ public static class ImageFolderReader
         Finding[] written = [.. Written(root, classes)];
         TransferException.ThrowIfErrors(written);
         List<LeftOut> leftOut = [.. walk.LeftOut, .. EmptyFolders(top, layout)];
-        return new ImageListing
-        {
-            Images = [.. classes.SelectMany(c => c.Files.Select(file => new ImageEntry(ImageSource.InFolder(file, RootLength(root)), c.Label, c.Split)))],
-            Findings =
+        return new FolderListing(
+            classes.SelectMany(c => c.Files.Select(file => new ImageEntry(ImageSource.InFolder(file, RootLength(root)), c.Label, c.Split))),
+            [],
             [
                 .. LeftOut.Findings(root, leftOut),
                 .. layout.Findings,
                 .. LikeSplits(layout),
                 .. written,
                 .. LooseImages(top, layout),
-            ],
-        };
+            ]);
     }
+
+    /// <summary>All images of a folder and its subfolders, without classes.</summary>
+    internal static FolderListing Classless(string folder) => Classless(FolderWalk.Of(folder, SplitNames.IsOfASplit));
+
+    private static FolderListing Classless(FolderWalk walk) => new(
+        walk.Root.AllFiles.Select(file => new ImageEntry(ImageSource.InFolder(file, RootLength(walk.Root.Path)), "", null)), [], [.. walk.Findings]);
 
     /// <summary>All images of a folder and its subfolders, whatever they are called.</summary>
     internal static (IReadOnlyList<ImageEntry> Images, FolderWalk Walk) ReadUnlabelled(string folder)

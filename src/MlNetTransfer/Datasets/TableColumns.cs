@@ -56,6 +56,21 @@ internal sealed record TableColumns(string Path, string Label, string Split, IRe
         }
     }
 
+    /// <summary>Whether a table has a column of that name.</summary>
+    public static bool Has(TableText text, ManifestOptions options, string column)
+    {
+        try
+        {
+            using CsvReader csv = CsvManifestReader.Open(text, options.Delimiter);
+            csv.ReadHeader();
+            return csv.TryGetFieldIndex(column, out _);
+        }
+        catch (CsvFormatException)
+        {
+            return false;
+        }
+    }
+
     private static bool AreOnesAndZeros(CsvReader csv, string[] columns)
     {
         while (csv.Read())

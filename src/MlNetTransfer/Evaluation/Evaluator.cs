@@ -5,6 +5,9 @@ namespace MlNetTransfer.Evaluation;
 /// <summary>Scores and true classes in, figures with intervals out.</summary>
 public static class Evaluator
 {
+    /// <summary>Decides the bootstrap where a model is measured on its own.</summary>
+    public const long UsualSeed = 1;
+
     private static readonly int[] Ks = [2, 3, 5, 10];
 
     /// <summary>Measures scores against labels.</summary>
@@ -17,7 +20,16 @@ public static class Evaluator
         FeatureMatrix scores, IReadOnlyList<int> labels, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(labels.Count);
-        ScoredImages images = ScoredImages.Of(scores, labels);
+        return Evaluate(ScoredImages.Of(scores, labels), labelNames, seed, cancellationToken);
+    }
+
+    /// <param name="images">At least one.</param>
+    /// <param name="labelNames">[classes].</param>
+    /// <param name="seed">Decides the bootstrap.</param>
+    /// <param name="cancellationToken">Ends the bootstrap.</param>
+    internal static EvaluationResult Evaluate(
+        ScoredImages images, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
+    {
         EvaluationTally tally = new(images);
         for (int i = 0; i < images.Count; i++)
         {

@@ -32,30 +32,43 @@ internal sealed record ScoredImages
     /// <param name="labels">[images], 0 … classes − 1.</param>
     public static ScoredImages Of(FeatureMatrix scores, IReadOnlyList<int> labels)
     {
-        int count = labels.Count;
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Rows, count);
-        ScoredImages images = new()
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Rows, labels.Count);
+        return Of(Enumerable.Range(0, labels.Count).Select(i => ((ReadOnlyMemory<float>)scores.Row(i).ToArray(), labels[i])), scores.Columns, labels.Count);
+    }
+
+    /// <param name="images">Scores of an image, [classes], and its class, 0 … classes − 1. Each is used before the next is asked for.</param>
+    /// <param name="classes">How many.</param>
+    /// <param name="expected">Images; another number takes longer.</param>
+    public static ScoredImages Of(IEnumerable<(ReadOnlyMemory<float> Scores, int Label)> images, int classes, int expected)
+    {
+        List<int> labels = new(expected), predicted = new(expected), ranks = new(expected);
+        List<float> confidence = new(expected);
+        List<double> loss = new(expected);
+        foreach ((ReadOnlyMemory<float> scores, int label) in images)
         {
-            Classes = scores.Columns,
-            Labels = [.. labels],
-            Predicted = new int[count],
-            Confidence = new float[count],
-            Loss = new double[count],
-            Rank = new int[count],
-        };
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> row = scores.Row(i);
-            float own = row[labels[i]];
-            images.Predicted[i] = TensorPrimitives.IndexOfMax(row);
-            images.Confidence[i] = row[images.Predicted[i]];
-            images.Loss[i] = -Math.Log(Math.Max(SmallestScore, own));
+            ReadOnlySpan<float> row = scores.Span;
+            float own = row[label];
+            int best = TensorPrimitives.IndexOfMax(row), rank = 0;
             for (int c = 0; c < row.Length; c++)
             {
-                images.Rank[i] += row[c] > own || (row[c] == own && c < labels[i]) ? 1 : 0;
+                rank += row[c] > own || (row[c] == own && c < label) ? 1 : 0;
             }
+
+            labels.Add(label);
+            predicted.Add(best);
+            confidence.Add(row[best]);
+            loss.Add(-Math.Log(Math.Max(SmallestScore, own)));
+            ranks.Add(rank);
         }
 
-        return images;
+        return new ScoredImages
+        {
+            Classes = classes,
+            Labels = [.. labels],
+            Predicted = [.. predicted],
+            Confidence = [.. confidence],
+            Loss = [.. loss],
+            Rank = [.. ranks],
+        };
     }
 }

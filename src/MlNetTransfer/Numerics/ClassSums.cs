@@ -13,9 +13,9 @@ internal static unsafe class ClassSums
     /// <param name="axes">V.</param>
     /// <param name="cancellationToken">Ends the work between lanes.</param>
     public static double[] InAxes(
-        ScaledRows rows, int[] labels, int classes, double[]? weights, PrincipalAxes axes, CancellationToken cancellationToken)
+        IScaledRows rows, int[] labels, int classes, double[]? weights, PrincipalAxes axes, CancellationToken cancellationToken)
     {
-        int dimension = rows.Dimension, stride = MatrixProduct.Stride(dimension), classStride = MatrixProduct.Padded(classes);
+        int dimension = rows.Dimension, stride = MatrixProduct.Stride(dimension);
         double[] byClass = RowLanes.Sum(rows.Count, classes * dimension, (sums, start, end) =>
         {
             var row = new double[stride];
@@ -30,7 +30,16 @@ internal static unsafe class ClassSums
                 TensorPrimitives.MultiplyAdd(row.AsSpan(0, dimension), weights?[i] ?? 1, sum, sum);
             }
         }, cancellationToken);
+        return ToAxes(byClass, classes, axes);
+    }
 
+    /// <summary>The same of sums that are known.</summary>
+    /// <param name="byClass">[classes × D].</param>
+    /// <param name="classes">At least 1.</param>
+    /// <param name="axes">V.</param>
+    public static double[] ToAxes(double[] byClass, int classes, PrincipalAxes axes)
+    {
+        int dimension = axes.Dimension, classStride = MatrixProduct.Padded(classes);
         var byFeature = new double[dimension * classStride];
         for (int c = 0; c < classes; c++)
         {

@@ -37,11 +37,24 @@ internal sealed class FeatureScaling
             mean[j] /= total;
         }
 
-        double[] inverse = Sum(features, rows, weights, mean, squared: true, cancellationToken);
+        double[] deviation = Sum(features, rows, weights, mean, squared: true, cancellationToken);
+        for (int j = 0; j < deviation.Length; j++)
+        {
+            deviation[j] = Math.Sqrt(deviation[j] / total);
+        }
+
+        return Of(mean, deviation);
+    }
+
+    /// <summary>The scaling by a mean and a deviation that are known.</summary>
+    /// <param name="mean">[Columns].</param>
+    /// <param name="deviation">[Columns], 0 and more.</param>
+    public static FeatureScaling Of(double[] mean, double[] deviation)
+    {
+        var inverse = new double[deviation.Length];
         for (int j = 0; j < inverse.Length; j++)
         {
-            double deviation = Math.Sqrt(inverse[j] / total);
-            inverse[j] = deviation > Math.Max(RelativeNoise * Math.Abs(mean[j]), SmallestDeviation) ? 1 / deviation : 0;
+            inverse[j] = deviation[j] > Math.Max(RelativeNoise * Math.Abs(mean[j]), SmallestDeviation) ? 1 / deviation[j] : 0;
         }
 
         return new FeatureScaling(mean, inverse);

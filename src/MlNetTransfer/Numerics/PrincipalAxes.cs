@@ -34,28 +34,33 @@ internal sealed unsafe class PrincipalAxes
     /// <param name="cancellationToken">Ends the work between steps.</param>
     public static PrincipalAxes Find(ScaledRows rows, double[]? weights, CancellationToken cancellationToken)
     {
-        bool byRows = rows.Count < rows.Dimension;
-        int order = byRows ? rows.Count : rows.Dimension;
-        double[] gram = byRows ? Gram.OfRows(rows, weights, cancellationToken) : Gram.OfColumns(rows, weights, cancellationToken);
-        SymmetricEigen eigen = SymmetricEigen.Decompose(gram, order, cancellationToken);
+        if (rows.Count >= rows.Dimension)
+        {
+            return Of(Gram.OfColumns(rows, weights, cancellationToken), rows.Dimension, cancellationToken);
+        }
 
-        double floor = Math.Max(eigen.Values[0], 0) * RelativeRank;
-        int rank = eigen.Values.Count(v => v > floor);
-        int stride = MatrixProduct.Stride(rows.Dimension);
+        SymmetricEigen eigen = SymmetricEigen.Decompose(Gram.OfRows(rows, weights, cancellationToken), rows.Count, cancellationToken);
+        int rank = RankOf(eigen), stride = MatrixProduct.Stride(rows.Dimension);
         var axes = new double[(long)rank * stride];
-        if (byRows)
+        Project(rows, weights, eigen, rank, axes, stride, cancellationToken);
+        return new PrincipalAxes(eigen.Values[..rank], axes, rows.Dimension);
+    }
+
+    /// <summary>The axes of rows of which the products are known.</summary>
+    /// <param name="gram">XᵀWX, [dimension × dimension] row-major, symmetric; it is overwritten.</param>
+    /// <param name="dimension">Number of features.</param>
+    /// <param name="cancellationToken">Ends the work between steps.</param>
+    public static PrincipalAxes Of(double[] gram, int dimension, CancellationToken cancellationToken)
+    {
+        SymmetricEigen eigen = SymmetricEigen.Decompose(gram, dimension, cancellationToken);
+        int rank = RankOf(eigen), stride = MatrixProduct.Stride(dimension);
+        var axes = new double[(long)rank * stride];
+        for (int j = 0; j < rank; j++)
         {
-            Project(rows, weights, eigen, rank, axes, stride, cancellationToken);
-        }
-        else
-        {
-            for (int j = 0; j < rank; j++)
-            {
-                eigen.Vectors.AsSpan(j * order, order).CopyTo(axes.AsSpan(j * stride));
-            }
+            eigen.Vectors.AsSpan(j * dimension, dimension).CopyTo(axes.AsSpan(j * stride));
         }
 
-        return new PrincipalAxes(eigen.Values[..rank], axes, rows.Dimension);
+        return new PrincipalAxes(eigen.Values[..rank], axes, dimension);
     }
 
     /// <summary>[Dimension × Rank], row stride <c>MatrixProduct.Stride(Rank)</c>: right factor that turns scaled rows into coordinates.</summary>
@@ -72,6 +77,12 @@ internal sealed unsafe class PrincipalAxes
         }
 
         return transposed;
+    }
+
+    private static int RankOf(SymmetricEigen eigen)
+    {
+        double floor = Math.Max(eigen.Values[0], 0) * RelativeRank;
+        return eigen.Values.Count(v => v > floor);
     }
 
     /// <summary>axis j = Xᵀ √W u_j / √s_j.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace MlNetTransfer.Numerics;
 
-/// <summary>Some rows of a feature matrix, seen through a scaling. Scaled values exist only a block at a time, in float64; the matrix is not copied.</summary>
-internal sealed unsafe class ScaledRows : IComparer<int>
+/// <summary>Some rows of a feature matrix, seen through a scaling; the matrix is not copied.</summary>
+internal sealed unsafe class ScaledRows : IScaledRows, IComparer<int>
 {
     private readonly FeatureMatrix _features;
     private readonly ReadOnlyMemory<int> _rows;
@@ -17,12 +17,14 @@ internal sealed unsafe class ScaledRows : IComparer<int>
         _scaling = scaling;
     }
 
+    /// <inheritdoc/>
     public int Count => _rows.Length;
 
+    /// <inheritdoc/>
     public int Dimension => _features.Columns;
 
-    /// <summary>The same rows and scaling, restricted to some positions.</summary>
-    public ScaledRows Take(ReadOnlySpan<int> positions)
+    /// <inheritdoc/>
+    public IScaledRows Take(ReadOnlySpan<int> positions)
     {
         var rows = new int[positions.Length];
         for (int i = 0; i < rows.Length; i++)
@@ -36,32 +38,37 @@ internal sealed unsafe class ScaledRows : IComparer<int>
     /// <summary>An order of positions that depends on what the rows hold, not on where they stand: number by number.</summary>
     public int Compare(int x, int y) => _features.Row(_rows.Span[x]).SequenceCompareTo(_features.Row(_rows.Span[y]));
 
-    /// <summary>Writes scaled rows start … start + count − 1, [count × Dimension] with row stride <paramref name="stride"/>; columns up to the next
-    /// multiple of 4 become 0.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRows(int start, int count, double* destination, int stride)
     {
-        int padded = MatrixProduct.Padded(Dimension);
         fixed (double* mean = _scaling.Mean, inverse = _scaling.InverseDeviation)
         {
             for (int i = 0; i < count; i++, destination += stride)
             {
                 fixed (float* row = _features.Row(_rows.Span[start + i]))
                 {
-                    int j = 0;
-                    for (; j + 8 <= Dimension; j += 8)
-                    {
-                        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(row + j));
-                        ((low - Vector256.Load(mean + j)) * Vector256.Load(inverse + j)).Store(destination + j);
-                        ((high - Vector256.Load(mean + j + 4)) * Vector256.Load(inverse + j + 4)).Store(destination + j + 4);
-                    }
-
-                    for (; j < padded; j++)
-                    {
-                        destination[j] = j < Dimension ? (row[j] - mean[j]) * inverse[j] : 0;
-                    }
+                    Scale(row, mean, inverse, destination, Dimension);
                 }
             }
+        }
+    }
+
+    /// <summary>Writes one row scaled; columns up to the next multiple of 4 become 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Scale(float* row, double* mean, double* inverse, double* destination, int dimension)
+    {
+        int j = 0, padded = MatrixProduct.Padded(dimension);
+        for (; j + 8 <= dimension; j += 8)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(row + j));
+            ((low - Vector256.Load(mean + j)) * Vector256.Load(inverse + j)).Store(destination + j);
+            ((high - Vector256.Load(mean + j + 4)) * Vector256.Load(inverse + j + 4)).Store(destination + j + 4);
+        }
+
+        for (; j < padded; j++)
+        {
+            destination[j] = j < dimension ? (row[j] - mean[j]) * inverse[j] : 0;
         }
     }
 

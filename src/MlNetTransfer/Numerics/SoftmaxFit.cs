@@ -11,7 +11,7 @@ namespace MlNetTransfer.Numerics;
 internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimension, double Objective, int Iterations, int Evaluations, bool Converged)
 {
     /// <summary>Logits of scaled rows, [rows × classes] row-major.</summary>
-    public unsafe double[] Logits(ScaledRows rows, CancellationToken cancellationToken)
+    public unsafe double[] Logits(IScaledRows rows, CancellationToken cancellationToken)
     {
         const int block = 64;
         int stride = MatrixProduct.Padded(Classes), rowStride = MatrixProduct.Stride(Dimension);

@@ -9,7 +9,7 @@ internal sealed unsafe class SoftmaxObjective
     // The gradient, megabytes for many classes, is read and written once per block.
     private const int Block = 128;
 
-    private readonly ScaledRows _rows;
+    private readonly IScaledRows _rows;
     private readonly int[] _labels;
     private readonly double[]? _weights;
     private readonly int _classes;
@@ -24,7 +24,7 @@ internal sealed unsafe class SoftmaxObjective
     /// <param name="classes">At least 2.</param>
     /// <param name="weights">[N], positive; null for ones.</param>
     /// <param name="lambda">Against the mean loss; positive.</param>
-    public SoftmaxObjective(ScaledRows rows, int[] labels, int classes, double[]? weights, double lambda)
+    public SoftmaxObjective(IScaledRows rows, int[] labels, int classes, double[]? weights, double lambda)
     {
         _rows = rows;
         _labels = labels;

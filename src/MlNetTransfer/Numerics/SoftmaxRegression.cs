@@ -29,7 +29,7 @@ internal static class SoftmaxRegression
     /// <param name="start">Parameters to start from; null for W = 0 and the class frequencies.</param>
     /// <param name="cancellationToken">Ends the work between steps.</param>
     public static SoftmaxFit Fit(
-        ScaledRows rows, int[] labels, int classes, double[]? weights, double lambda, PrincipalAxes axes, double axesWeight, double[]? start,
+        IScaledRows rows, int[] labels, int classes, double[]? weights, double lambda, PrincipalAxes axes, double axesWeight, double[]? start,
         CancellationToken cancellationToken)
     {
         var objective = new SoftmaxObjective(rows, labels, classes, weights, lambda);

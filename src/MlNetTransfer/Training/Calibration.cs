@@ -28,15 +28,30 @@ internal sealed record Calibration(double Temperature, TemperatureSource Source,
             return new Calibration(TemperatureScaling.Fit(validationLogits, validationLabels, classes), TemperatureSource.Validation, []);
         }
 
+        return OutOfFold(validationLabels.Length, problem, lambda, options, random, int.MaxValue, cancellationToken);
+    }
+
+    /// <summary>Calibrates on cross-fitted training logits, or not at all.</summary>
+    /// <param name="validation">Validation images, which are too few.</param>
+    /// <param name="problem">The training rows.</param>
+    /// <param name="lambda">Regularisation against the summed loss.</param>
+    /// <param name="options">Say how many rows are enough.</param>
+    /// <param name="random">Decides the folds.</param>
+    /// <param name="most">Rows of a fold that are scored at most.</param>
+    /// <param name="cancellationToken">Ends the work between steps.</param>
+    public static Calibration OutOfFold(
+        int validation, HeadProblem problem, double lambda, HeadOptions options, RandomSource random, int most, CancellationToken cancellationToken)
+    {
+        int classes = problem.Classes;
         int[] folds = CrossFit.Assign(problem, random.Fork("calibration"));
-        (double[] logits, int[] labels) = CrossFit.Logits(problem, lambda, folds, cancellationToken);
+        (double[] logits, int[] labels) = CrossFit.Logits(problem, lambda, folds, cancellationToken, most);
         if (labels.Length >= options.MinimumCalibrationRows)
         {
             return new Calibration(TemperatureScaling.Fit(logits, labels, classes), TemperatureSource.OutOfFold, []);
         }
 
         return new Calibration(1, TemperatureSource.None, [Finding.Warning(
-            FindingCode.NotCalibrated, "", $"{validationLabels.Length} validation images and {labels.Length} usable training images are too few to calibrate "
+            FindingCode.NotCalibrated, "", $"{validation} validation images and {labels.Length} usable training images are too few to calibrate "
             + $"the scores, at least {options.MinimumCalibrationRows} of either are needed", "Add images, or do not read the scores as probabilities.")]);
     }
 }

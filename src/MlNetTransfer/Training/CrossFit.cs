@@ -12,7 +12,8 @@ internal static class CrossFit
     public const int Enough = 1000;
 
     /// <summary>Stratified fold of every row, 0 … Folds − 1: each class is shuffled and dealt out, going on where the class before it stopped.</summary>
-    /// <remarks>The folds depend on the features and the seed alone: in another order, or under other file names, a row falls into the same one.</remarks>
+    /// <remarks>The folds depend on the features and the seed alone: in another order, or under other file names, a row falls into the same one. Rows that
+    /// are not held are taken in the order in which they stand.</remarks>
     public static int[] Assign(HeadProblem problem, RandomSource random)
     {
         int[] labels = problem.Labels;
@@ -21,7 +22,7 @@ internal static class CrossFit
         ILookup<int, int> rows = Enumerable.Range(0, labels.Length).ToLookup(i => labels[i]);
         for (int c = 0; c < problem.Classes; c++)
         {
-            int[] members = [.. rows[c].Order(problem.Rows)];
+            int[] members = [.. problem.Rows is IComparer<int> byContent ? rows[c].Order(byContent) : rows[c]];
             random.Shuffle<int>(members);
             foreach (int member in members)
             {
@@ -37,8 +38,10 @@ internal static class CrossFit
     /// <param name="lambda">Regularisation against the summed loss.</param>
     /// <param name="folds">Fold of each row.</param>
     /// <param name="cancellationToken">Ends the work between steps.</param>
+    /// <param name="most">Rows of a fold that are scored at most, evenly spread.</param>
     /// <returns>Logits [judged × classes] and labels of the rows whose class the fit without their fold still knew.</returns>
-    public static (double[] Logits, int[] Labels) Logits(HeadProblem problem, double lambda, int[] folds, CancellationToken cancellationToken)
+    public static (double[] Logits, int[] Labels) Logits(
+        HeadProblem problem, double lambda, int[] folds, CancellationToken cancellationToken, int most = int.MaxValue)
     {
         var logits = new List<double>();
         var labels = new List<int>();
@@ -47,6 +50,7 @@ internal static class CrossFit
             int[] kept = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] != fold)];
             HashSet<int> known = [.. kept.Select(i => problem.Labels[i])];
             int[] held = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] == fold && known.Contains(problem.Labels[i]))];
+            held = Spread.Of<int>(held, most);
             if (held.Length == 0 || known.Count < 2)
             {
                 continue;

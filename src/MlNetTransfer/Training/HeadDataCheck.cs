@@ -28,18 +28,7 @@ internal static class HeadDataCheck
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classes);
         }
 
-        var findings = new List<Finding>();
-        int[] counts = Count(trainLabels, classes);
-        for (int c = 0; c < classes; c++)
-        {
-            if (counts[c] == 0)
-            {
-                findings.Add(Finding.Error(
-                    FindingCode.ClassTooSmall, $"class number {c + 1} of {classes}", "no training images, at least 1 is needed",
-                    "Add images of this class, or remove it."));
-            }
-        }
-
+        List<Finding> findings = [.. Empty(Count(trainLabels, classes))];
         foreach (int row in train.Span)
         {
             CheckFinite(features, row, findings);
@@ -52,6 +41,21 @@ internal static class HeadDataCheck
 
         TransferException.ThrowIfErrors(findings);
     }
+
+    /// <summary>Classes without training images.</summary>
+    public static IEnumerable<Finding> Empty(IReadOnlyList<int> counts) =>
+        Enumerable.Range(0, counts.Count).Where(c => counts[c] == 0).Select(c => Finding.Error(
+            FindingCode.ClassTooSmall,
+            $"class number {c + 1} of {counts.Count}",
+            "no training images, at least 1 is needed",
+            "Add images of this class, or remove it."));
+
+    /// <summary>Features that are NaN or infinite.</summary>
+    public static Finding NotFinite(string where) => Finding.Error(
+        FindingCode.FeaturesNotFinite,
+        where,
+        "the backbone gave NaN or infinity, features must be finite",
+        "Check that the weights file is undamaged and belongs to this backbone.");
 
     private static void CheckFinite(FeatureMatrix features, int row, List<Finding> findings)
     {
@@ -66,9 +70,7 @@ internal static class HeadDataCheck
 
         if (!double.IsFinite(sum))
         {
-            findings.Add(Finding.Error(
-                FindingCode.FeaturesNotFinite, $"image number {row + 1}", "the backbone gave NaN or infinity, features must be finite",
-                "Check that the weights file is undamaged and belongs to this backbone."));
+            findings.Add(NotFinite($"image number {row + 1}"));
         }
     }
 }

@@ -9,8 +9,11 @@ namespace MlNetTransfer.Training;
 /// <param name="Weights">[rows]; null for ones.</param>
 /// <param name="Axes">Principal axes of these rows, or of the rows these were taken from.</param>
 /// <param name="AxesWeight">Sum of row weights behind <paramref name="Axes"/>.</param>
-internal sealed record HeadProblem(ScaledRows Rows, int[] Labels, int Classes, double[]? Weights, PrincipalAxes Axes, double AxesWeight)
+internal sealed record HeadProblem(IScaledRows Rows, int[] Labels, int Classes, double[]? Weights, PrincipalAxes Axes, double AxesWeight)
 {
+    /// <summary>Sum of the row weights.</summary>
+    public double Total => Weights?.Sum() ?? Rows.Count;
+
     /// <summary>Some of the rows.</summary>
     public HeadProblem Take(int[] positions) => this with
     {
@@ -21,5 +24,5 @@ internal sealed record HeadProblem(ScaledRows Rows, int[] Labels, int Classes, d
 
     /// <summary>Fits a softmax head; <paramref name="lambda"/> is against the summed loss.</summary>
     public SoftmaxFit Fit(double lambda, double[]? start, CancellationToken cancellationToken) => SoftmaxRegression.Fit(
-        Rows, Labels, Classes, Weights, lambda / (Weights?.Sum() ?? Rows.Count), Axes, AxesWeight, start, cancellationToken);
+        Rows, Labels, Classes, Weights, lambda / Total, Axes, AxesWeight, start, cancellationToken);
 }

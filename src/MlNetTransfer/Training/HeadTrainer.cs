@@ -94,7 +94,7 @@ internal static class HeadTrainer
             calibration.Findings) { Evaluations = fit.Evaluations };
     }
 
-    private static RidgeResult Point(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);
+    internal static RidgeResult Point(RidgePoint point) => new(point.Lambda, point.Accuracy, point.SquaredError);
 
     private static int[] Labels(IReadOnlyList<int> labels, ReadOnlyMemory<int> rows)
     {
@@ -125,7 +125,7 @@ internal static class HeadTrainer
     }
 
     /// <summary>W·(x − mean)/deviation + b as weights and bias on x itself.</summary>
-    private static LinearHead Fold(SoftmaxFit fit, FeatureScaling scaling, double temperature)
+    internal static LinearHead Fold(SoftmaxFit fit, FeatureScaling scaling, double temperature)
     {
         var weights = new FeatureMatrix(fit.Classes, fit.Dimension);
         var bias = new float[fit.Classes];

@@ -67,7 +67,10 @@ public class ArchitectureTests
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
             ["Predictions"] = ["Datasets", "Export"],
-            ["Cluster"] = [],
+            ["Shards"] = ["Datasets"],
+            ["Manifests"] = ["Datasets", "Shards"],
+            ["Parts"] = ["Datasets", "Export", "Evaluation", "Shards", "Manifests", "Runs"],
+            ["Cluster"] = ["Shards"],
             ["Runs"] = [],
         },
         ["Weights"] = new()

@@ -1,0 +1,50 @@
+using System.Globalization;
+using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Evaluation;
+using MlNetTransfer.Export;
+
+namespace MlNetTransfer.Parts;
+
+/// <summary>The figures of an evaluation that tasks have shared. Of an image some 30 bytes are held, not its scores.</summary>
+public static class PartEvaluation
+{
+    // path, label, predicted; then one score per class.
+    private const int Scores = 3;
+
+    /// <summary>Measures the rows of all parts. Images that were set aside count nowhere.</summary>
+    /// <param name="parts">What <see cref="PredictionParts.WriteEvaluation"/> wrote.</param>
+    /// <param name="progress">Rows read and in all.</param>
+    /// <param name="cancellationToken">Ends the work between two rows.</param>
+    /// <returns>Null where no image could be measured.</returns>
+    public static EvaluationResult? Of(PartSet parts, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        using IEnumerator<IReadOnlyList<string>> rows = PartMerge.Rows(parts).GetEnumerator();
+        rows.MoveNext();
+        string[] labels = [.. rows.Current.Skip(Scores).Select(c => c[ScoresCsv.ScoreColumn("").Length..])];
+        Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
+        ScoredImages images = ScoredImages.Of(Scored(), labels.Length, (int)Math.Min(parts.Rows, Array.MaxLength));
+        return images.Count == 0 ? null : Evaluator.Evaluate(images, labels, Evaluator.UsualSeed, cancellationToken);
+
+        IEnumerable<(ReadOnlyMemory<float> Scores, int Label)> Scored()
+        {
+            float[] scores = new float[labels.Length];
+            long done = 0;
+            while (rows.MoveNext())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new TransferProgress("Measuring", ++done, parts.Rows, "rows"));
+                IReadOnlyList<string> row = rows.Current;
+                if (row[Scores - 1].Length > 0)
+                {
+                    for (int c = 0; c < scores.Length; c++)
+                    {
+                        scores[c] = float.Parse(row[Scores + c], CultureInfo.InvariantCulture);
+                    }
+
+                    yield return (scores, indexOf[row[1]]);
+                }
+            }
+        }
+    }
+}
