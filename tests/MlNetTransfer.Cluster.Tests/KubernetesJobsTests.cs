@@ -75,7 +75,7 @@ public sealed partial class KubernetesJobsTests : IDisposable
         string folder = Hostile.Paths[7], model = Hostile.Paths[8];
         Dictionary<string, V1Job> jobs = Jobs(
             new() { Name = "photos", Data = Hostile.Paths, Model = model, Shards = 9 }, new(), Settings with { Folder = folder, Mount = "/$(HOME) \"x" });
-        Assert.Equal(["index", .. Hostile.Paths, "--out", $"{folder}/manifest.csv"], Run(jobs["1-index.yaml"], index: null));
+        Assert.Equal(["index", .. Hostile.Paths, "--out", $"{folder}/manifest.csv", "--no-classes"], Run(jobs["1-index.yaml"], index: null));
         Assert.Equal(
             ["predict", model, $"{folder}/manifest.csv", "--out", $"{folder}/predictions", "--shard", "4/9"],
             Run(jobs["2-predict.yaml"], index: 4));

@@ -7,6 +7,8 @@ namespace MlNetTransfer.Tests;
 /// <summary>Slurm on this machine alone: munged, slurmctld and slurmd in a temporary folder. Tests skip where it is not installed or does not start.</summary>
 public sealed class SlurmCluster : IAsyncLifetime
 {
+    private const int Killed = 9; // SIGKILL
+
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "sbatch", "scontrol", "scancel", "sinfo", "squeue"];
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1), LongestCommand = TimeSpan.FromMinutes(1), Pause = TimeSpan.FromMilliseconds(250);
 
@@ -69,12 +71,11 @@ public sealed class SlurmCluster : IAsyncLifetime
             .Select(int.Parse));
 
     /// <summary>Ends every process of a task without a chance to say anything, as a lost machine does.</summary>
-    internal void Kill(SlurmTask task)
+    /// <returns>How many there were.</returns>
+    internal int Kill(SlurmTask task)
     {
-        foreach (int id in Processes(task))
-        {
-            Signals.Kill(id);
-        }
+        IReadOnlyList<int> processes = Processes(task);
+        return processes.Count(id => Signals.TrySend(id, Killed));
     }
 
     /// <summary>The tasks of a job; several that still wait may be one.</summary>

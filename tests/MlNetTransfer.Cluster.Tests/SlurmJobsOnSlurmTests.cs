@@ -49,7 +49,7 @@ public sealed class SlurmJobsOnSlurmTests(SlurmCluster slurm) : IDisposable
         IReadOnlyList<SlurmTask> tasks = slurm.Tasks(jobs[1]);
         Assert.Equal(["0", "1", "0", "137", "0"], tasks.Select(t => $"{t.ExitCode}"));
         Assert.Equal([0, 0, 1, 2, 1], tasks.Select(t => t.Restarts));
-        Assert.Equal(["index", .. Hostile.Paths.Take(45), "--out", "manifest.csv"], FakeProgram.Arguments(_folder.File("said.index")));
+        Assert.Equal(["index", .. Hostile.Paths.Take(45), "--out", "manifest.csv", "--no-classes"], FakeProgram.Arguments(_folder.File("said.index")));
         Assert.Single(Lines(), l => l.Contains("predict 4 stops", StringComparison.Ordinal));
         Assert.All(Lines().Where(l => l.Contains("begins", StringComparison.Ordinal)), l => Assert.EndsWith("begins, 1 threads", l, StringComparison.Ordinal));
 

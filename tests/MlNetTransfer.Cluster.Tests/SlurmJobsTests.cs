@@ -33,7 +33,7 @@ public sealed class SlurmJobsTests : IDisposable
         Write(new() { Name = "photos", Data = Hostile.Paths, Model = Hostile.Paths[10] });
         FakeProgram.Write(Programs, "mlnet-transfer", FakeProgram.SaysItsArguments);
         Assert.Equal(0, Run("1-index.sh", ("SLURM_JOB_ID", "6")).ExitCode);
-        Assert.Equal(["index", .. Hostile.Paths, "--out", "manifest.csv"], FakeProgram.Arguments(_folder.File("said")));
+        Assert.Equal(["index", .. Hostile.Paths, "--out", "manifest.csv", "--no-classes"], FakeProgram.Arguments(_folder.File("said")));
         File.Delete(_folder.File("said"));
         Assert.Equal(0, Run("2-predict.sh", ("SLURM_ARRAY_TASK_ID", "5"), ("SLURM_ARRAY_JOB_ID", "7"), ("SLURM_JOB_ID", "8")).ExitCode);
         Assert.Equal(["predict", Hostile.Paths[10], "manifest.csv", "--out", "predictions", "--shard", "5/16"], FakeProgram.Arguments(_folder.File("said")));
@@ -106,9 +106,10 @@ public sealed class SlurmJobsTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Error);
         string[] said = Said();
         string first = $"--parsable\0{"1-index.sh"}\0".Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(["--parsable", "1-index.sh", "--parsable", $"--dependency=afterany:{first}", "2-features.sh", "--parsable"], said[..6]);
-        Assert.Matches("^--dependency=afterany:[0-9]+$", said[6]);
-        Assert.Equal("3-train.sh", said[7]);
+        Assert.Equal(
+            ["--parsable", "1-index.sh", "--parsable", $"--dependency=afterok:{first}", "--kill-on-invalid-dep=yes", "2-features.sh", "--parsable"], said[..7]);
+        Assert.Matches("^--dependency=afterany:[0-9]+$", said[7]);
+        Assert.Equal("3-train.sh", said[8]);
         Assert.True(Directory.Exists(Path.Combine(Job, "log")));
     }
 

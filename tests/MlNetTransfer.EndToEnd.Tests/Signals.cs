@@ -6,7 +6,7 @@ namespace MlNetTransfer.Tests;
 /// <summary>Asks a process to stop, as Ctrl+C or a service manager does.</summary>
 internal static partial class Signals
 {
-    private const int Interrupt = 2, Killed = 9, Terminate = 15;
+    private const int Interrupt = 2, Terminate = 15;
 
     // What a shell starts in the background ignores Ctrl+C, and so does every process below it; our programs take both signals alike.
     private static readonly int StopSignal = IgnoresInterrupt() ? Terminate : Interrupt;
@@ -19,11 +19,11 @@ internal static partial class Signals
     /// <summary>SIGTERM, as service managers and containers send it.</summary>
     public static void End(Process process) => Assert.Equal(0, Kill(process.Id, Terminate));
 
-    /// <summary>SIGKILL: the process is gone, whatever it was doing.</summary>
-    public static void Kill(int process) => _ = Kill(process, Killed);
-
     /// <summary>Any signal, by its number.</summary>
-    public static void Send(int process, int signal) => Assert.Equal(0, Kill(process, signal));
+    public static void Send(int process, int signal) => Assert.True(TrySend(process, signal));
+
+    /// <summary>Any signal, to a process that may be gone.</summary>
+    public static bool TrySend(int process, int signal) => Kill(process, signal) == 0;
 
     /// <summary>Bit 2 − 1 of the signals that Linux says are ignored (proc(5)).</summary>
     private static bool IgnoresInterrupt() =>
