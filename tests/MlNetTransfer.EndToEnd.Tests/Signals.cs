@@ -19,6 +19,12 @@ internal static partial class Signals
     /// <summary>SIGTERM, as service managers and containers send it.</summary>
     public static void End(Process process) => Assert.Equal(0, Kill(process.Id, Terminate));
 
+    /// <summary>Any signal, by its number.</summary>
+    public static void Send(int process, int signal) => Assert.True(TrySend(process, signal));
+
+    /// <summary>Any signal, to a process that may be gone.</summary>
+    public static bool TrySend(int process, int signal) => Kill(process, signal) == 0;
+
     /// <summary>Bit 2 − 1 of the signals that Linux says are ignored (proc(5)).</summary>
     private static bool IgnoresInterrupt() =>
         File.Exists("/proc/self/status")

@@ -22,6 +22,7 @@ internal static class CommandTree
             NewCommand.Create(),
             ReportCommand.Create(),
             CompareCommand.Create(),
+            ClusterCommand.Create(),
             ModelsCommand.Create(),
             LibtorchCommand.Create(),
             ServeCommand.Create(),

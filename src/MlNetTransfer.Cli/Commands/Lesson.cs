@@ -93,6 +93,29 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("compare model model2 model3 --out compare.html", "as a page"),
             ],
             "Next: give both trainings the same test images with --test. Then they can be compared image by image."),
+        ["cluster"] = new(
+            [
+                new("cluster slurm /data/photos --model model --shards 64 --out jobs", "scripts for Slurm: index, 64 tasks that predict, merge"),
+                new("cluster kubernetes /work/photos --image registry.example/mlnet-transfer:1 --claim images --out jobs", "Indexed Jobs for Kubernetes"),
+            ],
+            "Nothing is submitted: read the files, change what you like, and run their submit.sh. docs/cluster.md has the whole way."),
+        ["cluster slurm"] = new(
+            [
+                new("cluster slurm /data/photos --model model --shards 64 --out jobs", "classifies every image under /data/photos, in 64 tasks"),
+                new("cluster slurm /data/photos --shards 16 --out jobs", "computes features in 16 tasks, then trains on them"),
+                new("cluster slurm /data/photos --shards 16 --gpu --partition gpu --out jobs", "the same, with a GPU for each task"),
+            ],
+            "Next: 'jobs/submit.sh' submits them. To do one step again: 'cd jobs; sbatch 2-predict.sh'; tasks whose parts are there do nothing."),
+        ["cluster kubernetes"] = new(
+            [
+                new(
+                    "cluster kubernetes /work/photos --model /work/model --image registry.example/mlnet-transfer:1 --claim images --shards 64 --out jobs",
+                    "classifies the images of a volume, in 64 pods"),
+                new(
+                    "cluster kubernetes /work/photos --image registry.example/mlnet-transfer:1 --claim images --at-once 8 --out jobs",
+                    "computes features, at most 8 pods at once, then trains on them"),
+            ],
+            "Next: 'jobs/submit.sh' creates the jobs with kubectl, each when the one before it has ended."),
         ["models"] = new(
             [
                 new("models list", "what there is, and what is on this machine"),

@@ -70,6 +70,7 @@ public class ArchitectureTests
             ["Shards"] = ["Datasets"],
             ["Manifests"] = ["Datasets", "Shards"],
             ["Parts"] = ["Datasets", "Features", "Export", "Evaluation", "Shards", "Manifests", "Runs"],
+            ["Cluster"] = ["Shards"],
             ["Runs"] = [],
         },
         ["Weights"] = new()
