@@ -6,6 +6,7 @@ using MlNetTransfer.Benchmarks.Chance;
 using MlNetTransfer.Benchmarks.Parity;
 using MlNetTransfer.Benchmarks.Kernels;
 using MlNetTransfer.Benchmarks.Kills;
+using MlNetTransfer.Benchmarks.Large;
 using MlNetTransfer.Benchmarks.Mix;
 using MlNetTransfer.Benchmarks.Precision;
 using MlNetTransfer.Benchmarks.Regret;
@@ -57,6 +58,10 @@ const string Usage = """
                                                                   order drawn by lot, and begins no run after M minutes
            MlNetTransfer.Benchmarks remedies WEIGHTS              one fine-tuning step with every way round convolutions that go wrong where a processor hides its caches
            MlNetTransfer.Benchmarks memory DATA WEIGHTS           peak memory at 2,000 and 18,000 images
+           MlNetTransfer.Benchmarks large [--images 10000,100000,1000000] [--features 448] [--classes 10] [--parts 64] [--spread 150]
+                                                                  memory and time of a head on features in files, by number of images, on made-up features
+           MlNetTransfer.Benchmarks large-softmax [--images 200000] [--features 448] [--classes 10] [--parts 16] [--spread 150]
+                                                                  ways to fit its softmax: full passes, growing samples, mini-batches
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
            MlNetTransfer.Benchmarks serve-program DATA WEIGHTS    the same with mlnet-transfer-serve as the server
            MlNetTransfer.Benchmarks plain-server MODEL ADDRESS    the plain server that both are compared with
@@ -103,6 +108,16 @@ switch (args)
             [.. seeds.Split(',').Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
             sets.Split(','),
             []);
+        return 0;
+    case ["large"]:
+    case ["large", ['-', '-', ..], ..]:
+        LargeBenchmark.Run(args[1..]);
+        return 0;
+    case ["large-cell", .. string[] arguments]:
+        LargeBenchmark.Cell(arguments);
+        return 0;
+    case ["large-softmax", .. string[] options]:
+        SoftmaxWays.Run(options);
         return 0;
     case ["large", string data, string weights, string sets, string images, string strategies]:
         StrategiesBenchmark.Run(

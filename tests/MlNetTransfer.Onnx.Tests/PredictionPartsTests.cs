@@ -121,7 +121,9 @@ public sealed class PredictionPartsTests : IDisposable
             write(_predictor, ManifestFile.Open(Manifest), parts, new Shard(i, count), Settings, null, TestContext.Current.CancellationToken);
         }
 
-        PartMerge.ToCsv(PartSet.Open(parts, DateTimeOffset.UnixEpoch), output);
+        PartSet set = PartSet.Open(parts, DateTimeOffset.UnixEpoch);
+        PartMerge.ToCsv(set, output);
+        PartMerge.WriteLeftOut(set, output);
         return File.ReadAllBytes(output);
     }
 }

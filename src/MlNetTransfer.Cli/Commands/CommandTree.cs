@@ -17,6 +17,7 @@ internal static class CommandTree
             ProfileCommand.Create(),
             PlanCommand.Create(),
             IndexCommand.Create(),
+            FeaturesCommand.Create(),
             MergeCommand.Create(),
             NewCommand.Create(),
             ReportCommand.Create(),

@@ -46,6 +46,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
             [
                 new("profile photos", "how many images count, how similar they are to the pretraining data, which labels look wrong"),
                 new("profile photos --backbone mobilenetv2_035", "the same with another network"),
+                new("profile photos.csv --shard 0/64", "a sixty-fourth of a manifest of 'index', drawn by the contents"),
             ],
             "Next: 'plan photos' says what 'train' would do."),
         ["plan"] = new(
@@ -61,6 +62,12 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("index photos --out parts --shard 3/64", "as one of 64 tasks; 'merge parts --out photos.csv' makes the manifest"),
             ],
             "Next: 'predict MODEL photos.csv --out predictions' in as many tasks as you like, then 'merge predictions --out predictions.csv'."),
+        ["features"] = new(
+            [
+                new("features photos.csv --out features", "of all images of a manifest"),
+                new("features photos.csv --out features --shard 3/64 --backbone mlnet_resnet18", "as one of 64 tasks, with a network that all of them name"),
+            ],
+            "Next: 'train photos.csv --features features --out model' trains a head on them."),
         ["merge"] = new(
             [
                 new("merge predictions --out predictions.csv", "the parts of all tasks as one table"),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Parts;
 
@@ -8,13 +9,15 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary><c>mlnet-transfer merge FOLDER --out FILE</c>.</summary>
 internal static class MergeCommand
 {
+    private const string Csv = ".csv";
+
     public static Command Create()
     {
         Argument<string> folder = new("FOLDER") { Description = "The folder that tasks wrote their parts to." };
         Option<string> output = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = "The file: .csv, or .parquet. It is the same, byte for byte, however many parts there were.",
+            Description = "The file: .csv or .parquet, of features .f16. It is the same, byte for byte, however many parts there were.",
             Required = true,
         };
         Option<bool> json = new("--json") { Description = "Print JSON instead of a sentence, and of the tables of an evaluation." };
@@ -25,15 +28,8 @@ internal static class MergeCommand
             (PartSet parts, EvaluationResult? evaluation) = ProgressDisplay.During(progress =>
             {
                 PartSet parts = PartSet.Open(parsed.GetRequiredValue(folder), TimeProvider.System.GetUtcNow(), progress, cancellationToken);
-                if (Path.GetExtension(file).Equals(ParquetFile.Extension, StringComparison.OrdinalIgnoreCase))
-                {
-                    ParquetFile.Write(parts, file, progress, cancellationToken);
-                }
-                else
-                {
-                    PartMerge.ToCsv(parts, file, progress, cancellationToken);
-                }
-
+                Writer(parts, file)(parts, file, progress, cancellationToken);
+                PartMerge.WriteLeftOut(parts, file, cancellationToken);
                 return (parts, parts.Kind == PredictionParts.EvaluationKind ? PartEvaluation.Of(parts, progress, cancellationToken) : null);
             });
             if (evaluation is not null && !parsed.GetValue(json))
@@ -44,5 +40,19 @@ internal static class MergeCommand
             return Task.FromResult(PartRenderer.Write(parts, file, evaluation, parsed.GetValue(json)));
         });
         return command;
+    }
+
+    /// <exception cref="TransferException">MNT101 where the ending is none of those that the parts can be written as.</exception>
+    private static Action<PartSet, string, IProgress<TransferProgress>?, CancellationToken> Writer(PartSet parts, string file)
+    {
+        string extension = Path.GetExtension(file).ToLowerInvariant();
+        string[] allowed = parts.Kind == FeatureMerge.Kind ? [FeatureMerge.Extension]
+            : parts.Kind == ManifestParts.Kind ? [Csv] : [Csv, ParquetFile.Extension];
+        return !allowed.Contains(extension)
+            ? throw new TransferException(Finding.Error(
+                FindingCode.OptionInvalid, "--out", $"is '{file}'; parts of {parts.Kind} are written as {string.Join(" or ", allowed)}", "Name such a file."))
+            : extension == FeatureMerge.Extension ? FeatureMerge.Write
+            : extension == ParquetFile.Extension ? ParquetFile.Write
+            : PartMerge.ToCsv;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
+using MlNetTransfer.Manifests;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Options;
 
@@ -32,6 +33,7 @@ internal static class ProfileCommand
             OptionTable.CacheFolder);
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         DataOptions manifest = new();
+        ShardOptions shards = new();
         ConfigOptions configs = new();
         Command command = new(
             "profile",
@@ -42,14 +44,17 @@ internal static class ProfileCommand
         };
         network.AddTo(command);
         command.Add(json);
+        shards.AddTo(command);
         configs.AddTo(command, data);
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             TransferOptions options = manifest.ReadAll(parsed, network.Read(parsed, new() { Data = parsed.GetRequiredValue(data)!, OutputFolder = "" }));
-            TransferConfig? config = configs.Load(parsed, options, [.. network.Set, .. manifest.Set]);
-            ProfileResult result = ProgressDisplay.During(progress =>
-                OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken));
+            ManifestFile? shared = shards.AreSet(parsed.CommandResult) || ManifestFile.Is(options.Data) ? ManifestFile.Open(options.Data) : null;
+            TransferConfig? config = shared is null ? configs.Load(parsed, options, [.. network.Set, .. manifest.Set]) : null;
+            ProfileResult result = ProgressDisplay.During(progress => shared is null
+                ? OnnxEngine.CreatePipeline().Profile(config?.Options ?? options, progress, cancellationToken)
+                : OnnxEngine.CreatePipeline().ProfileShare(options, shared, shards.Read(parsed)?.Shard, progress, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Terminal.Document(result.ToJson());

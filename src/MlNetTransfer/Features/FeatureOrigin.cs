@@ -28,6 +28,18 @@ internal sealed record FeatureOrigin
     /// <summary>How files became pictures; empty for the default.</summary>
     public string Picture { get; init; } = "";
 
+    /// <summary>Of an extractor of a network.</summary>
+    public static FeatureOrigin Of(IFeatureExtractor extractor, Backbones.BackboneSpec backbone, Backbones.BackboneWeights weights) => new()
+    {
+        Key = extractor.Key!,
+        Backbone = backbone.Name,
+        WeightsSha256 = weights.Sha256,
+        Stages = extractor.Outputs,
+        ImageSide = backbone.Preprocessing.ImageSide,
+        InputSize = backbone.InputSize,
+        Picture = backbone.Preprocessing.Picture == Imaging.PictureOptions.Default ? "" : backbone.Preprocessing.Picture.Key,
+    };
+
     /// <summary>Channels of all stages.</summary>
     internal int Columns => Stages.Sum(s => s.Dimension);
 

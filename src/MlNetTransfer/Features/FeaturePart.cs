@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
@@ -7,22 +7,20 @@ using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Features;
 
-/// <summary>One features file, memory-mapped a window at a time. Of a row one byte is held, its exponent. Thread-safe.</summary>
+/// <summary>One features file, of which rows are read when they are needed. Of a row one byte is held, its exponent. Thread-safe.</summary>
 internal sealed class FeaturePart : IDisposable
 {
-    private const int ReadBytes = 1 << 20;
+    private const int ReadBytes = 1 << 20, HashesAtOnce = 4096;
 
-    private readonly MemoryMappedFile _file;
+    private readonly FileStream _stream;
     private readonly FeaturePartLayout _layout;
     private readonly sbyte[] _exponents;
 
     private FeaturePart(string path, FileStream stream, FeaturePartLayout layout, FeatureOrigin origin)
     {
-        (Path, _layout, Origin) = (path, layout, origin);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        (Path, _stream, _layout, Origin) = (path, stream, layout, origin);
         _exponents = new sbyte[layout.Rows];
-        using MemoryMappedViewStream exponents = View(layout.ExponentsAt, Rows);
-        exponents.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_exponents.AsSpan()));
+        Read(layout.ExponentsAt, MemoryMarshal.AsBytes(_exponents.AsSpan()));
     }
 
     /// <summary>The file.</summary>
@@ -39,6 +37,9 @@ internal sealed class FeaturePart : IDisposable
 
     /// <summary>[rows], what the values of each are multiplied with, as a power of 2.</summary>
     public ReadOnlySpan<sbyte> Exponents => _exponents;
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length => _layout.Length;
 
     internal int RowBytes => _layout.RowBytes;
 
@@ -77,61 +78,61 @@ internal sealed class FeaturePart : IDisposable
     /// <exception cref="TransferException">MNT611 where a byte of it is another than was written; MNT103 where it cannot be read.</exception>
     public string Verify(CancellationToken cancellationToken)
     {
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[ReadBytes];
+        for (long at = 0; at < _layout.ChecksumAt; at += buffer.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> some = buffer.AsSpan(0, (int)Math.Min(buffer.Length, _layout.ChecksumAt - at));
+            Read(at, some);
+            sha.AppendData(some);
+        }
+
+        byte[] expected = new byte[FeaturePartLayout.ChecksumBytes], found = sha.GetHashAndReset();
+        Read(_layout.ChecksumAt, expected);
+        return expected.AsSpan().SequenceEqual(found)
+            ? Convert.ToHexStringLower(found)
+            : throw Damaged(Path, "does not have the checksum that it was written with");
+    }
+
+    /// <summary>Hashes of the images, in row order, read as they are asked for.</summary>
+    public IEnumerable<ContentHash> Hashes()
+    {
+        byte[] hashes = new byte[HashesAtOnce * FeaturePartLayout.HashBytes];
+        for (int first = 0; first < Rows; first += HashesAtOnce)
+        {
+            int count = Math.Min(HashesAtOnce, Rows - first);
+            Read(_layout.HashesAt + ((long)first * FeaturePartLayout.HashBytes), hashes.AsSpan(0, count * FeaturePartLayout.HashBytes));
+            for (int i = 0; i < count; i++)
+            {
+                yield return ContentHash.Read(hashes.AsSpan(i * FeaturePartLayout.HashBytes));
+            }
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Reads rows that follow each other.</summary>
+    internal void ReadRows(int first, Span<byte> into) => Read(_layout.RowsAt + ((long)first * RowBytes), into);
+
+    private void Read(long offset, Span<byte> into)
+    {
         try
         {
-            using FileStream stream = RegularFile.Open(Path, RegularFile.Weights);
-            using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = new byte[ReadBytes];
-            for (long left = _layout.ChecksumAt; left > 0;)
+            for (int done = 0, read; done < into.Length; done += read)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+                read = RandomAccess.Read(_stream.SafeFileHandle, into[done..], offset + done);
                 if (read == 0)
                 {
-                    throw Damaged(Path, $"ends {left} bytes before its rows do");
+                    throw Damaged(Path, "was cut while it was read");
                 }
-
-                sha.AppendData(buffer, 0, read);
-                left -= read;
             }
-
-            byte[] expected = new byte[FeaturePartLayout.ChecksumBytes], found = sha.GetHashAndReset();
-            bool whole = stream.ReadAtLeast(expected, expected.Length, throwOnEndOfStream: false) == expected.Length;
-            return whole && expected.AsSpan().SequenceEqual(found)
-                ? Convert.ToHexStringLower(found)
-                : throw Damaged(Path, "does not have the checksum that it was written with");
         }
         catch (Exception e) when (DiskErrors.IsFileSystemError(e))
         {
             throw new TransferException(DiskErrors.ReadingFailed(Path, e), e);
         }
     }
-
-    /// <summary>Hashes of the images, in row order, read as they are asked for.</summary>
-    public IEnumerable<ContentHash> Hashes()
-    {
-        using MemoryMappedViewStream view = View(_layout.HashesAt, (long)Rows * FeaturePartLayout.HashBytes);
-        byte[] hash = new byte[FeaturePartLayout.HashBytes];
-        for (int i = 0; i < Rows; i++)
-        {
-            view.ReadExactly(hash);
-            yield return ContentHash.Read(hash);
-        }
-    }
-
-    /// <summary>Maps some rows; the caller disposes it.</summary>
-    internal MemoryMappedViewAccessor MapRows(int first, int count) =>
-        _file.CreateViewAccessor(_layout.RowsAt + ((long)first * RowBytes), (long)count * RowBytes, MemoryMappedFileAccess.Read);
-
-    /// <summary>Maps all hashes; the caller disposes it.</summary>
-    internal MemoryMappedViewAccessor MapHashes() =>
-        _file.CreateViewAccessor(_layout.HashesAt, (long)Rows * FeaturePartLayout.HashBytes, MemoryMappedFileAccess.Read);
-
-    public void Dispose() => _file.Dispose();
-
-    /// <summary>A view of no bytes would be one of all that follow.</summary>
-    private MemoryMappedViewStream View(long offset, long length) =>
-        _file.CreateViewStream(offset, Math.Max(1, length), MemoryMappedFileAccess.Read);
 
     private static (FeaturePartLayout Layout, FeatureOrigin Origin) Structure(string path, FileStream stream)
     {

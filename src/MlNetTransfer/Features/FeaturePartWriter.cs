@@ -51,13 +51,20 @@ internal sealed class FeaturePartWriter : IDisposable
     public static string Write(string path, FeatureOrigin origin, Action<FeaturePartWriter> append)
     {
         string checksum = "";
-        DiskErrors.Writing(path, () => AtomicFile.Write(path, stream =>
-        {
-            using FeaturePartWriter writer = new(stream, origin);
-            append(writer);
-            checksum = writer.End();
-        }));
+        DiskErrors.Writing(path, () => AtomicFile.Write(path, stream => checksum = Write(stream, origin, append)));
         return checksum;
+    }
+
+    /// <summary>Writes the bytes of a file.</summary>
+    /// <param name="stream">At its beginning.</param>
+    /// <param name="origin">As for a file.</param>
+    /// <param name="append">As for a file.</param>
+    /// <returns>As for a file.</returns>
+    public static string Write(Stream stream, FeatureOrigin origin, Action<FeaturePartWriter> append)
+    {
+        using FeaturePartWriter writer = new(stream, origin);
+        append(writer);
+        return writer.End();
     }
 
     /// <summary>Adds a row.</summary>

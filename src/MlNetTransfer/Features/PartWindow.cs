@@ -1,15 +1,14 @@
-using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace MlNetTransfer.Features;
 
-/// <summary>The rows of a features file through a window of it that follows what is read: no more of the file is mapped, and so in memory.</summary>
+/// <summary>The rows of a features file through a window that follows what is read: no more of the file is in memory.</summary>
 /// <param name="part">The file.</param>
 /// <param name="bytes">About the size of the window.</param>
-internal sealed unsafe class PartWindow(FeaturePart part, int bytes) : IDisposable
+internal sealed class PartWindow(FeaturePart part, int bytes)
 {
-    private readonly int _windowRows = Math.Max(1, bytes / part.RowBytes);
-    private MemoryMappedViewAccessor? _view;
-    private byte* _rows;
+    private readonly int _windowRows = Math.Clamp(bytes / part.RowBytes, 1, Math.Max(1, part.Rows));
+    private byte[] _rows = [];
     private int _first;
     private int _count;
 
@@ -23,28 +22,20 @@ internal sealed unsafe class PartWindow(FeaturePart part, int bytes) : IDisposab
             Move(row);
         }
 
-        return new ReadOnlySpan<Half>(_rows + ((long)(row - _first) * part.RowBytes), part.Columns);
-    }
-
-    public void Dispose()
-    {
-        if (_view is not null)
-        {
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _view = null;
-            _count = 0;
-        }
+        return MemoryMarshal.Cast<byte, Half>(_rows.AsSpan((row - _first) * part.RowBytes, part.RowBytes));
     }
 
     private void Move(int row)
     {
-        Dispose();
-        (_first, _count) = (row, Math.Min(_windowRows, part.Rows - row));
-        MemoryMappedViewAccessor view = part.MapRows(_first, _count);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _rows = start + view.PointerOffset;
-        _view = view;
+        if (_rows.Length == 0)
+        {
+            _rows = GC.AllocateUninitializedArray<byte>(_windowRows * part.RowBytes);
+        }
+
+        // Nothing is there while it is read: that may fail.
+        _count = 0;
+        int count = Math.Min(_windowRows, part.Rows - row);
+        part.ReadRows(row, _rows.AsSpan(0, count * part.RowBytes));
+        (_first, _count) = (row, count);
     }
 }

@@ -8,7 +8,7 @@ namespace MlNetTransfer.Parts;
 /// <summary>Puts the tables of a folder's parts together, row by row, in the order of the paths: the same bytes however many parts there are.</summary>
 public static class PartMerge
 {
-    /// <summary>Writes the rows of all parts into one CSV, and what they set aside into a table beside it.</summary>
+    /// <summary>Writes the rows of all parts into one CSV.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="output">The file; replaced as a whole.</param>
     /// <param name="progress">Rows written and in all.</param>
@@ -22,16 +22,28 @@ public static class PartMerge
         DiskErrors.Writing(output, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-            string leftOut = ManifestIndex.LeftOutOf(output);
-            AtomicFile.WriteTogether(
-                [
-                    (output, stream => Write(stream, parts, m => m.File, progress, cancellationToken)),
-                    (leftOut, stream => Write(stream, parts, LeftOut, null, cancellationToken)),
-                ],
-                () => { });
+            AtomicFile.Write(output, stream => Write(stream, parts, m => m.File, progress, cancellationToken));
+        });
+    }
+
+    /// <summary>Writes the table of what all parts set aside beside a merged file; where nothing was, there is none.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="output">The merged file.</param>
+    /// <param name="cancellationToken">Ends the work between two rows.</param>
+    /// <exception cref="TransferException">MNT105 and MNT106 when it cannot be written.</exception>
+    public static void WriteLeftOut(PartSet parts, string output, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        string leftOut = ManifestIndex.LeftOutOf(output);
+        DiskErrors.Writing(leftOut, () =>
+        {
             if (parts.LeftOut.Count == 0)
             {
                 File.Delete(leftOut);
+            }
+            else
+            {
+                AtomicFile.Write(leftOut, stream => Write(stream, parts, LeftOut, null, cancellationToken));
             }
         });
     }

@@ -2,9 +2,12 @@ using System.Reflection;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Gallery;
+using MlNetTransfer.Manifests;
+using MlNetTransfer.Parts;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
+using MlNetTransfer.Shards;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -104,6 +107,27 @@ public sealed partial class TransferPipeline
         ArgumentNullException.ThrowIfNull(options);
         RunContext context = WithoutFolder(options, progress, cancellationToken);
         return new PlanStation(context).Run(new LoadStation(context).Run());
+    }
+
+    /// <summary>Computes one task's share of the features of a manifest. Every task takes the same network: the named one, else ML.NET's ResNet-18 where it is
+    /// on the machine, else the embedded one.</summary>
+    /// <param name="options">The network, and what pictures it sees; the data and the output folder are not used and may be empty.</param>
+    /// <param name="manifest">The images, with their contents.</param>
+    /// <param name="folder">Receives the parts: <c>.f16</c>, binary16 rows with an exponent each.</param>
+    /// <param name="shard">Which part.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run; no part is written then.</param>
+    /// <exception cref="TransferException">The codes of the weights, of the manifest and of <see cref="PartFolder"/>.</exception>
+    public PartResult Features(
+        TransferOptions options,
+        ManifestFile manifest,
+        string folder,
+        Shard shard,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new FeaturesStation(WithoutFolder(options with { Data = manifest.Path }, progress, cancellationToken)).Run(manifest, folder, shard);
     }
 
     /// <exception cref="TransferException">What is wrong with the options, but for the output folder.</exception>

@@ -40,10 +40,10 @@ internal static class MadeUpParts
     }
 
     /// <summary>The rows of files in the order of the images 0, 1, 2 …</summary>
-    public static MappedFeatures InOrder(FeatureParts parts, int rows)
+    public static StoredFeatures InOrder(FeatureParts parts, int rows)
     {
         FeatureIndex index = new(parts);
-        return new MappedFeatures(parts, [.. Enumerable.Range(0, rows).Select(r => index.Find(Hash(r)))]);
+        return new StoredFeatures(parts, [.. Enumerable.Range(0, rows).Select(r => index.Find(Hash(r)))]);
     }
 
     /// <summary>What the files hold of rows: each value rounded as they round it.</summary>
@@ -51,9 +51,9 @@ internal static class MadeUpParts
     {
         using TemporaryFolder folder = new();
         using FeatureParts parts = FeatureParts.Open(Write(folder, rows, 1), verify: false, TestContext.Current.CancellationToken);
-        using MappedFeatures mapped = InOrder(parts, rows.Rows);
+        using StoredFeatures stored = InOrder(parts, rows.Rows);
         FeatureMatrix rounded = new(rows.Rows, rows.Columns);
-        mapped.Read([.. Enumerable.Range(0, rows.Rows)], rounded.Values);
+        stored.Read([.. Enumerable.Range(0, rows.Rows)], rounded.Values);
         return rounded;
     }
 }

@@ -118,7 +118,9 @@ public sealed class ManifestIndexTests : IDisposable
             Assert.True(again.WasThere);
         }
 
-        PartMerge.ToCsv(PartSet.Open(_folder.File("parts"), DateTimeOffset.UnixEpoch), _folder.File("merged.csv"));
+        PartSet parts = PartSet.Open(_folder.File("parts"), DateTimeOffset.UnixEpoch);
+        PartMerge.ToCsv(parts, _folder.File("merged.csv"));
+        PartMerge.WriteLeftOut(parts, _folder.File("merged.csv"));
         Assert.Equal(whole, File.ReadAllBytes(_folder.File("merged.csv")));
         Assert.Equal(leftOut, File.ReadAllBytes(_folder.File("merged.left-out.csv")));
     }

@@ -56,7 +56,7 @@ public sealed class StreamedHeadTrainerTests
         {
             using TemporaryFolder folder = new();
             using FeatureParts files = FeatureParts.Open(MadeUpParts.Write(folder, features, parts), verify: true, TestContext.Current.CancellationToken);
-            using MappedFeatures mapped = MadeUpParts.InOrder(files, count);
+            using StoredFeatures mapped = MadeUpParts.InOrder(files, count);
             return Bytes(Train(mapped, labels, 4, train, validation).Result.Head);
         })];
         Assert.Equal(heads[0], heads[1]);

@@ -65,6 +65,10 @@ internal sealed class LoadStation(RunContext context)
         return new RunSetup(dataset, dataset.Fingerprint(), size, backbone.WithImageSide(plan.ImageSide.Value), weights, plan);
     }
 
+    /// <summary>The network where no images are to be looked at: the named one; else ML.NET's ResNet-18 where it is here, else the embedded one.</summary>
+    /// <exception cref="TransferException">The codes of the weights.</exception>
+    public (BackboneSpec Backbone, BackboneWeights Weights) Network() => Named();
+
     private (BackboneSpec Backbone, BackboneWeights Weights) Named()
     {
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(Options.Weights) ? Pretrained.Require(Options.CacheFolder, Options.Backbone) : null;

@@ -4,7 +4,7 @@ using MlNetTransfer.Tests.Numerics;
 
 namespace MlNetTransfer.Tests.Features;
 
-public sealed class MappedFeaturesTests : IDisposable
+public sealed class StoredFeaturesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,17 +18,17 @@ public sealed class MappedFeaturesTests : IDisposable
     {
         FeatureMatrix rows = Synthetic.Classification(new RandomSource(1), 500, 9, 3).Features;
         using FeatureParts files = FeatureParts.Open(MadeUpParts.Write(_folder, rows, parts), verify: true, TestContext.Current.CancellationToken);
-        using MappedFeatures mapped = MadeUpParts.InOrder(files, 500);
-        Assert.Equal((500, 9), (mapped.Count, mapped.Columns));
+        using StoredFeatures stored = MadeUpParts.InOrder(files, 500);
+        Assert.Equal((500, 9), (stored.Count, stored.Columns));
         float[] read = new float[500 * 9];
-        mapped.Read(Synthetic.All(500), read);
+        stored.Read(Synthetic.All(500), read);
         Assert.Equal(MadeUpParts.Rounded(rows).Values.ToArray(), read);
     }
 
     [Fact]
     public void Rows_are_read_in_any_order_by_many_threads_and_through_windows_smaller_than_a_file()
     {
-        // 40,000 rows of 448 bytes are four windows.
+        // 40,000 rows of 448 bytes are many windows.
         const int count = 40_000, columns = 224;
         FeatureMatrix rows = new(count, columns);
         for (int i = 0; i < count; i++)
@@ -38,14 +38,14 @@ public sealed class MappedFeaturesTests : IDisposable
         }
 
         using FeatureParts files = FeatureParts.Open(MadeUpParts.Write(_folder, rows, 1), verify: false, TestContext.Current.CancellationToken);
-        using MappedFeatures mapped = MadeUpParts.InOrder(files, count);
+        using StoredFeatures stored = MadeUpParts.InOrder(files, count);
         int[] order = Synthetic.All(count);
         new RandomSource(3).Shuffle<int>(order);
         Parallel.For(0, 40, piece =>
         {
             int[] some = piece % 2 == 0 ? order[(piece * 1000)..((piece + 1) * 1000)] : [.. Enumerable.Range(piece * 1000, 1000)];
             float[] read = new float[some.Length * columns];
-            mapped.Read(some, read);
+            stored.Read(some, read);
             for (int i = 0; i < some.Length; i++)
             {
                 Assert.Equal((some[i] / 2048, some[i] % 2048), ((int)read[i * columns], (int)read[(i * columns) + columns - 1]));
@@ -59,9 +59,9 @@ public sealed class MappedFeaturesTests : IDisposable
         FeatureMatrix rows = Synthetic.Classification(new RandomSource(1), 50, 9, 3).Features;
         using FeatureParts files = FeatureParts.Open(MadeUpParts.Write(_folder, rows, 3), verify: false, TestContext.Current.CancellationToken);
         FeatureIndex index = new(files);
-        using MappedFeatures mapped = new(files, [.. Enumerable.Range(0, 50).Select(r => index.Find(MadeUpParts.Hash(r)))], (5, 4));
+        using StoredFeatures stored = new(files, [.. Enumerable.Range(0, 50).Select(r => index.Find(MadeUpParts.Hash(r)))], (5, 4));
         float[] read = new float[200];
-        mapped.Read(Synthetic.All(50), read);
+        stored.Read(Synthetic.All(50), read);
         Assert.Equal(MadeUpParts.Rounded(rows).Select([(5, 4)]).Values.ToArray(), read);
     }
 
