@@ -44,10 +44,12 @@ internal sealed class BestEpoch(TorchNetwork network, FineTuningTask task, ITrai
     /// <param name="epoch">After which.</param>
     /// <param name="last">Whether the training came to its planned end with it.</param>
     /// <param name="isProbe">Whether it is the linear probe, whatever the recipe begins with.</param>
+    /// <param name="cancellationToken">Ends the work between batches; nothing is judged then.</param>
     /// <returns>The epoch with log-loss and accuracy.</returns>
-    public TrainingEpoch Judge(TrainingEpoch epoch, bool last = false, bool isProbe = false)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TrainingEpoch Judge(TrainingEpoch epoch, bool last = false, bool isProbe = false, CancellationToken cancellationToken = default)
     {
-        double[] logits = Judged = NetworkScores.Of(network, seen, task.Random);
+        double[] logits = Judged = NetworkScores.Of(network, seen, task.Random, cancellationToken);
         bool judged = _labels.Length > 0, candidate = epoch.Number > 0 || isProbe || ProbeIsCandidate;
         bool finite = judged ? Array.TrueForAll(logits, double.IsFinite) : network.State.All(t => Array.TrueForAll(HostView.Read(t), float.IsFinite));
         double logLoss = judged && finite ? TemperatureScaling.LogLoss(logits, _labels, _classes, 1) : double.NaN;

@@ -72,29 +72,34 @@ internal sealed class FineTuningLoop
     {
         // Memory that is kept is faster and more of it; a network that fills its share several times goes without.
         using RetainedMemory? memory = _inputs.Backward.KeepsMemory ? new() : null;
-        Begin();
+        Begin(cancellationToken);
         SetTrained(starting: true);
         TrainingEnd end = End(asks: false);
         while (end == TrainingEnd.Completed && _step < Pace.Steps)
         {
             int judged = _step;
-            if (RunEpoch(_epochs[^1].Number + 1, progress, cancellationToken) is not { } epoch)
+            bool foreseen;
+            try
+            {
+                TrainingEpoch epoch = RunEpoch(_epochs[^1].Number + 1, progress, cancellationToken);
+                if (_task.TimeBudget is not null && _step < Math.Min(TimePlan.FewestSteps, Pace.Steps) && TimeIsUp())
+                {
+                    // So few steps are not worth a judgement: what was judged before stays, the linear probe mostly.
+                    (end, _step) = (TrainingEnd.TimeBudget, judged);
+                    break;
+                }
+
+                foreseen = IsJudged(judged);
+                _average.Swap();
+                Judge(epoch, cancellationToken);
+                _average.Swap();
+            }
+            catch (OperationCanceledException)
             {
                 (end, _step) = (TrainingEnd.Cancelled, judged);
                 break;
             }
 
-            if (_task.TimeBudget is not null && _step < Math.Min(TimePlan.FewestSteps, Pace.Steps) && TimeIsUp())
-            {
-                // So few steps are not worth a judgement: what was judged before stays, the linear probe mostly.
-                (end, _step) = (TrainingEnd.TimeBudget, judged);
-                break;
-            }
-
-            bool foreseen = IsJudged(judged);
-            _average.Swap();
-            Judge(epoch);
-            _average.Swap();
             end = End(asks: true);
 
             // A training without hope that is resumed trains the last stretch again, and is asked again.
@@ -119,7 +124,7 @@ internal sealed class FineTuningLoop
     public bool HasTimeFor(int judgements) => !(_checkpoints.Elapsed + (judgements * _judging) >= _task.TimeBudget);
 
     /// <summary>Where a checkpoint stands, or with the network as it is.</summary>
-    private void Begin()
+    private void Begin(CancellationToken cancellationToken)
     {
         if (_checkpoints.Restore() is { } restored)
         {
@@ -133,17 +138,17 @@ internal sealed class FineTuningLoop
         }
         else
         {
-            Judge(new TrainingEpoch(0, null, null, null, 0));
+            Judge(new TrainingEpoch(0, null, null, null, 0), cancellationToken);
             _pacing?.Judged();
             ChangePace();
         }
     }
 
-    private void Judge(TrainingEpoch epoch)
+    private void Judge(TrainingEpoch epoch, CancellationToken cancellationToken)
     {
         long begun = _time.GetTimestamp();
         _pacing?.Judging();
-        _epochs.Add(_best.Judge(epoch, last: epoch.Number > 0 && _step >= Pace.Steps));
+        _epochs.Add(_best.Judge(epoch, last: epoch.Number > 0 && _step >= Pace.Steps, cancellationToken: cancellationToken));
         _judging = _time.GetElapsedTime(begun);
         _task.Judged?.Invoke(_epochs[^1]);
     }
@@ -207,19 +212,16 @@ internal sealed class FineTuningLoop
             "no epoch gave finite scores",
             "The linear probe was kept; check the weights file, or set a smaller learningRate.")];
 
-    /// <summary>Up to the next judgement. Null when it was cancelled; cut short where the budget ends.</summary>
-    private TrainingEpoch? RunEpoch(int number, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Up to the next judgement; cut short where the budget ends.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two steps.</exception>
+    private TrainingEpoch RunEpoch(int number, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         long begun = _time.GetTimestamp();
         double loss = 0;
         int first = _step;
         do
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
             SetTrained(starting: false);
             int side = Pace.Side;
             loss += Step(_inputs.Next(_step, side));

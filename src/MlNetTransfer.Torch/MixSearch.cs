@@ -44,12 +44,16 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
         double kept = 1;
         foreach (double share in Shares)
         {
-            if (cancellationToken.IsCancellationRequested)
+            FineTuningResult mixed;
+            try
             {
-                return tuned with { History = tuned.History with { End = TrainingEnd.Cancelled } };
+                mixed = Mix(tuned, share, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return Cancelled(tuned);
             }
 
-            FineTuningResult mixed = Mix(tuned, share);
             if (!Array.TrueForAll(mixed.ValidationLogits, double.IsFinite))
             {
                 break;
@@ -69,11 +73,13 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
         return best with { History = tuned.History with { Mix = new StartMix { Share = kept, Judged = judged } } };
     }
 
-    private FineTuningResult Mix(FineTuningResult tuned, double share)
+    private static FineTuningResult Cancelled(FineTuningResult tuned) => tuned with { History = tuned.History with { End = TrainingEnd.Cancelled } };
+
+    private FineTuningResult Mix(FineTuningResult tuned, double share, CancellationToken cancellationToken)
     {
         (BackboneWeights weights, LinearHead head) = (WeightMix.Of(task.Weights, tuned.Weights, share), WeightMix.Of(HeadOfStart(task), tuned.Head, share));
         using TorchNetwork mixed = new(task.Backbone, weights, head, network.Device) { Memory = network.Memory };
-        double[] logits = NetworkScores.Of(mixed, validation, task.Random);
+        double[] logits = NetworkScores.Of(mixed, validation, task.Random, cancellationToken);
         return tuned with { Weights = weights, Head = head, ValidationLogits = logits, CheckedLogits = logits };
     }
 

@@ -13,8 +13,9 @@ internal static class NetworkScores
     /// <param name="network">What is asked.</param>
     /// <param name="images">Pixels, or activations before a block.</param>
     /// <param name="random">Of the reading; plain images need none of it.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>[images × classes].</returns>
-    public static double[] Of(TorchNetwork network, ITrainingInputs images, RandomSource random)
+    public static double[] Of(TorchNetwork network, ITrainingInputs images, RandomSource random, CancellationToken cancellationToken = default)
     {
         foreach (TorchLayer layer in network.Layers)
         {
@@ -26,6 +27,7 @@ internal static class NetworkScores
         double[] logits = new double[images.Count * classes];
         foreach ((int first, float[] values) in new BatchFeed(images, BatchSize, BatchMixer.None, random).InOrder(number: 1))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using IDisposable scope = NewDisposeScope();
             float[] scores = HostView.Read(network.Logits(network.Input(values, images.Side, images.Channels), images.FirstBlock));
             for (int i = 0; i < scores.Length; i++)

@@ -33,7 +33,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         PixelInputs plain = new(task.Train, side, 0, ImageTransforms.None), validation = new(task.Validation, side, 0, ImageTransforms.None);
         int batchSize = Math.Min(task.Recipe.BatchSize, task.Train.Count);
         EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, validation.Count > 0 ? validation : plain, batchSize);
+        cancellationToken.ThrowIfCancellationRequested();
         EngineAgreement engines = _known.Engines(task, network, batchSize, gate.Choose);
+        cancellationToken.ThrowIfCancellationRequested();
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
@@ -41,12 +43,13 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
 
         // Those of random weights are judged by the pretrained network, all others in the precision that is trained in.
         IReadOnlyList<TransformCheck>? checks = task.Recipe.RandomInitialization ? Transforms() : null;
-        Prepare(network, task, plain, progress);
+        Prepare(network, task, plain, progress, cancellationToken);
         network.SetTrained(task.Recipe, task.Recipe.FirstTrainedConvolution);
         engines = gate.Confirm(
             engines,
             changed: task.Recipe.RandomInitialization || !task.Backbone.BatchNorm.IsStored,
             PrecisionChoice.TriesNarrow(task, device) ? _narrow : null);
+        cancellationToken.ThrowIfCancellationRequested();
         if (!engines.Trusted)
         {
             return NotTrained(task, engines, notes, device);
@@ -120,11 +123,13 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
             throw new TransferException(EngineFindings.Of(engines));
         }
 
-        Restore(network, task.Backbone, plain, task.Recipe.BatchSize, task.Random.Fork("restoration"), progress);
+        cancellationToken.ThrowIfCancellationRequested();
+        Restore(network, task.Backbone, plain, task.Recipe.BatchSize, task.Random.Fork("restoration"), progress, cancellationToken);
         return SelfSupervisedLoop.Run(network, task, progress, cancellationToken);
     }
 
-    private static void Prepare(TorchNetwork network, FineTuningTask task, PixelInputs plain, IProgress<TransferProgress>? progress)
+    private static void Prepare(
+        TorchNetwork network, FineTuningTask task, PixelInputs plain, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         FineTuningRecipe recipe = task.Recipe;
         if (recipe.RandomInitialization)
@@ -137,7 +142,7 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
         }
         else
         {
-            Restore(network, task.Backbone, plain, recipe.BatchSize, task.Random.Fork("restoration"), progress);
+            Restore(network, task.Backbone, plain, recipe.BatchSize, task.Random.Fork("restoration"), progress, cancellationToken);
         }
     }
 
@@ -152,11 +157,18 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
     }
 
     private static void Restore(
-        TorchNetwork network, BackboneSpec backbone, PixelInputs plain, int batchSize, RandomSource random, IProgress<TransferProgress>? progress)
+        TorchNetwork network,
+        BackboneSpec backbone,
+        PixelInputs plain,
+        int batchSize,
+        RandomSource random,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         BatchFeed feed = new(plain, batchSize, BatchMixer.None, random);
         BatchNormRestoration.Run(network, backbone, feed.Epoch(1).Take(RestorationBatches).Select((batch, i) =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new TransferProgress("Measuring layers", i + 1, Math.Min(RestorationBatches, feed.Steps), "batches"));
             return network.Input(batch.Values, plain.Side, plain.Channels);
         }));

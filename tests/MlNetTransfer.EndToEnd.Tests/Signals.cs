@@ -8,8 +8,11 @@ internal static partial class Signals
 {
     private const int Interrupt = 2, Terminate = 15;
 
-    // What a shell starts in the background ignores Ctrl+C, and so does every process below it; our programs take both signals alike.
+    // What a shell starts in the background ignores Ctrl+C, and so does every process below it; our programs stop alike at both signals.
     private static readonly int StopSignal = IgnoresInterrupt() ? Terminate : Interrupt;
+
+    /// <summary>What a program says that <see cref="Stop"/> stopped: 128 and the number of the signal, as shells do.</summary>
+    public static int ExitCode => 128 + StopSignal;
 
     public static void SkipWhereThereAreNone() => Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent the POSIX way");
 

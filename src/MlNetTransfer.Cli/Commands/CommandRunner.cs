@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.Runtime.InteropServices;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Diagnostics;
 
@@ -23,9 +22,12 @@ internal static class CommandRunner
             return Refuse(root, parsed, errors);
         }
 
-        using CancellationTokenSource cancellation = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using StopSignals stop = new();
+        return stop.ExitCodeOf(Invoke(parsed, stop.Token));
+    }
+
+    private static int Invoke(ParseResult parsed, CancellationToken cancellationToken)
+    {
         InvocationConfiguration configuration = new()
         {
             EnableDefaultExceptionHandler = false,
@@ -35,7 +37,7 @@ internal static class CommandRunner
         };
         try
         {
-            return parsed.InvokeAsync(configuration, cancellation.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
         }
         catch (OutputFailedException e)
         {
@@ -61,16 +63,6 @@ internal static class CommandRunner
                 "default",
                 "Stopped. Finished parts are kept: features in the cache, the downloaded part of a file, and the exported model if there is one.");
             return ExitCode.Cancelled;
-        }
-
-        // The first signal stops cleanly; the second is left to the system, which ends the process.
-        void Stop(PosixSignalContext context)
-        {
-            if (!cancellation.IsCancellationRequested)
-            {
-                context.Cancel = true;
-                cancellation.Cancel();
-            }
         }
     }
 

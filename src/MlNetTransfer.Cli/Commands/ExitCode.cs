@@ -8,4 +8,5 @@ internal static class ExitCode
     public const int Usage = 2;
     public const int OutputFailed = 3;
     public const int Cancelled = 130; // 128 + SIGINT, as shells do
+    public const int Terminated = 143; // 128 + SIGTERM
 }

@@ -15,7 +15,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("evaluate model photos/test", "measures the model on images with labels"),
             ],
             "Each command's --help has more. 'mlnet-transfer doctor' says what works on this machine. Exit codes: 0 done, "
-            + "1 refused or something was left out, 2 wrong usage, 3 the standard output could not be written, 130 stopped by Ctrl+C."),
+            + "1 refused or something was left out, 2 wrong usage, 3 the standard output could not be written, 130 stopped by Ctrl+C, 143 by SIGTERM."),
         ["train"] = new(
             [
                 new("train photos --out model", "at most 15 minutes: the linear probe first, then what promises more"),
