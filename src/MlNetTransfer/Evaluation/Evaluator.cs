@@ -17,7 +17,16 @@ public static class Evaluator
         FeatureMatrix scores, IReadOnlyList<int> labels, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(labels.Count);
-        ScoredImages images = ScoredImages.Of(scores, labels);
+        return Evaluate(ScoredImages.Of(scores, labels), labelNames, seed, cancellationToken);
+    }
+
+    /// <summary>Measures images whose scores are known.</summary>
+    /// <param name="images">At least one.</param>
+    /// <param name="labelNames">[classes].</param>
+    /// <param name="seed">Decides the bootstrap.</param>
+    /// <param name="cancellationToken">Ends the bootstrap.</param>
+    internal static EvaluationResult Evaluate(ScoredImages images, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
+    {
         EvaluationTally tally = new(images);
         for (int i = 0; i < images.Count; i++)
         {

@@ -32,30 +32,41 @@ internal sealed record ScoredImages
     /// <param name="labels">[images], 0 … classes − 1.</param>
     public static ScoredImages Of(FeatureMatrix scores, IReadOnlyList<int> labels)
     {
-        int count = labels.Count;
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Rows, count);
-        ScoredImages images = new()
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Rows, labels.Count);
+        ScoredImages images = Empty(labels.Count, scores.Columns);
+        for (int i = 0; i < labels.Count; i++)
         {
-            Classes = scores.Columns,
-            Labels = [.. labels],
-            Predicted = new int[count],
-            Confidence = new float[count],
-            Loss = new double[count],
-            Rank = new int[count],
-        };
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<float> row = scores.Row(i);
-            float own = row[labels[i]];
-            images.Predicted[i] = TensorPrimitives.IndexOfMax(row);
-            images.Confidence[i] = row[images.Predicted[i]];
-            images.Loss[i] = -Math.Log(Math.Max(SmallestScore, own));
-            for (int c = 0; c < row.Length; c++)
-            {
-                images.Rank[i] += row[c] > own || (row[c] == own && c < labels[i]) ? 1 : 0;
-            }
+            images.Set(i, labels[i], scores.Row(i));
         }
 
         return images;
+    }
+
+    /// <summary>Images whose scores are not known yet: 24 bytes each.</summary>
+    public static ScoredImages Empty(int count, int classes) => new()
+    {
+        Classes = classes,
+        Labels = new int[count],
+        Predicted = new int[count],
+        Confidence = new float[count],
+        Loss = new double[count],
+        Rank = new int[count],
+    };
+
+    /// <summary>Sets what an image was given.</summary>
+    /// <param name="image">0-based.</param>
+    /// <param name="label">Its class.</param>
+    /// <param name="scores">[classes], probabilities.</param>
+    public void Set(int image, int label, ReadOnlySpan<float> scores)
+    {
+        float own = scores[label];
+        int predicted = TensorPrimitives.IndexOfMax(scores), rank = 0;
+        for (int c = 0; c < scores.Length; c++)
+        {
+            rank += scores[c] > own || (scores[c] == own && c < label) ? 1 : 0;
+        }
+
+        (Labels[image], Predicted[image], Rank[image]) = (label, predicted, rank);
+        (Confidence[image], Loss[image]) = (scores[predicted], -Math.Log(Math.Max(SmallestScore, own)));
     }
 }
