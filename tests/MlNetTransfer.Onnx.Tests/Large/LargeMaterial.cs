@@ -2,7 +2,6 @@ using System.Text;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Features;
-using MlNetTransfer.Numerics;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Runs.Large;
@@ -10,31 +9,26 @@ using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Tests.Onnx.Large;
 
-/// <summary>A manifest and features files of a set of images, as tasks would write them.</summary>
+/// <summary>A manifest and features files of a set of images, as tasks write them.</summary>
 internal static class LargeMaterial
 {
     /// <summary>Writes the images of a set with the splits that a run on it has.</summary>
     public static ImageDataset WriteManifest(string path, TransferOptions options)
     {
         ImageDataset dataset = ImageDatasetReader.Read(options.Dataset, null, TestContext.Current.CancellationToken);
-        WriteManifest(path, dataset, dataset.Images);
-        return dataset;
-    }
-
-    public static void WriteManifest(string path, ImageDataset dataset, IEnumerable<LabelledImage> images)
-    {
         byte[] hash = new byte[32];
-        IEnumerable<string> rows = images.OrderBy(i => i.Source.Path, Comparer<string?>.Create((a, b) => Utf8Order.Compare(a!, b!))).Select(i =>
+        IEnumerable<string> rows = dataset.Images.OrderBy(i => i.Source.Path, Comparer<string?>.Create((a, b) => Utf8Order.Compare(a!, b!))).Select(i =>
         {
             i.Hash.Write(hash);
             string split = i.Split.ToString().ToLowerInvariant();
             return $"\"{i.Source.Path}\",{dataset.Labels[i.LabelIndex]},{split},{new FileInfo(i.Source.Path!).Length},{Convert.ToHexStringLower(hash)}\n";
         });
         File.WriteAllText(path, "path,label,split,bytes,sha256\n" + string.Concat(rows), new UTF8Encoding(false));
+        return dataset;
     }
 
     /// <summary>Writes features of its images, each to the file that its content says; shifted, those of another image.</summary>
-    public static string[] WriteFeatures(string folder, string manifest, ImageDataset dataset, int parts, int shift = 0)
+    public static FeatureTask.Outcome[] WriteFeatures(string folder, string manifest, ImageDataset dataset, int parts, int shift = 0)
     {
         OnnxTransferEngine engine = new();
         PretrainedWeights installed = engine.Pretrained.Require(null, BackboneCatalog.Embedded);
@@ -42,28 +36,38 @@ internal static class LargeMaterial
         BackboneWeights weights = engine.Pretrained.Load(backbone, installed.Path!);
         backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(dataset.CommonSide(ImageSplit.Train), backbone.Preprocessing.ResizeShorterSide));
         using IFeatureExtractor extractor = engine.OpenFeatures(backbone, weights, [backbone.Stages[^1].Name], null);
-        FeatureOrigin origin = FeatureOrigins.Of(backbone, weights, extractor);
-        ManifestRow[] rows = [.. new CsvManifestRows(manifest).Read()];
-        FeatureMatrix features = new(rows.Length, origin.Columns);
-        extractor.Extract(
-            [.. rows.Select(r => Imaging.ImageSource.FromFile(r.Path))],
-            (i, row) => row.CopyTo(features.Row(i)),
-            (_, failed) => Assert.Fail(failed.Reason!),
-            null,
-            TestContext.Current.CancellationToken);
+        FeatureTask task = new(backbone, weights, extractor, null, TestContext.Current.CancellationToken);
+        CsvManifestRows rows = new(manifest);
         Directory.CreateDirectory(folder);
-        string[] files = [.. Enumerable.Range(0, parts).Select(p => Path.Combine(folder, $"part-{p:00000}-of-{parts:00000}{FeaturePartWriter.Extension}"))];
-        for (int p = 0; p < parts; p++)
+        FeatureTask.Outcome[] outcomes =
+        [
+            .. Enumerable.Range(0, parts).Select(p => task.Write(
+                Path.Combine(folder, $"part-{p:00000}-of-{parts:00000}{FeaturePartWriter.Extension}"),
+                rows.Read().Where(r => (int)(r.Hash.Low % (uint)parts) == p),
+                rows.FullPath)),
+        ];
+        if (shift > 0)
         {
-            FeaturePartWriter.Write(files[p], origin, writer =>
-            {
-                foreach ((int i, ManifestRow row) in rows.Index().Where(r => (int)(r.Item.Hash.Low % (uint)parts) == p))
-                {
-                    writer.Append(row.Hash, features.Row((i + shift) % rows.Length), row.Path);
-                }
-            });
+            Shift(Directory.GetFiles(folder).Single(), shift);
         }
 
-        return files;
+        return outcomes;
+    }
+
+    /// <summary>Gives every image of a file the features of another.</summary>
+    private static void Shift(string file, int shift)
+    {
+        using FeatureParts parts = FeatureParts.Open([file], verify: true, TestContext.Current.CancellationToken);
+        using StoredFeatures stored = new(parts, [.. Enumerable.Range(0, parts.Rows)]);
+        ContentHash[] hashes = [.. parts.Hashes()];
+        float[] row = new float[stored.Columns];
+        FeaturePartWriter.Write(file, parts.Origin, writer =>
+        {
+            for (int i = 0; i < hashes.Length; i++)
+            {
+                stored.Read([(i + shift) % hashes.Length], row);
+                writer.Append(hashes[i], row, "");
+            }
+        });
     }
 }

@@ -1,8 +1,10 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Features;
 using MlNetTransfer.Onnx;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Onnx.Large;
@@ -97,7 +99,8 @@ public sealed class LargeRunTests : IDisposable
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small");
         ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, options);
-        string[] files = LargeMaterial.WriteFeatures(Features, Manifest, dataset, 3);
+        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 3);
+        string[] files = [.. Directory.GetFiles(Features).Order(StringComparer.Ordinal)];
 
         Assert.Equal([FindingCode.OptionInvalid, FindingCode.OptionInvalid], Refused(o => o with { Strategy = TransferStrategy.LastStage, TestData = "elsewhere" }));
         Assert.Equal([FindingCode.OptionInvalid], Refused(o => o with { Data = SourceTree.Folder("data/parts") }));
@@ -122,16 +125,7 @@ public sealed class LargeRunTests : IDisposable
     [Fact]
     public void A_picture_of_the_sample_that_has_changed_or_is_gone_is_named()
     {
-        // Copies of the pictures, so that they can be changed.
-        string data = _folder.File("data");
-        foreach (string file in Directory.GetFiles(SourceTree.Folder("data/parts"), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)))
-        {
-            string copy = Path.Combine(data, Path.GetRelativePath(SourceTree.Folder("data/parts"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(data, "small"));
+        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(Copied(), "small"));
         LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2);
         LabelledImage[] train = [.. dataset.In(ImageSplit.Train)];
         File.Copy(train[0].Source.Path!, train[1].Source.Path!, overwrite: true);
@@ -143,13 +137,48 @@ public sealed class LargeRunTests : IDisposable
     }
 
     [Fact]
+    public void A_task_names_pictures_that_are_gone_changed_or_damaged_and_the_run_sets_them_aside_or_refuses()
+    {
+        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(Copied(), "small"));
+        LabelledImage[] train = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Source.Path, StringComparer.Ordinal)];
+        string[] paths = [.. train.Select(i => i.Source.Path!)];
+        File.Delete(paths[0]);
+        File.Copy(paths[2], paths[1], overwrite: true);
+        FeatureTask.Outcome[] outcomes = LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2);
+        (ContentHash Hash, RejectedImage Why)[] aside = [.. outcomes.SelectMany(o => o.SetAside).OrderBy(a => a.Why.Path, StringComparer.Ordinal)];
+        Assert.Equal([(train[0].Hash, FindingCode.ImageNotFound, paths[0]), (train[1].Hash, FindingCode.PictureChanged, paths[1])],
+            aside.Select(a => (a.Hash, a.Why.Code, a.Why.Path)));
+        Assert.Equal(dataset.Images.Count - 2, outcomes.Sum(o => o.Rows));
+        Assert.All(outcomes.Zip(Directory.GetFiles(Features).Order(StringComparer.Ordinal)), o =>
+        {
+            using FeaturePart part = FeaturePart.Open(o.Second);
+            Assert.Equal(o.First.Sha256, part.Verify(TestContext.Current.CancellationToken));
+        });
+        Assert.Equal(FindingCode.FeaturesMissing, Assert.Throws<TransferException>(() => Run("large")).Findings.Single().Code);
+    }
+
+    [Fact]
     public void Features_that_are_other_pictures_are_noticed_before_a_model_is_written()
     {
         ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(SourceTree.Folder("data/parts"), "small"));
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2, shift: 5);
+        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 1, shift: 5);
         TransferException thrown = Assert.Throws<TransferException>(() => Run("large"));
         Assert.Equal(FindingCode.ExportDiffers, Assert.Single(thrown.Findings).Code);
         Assert.Empty(Directory.GetFiles(_folder.File("large")));
+    }
+
+    /// <summary>Copies of pictures, so that they can be changed.</summary>
+    private string Copied()
+    {
+        string data = _folder.File("data"), source = SourceTree.Folder("data/parts");
+        foreach (string file in Directory.GetFiles(source, "*.jpg", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(data, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return data;
     }
 
     private string Manifest => _folder.File("manifest.csv");

@@ -85,8 +85,7 @@ internal sealed record LargeSample(ImageDataset Dataset, IReadOnlyDictionary<Con
             new ImageListing { Images = entries, Labels = set.Labels }, options.Dataset.PixelLimit, set.Labels, progress, cancellationToken);
         RejectedImage[] changed =
         [
-            .. dataset.Images.Where(i => i.Hash != listed[i.Name].Hash).Select(i => new RejectedImage(
-                i.Name, FindingCode.PictureChanged, "is not the picture that the manifest lists: its bytes have changed since")),
+            .. dataset.Images.Where(i => i.Hash != listed[i.Name].Hash).Select(i => FeatureTask.Changed(i.Name)),
         ];
         dataset = dataset with
         {
