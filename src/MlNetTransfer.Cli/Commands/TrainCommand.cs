@@ -15,7 +15,13 @@ internal static class TrainCommand
     public static Command Create()
     {
         Argument<string?> data = new("DATA") { Description = OptionTable.Data.Help, Arity = ArgumentArity.ZeroOrOne };
-        OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
+        OptionLines own = new(
+            OptionTable.OutputFolder,
+            OptionTable.Features,
+            OptionTable.Resume,
+            OptionTable.CacheLimit,
+            OptionTable.Unlabelled,
+            OptionTable.Pictures);
         Option output = own[OptionTable.OutputFolder];
         Option<string?> replay = new("--replay")
         {
@@ -30,7 +36,8 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled], own[OptionTable.Pictures], yes, json,
+            data, output, own[OptionTable.Features], own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled],
+            own[OptionTable.Pictures], yes, json,
         };
         configs.AddTo(command, data);
         planning.AddTo(command);

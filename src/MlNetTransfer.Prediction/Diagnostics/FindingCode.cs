@@ -210,6 +210,15 @@ public static partial class FindingCode
     /// <summary>Features files were computed otherwise than each other, or than what is to be trained.</summary>
     public const string FeaturesDoNotFit = "MNT612";
 
+    /// <summary>Images of a manifest have no features.</summary>
+    public const string FeaturesMissing = "MNT613";
+
+    /// <summary>A picture is not the one that a manifest lists.</summary>
+    public const string PictureChanged = "MNT614";
+
+    /// <summary>A part of a run rests on a sample of the pictures.</summary>
+    public const string OnASample = "MNT615";
+
     /// <summary>Too few validation images to calibrate the scores.</summary>
     public const string NotCalibrated = "MNT701";
 

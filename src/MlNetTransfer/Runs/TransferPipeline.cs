@@ -6,6 +6,7 @@ using MlNetTransfer.Manifests;
 using MlNetTransfer.Parts;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Shards;
 using MlNetTransfer.Storage;
@@ -142,6 +143,11 @@ public sealed partial class TransferPipeline
         TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require));
         options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
         RunContext context = new(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
+        if (options.Features is not null)
+        {
+            return new LargeRun(context, _report).Run(original);
+        }
+
         OutputFolder.Check(options.OutputFolder);
         RunSetup setup = new LoadStation(context).Run();
         if (original is not null)

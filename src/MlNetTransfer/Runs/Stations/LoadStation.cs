@@ -18,6 +18,9 @@ internal sealed class LoadStation(RunContext context)
 
     private TransferOptions Options => context.Options;
 
+    /// <summary>Whether the user named a backbone or weights.</summary>
+    public bool IsNamed => Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
+
     private IPretrainedBackbones Pretrained => context.Engine.Pretrained;
 
     /// <exception cref="TransferException">The codes of the data and of the weights, and MNT502 where a device was named that is not there.</exception>
@@ -29,7 +32,7 @@ internal sealed class LoadStation(RunContext context)
             TrainableLayers.RequireNamedDevice(context);
         }
 
-        bool named = Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
+        bool named = IsNamed;
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named() : null;
         if (asked is null)
         {
@@ -69,7 +72,17 @@ internal sealed class LoadStation(RunContext context)
     /// <exception cref="TransferException">The codes of the weights.</exception>
     public (BackboneSpec Backbone, BackboneWeights Weights) Network() => Named();
 
-    private (BackboneSpec Backbone, BackboneWeights Weights) Named()
+    /// <summary>An installed backbone that the user did not name.</summary>
+    /// <exception cref="TransferException">MNT402 where it is not installed.</exception>
+    public (BackboneSpec Backbone, BackboneWeights Weights) Installed(string name)
+    {
+        PretrainedWeights installed = Pretrained.Require(Options.CacheFolder, name);
+        BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture) with { Licence = installed.InstalledLicence };
+        return (found, Pretrained.Load(found, installed.Path!));
+    }
+
+    /// <summary>What the user named.</summary>
+    public (BackboneSpec Backbone, BackboneWeights Weights) Named()
     {
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(Options.Weights) ? Pretrained.Require(Options.CacheFolder, Options.Backbone) : null;
         if (installed is null && Options.Backbone is null && Pretrained.IsPlainGraph(Options.Weights!))
