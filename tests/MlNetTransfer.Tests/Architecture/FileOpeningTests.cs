@@ -16,6 +16,7 @@ public partial class FileOpeningTests
         ["src/MlNetTransfer.Weights/Downloads/Downloader.cs"] = "creates the lock of a download",
         ["src/MlNetTransfer.Weights/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
         ["src/MlNetTransfer/Predictions/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
+        ["src/MlNetTransfer/Runs/Trials/TrialLock.cs"] = "creates the lock of a trial",
         ["src/MlNetTransfer.Torch/ActivationCache.cs"] = "creates files of its own names",
         ["src/MlNetTransfer.Weights/Packages/PackageSources.cs"] = "copies NuGet's unpacked libraries, and creates the copies",
         ["src/MlNetTransfer.Torch/Native/Libtorch.cs"] = "reads its own library beside the app, and /proc/self/maps",

@@ -7,7 +7,9 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Runs.Stations;
 
 /// <summary>The first station: images and a backbone.</summary>
-internal sealed class LoadStation(RunContext context)
+/// <param name="context">Of the run.</param>
+/// <param name="search">How the backbone is found where none is named; null for the usual way.</param>
+internal sealed class LoadStation(RunContext context, BackboneSearch? search = null)
 {
     private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
         FindingCode.EmbeddedBackbone,
@@ -42,10 +44,10 @@ internal sealed class LoadStation(RunContext context)
         BackboneDecision? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);
-            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
-            found = found with { Licence = Pretrained.Require(Options.CacheFolder, name).InstalledLicence };
-            asked = (found, Pretrained.Load(found, path));
+            (string name, string path, choice) = search?.Known is { } known
+                ? (known, Pretrained.Require(Options.CacheFolder, known).Path!, null)
+                : new InstalledBackbones(context, search).Choose(dataset, metric.Value);
+            asked = Installed(name, path);
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
@@ -63,6 +65,25 @@ internal sealed class LoadStation(RunContext context)
             .. named || choice is not null ? Array.Empty<Finding>() : [EmbeddedBackboneUsed],
         ]);
         return new RunSetup(dataset, dataset.Fingerprint(), size, backbone.WithImageSide(plan.ImageSide.Value), weights, plan);
+    }
+
+    /// <summary>The same images, to be trained on with another backbone that is installed.</summary>
+    /// <param name="setup">With its images.</param>
+    /// <param name="name">Of the backbone.</param>
+    public RunSetup On(RunSetup setup, string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Installed(name, Pretrained.Require(Options.CacheFolder, name).Path!);
+        int commonSide = setup.Dataset.CommonSide(ImageSplit.Train, Options.Picture.Fit);
+        PlanDecisions plan = TransferPolicy.Choose(
+            null, false, name, null, backbone.Preprocessing.ResizeShorterSide, Options.Strategy, commonSide, setup.Plan.Metric);
+        return setup with { Backbone = backbone.WithImageSide(plan.ImageSide.Value), Weights = weights, Plan = plan };
+    }
+
+    private (BackboneSpec Backbone, BackboneWeights Weights) Installed(string name, string path)
+    {
+        BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
+        found = found with { Licence = Pretrained.Require(Options.CacheFolder, name).InstalledLicence };
+        return (found, Pretrained.Load(found, path));
     }
 
     private (BackboneSpec Backbone, BackboneWeights Weights) Named()
