@@ -77,7 +77,8 @@ internal static class TrainCommand
             }
             catch (OperationCanceledException) when (folder.Length > 0)
             {
-                Terminal.ErrorLine("default", StoppedRun.Sentence(folder));
+                string sentence = trials.Results(parsed) is null ? StoppedRun.Sentence(folder) : "Stopped. The same command judges the trials again.";
+                Terminal.ErrorLine("default", sentence);
                 return Task.FromResult(ExitCode.Cancelled);
             }
 

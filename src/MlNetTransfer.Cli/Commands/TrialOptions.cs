@@ -7,6 +7,8 @@ namespace MlNetTransfer.Cli.Commands;
 /// <summary>What makes 'train' one task of many: a trial of a list, or the verdict over all of them.</summary>
 internal sealed class TrialOptions
 {
+    private static readonly OptionType<int> Numbers = OptionTypes.WholeFrom(0);
+
     private readonly Option<string?> _list = new("--trials")
     {
         HelpName = "FILE", Description = "List of trials that 'plan DATA --trials FILE' wrote; with --trial or --from-trials, and the same data and options.",
@@ -38,6 +40,12 @@ internal sealed class TrialOptions
     /// <param name="others">Options that mean nothing for trials.</param>
     public void Check(CommandResult command, IEnumerable<Option> others)
     {
+        if (command.GetResult(_number) is { Tokens: [{ Value: var text }] } && Numbers.Read(text) is null)
+        {
+            // That it is no number is said alone.
+            return;
+        }
+
         bool list = IsGiven(command, _list), number = IsGiven(command, _number), results = IsGiven(command, _results);
         if ((number || results) && !list)
         {
@@ -76,13 +84,12 @@ internal sealed class TrialOptions
             return null;
         }
 
-        OptionType<int> type = OptionTypes.WholeFrom(0);
-        if (type.Read(text) is int number)
+        if (Numbers.Read(text) is int number)
         {
             return number;
         }
 
-        result.AddError($"--trial is '{text}'; {type.Refusal(text)}");
+        result.AddError($"--trial is '{text}'; {Numbers.Refusal(text)}");
         return null;
     }
 }

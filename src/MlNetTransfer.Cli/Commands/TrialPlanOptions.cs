@@ -18,8 +18,7 @@ internal sealed class TrialPlanOptions
         new("--seeds")
         {
             HelpName = "N",
-            Description = "With --trials: seeds for each fine-tuning, from --seed on. The first is judged, the others show how much chance changes. "
-                + "Without it: 1.",
+            Description = "With --trials: seeds for each fine-tuning, from --seed on. The first is judged, the others show how much chance changes.",
             DefaultValueFactory = _ => 1,
         },
         least: 1);
@@ -42,18 +41,26 @@ internal sealed class TrialPlanOptions
     /// <param name="planning">Options of the plan.</param>
     public void Check(CommandResult command, PlanOptions planning)
     {
+        if (command.GetResult(_seeds) is { Tokens: [{ Value: var text }] } && OptionTypes.WholeFrom(1).Read(text) is null)
+        {
+            // That it is no number is said alone.
+            return;
+        }
+
         bool list = IsGiven(command, _list), backbones = IsGiven(command, _backbones);
         foreach (Option alone in list ? [] : ((Option[])[_seeds, _backbones]).Where(o => IsGiven(command, o)))
         {
             command.AddError($"{alone.Name} says what --trials lists; it needs --trials.");
         }
 
-        foreach (RunOption other in (RunOption[])[OptionTable.Strategy, OptionTable.TimeBudget])
+        if (list && IsGiven(command, planning[OptionTable.Strategy]))
         {
-            if (list && IsGiven(command, planning[other]))
-            {
-                command.AddError($"{other.Switch} leaves the policy nothing to try in tasks of their own time; with --trials leave it out.");
-            }
+            command.AddError("--strategy leaves the policy nothing to try; with --trials leave it out.");
+        }
+
+        if (list && IsGiven(command, planning[OptionTable.TimeBudget]))
+        {
+            command.AddError("--time-budget is of a run on one machine, and a trial takes the time that it needs; with --trials leave it out.");
         }
 
         foreach (RunOption other in (RunOption[])[OptionTable.Backbone, OptionTable.Weights])

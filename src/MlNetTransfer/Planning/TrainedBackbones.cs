@@ -30,10 +30,10 @@ internal static class TrainedBackbones
         }
 
         Candidate kept = candidates[chosen];
-        string others = string.Join("; ", candidates.Where(c => c != kept).Select(c => $"{Text(c)}, {Points(c)} behind"));
+        string others = string.Join("; ", candidates.Where(c => c != kept).Select(c => $"{Text(c)} ({Points(c)})"));
         string first = chosen == 0 ? "leave-one-out chose it, and no other is proven better" : $"leave-one-out chose {candidates[0].Name}";
-        FormattableString because =
-            $"{candidates.Count} backbones were trained on and compared on {labels.Length} validation images. {Text(kept)}: {first}. {others}.";
+        string compared = $"by {MetricDifference.Words(metric)} on {labels.Length} validation images";
+        FormattableString because = $"{candidates.Count} backbones were trained on and compared {compared}. {Text(kept)}; {first}. {others}.";
         return (chosen, new Decision<string>(PlanEntries.Backbone, kept.Name, DecidedBy.Policy, new DecisionReason(because, Source)
         {
             Threshold = $"a probability of {PlanSelector.ProofByImages:0.00} of being better than that of leave-one-out, and not worse by the other metric",
@@ -41,12 +41,12 @@ internal static class TrainedBackbones
 
         string Points(Candidate candidate)
         {
-            MetricDifference behind = MetricDifference.Of(metric, kept.Right, candidate.Right, labels);
-            return string.Create(CultureInfo.InvariantCulture, $"{100 * behind.Gain:0.0;−0.0;0.0} ± {100 * behind.Error:0.0} points");
+            MetricDifference ahead = MetricDifference.Of(metric, candidate.Right, kept.Right, labels);
+            return string.Create(CultureInfo.InvariantCulture, $"{100 * ahead.Gain:+0.0;−0.0;0.0} ± {100 * ahead.Error:0.0} points");
         }
 
         string Text(Candidate c) => string.Create(
-            CultureInfo.InvariantCulture, $"{c.Name} with {c.Strategy} has {100 * MetricDifference.Value(metric, c.Right, labels):0.0} % right");
+            CultureInfo.InvariantCulture, $"{c.Name} with {c.Strategy} has {100 * MetricDifference.Value(metric, c.Right, labels):0.0} %");
     }
 
     private static bool Replaces(bool[] candidate, bool[] inHand, DecisionMetric metric, int[] labels)

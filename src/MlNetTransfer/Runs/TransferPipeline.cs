@@ -145,7 +145,7 @@ public sealed partial class TransferPipeline
         }
         else
         {
-            VerdictStation verdict = new(context, trials, of => of == setup ? export : new ExportStation(context, of, loading, folder, recorder), folder);
+            VerdictStation verdict = new(context, trials, of => ReferenceEquals(of, setup) ? export : new ExportStation(context, of, loading, folder, recorder), folder);
             (trained, export) = verdict.Run(setup);
         }
 

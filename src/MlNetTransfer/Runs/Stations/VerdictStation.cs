@@ -28,11 +28,14 @@ internal sealed class VerdictStation(RunContext context, TrialResults results, F
             verdicts.Add((Verdict(setup, backbone, export, publishes: backbone == backbones[0]), export));
         }
 
-        if (verdicts.Count == 1)
-        {
-            return verdicts[0];
-        }
+        // To judge again takes no longer than to go on.
+        TrialStore.Delete(folder.FullPath);
+        (TrainedTransfer kept, ExportStation own) = verdicts.Count == 1 ? verdicts[0] : Compared(verdicts, first);
+        return (kept with { Dataset = kept.Dataset.WithFindings(results.NotNeeded()) }, own);
+    }
 
+    private static (TrainedTransfer Kept, ExportStation Export) Compared(List<(TrainedTransfer Kept, ExportStation Export)> verdicts, RunSetup first)
+    {
         TrialJudge judge = new(verdicts[0].Kept);
         (int chosen, Decision<string> decision) = TrainedBackbones.Choose(
             [.. verdicts.Select(v => new TrainedBackbones.Candidate(
@@ -55,8 +58,7 @@ internal sealed class VerdictStation(RunContext context, TrialResults results, F
         return kept with
         {
             Evidence = kept.Evidence is { } evidence ? evidence with { Trials = [.. evidence.Trials.Select(t => Repeated(t, backbone))] } : null,
-            Dataset = kept.Dataset.WithFindings(
-                [.. finished.Findings, .. backbone == results.List.Backbones[^1] ? results.NotNeeded() : []]),
+            Dataset = kept.Dataset.WithFindings(finished.Findings),
         };
     }
 
