@@ -263,4 +263,10 @@ public static partial class FindingCode
 
     /// <summary>The exported model does not score images as training did; a fine-tuned one is not put in place of the linear probe.</summary>
     public const string ExportDiffers = "MNT715";
+
+    /// <summary>A list of trials, or the result of one, is damaged, of another version, or belongs to other data, options or weights.</summary>
+    public const string TrialsDoNotFit = "MNT716";
+
+    /// <summary>Results of trials are missing.</summary>
+    public const string TrialsMissing = "MNT717";
 }

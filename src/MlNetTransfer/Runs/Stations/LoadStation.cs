@@ -7,7 +7,9 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Runs.Stations;
 
 /// <summary>The first station: images and a backbone.</summary>
-internal sealed class LoadStation(RunContext context)
+/// <param name="context">Of the run.</param>
+/// <param name="search">How the backbone is found where none is named; null for the usual way.</param>
+internal sealed class LoadStation(RunContext context, BackboneSearch? search = null)
 {
     private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
         FindingCode.EmbeddedBackbone,
@@ -45,10 +47,10 @@ internal sealed class LoadStation(RunContext context)
         BackboneDecision? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);
-            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
-            found = found with { Licence = Pretrained.Require(Options.CacheFolder, name).InstalledLicence };
-            asked = (found, Pretrained.Load(found, path));
+            (string name, string path, choice) = search?.Known is { } known
+                ? (known, Pretrained.Require(Options.CacheFolder, known).Path!, null)
+                : new InstalledBackbones(context, search).Choose(dataset, metric.Value);
+            asked = Installed(name, path);
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
@@ -79,6 +81,18 @@ internal sealed class LoadStation(RunContext context)
         PretrainedWeights installed = Pretrained.Require(Options.CacheFolder, name);
         BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture) with { Licence = installed.InstalledLicence };
         return (found, Pretrained.Load(found, installed.Path!));
+    }
+
+    /// <summary>The same images, to be trained on with another backbone that is installed.</summary>
+    /// <param name="setup">With its images.</param>
+    /// <param name="name">Of the backbone.</param>
+    public RunSetup On(RunSetup setup, string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Installed(name);
+        int commonSide = setup.Dataset.CommonSide(ImageSplit.Train, Options.Picture.Fit);
+        PlanDecisions plan = TransferPolicy.Choose(
+            null, false, name, null, backbone.Preprocessing.ResizeShorterSide, Options.Strategy, commonSide, setup.Plan.Metric);
+        return setup with { Backbone = backbone.WithImageSide(plan.ImageSide.Value), Weights = weights, Plan = plan };
     }
 
     /// <summary>What the user named.</summary>
