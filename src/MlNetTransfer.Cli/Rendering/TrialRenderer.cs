@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTransfer.Planning;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;

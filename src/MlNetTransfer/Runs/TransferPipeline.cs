@@ -175,8 +175,8 @@ public sealed partial class TransferPipeline
         }
         else
         {
-            VerdictStation verdict = new(context, trials, of => ReferenceEquals(of, setup) ? export : new ExportStation(context, of, loading, folder, recorder), folder);
-            (trained, export) = verdict.Run(setup);
+            ExportStation ExportOf(RunSetup of) => ReferenceEquals(of, setup) ? export : new ExportStation(context, of, loading, folder, recorder);
+            (trained, export) = new VerdictStation(context, trials, ExportOf, folder).Run(setup);
         }
 
         trained = trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(options, trained), .. context.Engine.DeviceFindings]) };

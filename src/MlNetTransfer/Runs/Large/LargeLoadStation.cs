@@ -1,5 +1,4 @@
 using MlNetTransfer.Backbones;
-using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Planning;

@@ -3,7 +3,6 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Gallery;
-using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Storage;

@@ -2,7 +2,6 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
-using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

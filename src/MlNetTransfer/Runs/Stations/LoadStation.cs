@@ -47,10 +47,10 @@ internal sealed class LoadStation(RunContext context, BackboneSearch? search = n
         BackboneDecision? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = search?.Known is { } known
-                ? (known, Pretrained.Require(Options.CacheFolder, known).Path!, null)
+            (string name, _, choice) = search?.Known is { } known
+                ? (known, "", null)
                 : new InstalledBackbones(context, search).Choose(dataset, metric.Value);
-            asked = Installed(name, path);
+            asked = Installed(name);
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;

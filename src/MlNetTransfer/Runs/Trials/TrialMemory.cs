@@ -59,7 +59,7 @@ internal static class TrialMemory
         int groups = 0, block = 0;
         foreach (BackboneBlock next in backbone.Blocks)
         {
-            groups += next.Groups.Count();
+            groups += next.Groups.Count;
             if (groups > convolution)
             {
                 return block;

@@ -3,7 +3,6 @@ using MlNetTransfer.Planning;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Runs.Trials;
-using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Runs.Trials;
 
