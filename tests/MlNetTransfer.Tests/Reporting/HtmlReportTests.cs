@@ -50,7 +50,7 @@ public partial class HtmlReportTests
         trials[0] = trials[0] with { Repetitions = [new TrialRepetition(7, 0.042, 0.01)] };
         string page = HtmlReport.Of(run with { Evidence = run.Evidence with { Trials = trials } });
         Assert.Contains("The same trainings with other seeds", page, StringComparison.Ordinal);
-        Assert.Contains("+4.2 ± 1.0", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("+4.2 ± 1.0", System.Net.WebUtility.HtmlDecode(page).Replace('\u00A0', ' ').Replace('\u202F', ' '), StringComparison.Ordinal);
     }
 
     [Fact]
