@@ -1,5 +1,8 @@
+using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
 using MlNetTransfer.Onnx.Extraction;
+using MlNetTransfer.Onnx.Lowering;
 using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Tests.Onnx;
@@ -51,7 +54,18 @@ public sealed class SessionDeviceTests : IDisposable
     public void A_GPU_that_fails_later_is_an_error_that_names_it()
     {
         SessionDevice device = new(MadeUpProvider.Failing().Provider);
-        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => Features(device)).Findings);
+        BackboneStage last = _model.Backbone.Stages[^1];
+        Preprocessing preprocessing = _model.Backbone.Preprocessing;
+        using OnnxImageRunner runner = new(
+            FeatureGraph.Build(_model.Backbone, _model.Weights, [last.Name]),
+            FeatureGraph.Pixels,
+            preprocessing.Window.Size,
+            [new FeatureOutput(last.Name, last.Channels)],
+            (encoded, pixels) => ImageDecoder.DecodeWindow(encoded, preprocessing.Window, pixels, preprocessing.Picture),
+            device: device);
+        ImageSource[] three = SmallModel.Sources(SmallModel.Pictures[..3]);
+        Finding finding = Assert.Single(Assert.Throws<TransferException>(() => runner.RunBatches(
+            "", three, [[0, 1, 2]], 1, whole: false, (_, _) => { }, (_, _) => { }, null, TestContext.Current.CancellationToken)).Findings);
         Assert.Equal((FindingCode.DeviceMissing, Severity.Error), (finding.Code, finding.Severity));
         Assert.Contains("the GPU failed while it computed", finding.Message, StringComparison.Ordinal);
     }
