@@ -144,7 +144,7 @@ public sealed class TrialTests : IDisposable
             await stopped.WaitForExitAsync();
             await output;
             Assert.Contains($"Stopped. The same command continues trial {trial} where it stopped.", await error, StringComparison.Ordinal);
-            Assert.Equal(130, stopped.ExitCode);
+            Assert.Equal(143, stopped.ExitCode);
             Assert.Empty(Directory.GetFiles(_folder.File("results"), "trial-*[0-9].json"));
         }
 
