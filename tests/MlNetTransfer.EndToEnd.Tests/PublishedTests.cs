@@ -48,7 +48,7 @@ public sealed class PublishedTests(PublishedFixture published) : IDisposable
         File.WriteAllText(_folder.File("NuGet.config"), $"<configuration><packageSources><clear /><add key=\"local\" value=\"{published.Folder}\" /></packageSources></configuration>");
         (int exit, string output) = PublishedFixture.Dotnet(_folder.Path, "tool", "install", "mlnet-transfer", "--tool-path", _folder.File("tools"), "--add-source", published.Folder, "--configfile", _folder.File("NuGet.config"));
         Assert.True(exit == 0, output);
-        Assert.InRange(Directory.EnumerateFiles(_folder.File("tools"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length), 1, 125_000_000);
+        Assert.InRange(Directory.EnumerateFiles(_folder.File("tools"), "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length), 1, 130_000_000);
 
         Assert.StartsWith(TransferPipeline.ProductVersion, Tool("--version").Output, StringComparison.Ordinal);
         ProcessRunner.Result doctor = Tool("doctor");
