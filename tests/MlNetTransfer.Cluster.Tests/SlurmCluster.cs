@@ -63,8 +63,20 @@ public sealed class SlurmCluster : IAsyncLifetime
     /// <summary>Sends a signal to the script of a task alone.</summary>
     internal void SignalScript(string task, string signal) => Run("scancel", "--batch", $"--signal={signal}", task);
 
-    /// <summary>Every process of a task but Slurm's own.</summary>
-    internal IReadOnlyList<int> Processes(SlurmTask task) => ProcessTree.From(
+    /// <summary>Every process of a task but Slurm's own; none where it has just ended.</summary>
+    internal IReadOnlyList<int> Processes(SlurmTask task)
+    {
+        try
+        {
+            return ProcessesOf(task);
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
+    private IReadOnlyList<int> ProcessesOf(SlurmTask task) => ProcessTree.From(
         Run("scontrol", "listpids", $"{task.RawJob}").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])
             .Where(p => int.TryParse(p, out int id) && id > 0 && !ProcessTree.CommandOf(id).Contains("slurmstepd", StringComparison.Ordinal))

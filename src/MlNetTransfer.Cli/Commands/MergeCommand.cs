@@ -42,9 +42,16 @@ internal static class MergeCommand
         return command;
     }
 
-    /// <exception cref="TransferException">MNT101 where the ending is none of those that the parts can be written as.</exception>
+    /// <exception cref="TransferException">MNT101 where the ending is none of those that the parts can be written as, MNT105 where the file
+    /// would lie among them.</exception>
     private static Action<PartSet, string, IProgress<TransferProgress>?, CancellationToken> Writer(PartSet parts, string file)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) == parts.Folder)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.OutputNotWritable, file, "lies among the parts, where tasks refuse other files", "Name a place outside with --out."));
+        }
+
         string extension = Path.GetExtension(file).ToLowerInvariant();
         string[] allowed = parts.Kind == FeatureMerge.Kind ? [FeatureMerge.Extension]
             : parts.Kind == ManifestParts.Kind ? [Csv] : [Csv, ParquetFile.Extension];

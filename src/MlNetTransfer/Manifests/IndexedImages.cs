@@ -30,6 +30,7 @@ internal sealed class IndexedImages : IDisposable
     public static IndexedImages List(
         IReadOnlyList<string> data, string output, IndexOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        RefuseInside(data, output);
         ScratchFolder scratch = ScratchFolder.Create(0);
         try
         {
@@ -44,6 +45,20 @@ internal sealed class IndexedImages : IDisposable
             scratch.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What is written among the images would be listed with them the next time.</summary>
+    private static void RefuseInside(IEnumerable<string> data, string output)
+    {
+        string written = RealPath.Of(output);
+        TransferException.ThrowIfErrors(data.Where(Directory.Exists).Select(folder => (folder, Real: RealPath.Of(folder)))
+            .Where(d => written.StartsWith(
+                Path.EndsInDirectorySeparator(d.Real) ? d.Real : d.Real + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            .Select(d => Finding.Error(
+                FindingCode.OutputNotWritable,
+                output,
+                $"lies in '{d.folder}', whose images are listed; it would be listed with them the next time",
+                "Name a place outside with --out, for example beside the folder.")));
     }
 
     /// <summary>What was listed of one share, by the paths: the contents are not known yet.</summary>

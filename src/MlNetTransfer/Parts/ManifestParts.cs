@@ -38,8 +38,8 @@ public static class ManifestParts
         }
 
         PartOrigin origin = new(Kind, ".csv", new Dictionary<string, string> { [StartsAt] = ManifestPlace.FolderOf(folder) });
-        PartFolder parts = PartFolder.Open(folder, origin, shard);
         using IndexedImages images = IndexedImages.List(data, folder, options, progress, cancellationToken);
+        PartFolder parts = PartFolder.Open(folder, origin, shard);
         string inputs = origin.InputsOf(images.Listed(shard));
         PartMarker? done = parts.Done(inputs);
         return PartResult.Of(folder, done ?? parts.Write(inputs, Write), done is not null, images.Findings);

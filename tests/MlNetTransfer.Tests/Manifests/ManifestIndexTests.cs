@@ -81,6 +81,21 @@ public sealed class ManifestIndexTests : IDisposable
         Assert.False(File.Exists(_folder.File("m.left-out.csv")));
     }
 
+    [Theory]
+    [InlineData("photos/m.csv")]
+    [InlineData("photos/cats/m.csv")]
+    [InlineData("link/m.csv")]
+    public void A_manifest_among_the_images_is_refused(string output)
+    {
+        Fill("photos/cats/a.png");
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("photos"));
+        TransferException refused = Assert.Throws<TransferException>(() => ManifestIndex.Write([_folder.File("photos")], _folder.File(output), Usual));
+        Assert.Equal(FindingCode.OutputNotWritable, refused.Findings[0].Code);
+        Assert.Single(Directory.GetFiles(_folder.File("photos"), "*", SearchOption.AllDirectories));
+        Assert.Throws<TransferException>(() => ManifestParts.Write([_folder.File("photos")], _folder.File(output), Shard.All, Usual));
+        Assert.Single(Directory.GetFiles(_folder.File("photos"), "*", SearchOption.AllDirectories));
+    }
+
     [Fact]
     public void No_images_are_refused()
     {
