@@ -29,10 +29,17 @@ internal sealed class MixSearch(TorchNetwork network, FineTuningTask task, ITrai
 
     /// <summary>The head before the first step. One that trained from zero has nothing in common with the probe, and the networks between them are none.
     /// </summary>
-    public static LinearHead HeadOfStart(FineTuningTask task) => task.Recipe.HeadFromProbe ? task.Probe : new LinearHead
+    public static LinearHead HeadOfStart(FineTuningTask task)
     {
-        Weights = new FeatureMatrix(task.Probe.Classes, task.Probe.FeatureDimension), Bias = new float[task.Probe.Classes], Temperature = 1,
-    };
+        if (task.Recipe.HeadFromProbe)
+        {
+            return task.Probe;
+        }
+
+        FeatureMatrix zeros = new(task.Probe.Classes, task.Probe.FeatureDimension);
+        zeros.Values.Clear();
+        return new LinearHead { Weights = zeros, Bias = new float[task.Probe.Classes], Temperature = 1 };
+    }
 
     /// <param name="tuned">What training gave.</param>
     /// <param name="cancellationToken">Ends the search without effect, as if it had been out of time.</param>

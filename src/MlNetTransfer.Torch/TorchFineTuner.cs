@@ -107,7 +107,9 @@ internal sealed class TorchFineTuner(TimeProvider time) : IFineTuner
     public BackboneWeights TrainWithoutLabels(SelfSupervisedTask task, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         Libtorch.Load(task.CacheFolder);
-        LinearHead none = new() { Weights = new FeatureMatrix(1, task.Backbone.FeatureDimension), Bias = [0], Temperature = 1 };
+        FeatureMatrix zeros = new(1, task.Backbone.FeatureDimension);
+        zeros.Values.Clear();
+        LinearHead none = new() { Weights = zeros, Bias = [0], Temperature = 1 };
         using TorchNetwork network = new(task.Backbone, task.Weights, none, TorchDevice.Find(task.Device).Device);
         PixelInputs plain = new(task.Images, task.Backbone.InputSize, 0, ImageTransforms.None);
         EngineGate gate = new(network, task.Backbone, task.OpenFrozenLayers, plain, Math.Min(2 * task.Recipe.BatchSize, plain.Count));

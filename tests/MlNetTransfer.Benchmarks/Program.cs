@@ -62,6 +62,10 @@ const string Usage = """
                                                                   memory and time of a head on features in files, by number of images, on made-up features
            MlNetTransfer.Benchmarks large-softmax [--images 200000] [--features 448] [--classes 10] [--parts 16] [--spread 150]
                                                                   ways to fit its softmax: full passes, growing samples, mini-batches
+           MlNetTransfer.Benchmarks large-half DATA CACHE SETS    what binary16 features cost a linear probe, with every backbone installed in CACHE
+           MlNetTransfer.Benchmarks large-pictures FOLDER IMAGES [CLASSES [SEED]]
+                                                                  writes small pictures of 10 classes into one folder per class
+           MlNetTransfer.Benchmarks large-run FOLDER SIZES        memory and time of 'train MANIFEST --features' on so many of them, with commas
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
            MlNetTransfer.Benchmarks serve-program DATA WEIGHTS    the same with mlnet-transfer-serve as the server
            MlNetTransfer.Benchmarks plain-server MODEL ADDRESS    the plain server that both are compared with
@@ -115,6 +119,19 @@ switch (args)
         return 0;
     case ["large-cell", .. string[] arguments]:
         LargeBenchmark.Cell(arguments);
+        return 0;
+    case ["large-half", string data, string cache, string sets]:
+        HalfBenchmark.Run(data, cache, sets.Split(','));
+        return 0;
+    case ["large-pictures", string folder, string images, .. string[] more]:
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        int count = Number(images);
+        long bytes = new MadeUpPictures(more.Length > 0 ? Number(more[0]) : 10, more.Length > 1 ? Number(more[1]) : 1).Write(folder, count);
+        double elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Console.WriteLine(FormattableString.Invariant($"{count:N0} pictures, {bytes / 1e6:0} MB, {count / elapsed:0} a second"));
+        return 0;
+    case ["large-run", string folder, string sizes]:
+        LargeRunBenchmark.Run(folder, [.. sizes.Split(',').Select(Number)]);
         return 0;
     case ["large-softmax", .. string[] options]:
         SoftmaxWays.Run(options);

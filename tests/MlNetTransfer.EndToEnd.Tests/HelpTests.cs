@@ -47,6 +47,14 @@ public class HelpTests
     [InlineData("plan photos --metric micro", "--metric is 'micro'; allowed are Accuracy, Macro. Did you mean 'Macro'?")]
     [InlineData("train photos --out model --policy Measurd", "--policy is 'Measurd'; allowed are Measured, Heuristic. Did you mean 'Measured'?")]
     [InlineData("completion basch", "SHELL is 'basch'; allowed are bash, zsh, fish, pwsh. Did you mean 'bash'?")]
+    [InlineData("train photos --out r --trial 3", "--trial needs --trials, the list that 'plan DATA --trials FILE' wrote.")]
+    [InlineData("train photos --out r --trials t.json", "--trials needs one of --trial, which makes a trial, and --from-trials, which judges them.")]
+    [InlineData("train photos --out r --trials t.json --trial 3 --from-trials f", "--trials needs one of --trial, which makes a trial, and --from-trials, which judges them.")]
+    [InlineData("train photos --out r --trials t.json --trial -1", "--trial is '-1'; it must be a whole number, 0 or more.")]
+    [InlineData("train photos --out r --trials t.json --trial 3 --resume", "--resume has no meaning for trials: each takes the time that it needs, and continues by itself; leave it out.")]
+    [InlineData("plan photos --seeds 3", "--seeds says what --trials lists; it needs --trials.")]
+    [InlineData("plan photos --trials t.json --time-budget 1h", "--time-budget is of a run on one machine, and a trial takes the time that it needs; with --trials leave it out.")]
+    [InlineData("plan photos --trials t.json --backbones a,b --backbone a", "--backbone names one network and --backbones several; leave one of them out.")]
     public void A_slip_is_named_with_what_was_probably_meant(string arguments, string expected) => Assert.Equal([expected], UsageErrors.Of(Root.Parse(arguments)));
 
     [Fact]
@@ -86,6 +94,9 @@ public class HelpTests
     [Theory]
     [InlineData("train photos --out model --strategy linearprobe")]
     [InlineData("predict model -- --odd.jpg")]
+    [InlineData("train photos --trials t.json --trial 0 --out r")]
+    [InlineData("train photos --trials t.json --trial --out r")]
+    [InlineData("plan photos --trials t.json --seeds 3 --backbones embedded,resnet18 --seed 7")]
     [InlineData("train photos --out model --time-budget 0:01:00 --set optimizer=Sgd")]
     [InlineData("train photos --out model --time-budget 15m --cache-limit 4.5 --seed -3")]
     public void What_is_right_is_taken(string arguments) => Assert.Empty(UsageErrors.Of(Root.Parse(arguments)));

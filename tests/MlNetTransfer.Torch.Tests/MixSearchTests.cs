@@ -73,6 +73,22 @@ public sealed class MixSearchTests : IDisposable
         }
     }
 
+    /// <summary>A matrix comes with whatever was in its memory; as the start of a head that began at zero it made mixes of noise.</summary>
+    [Fact]
+    public void The_start_of_a_head_that_began_empty_is_zero_whatever_was_in_its_memory()
+    {
+        using TwoColours data = new();
+        FineTuningTask task = data.Task(TransferStrategy.FullFineTuning);
+        LinearHead large = new() { Weights = new FeatureMatrix(64, 1280), Bias = new float[64], Temperature = 1 };
+        task = task with { Probe = large, Recipe = task.Recipe with { HeadFromProbe = false } };
+        for (int i = 0; i < 100; i++)
+        {
+            Array.Fill(new float[64 * 1280], 7);
+            GC.Collect();
+            Assert.DoesNotContain(MixSearch.HeadOfStart(task).Weights.Values.ToArray(), v => v != 0);
+        }
+    }
+
     [Fact]
     public void A_gain_is_a_mean_over_images_with_the_error_of_their_differences()
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Manifests;
-using MlNetTransfer.Options;
 using MlNetTransfer.Parts;
 
 namespace MlNetTransfer.Cli.Commands;

@@ -24,6 +24,9 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("train photos --out model --backbone resnet18", "on a stronger network, after 'models pull resnet18'"),
                 new("train photos.mbconfig", "trains what a Model Builder file asks for; writes model and C# beside it"),
                 new("train --replay model/run.json --out again", "the same run once more"),
+                new("train photos --trials trials.json --trial 3 --out results",
+                    "one training of the policy, as a task of a cluster; before it, 'plan photos --trials trials.json'"),
+                new("train photos --trials trials.json --from-trials results --out model", "the verdict over all of them, the model and its test"),
             ],
             "Next: model/report.html shows what came of it, 'predict model photo.jpg' classifies, 'evaluate model DATA' measures on other images. "
             + "In an app: MLContext.Model.Load(\"model.zip\"). Ctrl+C keeps the best model so far."),
@@ -53,6 +56,7 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
             [
                 new("plan photos", "what the policy would try first, and why"),
                 new("plan photos --strategy FullFineTuning --epochs 5", "the same for a strategy that you name, with every number of its recipe"),
+                new("plan photos --trials trials.json", "a list of all that the policy may try, one task each, for many machines"),
             ],
             "Next: 'train' with the same options does it."),
         ["index"] = new(

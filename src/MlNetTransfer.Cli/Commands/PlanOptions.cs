@@ -37,6 +37,8 @@ internal sealed class PlanOptions
 
     private readonly DataOptions _manifest = new();
 
+    public Option this[RunOption option] => _lines[option];
+
     public void AddTo(Command command)
     {
         _lines.AddTo(command);

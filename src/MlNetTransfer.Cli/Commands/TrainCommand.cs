@@ -15,7 +15,13 @@ internal static class TrainCommand
     public static Command Create()
     {
         Argument<string?> data = new("DATA") { Description = OptionTable.Data.Help, Arity = ArgumentArity.ZeroOrOne };
-        OptionLines own = new(OptionTable.OutputFolder, OptionTable.Resume, OptionTable.CacheLimit, OptionTable.Unlabelled, OptionTable.Pictures);
+        OptionLines own = new(
+            OptionTable.OutputFolder,
+            OptionTable.Features,
+            OptionTable.Resume,
+            OptionTable.CacheLimit,
+            OptionTable.Unlabelled,
+            OptionTable.Pictures);
         Option output = own[OptionTable.OutputFolder];
         Option<string?> replay = new("--replay")
         {
@@ -25,18 +31,23 @@ internal static class TrainCommand
         };
         Option<bool> yes = new("--yes", "-y") { Description = "Answer questions with yes: get ML.NET's ResNet-18 and libtorch where they are missing." };
         Option<bool> json = new("--json") { Description = "Print run.json instead of tables." };
+        TrialOptions trials = new();
         PlanOptions planning = new();
         ConfigOptions configs = new();
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled], own[OptionTable.Pictures], yes, json,
+            data, output, own[OptionTable.Features], own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled],
+            own[OptionTable.Pictures], yes, json,
         };
+        trials.AddTo(command);
         configs.AddTo(command, data);
         planning.AddTo(command);
+        Option[] ofOneRun = [own[OptionTable.Resume], planning[OptionTable.TimeBudget], planning[OptionTable.Strategy], own[OptionTable.Unlabelled], yes];
         Symbol[] ofReplay = [output, replay, json];
         command.Validators.Add(result =>
         {
+            trials.Check(result, ofOneRun);
             bool replays = result.GetResult(replay) is { Implicit: false };
             if (!replays && result.GetResult(data) is not { Tokens.Count: > 0 })
             {
@@ -62,13 +73,19 @@ internal static class TrainCommand
             TransferConfig? config = null;
             TransferRun run;
             string folder = own.Read(parsed, Nothing).OutputFolder;
+            if (trials.IsOne(parsed))
+            {
+                return Task.FromResult(Trial());
+            }
+
             try
             {
                 run = parsed.GetValue(replay) is { } file ? Replay(file) : Train();
             }
             catch (OperationCanceledException) when (folder.Length > 0)
             {
-                Terminal.ErrorLine("default", StoppedRun.Sentence(folder));
+                string sentence = trials.Results(parsed) is null ? StoppedRun.Sentence(folder) : "Stopped. The same command judges the trials again.";
+                Terminal.ErrorLine("default", sentence);
                 return Task.FromResult(ExitCode.Cancelled);
             }
 
@@ -98,16 +115,54 @@ internal static class TrainCommand
 
             TransferRun Train()
             {
-                TransferOptions options = Read(parsed);
-                config = configs.Load(parsed, options, [.. planning.Set, .. own.Set]);
-                options = config?.Options ?? options;
-                folder = options.OutputFolder;
+                TransferOptions options = Options();
+                if (trials.Results(parsed) is { } results)
+                {
+                    return ProgressDisplay.During(progress => pipeline.RunFromTrials(options, trials.List(parsed)!, results, progress, cancellationToken));
+                }
+
                 if (!parsed.GetValue(json) || parsed.GetValue(yes))
                 {
                     MissingParts.Offer(options, parsed.GetValue(yes), cancellationToken);
                 }
 
                 return ProgressDisplay.During(progress => pipeline.Run(options, progress, cancellationToken));
+            }
+
+            TransferOptions Options()
+            {
+                TransferOptions options = Read(parsed);
+                config = configs.Load(parsed, options, [.. planning.Set, .. own.Set]);
+                options = config?.Options ?? options;
+                folder = options.OutputFolder;
+                return options;
+            }
+
+            int Trial()
+            {
+                int number = trials.NumberOf(parsed);
+                FinishedTrial finished;
+                try
+                {
+                    TransferOptions options = Options();
+                    finished = ProgressDisplay.During(progress => pipeline.RunTrial(options, trials.List(parsed)!, number, progress, cancellationToken));
+                }
+                catch (OperationCanceledException)
+                {
+                    Terminal.ErrorLine("default", $"Stopped. The same command continues trial {number} where it stopped.");
+                    return ExitCode.Cancelled;
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    Terminal.Document(finished.ToJson());
+                }
+                else
+                {
+                    TrialRenderer.Write(finished, folder);
+                }
+
+                return ExitCode.Success;
             }
         });
         return command;

@@ -85,6 +85,7 @@ internal static class PlanRenderer
             string other = MetricDifference.Words(MetricDifference.Other(metric));
             Line($"Gain over the linear probe in points of {MetricDifference.Words(metric)}, next to it that of {other}, and the probability of being better:");
             Terminal.Show(Trials(evidence.Trials, metric));
+            WriteRepetitions(evidence.Trials);
         }
 
         if (evidence.Confidence is { } confidence)
@@ -99,6 +100,16 @@ internal static class PlanRenderer
             {
                 Line($"  {change}");
             }
+        }
+    }
+
+    /// <summary>What chance changes: the same trainings with other seeds.</summary>
+    private static void WriteRepetitions(IReadOnlyList<PlanTrial> trials)
+    {
+        foreach (PlanTrial trial in trials.Where(t => t.Repetitions is not null))
+        {
+            string gains = string.Join(", ", trial.Repetitions!.Select(r => FormattableString.Invariant($"{Points(r.Gain, r.Error)} (seed {r.Seed})")));
+            Line($"{trial.Strategy} with other seeds, which decide nothing: {gains}");
         }
     }
 

@@ -210,6 +210,15 @@ public static partial class FindingCode
     /// <summary>Features files were computed otherwise than each other, or than what is to be trained.</summary>
     public const string FeaturesDoNotFit = "MNT612";
 
+    /// <summary>Images of a manifest have no features.</summary>
+    public const string FeaturesMissing = "MNT613";
+
+    /// <summary>A picture is not the one that a manifest lists.</summary>
+    public const string PictureChanged = "MNT614";
+
+    /// <summary>A part of a run rests on a sample of the pictures.</summary>
+    public const string OnASample = "MNT615";
+
     /// <summary>Too few validation images to calibrate the scores.</summary>
     public const string NotCalibrated = "MNT701";
 
@@ -254,4 +263,10 @@ public static partial class FindingCode
 
     /// <summary>The exported model does not score images as training did; a fine-tuned one is not put in place of the linear probe.</summary>
     public const string ExportDiffers = "MNT715";
+
+    /// <summary>A list of trials, or the result of one, is damaged, of another version, or belongs to other data, options or weights.</summary>
+    public const string TrialsDoNotFit = "MNT716";
+
+    /// <summary>Results of trials are missing.</summary>
+    public const string TrialsMissing = "MNT717";
 }

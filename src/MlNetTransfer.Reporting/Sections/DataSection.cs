@@ -11,7 +11,8 @@ internal static class DataSection
 {
     private const int MostClasses = 1000, MostFiles = 300, MostFindings = 200;
 
-    public static Markup Of(TransferRun run) => Markup.Lines(Classes(run), Examples(run), Copies(run), Suspicious(run), Rejected(run), Findings(run));
+    public static Markup Of(TransferRun run) =>
+        Markup.Lines(Classes(run), Stored(run), Examples(run), Copies(run), Suspicious(run), Rejected(run), Findings(run));
 
     private static Markup Classes(TransferRun run)
     {
@@ -42,6 +43,28 @@ internal static class DataSection
             <h3>Classes and splits</h3>
             <p>{split}</p>
             {table.Render()}
+            """);
+    }
+
+    private static Markup Stored(TransferRun run)
+    {
+        if (run.StoredFeatures is not { } stored)
+        {
+            return Markup.Empty;
+        }
+
+        string sample = $"{Figures.Count(stored.SampleTrain)} training, {Figures.Count(stored.SampleValidation)} validation and "
+            + $"{Figures.Count(stored.SampleTest)} test pictures";
+        string parity = stored.Parity is { } compared
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" On {compared.Images} of them the scores of the exported model differ from those of the stored features by up to ")
+                + string.Create(CultureInfo.InvariantCulture, $"{compared.MaxScoreDifference:0.0000}, labels on {compared.LabelChanges}.")
+            : "";
+        return Markup.Of($"""
+            <h3>Features that were computed before</h3>
+            <p>{Figures.Count(stored.Files, "file", "files")}. The head, its validation and the figures of the test are those of all images.</p>
+            <p>Examples, mistakes, copies and the profile are those of a sample, drawn by content: {sample}.{parity}</p>
             """);
     }
 

@@ -191,9 +191,31 @@ internal static class WhySection
             </figure>
             <details>
             <summary>The strategies as a table</summary>
-            {trials.Render()}
+            {trials.Render()}{Repetitions(evidence.Trials)}
             </details>
             """);
+    }
+
+    /// <summary>What chance changes: the same trainings with other seeds.</summary>
+    private static Markup Repetitions(IReadOnlyList<PlanTrial> trials)
+    {
+        PlanTrial[] repeated = [.. trials.Where(t => t.Repetitions is not null)];
+        if (repeated.Length == 0)
+        {
+            return Markup.Empty;
+        }
+
+        HtmlTable table = new("The same trainings with other seeds, on the same images; they show what chance changes, and decide nothing");
+        table.Text("strategy").Number("seed").Number("measured", "On the same validation images as the linear probe");
+        foreach ((PlanTrial trial, TrialRepetition repetition) in repeated.SelectMany(t => t.Repetitions!.Select(r => (t, r))))
+        {
+            table.Row(
+                Figures.Words(trial.Strategy),
+                HtmlTable.Cell.Of(repetition.Seed.ToString(CultureInfo.InvariantCulture), repetition.Seed),
+                HtmlTable.Cell.Of(Figures.Points(repetition.Gain, repetition.Error), repetition.Gain));
+        }
+
+        return table.Render();
     }
 
     private static string Continued(PlanTrial trial) => trial.Continued ? ", continued after a shortened training" : "";

@@ -59,11 +59,7 @@ public static class DatasetChecks
 
         if (labels.Count < 2)
         {
-            yield return Finding.Error(
-                FindingCode.OneClass,
-                data,
-                $"holds one class, '{labels[0]}'; a classifier needs at least two",
-                "Add a folder with images that are something else.");
+            yield return OneClass(data, labels[0]);
         }
 
         if (images.Count < labels.Count)
@@ -81,6 +77,24 @@ public static class DatasetChecks
             yield return Finding.Error(FindingCode.ClassTooSmall, $"class '{label}'", "none of its images can be used", "Replace them, or remove the class.");
         }
     }
+
+    /// <summary>There is nothing to tell apart.</summary>
+    internal static Finding OneClass(string data, string label) => Finding.Error(
+        FindingCode.OneClass,
+        data,
+        $"holds one class, '{label}'; a classifier needs at least two",
+        "Add a folder with images that are something else.");
+
+    /// <summary>There are images for test and validation alone.</summary>
+    internal static Finding NothingToTrain(string data, string hint) =>
+        Finding.Error(FindingCode.NoImages, data, "holds images for test and validation, but none to train on", hint);
+
+    /// <summary>A class must have two different pictures, one to learn from and one to measure on.</summary>
+    internal static Finding OnePicture(string label) => Finding.Error(
+        FindingCode.ClassTooSmall,
+        $"class '{label}'",
+        "has 1 picture; at least 2 are needed to train on one and to measure on the other",
+        "Add images, or remove the class.");
 
     /// <summary>Nothing can be used, and the first reasons why.</summary>
     public static Finding NoImages(string data, IReadOnlyList<RejectedImage> rejected) => Finding.Error(
@@ -108,14 +122,10 @@ public static class DatasetChecks
         }
     }
 
-    /// <summary>A class must have two different pictures, one to learn from and one to measure on.</summary>
+    /// <summary>Classes without two different pictures.</summary>
     internal static IEnumerable<Finding> Smallest(IReadOnlyList<string> labels, IReadOnlyList<LabelledImage> images) =>
         images.GroupBy(i => i.LabelIndex)
             .Where(g => g.Select(i => i.Hash).Distinct().Count() < 2)
             .OrderBy(g => g.Key)
-            .Select(g => Finding.Error(
-                FindingCode.ClassTooSmall,
-                $"class '{labels[g.Key]}'",
-                "has 1 picture; at least 2 are needed to train on one and to measure on the other",
-                "Add images, or remove the class."));
+            .Select(g => OnePicture(labels[g.Key]));
 }

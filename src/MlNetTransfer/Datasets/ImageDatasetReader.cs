@@ -28,11 +28,7 @@ public static class ImageDatasetReader
         IReadOnlyList<string> labels = listing.Labels ?? LabelNames.Ordered([.. listing.Images.Select(i => i.Label).Distinct()], options.LabelOrder);
         if (listing.Images.Count > 0 && listing.Images.All(i => i.Split is ImageSplit.Test or ImageSplit.Validation))
         {
-            throw new TransferException(Finding.Error(
-                FindingCode.NoImages,
-                options.Data,
-                "holds images for test and validation, but none to train on",
-                "Name the folder that holds train/ beside them, or put one there."));
+            throw new TransferException(DatasetChecks.NothingToTrain(options.Data, "Name the folder that holds train/ beside them, or put one there."));
         }
 
         listing = listing.Labels is null ? listing with { Findings = [.. listing.Findings, .. LabelNames.LookAlike(options.Data, labels)] } : listing;
@@ -98,6 +94,16 @@ public static class ImageDatasetReader
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
             : throw new TransferException(DatasetChecks.NoImages(data, dataset.Rejected));
     }
+
+    /// <summary>Opens images that are listed and split already.</summary>
+    /// <param name="listing">Images with their splits.</param>
+    /// <param name="pixelLimit">Larger images are set aside.</param>
+    /// <param name="labels">The classes, in the order of the scores.</param>
+    /// <param name="progress">Images read and in all.</param>
+    /// <param name="cancellationToken">Ends the work between two images.</param>
+    internal static ImageDataset Look(
+        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        Inspect(listing, pixelLimit, labels, fingerprints: true, progress, cancellationToken);
 
     private static ImageListing List(string data, ManifestOptions manifest, ClassFolders? classFolders)
     {

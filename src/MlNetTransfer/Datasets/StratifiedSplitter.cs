@@ -47,7 +47,8 @@ internal static class StratifiedSplitter
         return [.. images.Select(i => i.Split == from && moved.Contains(i.Group) ? i with { Split = to } : i)];
     }
 
-    private static UInt128 Rank(ContentHash hash, long seed)
+    /// <summary>Orders pictures by content and seed.</summary>
+    internal static UInt128 Rank(ContentHash hash, long seed)
     {
         Span<byte> bytes = stackalloc byte[40];
         hash.Write(bytes);

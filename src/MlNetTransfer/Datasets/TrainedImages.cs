@@ -15,18 +15,33 @@ public sealed record TrainedImages
     /// <summary>Base64 of the first 6 bytes of each image file's SHA-256, ascending.</summary>
     public required string Hashes { get; init; }
 
-    internal static TrainedImages Of(ImageDataset dataset)
+    internal static TrainedImages Of(ImageDataset dataset) =>
+        Of(dataset.Images.Where(i => i.Split != ImageSplit.Test).Select(i => i.Hash), dataset.Images.Count(i => i.Split != ImageSplit.Test));
+
+    /// <param name="hashes">Of the images.</param>
+    /// <param name="count">How many there are.</param>
+    internal static TrainedImages Of(IEnumerable<ContentHash> hashes, int count)
     {
-        ulong[] keys = [.. dataset.Images.Where(i => i.Split != ImageSplit.Test).Select(i => Key(i.Hash)).Distinct().Order()];
-        byte[] bytes = new byte[keys.Length * Bytes];
-        Span<byte> whole = stackalloc byte[sizeof(ulong)];
-        foreach ((int i, ulong key) in keys.Index())
+        ulong[] keys = new ulong[count];
+        foreach ((int i, ContentHash hash) in hashes.Index())
         {
-            BinaryPrimitives.WriteUInt64BigEndian(whole, key);
-            whole[(sizeof(ulong) - Bytes)..].CopyTo(bytes.AsSpan(i * Bytes));
+            keys[i] = Key(hash);
         }
 
-        return new TrainedImages { Count = keys.Length, Hashes = Convert.ToBase64String(bytes) };
+        Array.Sort(keys);
+        byte[] bytes = new byte[count * Bytes];
+        Span<byte> whole = stackalloc byte[sizeof(ulong)];
+        int different = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (i == 0 || keys[i] != keys[i - 1])
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(whole, keys[i]);
+                whole[(sizeof(ulong) - Bytes)..].CopyTo(bytes.AsSpan(different++ * Bytes));
+            }
+        }
+
+        return new TrainedImages { Count = different, Hashes = Convert.ToBase64String(bytes.AsSpan(0, different * Bytes)) };
     }
 
     /// <summary>For looking images up; null where the text was changed by hand.</summary>

@@ -23,12 +23,12 @@ public static class Evaluator
         return Evaluate(ScoredImages.Of(scores, labels), labelNames, seed, cancellationToken);
     }
 
+    /// <summary>Measures images whose scores are known.</summary>
     /// <param name="images">At least one.</param>
     /// <param name="labelNames">[classes].</param>
     /// <param name="seed">Decides the bootstrap.</param>
     /// <param name="cancellationToken">Ends the bootstrap.</param>
-    internal static EvaluationResult Evaluate(
-        ScoredImages images, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
+    internal static EvaluationResult Evaluate(ScoredImages images, IReadOnlyList<string> labelNames, long seed, CancellationToken cancellationToken)
     {
         EvaluationTally tally = new(images);
         for (int i = 0; i < images.Count; i++)

@@ -33,42 +33,40 @@ internal sealed record ScoredImages
     public static ScoredImages Of(FeatureMatrix scores, IReadOnlyList<int> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Rows, labels.Count);
-        return Of(Enumerable.Range(0, labels.Count).Select(i => ((ReadOnlyMemory<float>)scores.Row(i).ToArray(), labels[i])), scores.Columns, labels.Count);
-    }
-
-    /// <param name="images">Scores of an image, [classes], and its class, 0 … classes − 1. Each is used before the next is asked for.</param>
-    /// <param name="classes">How many.</param>
-    /// <param name="expected">Images; another number takes longer.</param>
-    public static ScoredImages Of(IEnumerable<(ReadOnlyMemory<float> Scores, int Label)> images, int classes, int expected)
-    {
-        List<int> labels = new(expected), predicted = new(expected), ranks = new(expected);
-        List<float> confidence = new(expected);
-        List<double> loss = new(expected);
-        foreach ((ReadOnlyMemory<float> scores, int label) in images)
+        ScoredImages images = Empty(labels.Count, scores.Columns);
+        for (int i = 0; i < labels.Count; i++)
         {
-            ReadOnlySpan<float> row = scores.Span;
-            float own = row[label];
-            int best = TensorPrimitives.IndexOfMax(row), rank = 0;
-            for (int c = 0; c < row.Length; c++)
-            {
-                rank += row[c] > own || (row[c] == own && c < label) ? 1 : 0;
-            }
-
-            labels.Add(label);
-            predicted.Add(best);
-            confidence.Add(row[best]);
-            loss.Add(-Math.Log(Math.Max(SmallestScore, own)));
-            ranks.Add(rank);
+            images.Set(i, labels[i], scores.Row(i));
         }
 
-        return new ScoredImages
+        return images;
+    }
+
+    /// <summary>Images whose scores are not known yet: 24 bytes each.</summary>
+    public static ScoredImages Empty(int count, int classes) => new()
+    {
+        Classes = classes,
+        Labels = new int[count],
+        Predicted = new int[count],
+        Confidence = new float[count],
+        Loss = new double[count],
+        Rank = new int[count],
+    };
+
+    /// <summary>Sets what an image was given.</summary>
+    /// <param name="image">0-based.</param>
+    /// <param name="label">Its class.</param>
+    /// <param name="scores">[classes], probabilities.</param>
+    public void Set(int image, int label, ReadOnlySpan<float> scores)
+    {
+        float own = scores[label];
+        int predicted = TensorPrimitives.IndexOfMax(scores), rank = 0;
+        for (int c = 0; c < scores.Length; c++)
         {
-            Classes = classes,
-            Labels = [.. labels],
-            Predicted = [.. predicted],
-            Confidence = [.. confidence],
-            Loss = [.. loss],
-            Rank = [.. ranks],
-        };
+            rank += scores[c] > own || (scores[c] == own && c < label) ? 1 : 0;
+        }
+
+        (Labels[image], Predicted[image], Rank[image]) = (label, predicted, rank);
+        (Confidence[image], Loss[image]) = (scores[predicted], -Math.Log(Math.Max(SmallestScore, own)));
     }
 }

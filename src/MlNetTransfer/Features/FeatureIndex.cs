@@ -30,6 +30,12 @@ internal sealed class FeatureIndex
         }
     }
 
+    /// <summary>Rows of all files.</summary>
+    public int Rows => _hashes.Length;
+
+    /// <summary>The content of a row.</summary>
+    public ContentHash HashOf(int row) => _hashes[row];
+
     /// <summary>The row; −1 where there is none.</summary>
     public int Find(ContentHash hash) => Slot(hash) - 1;
 

@@ -1,6 +1,5 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Imaging;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Manifests;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;

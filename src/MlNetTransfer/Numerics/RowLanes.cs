@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Numerics;
 
@@ -26,7 +27,7 @@ internal static class RowLanes
     public static double[] Sum(int rows, int length, Accumulate accumulate, CancellationToken cancellationToken)
     {
         var lanes = new double[Count(rows)][];
-        Parallel.For(0, lanes.Length, new ParallelOptions { CancellationToken = cancellationToken }, lane =>
+        ParallelLoop.For(lanes.Length, new ParallelOptions { CancellationToken = cancellationToken }, lane =>
         {
             (int start, int end) = Range(rows, lane);
             lanes[lane] = new double[length];

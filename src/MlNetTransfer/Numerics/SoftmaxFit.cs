@@ -1,3 +1,5 @@
+using MlNetTransfer.Diagnostics;
+
 namespace MlNetTransfer.Numerics;
 
 /// <summary>A fitted softmax classifier on scaled features.</summary>
@@ -26,7 +28,7 @@ internal sealed record SoftmaxFit(double[] Parameters, int Classes, int Dimensio
 
         var logits = new double[rows.Count * Classes];
         var pool = new ScratchPool<(double[] Scaled, double[] Scores)>(() => (new double[block * rowStride], new double[block * stride]));
-        Parallel.For(0, (rows.Count + block - 1) / block, new ParallelOptions { CancellationToken = cancellationToken }, part => pool.Use(scratch =>
+        ParallelLoop.For((rows.Count + block - 1) / block, new ParallelOptions { CancellationToken = cancellationToken }, part => pool.Use(scratch =>
         {
             int start = part * block, count = Math.Min(block, rows.Count - start);
             double[] scores = scratch.Scores;

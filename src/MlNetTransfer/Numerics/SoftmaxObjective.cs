@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MlNetTransfer.Diagnostics;
 
 namespace MlNetTransfer.Numerics;
 
@@ -66,7 +67,8 @@ internal sealed unsafe class SoftmaxObjective
             }
         }
 
-        Parallel.For(0, _lanes.Length, lane => Accumulate(_lanes[lane], RowLanes.Range(_rows.Count, lane), point.AsSpan(weightCount)));
+        ParallelLoop.For(
+            _lanes.Length, new ParallelOptions(), lane => Accumulate(_lanes[lane], RowLanes.Range(_rows.Count, lane), point.AsSpan(weightCount)));
 
         double loss = 0;
         gradient.AsSpan().Clear();

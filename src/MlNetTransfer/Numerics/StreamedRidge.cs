@@ -1,3 +1,5 @@
+using MlNetTransfer.Diagnostics;
+
 namespace MlNetTransfer.Numerics;
 
 /// <summary>Ridge regression from sums, judged by exact leave-one-out in one more pass over the rows. What is held does not depend on how many rows there
@@ -51,7 +53,7 @@ internal sealed class StreamedRidge
         for (int first = 0; first < blocks; first += Together)
         {
             int taken = Math.Min(Together, blocks - first);
-            Parallel.For(0, taken, new ParallelOptions { CancellationToken = cancellationToken }, block => Judge(
+            ParallelLoop.For(taken, new ParallelOptions { CancellationToken = cancellationToken }, block => Judge(
                 rows, labels, (first + block) * RidgeJudge.Block, lambdas, some.AsMemory(block * lambdas.Count, lambdas.Count)));
             for (int k = 0; k < taken * lambdas.Count; k++)
             {

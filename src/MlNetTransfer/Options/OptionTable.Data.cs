@@ -63,6 +63,19 @@ public static partial class OptionTable
         Help = "Folder with images of the same kind, without classes. The network first learns from them, if that helps.",
     };
 
+    /// <summary><see cref="TransferOptions.Features"/>.</summary>
+    public static TypedOption<string> Features { get; } = new(
+        nameof(TransferOptions.Features), OptionTypes.Text, o => o.Features, (o, v) => o with { Features = (string?)v })
+    {
+        Switch = "--features",
+        ValueName = "DIR",
+        IsPath = true,
+        InConfig = false,
+        Help = "Folder with features of the images of the manifest DATA, from 'features'. A head is trained on them; millions of images fit.",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
     /// <summary><see cref="TransferOptions.ValidationFraction"/>.</summary>
     public static TypedOption<double> ValidationFraction { get; } = new(
         nameof(TransferOptions.ValidationFraction), OptionTypes.Real, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = (double)v! })

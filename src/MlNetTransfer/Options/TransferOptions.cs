@@ -92,6 +92,10 @@ public sealed partial record TransferOptions
     /// several.</summary>
     public ClassFolders? ClassFolders { get; init; }
 
+    /// <summary>Folder with features that tasks computed of the images of a manifest; a head is trained on them, and <see cref="Data"/> names that manifest.
+    /// Memory then does not grow with the images beyond some numbers of each. Null computes features in the run.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Folder with images of the same kind whose classes are not known. The backbone is trained on them and on the training images without labels, and
     /// the result is kept only where it tells the training images' classes apart better. Null for none.</summary>
     public string? Unlabelled { get; init; }

@@ -5,7 +5,7 @@ using MlNetTransfer.Export;
 
 namespace MlNetTransfer.Parts;
 
-/// <summary>The figures of an evaluation that tasks have shared. Of an image some 30 bytes are held, not its scores.</summary>
+/// <summary>The figures of an evaluation that tasks have shared. Of an image 24 bytes are held, not its scores.</summary>
 public static class PartEvaluation
 {
     // path, label, predicted; then one score per class.
@@ -23,28 +23,26 @@ public static class PartEvaluation
         rows.MoveNext();
         string[] labels = [.. rows.Current.Skip(Scores).Select(c => c[ScoresCsv.ScoreColumn("").Length..])];
         Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
-        ScoredImages images = ScoredImages.Of(Scored(), labels.Length, (int)Math.Min(parts.Rows, Array.MaxLength));
-        return images.Count == 0 ? null : Evaluator.Evaluate(images, labels, Evaluator.UsualSeed, cancellationToken);
-
-        IEnumerable<(ReadOnlyMemory<float> Scores, int Label)> Scored()
+        int measured = checked((int)(parts.Rows - parts.LeftOut.Values.Sum()));
+        ScoredImages images = ScoredImages.Empty(measured, labels.Length);
+        float[] scores = new float[labels.Length];
+        int at = 0;
+        for (long done = 1; rows.MoveNext(); done++)
         {
-            float[] scores = new float[labels.Length];
-            long done = 0;
-            while (rows.MoveNext())
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new TransferProgress("Measuring", done, parts.Rows, "rows"));
+            IReadOnlyList<string> row = rows.Current;
+            if (row[Scores - 1].Length > 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new TransferProgress("Measuring", ++done, parts.Rows, "rows"));
-                IReadOnlyList<string> row = rows.Current;
-                if (row[Scores - 1].Length > 0)
+                for (int c = 0; c < scores.Length; c++)
                 {
-                    for (int c = 0; c < scores.Length; c++)
-                    {
-                        scores[c] = float.Parse(row[Scores + c], CultureInfo.InvariantCulture);
-                    }
-
-                    yield return (scores, indexOf[row[1]]);
+                    scores[c] = float.Parse(row[Scores + c], CultureInfo.InvariantCulture);
                 }
+
+                images.Set(at++, indexOf[row[1]], scores);
             }
         }
+
+        return measured == 0 ? null : Evaluator.Evaluate(images, labels, Evaluator.UsualSeed, cancellationToken);
     }
 }

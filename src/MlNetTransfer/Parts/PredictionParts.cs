@@ -1,6 +1,5 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Export;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Manifests;
 using MlNetTransfer.Shards;

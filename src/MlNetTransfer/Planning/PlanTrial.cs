@@ -36,6 +36,9 @@ public sealed record PlanTrial
     /// <summary>Whether time had cut it short and it went on later from where it was; the numbers measured are those of its end.</summary>
     public bool Continued { get; init; }
 
+    /// <summary>What it gained with other seeds; null where it was trained with one alone, as a run on one machine does.</summary>
+    public IReadOnlyList<TrialRepetition>? Repetitions { get; init; }
+
     /// <summary>What is believed at the end: the expectation and everything measured, weighted by their precision.</summary>
     public required double Gain { get; init; }
 

@@ -21,6 +21,9 @@ internal static class TrialTime
     /// <value>Own choice: the larger part is for what promises most.</value>
     public const double MostBefore = 0.5;
 
+    /// <summary>Seconds where nothing has to end: 31 years, more than any sum of trainings, and a number that clocks and files take.</summary>
+    public const double Unlimited = 1e9;
+
     /// <summary>Share of its improvement that a recipe still promises where the time does not suffice for all of it: the square root of the share that fits,
     /// so half a recipe is worth 0.7 of it.</summary>
     /// <remarks>Own choice: learning curves rise steeply first, and a schedule that is planned for the shorter time comes to its end.</remarks>

@@ -56,11 +56,18 @@ public sealed record DatasetSize
         LabelledImage[] images = [.. dataset.In(ImageSplit.Train)];
         ILookup<int, LabelledImage> byClass = images.ToLookup(i => i.LabelIndex);
         ClassSize[] classes = [.. dataset.Labels.Select((label, i) => new ClassSize(label, byClass[i].Count(), Groups(byClass[i])))];
+        return Of(classes, Groups(images));
+    }
+
+    /// <param name="classes">Every class, in score order.</param>
+    /// <param name="effective">Effective images in all.</param>
+    internal static DatasetSize Of(ClassSize[] classes, int effective)
+    {
         int[] sizes = [.. classes.Select(c => c.EffectiveImages).Order()];
-        int effective = Groups(images), median = sizes[(sizes.Length - 1) / 2];
+        int median = sizes[(sizes.Length - 1) / 2];
         return new DatasetSize
         {
-            Images = images.Length,
+            Images = classes.Sum(c => c.Images),
             EffectiveImages = effective,
             SmallestClass = sizes[0],
             MedianClass = median,

@@ -14,11 +14,16 @@ internal static class RunIdentity
         OptionTable.TimeBudget, OptionTable.Resume,
     ];
 
-    public static IReadOnlyDictionary<string, string> Of(TransferOptions options, RunSetup setup) =>
-        new Dictionary<string, string>(
-            OptionTable.All.Except(Free).Select(o => KeyValuePair.Create(o.Switch ?? o.Name, JsonSerializer.Serialize(o.Value(options)))))
+    /// <summary>What is known before the images are read.</summary>
+    public static Dictionary<string, string> Of(TransferOptions options) =>
+        new(OptionTable.All.Except(Free).Select(o => KeyValuePair.Create(o.Switch ?? o.Name, JsonSerializer.Serialize(o.Value(options)))))
         {
             ["version"] = TransferPipeline.ProductVersion,
+        };
+
+    public static IReadOnlyDictionary<string, string> Of(TransferOptions options, RunSetup setup) =>
+        new Dictionary<string, string>(Of(options))
+        {
             ["images"] = setup.Fingerprint,
             ["backbone"] = $"{setup.Backbone.Name} {setup.Backbone.Preprocessing.ImageSide}",
             ["weights"] = setup.Weights.Sha256,

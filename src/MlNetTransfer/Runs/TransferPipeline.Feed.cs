@@ -20,7 +20,7 @@ public sealed partial class TransferPipeline
     {
         ArgumentNullException.ThrowIfNull(feed);
         ArgumentNullException.ThrowIfNull(options);
-        TransferRun run = Run(options with { Feed = feed }, null, progress, cancellationToken);
+        TransferRun run = Run(options with { Feed = feed }, null, null, progress, cancellationToken);
         return run with { Options = run.Options with { Feed = null } };
     }
 

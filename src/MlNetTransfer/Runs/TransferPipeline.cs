@@ -6,7 +6,9 @@ using MlNetTransfer.Manifests;
 using MlNetTransfer.Parts;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Runs.Stations;
+using MlNetTransfer.Runs.Trials;
 using MlNetTransfer.Shards;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
@@ -64,7 +66,7 @@ public sealed partial class TransferPipeline
     public TransferRun Run(TransferOptions options, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Run(options, null, progress, cancellationToken);
+        return Run(options, null, null, progress, cancellationToken);
     }
 
     /// <summary>Repeats a run: the same options, and as many steps where time had decided. On the same machine's processor the same model to
@@ -79,7 +81,7 @@ public sealed partial class TransferPipeline
     {
         ArgumentNullException.ThrowIfNull(original);
         ReplayChecks.Finished(original);
-        return Run(original.ReplayOptions(outputFolder), original, progress, cancellationToken);
+        return Run(original.ReplayOptions(outputFolder), original, null, progress, cancellationToken);
     }
 
     /// <summary>Measures the training images with a backbone, and trains nothing: how many there are, how like the pretraining data they are, what each
@@ -137,22 +139,46 @@ public sealed partial class TransferPipeline
         return new RunContext(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
     }
 
-    private TransferRun Run(TransferOptions options, TransferRun? original, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="options">The user's.</param>
+    /// <param name="original">Is repeated; null for a run of its own.</param>
+    /// <param name="trials">Trainings of the policy that are over; null where it makes its own.</param>
+    /// <param name="progress">As for a run.</param>
+    /// <param name="cancellationToken">As for a run.</param>
+    private TransferRun Run(
+        TransferOptions options, TransferRun? original, TrialResults? trials, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         TransferException.ThrowIfErrors(OptionPaths.Check(options, _engine.Pretrained.Require));
         options = options with { LabelOrder = EarlierRun.LabelOrder(options, original) };
         RunContext context = new(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
+        if (options.Features is not null)
+        {
+            return new LargeRun(context, _report).Run(original);
+        }
+
         OutputFolder.Check(options.OutputFolder);
-        RunSetup setup = new LoadStation(context).Run();
+        RunSetup setup = new LoadStation(context, trials is null ? null : SearchOf(trials.List)).Run();
         if (original is not null)
         {
             ReplayChecks.Before(original, setup.Fingerprint, setup.Weights.Sha256);
         }
 
+        trials?.Check(options, setup);
+
         using OutputFolder folder = OutputFolder.Open(options.OutputFolder);
         RunRecorder recorder = new(folder, _report);
-        ExportStation export = new(context, setup, context.Clock.Lap(), folder, recorder);
-        TrainedTransfer trained = Train(context, setup, export, folder);
+        double loading = context.Clock.Lap();
+        ExportStation export = new(context, setup, loading, folder, recorder);
+        TrainedTransfer trained;
+        if (trials is null)
+        {
+            trained = Train(context, setup, export, folder);
+        }
+        else
+        {
+            ExportStation ExportOf(RunSetup of) => ReferenceEquals(of, setup) ? export : new ExportStation(context, of, loading, folder, recorder);
+            (trained, export) = new VerdictStation(context, trials, ExportOf, folder).Run(setup);
+        }
+
         trained = trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(options, trained), .. context.Engine.DeviceFindings]) };
 
         // Features, 5 KB per image, and pixels are garbage now, and the native memory that follows does not tell the collector to hurry.
@@ -190,7 +216,7 @@ public sealed partial class TransferPipeline
 
         CancellationToken stop = context.Options.Feed?.Stop ?? CancellationToken.None;
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop);
-        StrategyRuns runs = new(context, setup.Backbone, export, checkpoint, ends.Token);
+        StrategyRuns runs = new(context, setup.Backbone, better => export.Run(better, RunStatus.Training), checkpoint, ends.Token);
         TrialStore store = TrialStore.Open(folder.FullPath, RunIdentity.Of(context.Options, setup), context.Options.Resume);
         return new TrialsStation(context with { CancellationToken = ends.Token }, runs, store).Run(setup);
     }

@@ -66,6 +66,11 @@ public sealed record TransferRun
     /// <summary>What computed the features: <c>cpu</c>, <c>cuda:0</c>, or both; null in runs of earlier versions.</summary>
     public string? FeatureDevice { get; init; }
 
+    /// <summary>Which features it was trained on, where they were computed before (<c>--features</c>), and what rests on a sample; null where the run computed
+    /// them itself.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public StoredFeaturesSummary? StoredFeatures { get; init; }
+
     /// <summary>How the head was fitted.</summary>
     public required HeadSummary Training { get; init; }
 

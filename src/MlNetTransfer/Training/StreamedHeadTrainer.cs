@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Numerics;
 
 namespace MlNetTransfer.Training;
 
-/// <summary>Trains a classifier on features that stay in files: sums, ridge leave-one-out in a second pass, softmax, temperature. Held are 12 bytes per image
-/// (20 where classes are weighted), and what depends on classes and features alone.</summary>
+/// <summary>Trains a classifier on features that stay in files: sums, ridge leave-one-out in a second pass, softmax, temperature. Held are some 20 bytes per
+/// image (28 where classes are weighted), and what depends on classes and features alone.</summary>
 /// <remarks>The way of <see cref="HeadTrainer"/>, and its answers but for rounding. The same rows in the same order give the same head to the bit.</remarks>
 internal sealed class StreamedHeadTrainer
 {
@@ -133,32 +134,33 @@ internal sealed class StreamedHeadTrainer
     private ColumnRanges Ranges(int[][] lists)
     {
         ColumnRanges all = new(_features.Columns);
-        Lock gate = new();
+        ScratchPool<float[]> blocks = new(() => new float[GramSums.Block * _features.Columns]);
+        ConcurrentBag<ColumnRanges> some = [];
+        ScratchPool<ColumnRanges> ranges = new(() =>
+        {
+            ColumnRanges own = new(_features.Columns);
+            some.Add(own);
+            return own;
+        });
         foreach (int[] rows in lists)
         {
-            Parallel.For(
-                0,
+            ParallelLoop.For(
                 (rows.Length + GramSums.Block - 1) / GramSums.Block,
                 new ParallelOptions { CancellationToken = _cancellationToken },
-                () => (Ranges: new ColumnRanges(_features.Columns), Block: new float[GramSums.Block * _features.Columns]),
-                (block, _, own) =>
+                part => blocks.Use(block => ranges.Use(own =>
                 {
-                    int start = block * GramSums.Block, count = Math.Min(GramSums.Block, rows.Length - start);
-                    _features.Read(rows.AsSpan(start, count), own.Block);
+                    int start = part * GramSums.Block, count = Math.Min(GramSums.Block, rows.Length - start);
+                    _features.Read(rows.AsSpan(start, count), block);
                     for (int i = 0; i < count; i++)
                     {
-                        own.Ranges.Add(own.Block.AsSpan(i * _features.Columns, _features.Columns));
+                        own.Add(block.AsSpan(i * _features.Columns, _features.Columns));
                     }
+                })));
+        }
 
-                    return own;
-                },
-                own =>
-                {
-                    lock (gate)
-                    {
-                        all.Add(own.Ranges);
-                    }
-                });
+        foreach (ColumnRanges own in some)
+        {
+            all.Add(own);
         }
 
         bool finite = float.IsFinite(TensorPrimitives.MaxMagnitude(all.Least)) && float.IsFinite(TensorPrimitives.MaxMagnitude(all.Largest));

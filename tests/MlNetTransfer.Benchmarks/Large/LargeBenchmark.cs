@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using MlNetTransfer.Features;
 
 namespace MlNetTransfer.Benchmarks.Large;
 

@@ -18,6 +18,7 @@ public partial class FileOpeningTests
         ["src/MlNetTransfer/Predictions/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
         ["src/MlNetTransfer/Manifests/SortedRows.cs"] = "creates files of its own names",
         ["src/MlNetTransfer/Parts/PartContent.cs"] = "creates files of its own names",
+        ["src/MlNetTransfer/Runs/Trials/TrialLock.cs"] = "creates the lock of a trial",
         ["src/MlNetTransfer.Torch/ActivationCache.cs"] = "creates files of its own names",
         ["src/MlNetTransfer.Weights/Packages/PackageSources.cs"] = "copies NuGet's unpacked libraries, and creates the copies",
         ["src/MlNetTransfer.Torch/Native/Libtorch.cs"] = "reads its own library beside the app, and /proc/self/maps",

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Gallery;
+using MlNetTransfer.Planning;
 using MlNetTransfer.Reporting;
 using MlNetTransfer.Storage;
 
@@ -39,6 +40,17 @@ public partial class HtmlReportTests
     {
         TransferRun run = MadeUpRun.Parts();
         Assert.Equal(HtmlReport.Of(run), HtmlReport.Of(TransferRun.FromJson(run.ToJson())));
+    }
+
+    [Fact]
+    public void What_trainings_gained_with_other_seeds_is_told_beside_them()
+    {
+        TransferRun run = MadeUpRun.Parts();
+        PlanTrial[] trials = [.. run.Evidence!.Trials];
+        trials[0] = trials[0] with { Repetitions = [new TrialRepetition(7, 0.042, 0.01)] };
+        string page = HtmlReport.Of(run with { Evidence = run.Evidence with { Trials = trials } });
+        Assert.Contains("The same trainings with other seeds", page, StringComparison.Ordinal);
+        Assert.Contains("+4.2 ± 1.0", System.Net.WebUtility.HtmlDecode(page).Replace('\u00A0', ' ').Replace('\u202F', ' '), StringComparison.Ordinal);
     }
 
     [Fact]

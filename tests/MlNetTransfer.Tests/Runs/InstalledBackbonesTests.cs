@@ -52,6 +52,19 @@ public sealed class InstalledBackbonesTests : IDisposable
         Assert.InRange(machine.Time.Spent.TotalSeconds, 5, 25);
     }
 
+    /// <summary>As for lists of trials, whose choice must not go by the clock.</summary>
+    [Fact]
+    public void Without_hurry_slow_networks_are_measured_too_and_only_those_that_are_asked_for()
+    {
+        Machine machine = new() { Networks = { ["embedded"] = (0.01, 0), ["mobilenetv1_025"] = (0.01, 3), ["resnet50"] = (1, 4) } };
+        (_, _, BackboneDecision? choice) = Choose(machine, new BackboneSearch { Unhurried = true });
+        Assert.Equal(3, choice!.Trials.Count);
+        Assert.All(choice.Trials, t => Assert.Null(t.NotMeasured));
+        Assert.Contains("on 400 training images", choice.Decision.ToReason().Because, StringComparison.Ordinal);
+        (_, _, choice) = Choose(machine, new BackboneSearch { Unhurried = true, Among = ["embedded", "mobilenetv1_025"] });
+        Assert.Equal(["mobilenetv1_025", "embedded"], choice!.Trials.Select(t => t.Name));
+    }
+
     [Fact]
     public void A_network_whose_weights_are_damaged_is_left_out_by_name()
     {
@@ -68,11 +81,11 @@ public sealed class InstalledBackbonesTests : IDisposable
         Assert.Contains("resnet18 (MNT404", Assert.Throws<TransferException>(() => Choose(machine)).Message, StringComparison.Ordinal);
     }
 
-    private (string Name, string Path, BackboneDecision? Choice) Choose(Machine machine)
+    private (string Name, string Path, BackboneDecision? Choice) Choose(Machine machine, BackboneSearch? search = null)
     {
         TransferOptions options = new() { Data = "photos", OutputFolder = _folder.File("model"), CacheFolder = _folder.File("cache") };
         RunContext context = new(options, machine, null, machine.Time, null, TestContext.Current.CancellationToken);
-        return new InstalledBackbones(context).Choose(Photos(), DecisionMetric.Accuracy);
+        return new InstalledBackbones(context, search).Choose(Photos(), DecisionMetric.Accuracy);
     }
 
     private ImageDataset Photos()

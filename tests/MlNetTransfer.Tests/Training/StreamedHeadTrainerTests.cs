@@ -101,12 +101,45 @@ public sealed class StreamedHeadTrainerTests
         Assert.Equal(FindingCode.FeaturesNotFinite, Assert.Single(thrown.Findings).Code);
     }
 
+    /// <summary>A disk that fails in the middle is a finding, not a collection of exceptions.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(60)]
+    [InlineData(200)]
+    public void A_file_that_cannot_be_read_any_more_ends_the_training_with_its_finding(int reads)
+    {
+        (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 2000, 10, 3);
+        FailingRows failing = new(new HeldRows(features), reads);
+        TransferException thrown = Assert.Throws<TransferException>(() => Train(failing, labels, 3, [.. Enumerable.Range(0, 1500)], [.. Enumerable.Range(1500, 500)]));
+        Assert.Equal(FindingCode.FeaturesDamaged, Assert.Single(thrown.Findings).Code);
+    }
+
     [Fact]
     public void A_cancelled_training_stops()
     {
         (FeatureMatrix features, int[] labels) = Synthetic.Classification(new RandomSource(5), 60, 10, 3);
         StreamedHeadTrainer trainer = new(new HeldRows(features), labels, 3, new StreamedHeadOptions(), null, new CancellationToken(true));
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(Synthetic.All(60), [], Seed));
+    }
+
+    private sealed class FailingRows(IRowBlocks rows, int reads) : IRowBlocks
+    {
+        private int _left = reads;
+
+        public int Count => rows.Count;
+
+        public int Columns => rows.Columns;
+
+        public void Read(ReadOnlySpan<int> chosen, Span<float> destination)
+        {
+            if (Interlocked.Decrement(ref _left) <= 0)
+            {
+                throw new TransferException(Finding.Error(FindingCode.FeaturesDamaged, "part.f16", "was cut while it was read", "Run its task again."));
+            }
+
+            rows.Read(chosen, destination);
+        }
     }
 
     private static StreamedTraining Train(IRowBlocks features, int[] labels, int classes, int[] train, int[] validation, StreamedHeadOptions? options = null) =>

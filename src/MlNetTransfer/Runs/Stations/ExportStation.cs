@@ -12,14 +12,16 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="loading">Seconds that took.</param>
 /// <param name="folder">Of the run.</param>
 /// <param name="recorder">Told of every model.</param>
-internal sealed class ExportStation(RunContext context, RunSetup setup, double loading, OutputFolder folder, RunRecorder recorder)
+/// <param name="complete">What the record says otherwise; null for nothing.</param>
+internal sealed class ExportStation(
+    RunContext context, RunSetup setup, double loading, OutputFolder folder, RunRecorder recorder, Func<TransferRun, TransferRun>? complete = null)
 {
     /// <param name="trained">Takes the place of the model before.</param>
     /// <param name="status">Whether training goes on.</param>
     public void Run(TrainedTransfer trained, RunStatus status)
     {
         ExportSummary export = context.Engine.Exporter.Export(trained.Model, folder);
-        recorder.Record(new TransferRun
+        TransferRun run = new()
         {
             ProductVersion = TransferPipeline.ProductVersion,
             Status = status,
@@ -40,7 +42,8 @@ internal sealed class ExportStation(RunContext context, RunSetup setup, double l
             Export = export with { TrainingParity = trained.TrainingParity },
             Timings = new Timings { Load = loading, Features = context.Clock.Features, Total = context.Clock.Total },
             Machine = MachineSummary.Current,
-        });
+        };
+        recorder.Record(complete?.Invoke(run) ?? run);
     }
 
     /// <summary>The model of the run.</summary>

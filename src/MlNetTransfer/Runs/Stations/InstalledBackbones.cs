@@ -12,7 +12,8 @@ namespace MlNetTransfer.Runs.Stations;
 
 /// <summary>Measures the installed backbones on the same sample of the training images, which is as large as the time allows.</summary>
 /// <param name="context">Its options name neither backbone nor weights.</param>
-internal sealed class InstalledBackbones(RunContext context)
+/// <param name="search">Among which, and whether the clock matters; null for all, in the time there is.</param>
+internal sealed class InstalledBackbones(RunContext context, BackboneSearch? search = null)
 {
     private const int MostImages = 500;
 
@@ -42,7 +43,8 @@ internal sealed class InstalledBackbones(RunContext context)
             return (usual.Name, usual.Path!, null);
         }
 
-        double budget = Math.Min(MostSeconds, Share * (context.Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
+        double budget = search is { Unhurried: true } ? double.PositiveInfinity
+            : Math.Min(MostSeconds, Share * (context.Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
         BackboneDecision choice = Measure(dataset, metric, installed, MostImages, budget);
         return (choice.Decision.Value, installed.Single(i => i.Backbone.Name == choice.Decision.Value).Path, choice);
     }
@@ -55,7 +57,8 @@ internal sealed class InstalledBackbones(RunContext context)
     private IEnumerable<Installed> Find()
     {
         TransferOptions options = context.Options;
-        return context.Engine.Pretrained.List(options.CacheFolder).Where(w => w.Path is not null)
+        return context.Engine.Pretrained.List(options.CacheFolder)
+            .Where(w => w.Path is not null && search?.Among?.Contains(w.Name) != false)
             .Select(w => (Backbone: BackboneCatalog.Find(w.Name).ForInput(options.InputSize).With(options.Picture), w.Path))
             .Select(w => (w.Backbone, Geometry: BackboneGeometry.Of(w.Backbone), w.Path))
             .Where(w => w.Geometry is not null)

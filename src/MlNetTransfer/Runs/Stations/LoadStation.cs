@@ -7,7 +7,9 @@ using MlNetTransfer.Profiling;
 namespace MlNetTransfer.Runs.Stations;
 
 /// <summary>The first station: images and a backbone.</summary>
-internal sealed class LoadStation(RunContext context)
+/// <param name="context">Of the run.</param>
+/// <param name="search">How the backbone is found where none is named; null for the usual way.</param>
+internal sealed class LoadStation(RunContext context, BackboneSearch? search = null)
 {
     private static readonly Finding EmbeddedBackboneUsed = Finding.Info(
         FindingCode.EmbeddedBackbone,
@@ -17,6 +19,9 @@ internal sealed class LoadStation(RunContext context)
         + "MlNetTransfer.Weights.ResNet18. 'models list' shows all.");
 
     private TransferOptions Options => context.Options;
+
+    /// <summary>Whether the user named a backbone or weights.</summary>
+    public bool IsNamed => Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
 
     private IPretrainedBackbones Pretrained => context.Engine.Pretrained;
 
@@ -29,7 +34,7 @@ internal sealed class LoadStation(RunContext context)
             TrainableLayers.RequireNamedDevice(context);
         }
 
-        bool named = Options.Backbone is not null || !string.IsNullOrWhiteSpace(Options.Weights);
+        bool named = IsNamed;
         (BackboneSpec Backbone, BackboneWeights Weights)? asked = named ? Named() : null;
         if (asked is null)
         {
@@ -42,10 +47,10 @@ internal sealed class LoadStation(RunContext context)
         BackboneDecision? choice = null;
         if (asked is null)
         {
-            (string name, string path, choice) = new InstalledBackbones(context).Choose(dataset, metric.Value);
-            BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture);
-            found = found with { Licence = Pretrained.Require(Options.CacheFolder, name).InstalledLicence };
-            asked = (found, Pretrained.Load(found, path));
+            (string name, _, choice) = search?.Known is { } known
+                ? (known, "", null)
+                : new InstalledBackbones(context, search).Choose(dataset, metric.Value);
+            asked = Installed(name);
         }
 
         (BackboneSpec backbone, BackboneWeights weights) = asked.Value;
@@ -69,7 +74,29 @@ internal sealed class LoadStation(RunContext context)
     /// <exception cref="TransferException">The codes of the weights.</exception>
     public (BackboneSpec Backbone, BackboneWeights Weights) Network() => Named();
 
-    private (BackboneSpec Backbone, BackboneWeights Weights) Named()
+    /// <summary>An installed backbone that the user did not name.</summary>
+    /// <exception cref="TransferException">MNT402 where it is not installed.</exception>
+    public (BackboneSpec Backbone, BackboneWeights Weights) Installed(string name)
+    {
+        PretrainedWeights installed = Pretrained.Require(Options.CacheFolder, name);
+        BackboneSpec found = Usable(BackboneCatalog.Find(name).ForInput(Options.InputSize)).With(Options.Picture) with { Licence = installed.InstalledLicence };
+        return (found, Pretrained.Load(found, installed.Path!));
+    }
+
+    /// <summary>The same images, to be trained on with another backbone that is installed.</summary>
+    /// <param name="setup">With its images.</param>
+    /// <param name="name">Of the backbone.</param>
+    public RunSetup On(RunSetup setup, string name)
+    {
+        (BackboneSpec backbone, BackboneWeights weights) = Installed(name);
+        int commonSide = setup.Dataset.CommonSide(ImageSplit.Train, Options.Picture.Fit);
+        PlanDecisions plan = TransferPolicy.Choose(
+            null, false, name, null, backbone.Preprocessing.ResizeShorterSide, Options.Strategy, commonSide, setup.Plan.Metric);
+        return setup with { Backbone = backbone.WithImageSide(plan.ImageSide.Value), Weights = weights, Plan = plan };
+    }
+
+    /// <summary>What the user named.</summary>
+    public (BackboneSpec Backbone, BackboneWeights Weights) Named()
     {
         PretrainedWeights? installed = string.IsNullOrWhiteSpace(Options.Weights) ? Pretrained.Require(Options.CacheFolder, Options.Backbone) : null;
         if (installed is null && Options.Backbone is null && Pretrained.IsPlainGraph(Options.Weights!))

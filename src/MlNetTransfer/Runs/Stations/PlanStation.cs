@@ -8,8 +8,11 @@ namespace MlNetTransfer.Runs.Stations;
 /// <summary>What a run would do, and why; nothing is trained.</summary>
 internal sealed class PlanStation(RunContext context)
 {
+    /// <param name="setup">What a run would start from.</param>
+    /// <param name="secondsPerImage">The network takes for an image here; null where that is not known.</param>
+    /// <param name="unhurried">Whether there is time for everything, whatever the options say.</param>
     /// <exception cref="Diagnostics.TransferException">MNT101 where the freeze point or the cut is none of the network.</exception>
-    public PlanResult Run(RunSetup setup)
+    public PlanResult Run(RunSetup setup, double? secondsPerImage = null, bool unhurried = false)
     {
         TransferOptions options = context.Options;
         DatasetSummary summary = DatasetSummary.Of(setup.Dataset, setup.Fingerprint);
@@ -20,10 +23,12 @@ internal sealed class PlanStation(RunContext context)
         }
 
         DatasetProfile profile = new ProfileStation(context).Run(setup.Dataset, setup.Backbone, setup.Weights);
-        PlanTask task = TaskOf(options, setup.Backbone, setup.Dataset, setup.Plan.Metric.Value, TrainableLayers.WhyNot(context, setup.Backbone));
+        PlanTask task = TaskOf(options, setup.Backbone, setup.Dataset, setup.Plan.Metric.Value, TrainableLayers.WhyNot(context, setup.Backbone))
+            with { SecondsPerImage = secondsPerImage };
+        double seconds = unhurried ? TrialTime.Unlimited : (options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds;
         (Decision<TransferStrategy> strategy, PlanEvidence evidence) = options.Policy == PlanningPolicy.Heuristic
             ? HeuristicPolicy.Choose(profile, task.OnlyHeads)
-            : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude((options.TimeBudget ?? PlanningLimits.DefaultTimeBudget).TotalSeconds);
+            : new MeasuredPolicy(GainPrior.Calibrated, profile, task).Conclude(seconds);
         PlanDecisions plan = PlanPoints.Dry(setup.Plan with { Strategy = strategy }, options, setup.Backbone, setup.Dataset);
         return new PlanResult(plan.ToPlan(), evidence, profile, summary with { Findings = [.. summary.Findings, .. context.Engine.DeviceFindings] });
     }

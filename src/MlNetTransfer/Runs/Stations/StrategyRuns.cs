@@ -8,11 +8,11 @@ namespace MlNetTransfer.Runs.Stations;
 /// <summary>The stations of a run, for its policy.</summary>
 /// <param name="context">A training in it is not ended when the policy is: it ends by itself, with the best that it has.</param>
 /// <param name="backbone">The network.</param>
-/// <param name="export">Takes the models that are kept.</param>
+/// <param name="publish">Takes the models that are kept.</param>
 /// <param name="checkpoint">File of the checkpoint of a fine-tuning.</param>
 /// <param name="cancellationToken">Ends the profile.</param>
 internal sealed class StrategyRuns(
-    RunContext context, BackboneSpec backbone, ExportStation export, string checkpoint, CancellationToken cancellationToken) : IStrategyRuns
+    RunContext context, BackboneSpec backbone, Action<TrainedTransfer> publish, string checkpoint, CancellationToken cancellationToken) : IStrategyRuns
 {
     public TrainedTransfer Train(
         TransferOptions options, PlanDecisions plan, BackboneWeights weights, ImageDataset dataset, TrialTask trial)
@@ -28,7 +28,7 @@ internal sealed class StrategyRuns(
         return profile;
     }
 
-    public void Publish(TrainedTransfer better) => export.Run(better, RunStatus.Training);
+    public void Publish(TrainedTransfer better) => publish(better);
 
     public string? WhyOnlyHeads() => TrainableLayers.WhyNot(context, backbone);
 }

@@ -1,5 +1,6 @@
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs.Trials;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Runs.Stations;
@@ -85,11 +86,13 @@ internal sealed class StrategyTrials(
         }
 
         StoppedTrial? stopped = null;
+        double? elsewhere = null;
         TrialTask task = new()
         {
             From = trial.Continues ? _trained.GetValueOrDefault(trial.Strategy) : null,
-            Hopeless = trial.Continues ? null : (epoch, share, logits) =>
-                epoch.Number > 0 && (stopped = judge.Hopeless(logits, share, inHand)) is not null,
+            Hopeless = trial.Continues ? null : (epoch, share, logits) => epoch.Number > 0 && CannotWin(share, judge.Right(logits)),
+            HopelessThen = trial.Continues ? null : CannotWin,
+            Took = seconds => elsewhere = seconds,
             Judged = () => store.Beat(context.Elapsed.TotalSeconds),
             File = store.FileOf(trial),
             Guarded = store.Guarded,
@@ -100,13 +103,14 @@ internal sealed class StrategyTrials(
         try
         {
             trained = Train(trial, past && trial.IsRunning, task);
-            failure = trained.FineTuning is null or { History.BestEpoch: > 0 } || stopped is not null ? null : Refused(trial, trained, probe.Dataset.Findings);
+            failure = trained.FineTuning is null or { History.BestEpoch: > 0 } || stopped is not null ? null
+                : Refused(trial.Strategy, trained, probe.Dataset.Findings);
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
             return null;
         }
-        catch (TransferException e)
+        catch (TransferException e) when (!TrialResults.IsToldBy(e))
         {
             failure = [.. Failure(trial.Strategy, e)];
         }
@@ -116,8 +120,10 @@ internal sealed class StrategyTrials(
             return null;
         }
 
-        double took = trial.Took ?? (context.Elapsed.TotalSeconds - trial.Begun);
+        double took = trial.Took ?? elsewhere ?? (context.Elapsed.TotalSeconds - trial.Begun);
         return (trial with { Took = took, Failure = failure, Stopped = stopped }, failure is null && stopped is null ? trained : null);
+
+        bool CannotWin(double share, bool[] right) => (stopped = judge.Hopeless(right, share, inHand)) is not null;
     }
 
     private TrainedTransfer Train(TrialRecord trial, bool resume, TrialTask task)
@@ -133,12 +139,16 @@ internal sealed class StrategyTrials(
         }
     }
 
-    private static Finding[] Refused(TrialRecord trial, TrainedTransfer trained, IReadOnlyList<Finding> known) =>
+    /// <summary>Why a training that ended kept nothing.</summary>
+    /// <param name="strategy">Which.</param>
+    /// <param name="trained">What it ended with.</param>
+    /// <param name="known">Findings before it.</param>
+    internal static Finding[] Refused(TransferStrategy strategy, TrainedTransfer trained, IReadOnlyList<Finding> known) =>
         [
             .. trained.Dataset.Findings
                 .Except(known)
                 .Where(f => f.Code is FindingCode.KernelsDiffer or FindingCode.ExportDiffers or FindingCode.NoEpochFinished or FindingCode.TrainingDiverged)
-                .Select(f => new Finding(f.Code, f.Severity, $"{trial.Strategy}, {f.Where}", f.Message, f.Hint)),
+                .Select(f => new Finding(f.Code, f.Severity, $"{strategy}, {f.Where}", f.Message, f.Hint)),
         ];
 
     private void Tell(PlanSelector selector, TrialRecord trial, TrainedTransfer? trained, TrialJudge judge)

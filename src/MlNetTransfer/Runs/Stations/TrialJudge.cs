@@ -45,12 +45,11 @@ internal sealed class TrialJudge
         FineTuningFindings.Worse(model.Plan.Strategy.Value, Metric, Right(model.ValidationLogits), _probeRight, _labels);
 
     /// <summary>Where a training stands that can no longer win; null while it can.</summary>
-    /// <param name="logits">Its scores of the validation images.</param>
+    /// <param name="right">[validation images], whether it is right.</param>
     /// <param name="share">Of its schedule that is done.</param>
     /// <param name="inHand">The best model in hand.</param>
-    public StoppedTrial? Hopeless(double[] logits, double share, TrainedTransfer inHand)
+    public StoppedTrial? Hopeless(bool[] right, double share, TrainedTransfer inHand)
     {
-        bool[] right = Right(logits);
         if (!LearningCurveBound.Of(Metric, share, right, Right(inHand.ValidationLogits), _labels).IsHopeless)
         {
             return null;
@@ -67,7 +66,9 @@ internal sealed class TrialJudge
 
     private MetricDifference Difference(DecisionMetric metric, bool[] right) => MetricDifference.Of(metric, right, _probeRight, _labels);
 
-    private bool[] Right(double[] logits)
+    /// <summary>[validation images], whether scores of them are right.</summary>
+    /// <param name="logits">[validation images × classes].</param>
+    public bool[] Right(double[] logits)
     {
         int classes = _probe.Model.Labels.Count;
         return [.. _labels.Select((label, i) => TensorPrimitives.IndexOfMax<double>(logits.AsSpan(i * classes, classes)) == label)];

@@ -15,6 +15,13 @@ internal sealed record TrialTask
     /// <summary>As <see cref="FineTuningTask.Hopeless"/>.</summary>
     public Func<TrainingEpoch, double, double[], bool>? Hopeless { get; init; }
 
+    /// <summary>The same of a training that is over: the share of its schedule that was done then, and of every validation image whether it was right. True
+    /// where it would have ended there.</summary>
+    public Func<double, bool[], bool>? HopelessThen { get; init; }
+
+    /// <summary>Told how many seconds a training took that is over.</summary>
+    public Action<double> Took { get; init; } = _ => { };
+
     /// <summary>Told of every epoch that was judged.</summary>
     public Action? Judged { get; init; }
 

@@ -3,6 +3,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Runs.Trials;
 
 namespace MlNetTransfer.Runs.Stations;
 
@@ -12,7 +13,8 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="runs">What is trained and measured.</param>
 /// <param name="store">Keeps what a run needs to go on after an interruption.</param>
 /// <param name="prior">Null for the one that ships; another where it is judged itself.</param>
-internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, TrialStore store, GainPrior? prior = null)
+/// <param name="unhurried">Whether there is time for everything, whatever the clock says.</param>
+internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, TrialStore store, GainPrior? prior = null, bool unhurried = false)
 {
     // Own choice: a fifth of the time tells what to do with the rest.
     private const double ProfileShare = 0.2;
@@ -24,7 +26,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
     private TimeSpan Budget => Options.TimeBudget ?? PlanningLimits.DefaultTimeBudget;
 
     /// <summary>For trainings.</summary>
-    private double SecondsLeft => Budget.TotalSeconds - context.Elapsed.TotalSeconds - _reserve;
+    private double SecondsLeft => unhurried ? TrialTime.Unlimited : Budget.TotalSeconds - context.Elapsed.TotalSeconds - _reserve;
 
     /// <param name="setup">What the run starts from.</param>
     /// <returns>The model to keep, with the profile and what was tried.</returns>
@@ -80,7 +82,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
         {
             trained = choice.Value == StrategyCatalog.Floor ? probe : OnlyTrial(choice.Value, probe);
         }
-        catch (TransferException e)
+        catch (TransferException e) when (!TrialResults.IsToldBy(e))
         {
             trained = probe with { Dataset = probe.Dataset.WithFindings([.. StrategyTrials.Failure(choice.Value, e)]) };
             choice = HeuristicPolicy.Kept(choice);
@@ -104,7 +106,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
         {
             File = store.FileOf(trial), Guarded = store.Guarded, Told = told.Add, Judged = () => store.Beat(context.Elapsed.TotalSeconds),
         };
-        TrainedTransfer trained = Trial(trial, past is not null, task, probe);
+        TrainedTransfer trained = NamedTraining.Run(runs, Options, trial, past is not null, task, probe);
         if (!context.CancellationToken.IsCancellationRequested && trial.IsRunning)
         {
             store.End(trial with { Took = context.Elapsed.TotalSeconds - trial.Begun });
@@ -117,7 +119,7 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
     {
         task = task with { ProbeMistakes = new TrialJudge(probe).Mistakes, SecondsPerImage = probe.SecondsPerImage > 0 ? probe.SecondsPerImage : null };
         MeasuredPolicy policy = new(prior ?? GainPrior.Calibrated, profile, task);
-        StrategyTrials trials = new(context, store, () => SecondsLeft, (trial, resume, extra) => Trial(trial, resume, extra, probe));
+        StrategyTrials trials = new(context, store, () => SecondsLeft, (trial, resume, extra) => NamedTraining.Run(runs, Options, trial, resume, extra, probe));
         TrainedTransfer kept = probe;
         if (task.ValidationImages > 0)
         {
@@ -141,24 +143,5 @@ internal sealed class TrialsStation(RunContext context, IStrategyRuns runs, Tria
                 Dataset = model.Dataset.WithFindings(trials.Findings),
             };
         }
-    }
-
-    /// <summary>Trains one strategy as if it had been named, from where the linear probe started, in the time that it is given.</summary>
-    private TrainedTransfer Trial(TrialRecord trial, bool resume, TrialTask task, TrainedTransfer probe)
-    {
-        // Before a training its linear probe is compared with the export, after it all validation images.
-        double checks = probe.SecondsPerImage * (ExportCheck.FewImages + probe.Dataset.In(ImageSplit.Validation).Count());
-        TimeSpan given = TimeSpan.FromSeconds(Math.Max(1e-3, trial.Given - checks));
-        TrainedTransfer trained = runs.Train(
-            Options with { Strategy = trial.Strategy, Unlabelled = null, TimeBudget = given, Resume = resume },
-            probe.Plan with { Strategy = probe.Plan.Strategy with { Value = trial.Strategy } },
-            probe.Model.Weights,
-            probe.Dataset,
-            task with { Probe = probe.Probe.BeforeRefit ?? probe.Probe });
-        return trained with
-        {
-            SelfSupervision = probe.SelfSupervision,
-            Dataset = trained.Dataset with { Findings = [.. trained.Dataset.Findings.Distinct()] },
-        };
     }
 }
