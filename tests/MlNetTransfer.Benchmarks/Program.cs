@@ -65,7 +65,9 @@ const string Usage = """
            MlNetTransfer.Benchmarks large-half DATA CACHE SETS    what binary16 features cost a linear probe, with every backbone installed in CACHE
            MlNetTransfer.Benchmarks large-pictures FOLDER IMAGES [CLASSES [SEED]]
                                                                   writes small pictures of 10 classes into one folder per class
-           MlNetTransfer.Benchmarks large-run FOLDER SIZES        memory and time of 'train MANIFEST --features' on so many of them, with commas
+           MlNetTransfer.Benchmarks large-run FOLDER SIZES [OPTIONS]
+                                                                  memory and time of 'index', 'features', 'train --features', 'evaluate', 'predict', 'merge'
+                                                                  on the pictures of FOLDER/10000, FOLDER/100000; SIZES with commas; OPTIONS of 'features'
            MlNetTransfer.Benchmarks serve DATA WEIGHTS            Web API with eight clients against the batch predictor, its memory, first predictions
            MlNetTransfer.Benchmarks serve-program DATA WEIGHTS    the same with mlnet-transfer-serve as the server
            MlNetTransfer.Benchmarks plain-server MODEL ADDRESS    the plain server that both are compared with
@@ -130,8 +132,8 @@ switch (args)
         double elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(FormattableString.Invariant($"{count:N0} pictures, {bytes / 1e6:0} MB, {count / elapsed:0} a second"));
         return 0;
-    case ["large-run", string folder, string sizes]:
-        LargeRunBenchmark.Run(folder, [.. sizes.Split(',').Select(Number)]);
+    case ["large-run", string folder, string sizes, .. string[] more]:
+        LargeRunBenchmark.Run(folder, [.. sizes.Split(',').Select(Number)], more);
         return 0;
     case ["large-softmax", .. string[] options]:
         SoftmaxWays.Run(options);

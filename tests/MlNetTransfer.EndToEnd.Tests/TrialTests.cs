@@ -71,8 +71,10 @@ public sealed class TrialTests : IDisposable
         Assert.Equal(1, none.ExitCode);
         Assert.Contains("the list has the numbers 0 to ", none.Error, StringComparison.Ordinal);
 
-        ProcessRunner.Result made = Trial(0, settings);
+        ProcessRunner.Result made = OfEngine(("JOB_COMPLETION_INDEX", "0"));
         Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Contains("trial 0 of ", made.Output, StringComparison.Ordinal);
+        Assert.Contains("MNT101 --trial: has no number", OfEngine(("JOB_COMPLETION_INDEX", "")).Error, StringComparison.Ordinal);
         ProcessRunner.Result again = Trial(0, settings);
         Assert.Contains("was there already", again.Output, StringComparison.Ordinal);
         string weights = Assert.Single(Directory.GetFiles(_folder.File("results"), "*.safetensors"));
@@ -88,6 +90,12 @@ public sealed class TrialTests : IDisposable
         Assert.Equal(1, images.ExitCode);
         Assert.Contains("images differ", images.Error, StringComparison.Ordinal);
         Assert.Equal(2, ProcessRunner.MlNetTransfer([.. Train("model"), .. settings, "--trial", "0"]).ExitCode);
+
+        ProcessRunner.Result OfEngine((string Name, string Value) variable) => ProcessRunner.RunIn(
+            _folder.Path,
+            new Dictionary<string, string> { [variable.Name] = variable.Value },
+            ProcessRunner.Dll("MlNetTransfer.Cli", "mlnet-transfer"),
+            [.. Train("results"), .. settings, "--trials", List, "--trial"]);
     }
 
     /// <summary>By the rules of thumb one strategy is tried on each backbone.</summary>

@@ -19,7 +19,7 @@ internal sealed class TrialOptions
         HelpName = "N",
         Arity = ArgumentArity.ZeroOrOne,
         Description = "Make one trial of the list, by its number from 0 on, and leave its result in --out, which all trials share. "
-            + "Does nothing if the result is there, and continues what was interrupted.",
+            + "Does nothing if the result is there, and continues what was interrupted. Without a number: that of the task, as the engine counts it.",
         CustomParser = Number,
     };
 

