@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using System.Text;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
-using MlNetTransfer.Features;
+using MlNetTransfer.Manifests;
 using MlNetTransfer.Onnx;
-using MlNetTransfer.Planning;
-using MlNetTransfer.Runs.Large;
-using MlNetTransfer.Sessions;
+using MlNetTransfer.Shards;
 
 namespace MlNetTransfer.Benchmarks.Large;
 
@@ -61,37 +58,27 @@ internal static class LargeRunBenchmark
 
     private static void Write(string pictures, string manifest, string features, int size)
     {
-        string[] files = [.. Directory.GetFiles(pictures, "*", SearchOption.AllDirectories).Order(Comparer<string>.Create(Utf8Order.Compare))];
+        string[] files = [.. Directory.GetFiles(pictures, "*", SearchOption.AllDirectories).Order(PathOrder.Instance)];
         string[] chosen = [.. Enumerable.Range(0, Math.Min(size, files.Length)).Select(i => files[(int)((long)i * files.Length / size)])];
-        using (StreamWriter writer = new(manifest, false, new UTF8Encoding(false)))
+        using (FileStream stream = File.Create(manifest))
+        using (CsvHelper.CsvWriter csv = CsvStreams.Writer(stream))
         {
-            writer.Write("path,label,split,bytes,sha256\n");
-            byte[] hash = new byte[32];
+            CsvStreams.Write(csv, ManifestRows.Header);
             foreach (string file in chosen)
             {
                 byte[] bytes = File.ReadAllBytes(file);
-                ContentHash.Of(bytes).Write(hash);
                 string label = Path.GetRelativePath(pictures, file).Split(Path.DirectorySeparatorChar)[0];
-                writer.Write($"{file},{label},,{bytes.Length},{Convert.ToHexStringLower(hash)}\n");
+                CsvStreams.Write(csv, ManifestRows.Fields(new ManifestRow(file, label, null, bytes.Length, ContentHash.Of(bytes))));
             }
         }
 
-        OnnxTransferEngine engine = new();
-        PretrainedWeights installed = engine.Pretrained.Require(null, BackboneCatalog.Embedded);
-        BackboneSpec backbone = BackboneCatalog.Find(installed.Name);
-        BackboneWeights weights = engine.Pretrained.Load(backbone, installed.Path!);
-        backbone = backbone.WithImageSide(TransferPolicy.ImageSideFor(64, backbone.Preprocessing.ResizeShorterSide));
-        using IFeatureExtractor extractor = engine.OpenFeatures(backbone, weights, [backbone.Stages[^1].Name], null);
-        FeatureTask task = new(backbone, weights, extractor, null, default);
-        CsvManifestRows rows = new(manifest);
-        Directory.CreateDirectory(features);
         for (int part = 0; part < Parts; part++)
         {
-            int own = part;
-            task.Write(
-                Path.Combine(features, $"part-{part:00000}-of-{Parts:00000}{FeaturePartWriter.Extension}"),
-                rows.Read().Where(r => (int)(r.Hash.Low % Parts) == own),
-                rows.FullPath);
+            OnnxEngine.CreatePipeline().Features(
+                new TransferOptions { Data = "", OutputFolder = "", Backbone = BackboneCatalog.Embedded },
+                ManifestFile.Open(manifest),
+                features,
+                new Shard(part, Parts));
         }
     }
 
