@@ -213,9 +213,6 @@ public static partial class FindingCode
     /// <summary>Images of a manifest have no features.</summary>
     public const string FeaturesMissing = "MNT613";
 
-    /// <summary>A picture is not the one that a manifest lists.</summary>
-    public const string PictureChanged = "MNT614";
-
     /// <summary>A part of a run rests on a sample of the pictures.</summary>
     public const string OnASample = "MNT615";
 

@@ -15,6 +15,7 @@ internal sealed class FeaturePart : IDisposable
     private readonly FileStream _stream;
     private readonly FeaturePartLayout _layout;
     private readonly sbyte[] _exponents;
+    private long _rowBytesRead;
 
     private FeaturePart(string path, FileStream stream, FeaturePartLayout layout, FeatureOrigin origin)
     {
@@ -40,6 +41,9 @@ internal sealed class FeaturePart : IDisposable
 
     /// <summary>Bytes of the file.</summary>
     public long Length => _layout.Length;
+
+    /// <summary>Bytes of rows that were read so far.</summary>
+    public long RowBytesRead => Interlocked.Read(ref _rowBytesRead);
 
     internal int RowBytes => _layout.RowBytes;
 
@@ -113,7 +117,11 @@ internal sealed class FeaturePart : IDisposable
     public void Dispose() => _stream.Dispose();
 
     /// <summary>Reads rows that follow each other.</summary>
-    internal void ReadRows(int first, Span<byte> into) => Read(_layout.RowsAt + ((long)first * RowBytes), into);
+    internal void ReadRows(int first, Span<byte> into)
+    {
+        Read(_layout.RowsAt + ((long)first * RowBytes), into);
+        Interlocked.Add(ref _rowBytesRead, into.Length);
+    }
 
     private void Read(long offset, Span<byte> into)
     {

@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace MlNetTransfer.Features;
 
-/// <summary>The rows of a features file through a window that follows what is read: no more of the file is in memory.</summary>
+/// <summary>The rows of a features file through a window that follows what is read: no more of the file is in memory. Where rows are read in another order
+/// than they stand, the window is small, so that little is read in vain; where they follow each other, it grows.</summary>
 /// <param name="part">The file.</param>
-/// <param name="bytes">About the size of the window.</param>
+/// <param name="bytes">About the largest size of the window.</param>
 internal sealed class PartWindow(FeaturePart part, int bytes)
 {
-    private readonly int _windowRows = Math.Clamp(bytes / part.RowBytes, 1, Math.Max(1, part.Rows));
+    private const int SmallestBytes = 4096, Growth = 4;
+
+    private readonly int _mostRows = Math.Clamp(bytes / part.RowBytes, 1, Math.Max(1, part.Rows));
     private byte[] _rows = [];
     private int _first;
     private int _count;
@@ -27,14 +30,18 @@ internal sealed class PartWindow(FeaturePart part, int bytes)
 
     private void Move(int row)
     {
-        if (_rows.Length == 0)
+        // Some rows between two that are read may belong to another split.
+        int end = _first + _count;
+        bool goesOn = _count > 0 && row >= end && row - end <= _count;
+        int wanted = goesOn ? (int)Math.Min((long)_count * Growth, _mostRows) : Math.Min(Math.Max(1, SmallestBytes / part.RowBytes), _mostRows);
+        int count = Math.Min(wanted, part.Rows - row);
+        if (_rows.Length < count * part.RowBytes)
         {
-            _rows = GC.AllocateUninitializedArray<byte>(_windowRows * part.RowBytes);
+            _rows = GC.AllocateUninitializedArray<byte>(wanted * part.RowBytes);
         }
 
         // Nothing is there while it is read: that may fail.
         _count = 0;
-        int count = Math.Min(_windowRows, part.Rows - row);
         part.ReadRows(row, _rows.AsSpan(0, count * part.RowBytes));
         (_first, _count) = (row, count);
     }

@@ -59,7 +59,7 @@ internal static class HalfBenchmark
         try
         {
             string file = Path.Combine(work, "part" + FeaturePartWriter.Extension);
-            FeatureOrigin origin = Runs.Large.FeatureOrigins.Of(backbone, weights, extractor);
+            FeatureOrigin origin = FeatureOrigin.Of(extractor, backbone, weights);
             FeaturePartWriter.Write(file, origin, writer =>
             {
                 for (int i = 0; i < images.Length; i++)

@@ -1,10 +1,9 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
-using MlNetTransfer.Features;
 using MlNetTransfer.Onnx;
+using MlNetTransfer.Parts;
 using MlNetTransfer.Planning;
-using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Storage;
 
 namespace MlNetTransfer.Tests.Onnx.Large;
@@ -23,8 +22,8 @@ public sealed class LargeRunTests : IDisposable
     {
         TransferOptions options = Options(SharedMaterial.Require(set), "small") with { Strategy = TransferStrategy.LinearProbe };
         TransferRun small = OnnxEngine.CreatePipeline().Run(options, cancellationToken: TestContext.Current.CancellationToken);
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, options);
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 7);
+        LargeMaterial.WriteManifest(Manifest, options);
+        LargeMaterial.WriteFeatures(Features, Manifest, 7);
         TransferRun large = Run("large");
 
         Assert.Equal(RunStatus.Completed, large.Status);
@@ -65,14 +64,17 @@ public sealed class LargeRunTests : IDisposable
     public void Of_one_seven_or_sixty_four_files_the_model_is_the_same_to_the_byte_and_a_replay_gives_it_again()
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small");
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, options);
+        LargeMaterial.WriteManifest(Manifest, options);
         TransferRun[] runs = [.. ((int[])[1, 7, 64]).Select(parts =>
         {
-            Directory.CreateDirectory(Features);
-            Array.ForEach(Directory.GetFiles(Features), File.Delete);
-            LargeMaterial.WriteFeatures(Features, Manifest, dataset, parts);
-            return Run($"large-{parts}");
+            string folder = _folder.File($"features-{parts}");
+            LargeMaterial.WriteFeatures(folder, Manifest, parts);
+            return Run($"large-{parts}", folder);
         })];
+
+        // One file of all, each content once, in another order.
+        FeatureMerge.Write(PartSet.Open(_folder.File("features-7"), DateTimeOffset.UnixEpoch), _folder.File("merged.f16"));
+        runs = [.. runs, Run("large-merged", _folder.File("merged.f16"))];
         Assert.Single(runs.Select(r => r.Export!.OnnxSha256).Distinct());
         Assert.Single(runs.Select(r => r.Dataset.Fingerprint).Distinct());
         Assert.Single(((int[])[1, 7, 64]).Select(p => File.ReadAllText(Path.Combine(_folder.File($"large-{p}"), OutputFolder.Predictions))).Distinct());
@@ -86,7 +88,8 @@ public sealed class LargeRunTests : IDisposable
     public void Without_a_strategy_the_profile_of_a_sample_is_there_too()
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small");
-        LargeMaterial.WriteFeatures(Features, Manifest, LargeMaterial.WriteManifest(Manifest, options), 2);
+        LargeMaterial.WriteManifest(Manifest, options);
+        LargeMaterial.WriteFeatures(Features, Manifest, 2);
         TransferRun run = OnnxEngine.CreatePipeline().Run(
             Options(Manifest, "large") with { Features = Features, Strategy = null }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(run.Size, run.Profile!.Size);
@@ -98,21 +101,24 @@ public sealed class LargeRunTests : IDisposable
     public void What_does_not_fit_is_refused_before_anything_is_written()
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small");
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, options);
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 3);
-        string[] files = [.. Directory.GetFiles(Features).Order(StringComparer.Ordinal)];
+        LargeMaterial.WriteManifest(Manifest, options);
+        string[] files = [.. LargeMaterial.WriteFeatures(Features, Manifest, 3).Select(p => p.File)];
 
         Assert.Equal([FindingCode.OptionInvalid, FindingCode.OptionInvalid], Refused(o => o with { Strategy = TransferStrategy.LastStage, TestData = "elsewhere" }));
         Assert.Equal([FindingCode.OptionInvalid], Refused(o => o with { Data = SourceTree.Folder("data/parts") }));
         Assert.Equal([FindingCode.PathNotFound], Refused(o => o with { Features = _folder.File("nowhere") }));
+        Assert.Equal([FindingCode.FeaturesDamaged], Refused(o => o with { Features = Manifest }));
         Assert.Equal([FindingCode.FeaturesDoNotFit], Refused(o => o with { Fit = Imaging.ImageFit.Pad }));
         Assert.Equal([FindingCode.FeaturesDoNotFit], Refused(o => o with { InputSize = 64 }));
 
         byte[] whole = File.ReadAllBytes(files[1]);
         File.WriteAllBytes(files[1], [.. whole[..^40], (byte)(whole[^40] ^ 1), .. whole[^39..]]);
-        Assert.Equal([FindingCode.FeaturesDamaged], Refused(o => o));
-        File.Delete(files[1]);
-        Assert.Equal([FindingCode.FeaturesMissing], Refused(o => o));
+        Assert.Equal([FindingCode.PartDamaged], Refused(o => o));
+        Assert.Equal([FindingCode.FeaturesDamaged], Refused(o => o with { Features = files[1] }));
+        File.WriteAllBytes(files[1], whole);
+        Assert.Equal([FindingCode.FeaturesMissing], Refused(o => o with { Features = files[1] }));
+        File.Delete(Path.ChangeExtension(files[1], ".json"));
+        Assert.Equal([FindingCode.PartsMissing], Refused(o => o));
         Assert.False(Directory.Exists(_folder.File("large")));
 
         string[] Refused(Func<TransferOptions, TransferOptions> change) =>
@@ -126,43 +132,47 @@ public sealed class LargeRunTests : IDisposable
     public void A_picture_of_the_sample_that_has_changed_or_is_gone_is_named()
     {
         ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(Copied(), "small"));
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2);
+        LargeMaterial.WriteFeatures(Features, Manifest, 2);
         LabelledImage[] train = [.. dataset.In(ImageSplit.Train)];
         File.Copy(train[0].Source.Path!, train[1].Source.Path!, overwrite: true);
         File.Delete(train[2].Source.Path!);
         TransferRun run = Run("large");
         Assert.Equal(
-            [(FindingCode.ImageNotFound, train[2].Source.Path!), (FindingCode.PictureChanged, train[1].Source.Path!)],
+            [(FindingCode.ImageNotFound, train[2].Source.Path!), (FindingCode.ImageChanged, train[1].Source.Path!)],
             run.Dataset.Rejected.Select(r => (r.Code, r.Path)).Order());
     }
 
-    [Fact]
-    public void A_task_names_pictures_that_are_gone_changed_or_damaged_and_the_run_sets_them_aside_or_refuses()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_task_set_aside_is_listed_with_its_reason_and_the_others_are_trained_on(bool merged)
     {
         ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(Copied(), "small"));
-        LabelledImage[] train = [.. dataset.In(ImageSplit.Train).OrderBy(i => i.Source.Path, StringComparer.Ordinal)];
-        string[] paths = [.. train.Select(i => i.Source.Path!)];
+        string[] paths = [.. dataset.In(ImageSplit.Train).Select(i => i.Source.Path!).Order(StringComparer.Ordinal)];
         File.Delete(paths[0]);
         File.Copy(paths[2], paths[1], overwrite: true);
-        FeatureTask.Outcome[] outcomes = LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2);
-        (ContentHash Hash, RejectedImage Why)[] aside = [.. outcomes.SelectMany(o => o.SetAside).OrderBy(a => a.Why.Path, StringComparer.Ordinal)];
-        Assert.Equal([(train[0].Hash, FindingCode.ImageNotFound, paths[0]), (train[1].Hash, FindingCode.PictureChanged, paths[1])],
-            aside.Select(a => (a.Hash, a.Why.Code, a.Why.Path)));
-        Assert.Equal(dataset.Images.Count - 2, outcomes.Sum(o => o.Rows));
-        Assert.All(outcomes.Zip(Directory.GetFiles(Features).Order(StringComparer.Ordinal)), o =>
+        LargeMaterial.WriteFeatures(Features, Manifest, 2);
+        if (merged)
         {
-            using FeaturePart part = FeaturePart.Open(o.Second);
-            Assert.Equal(o.First.Sha256, part.Verify(TestContext.Current.CancellationToken));
-        });
-        Assert.Equal(FindingCode.FeaturesMissing, Assert.Throws<TransferException>(() => Run("large")).Findings.Single().Code);
+            PartSet parts = PartSet.Open(Features, DateTimeOffset.UnixEpoch);
+            FeatureMerge.Write(parts, _folder.File("merged.f16"));
+            PartMerge.WriteLeftOut(parts, _folder.File("merged.f16"));
+        }
+
+        TransferRun run = Run("large", merged ? _folder.File("merged.f16") : Features);
+        Assert.Equal(
+            [(FindingCode.ImageNotFound, paths[0]), (FindingCode.ImageChanged, paths[1])],
+            run.Dataset.Rejected.Select(r => (r.Code, r.Path)).OrderBy(r => r.Path, StringComparer.Ordinal));
+        Assert.Equal(dataset.Images.Count - 2, run.Dataset.Images);
     }
 
     [Fact]
     public void Features_that_are_other_pictures_are_noticed_before_a_model_is_written()
     {
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, Options(SourceTree.Folder("data/parts"), "small"));
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 1, shift: 5);
-        TransferException thrown = Assert.Throws<TransferException>(() => Run("large"));
+        LargeMaterial.WriteManifest(Manifest, Options(SourceTree.Folder("data/parts"), "small"));
+        string file = LargeMaterial.WriteFeatures(Features, Manifest, 1).Single().File;
+        LargeMaterial.Shift(file, 5);
+        TransferException thrown = Assert.Throws<TransferException>(() => Run("large", file));
         Assert.Equal(FindingCode.ExportDiffers, Assert.Single(thrown.Findings).Code);
         Assert.Empty(Directory.GetFiles(_folder.File("large")));
     }
@@ -185,8 +195,8 @@ public sealed class LargeRunTests : IDisposable
 
     private string Features => _folder.File("features");
 
-    private TransferRun Run(string output) => OnnxEngine.CreatePipeline().Run(
-        Options(Manifest, output) with { Features = Features, Strategy = TransferStrategy.LinearProbe },
+    private TransferRun Run(string output, string? features = null) => OnnxEngine.CreatePipeline().Run(
+        Options(Manifest, output) with { Features = features ?? Features, Strategy = TransferStrategy.LinearProbe },
         cancellationToken: TestContext.Current.CancellationToken);
 
     private TransferOptions Options(string data, string output) => new()

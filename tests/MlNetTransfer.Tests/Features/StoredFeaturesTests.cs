@@ -53,6 +53,28 @@ public sealed class StoredFeaturesTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(true, 1, 1.2)]
+    [InlineData(true, 7, 1.2)]
+    [InlineData(false, 1, 8)]
+    public void Little_is_read_in_vain_in_the_order_of_the_files_or_in_another(bool inOrder, int parts, double most)
+    {
+        const int count = 5000, columns = 300;
+        FeatureMatrix rows = new(count, columns);
+        rows.Values.Fill(1);
+        int[] order = Synthetic.All(count);
+        new RandomSource(1).Shuffle<int>(inOrder ? [] : order);
+        using FeatureParts files = FeatureParts.Open(MadeUpParts.Write(_folder, rows, parts), verify: false, TestContext.Current.CancellationToken);
+        using StoredFeatures stored = MadeUpParts.InOrder(files, count);
+        float[] read = new float[100 * columns];
+        for (int start = 0; start < count; start += 100)
+        {
+            stored.Read(order.AsSpan(start, 100), read);
+        }
+
+        Assert.InRange(files.Parts.Sum(p => p.RowBytesRead) / (double)(count * columns * sizeof(ushort)), 1, most);
+    }
+
     [Fact]
     public void Some_columns_are_read_alone()
     {

@@ -1,28 +1,12 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
-using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Runs.Large;
 
 /// <summary>What features were computed with, against what a run would compute them with.</summary>
 internal static class FeatureOrigins
 {
-    /// <summary>Of an extractor that is open.</summary>
-    /// <param name="backbone">Its network.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="extractor">With a key.</param>
-    public static FeatureOrigin Of(BackboneSpec backbone, BackboneWeights weights, IFeatureExtractor extractor) => new()
-    {
-        Key = extractor.Key ?? throw new ArgumentException("Rows that depend on each other cannot be kept.", nameof(extractor)),
-        Backbone = backbone.Name,
-        WeightsSha256 = weights.Sha256,
-        Stages = extractor.Outputs,
-        ImageSide = backbone.Preprocessing.ImageSide,
-        InputSize = backbone.InputSize,
-        Picture = backbone.Preprocessing.Picture.Key,
-    };
-
     /// <summary>Columns of the last stage of the network in a row.</summary>
     /// <exception cref="TransferException">MNT612 where the features are not of this network, these weights and these options of the images, with everything
     /// that differs.</exception>

@@ -1,4 +1,7 @@
+using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Manifests;
 
 namespace MlNetTransfer.Runs.Large;
 
@@ -10,9 +13,8 @@ internal interface IManifestRows
 
     /// <summary>Its rows from the first on, in the order of the UTF-8 bytes of their paths, no path twice. That order numbers them.</summary>
     /// <exception cref="TransferException">Everything that keeps it from being read.</exception>
-    IEnumerable<ManifestRow> Read();
+    IEnumerable<(ManifestRow Row, ContentHash Content)> Read();
 
-    /// <summary>Where the file of a row is, absolute.</summary>
-    /// <param name="path">Of the row.</param>
-    string FullPath(string path);
+    /// <summary>The picture of a row; reading it fails where its bytes are others than the manifest says.</summary>
+    ImageSource Picture(ManifestRow row, ContentHash content);
 }

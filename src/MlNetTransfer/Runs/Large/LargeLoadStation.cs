@@ -47,7 +47,7 @@ internal sealed class LargeLoadStation(RunContext context, IManifestRows manifes
     /// weights.</exception>
     public LargeSetup Run()
     {
-        FeatureParts parts = FeatureParts.Open(folder.Files, verify: true, context.CancellationToken);
+        FeatureParts parts = FeatureParts.Open(folder.Files, verify: !folder.IsVerified, context.CancellationToken);
         try
         {
             (BackboneSpec backbone, BackboneWeights weights) = Network(parts.Origin);

@@ -3,6 +3,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Gallery;
+using MlNetTransfer.Manifests;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Storage;
@@ -23,7 +24,10 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         TransferOptions options = context.Options;
         TransferException.ThrowIfErrors(LargeLoadStation.Refused(options));
         OutputFolder.Check(options.OutputFolder);
-        using LargeSetup setup = new LargeLoadStation(context, new CsvManifestRows(options.Data), FeatureFolder.Open(options.Features!)).Run();
+        using LargeSetup setup = new LargeLoadStation(
+            context,
+            new ManifestFileRows(ManifestFile.Open(options.Data)),
+            FeatureFolder.Open(options.Features!, context.Time.GetUtcNow(), context.Progress, context.CancellationToken)).Run();
         if (original is not null)
         {
             ReplayChecks.Before(original, setup.Set.Fingerprint, setup.Setup.Weights.Sha256);

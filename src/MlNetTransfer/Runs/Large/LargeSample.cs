@@ -1,7 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
-using MlNetTransfer.Imaging;
+using MlNetTransfer.Manifests;
 
 namespace MlNetTransfer.Runs.Large;
 
@@ -64,17 +64,14 @@ internal sealed record LargeSample(ImageDataset Dataset, IReadOnlyDictionary<Con
         LargeSet set, int[] rows, IManifestRows manifest, TransferOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         List<ImageEntry> entries = [];
-        Dictionary<string, (ContentHash Hash, int Row)> listed = new(StringComparer.Ordinal);
         Dictionary<ContentHash, int> rowOf = [];
         int number = 0, next = 0;
-        foreach (ManifestRow row in manifest.Read())
+        foreach ((ManifestRow row, ContentHash content) in manifest.Read())
         {
             if (next < rows.Length && number == rows[next])
             {
-                entries.Add(new ImageEntry(
-                    ImageSource.FromFile(manifest.FullPath(row.Path), row.Path), set.Labels[set.LabelOf[number]], (ImageSplit)set.Splits[number]));
-                listed.Add(row.Path, (row.Hash, number));
-                rowOf.TryAdd(row.Hash, number);
+                entries.Add(new ImageEntry(manifest.Picture(row, content), set.Labels[set.LabelOf[number]], (ImageSplit)set.Splits[number]));
+                rowOf.TryAdd(content, number);
                 next++;
             }
 
@@ -83,15 +80,6 @@ internal sealed record LargeSample(ImageDataset Dataset, IReadOnlyDictionary<Con
 
         ImageDataset dataset = ImageDatasetReader.Look(
             new ImageListing { Images = entries, Labels = set.Labels }, options.Dataset.PixelLimit, set.Labels, progress, cancellationToken);
-        RejectedImage[] changed =
-        [
-            .. dataset.Images.Where(i => i.Hash != listed[i.Name].Hash).Select(i => FeatureTask.Changed(i.Name)),
-        ];
-        dataset = dataset with
-        {
-            Images = [.. dataset.Images.Where(i => i.Hash == listed[i.Name].Hash)],
-            Rejected = [.. dataset.Rejected, .. changed],
-        };
         return dataset.Images.Count > 0
             ? new LargeSample(dataset, rowOf)
             : throw new TransferException(DatasetChecks.NoImages($"the sample of {rows.Length:N0} pictures of {manifest.Name}", dataset.Rejected));

@@ -1,6 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
+using MlNetTransfer.Manifests;
 
 namespace MlNetTransfer.Runs.Large;
 
@@ -87,23 +88,26 @@ internal sealed class LargeSetReader(
 
     private void ReadRows(FeatureIndex index)
     {
-        int missing = 0;
-        string first = "";
-        foreach (ManifestRow row in manifest.Read())
+        int missing = 0, unlabelled = 0;
+        string first = "", firstUnlabelled = "";
+        foreach ((ManifestRow row, ContentHash content) in manifest.Read())
         {
             string label = LabelNames.Normal(row.Label);
+            firstUnlabelled = label.Length == 0 && unlabelled++ == 0 ? row.Path : firstUnlabelled;
             if (!_labels.TryGetValue(label, out int number))
             {
                 _labels.Add(label, number = _labels.Count);
             }
 
-            int place = index.Find(row.Hash);
-            if (place < 0 && folder.SetAside.TryGetValue(row.Hash, out RejectedImage? why))
+            // What a task set aside is out, whatever another file says of the same bytes.
+            bool aside = folder.SetAside.TryGetValue(row.Path, out RejectedImage? why);
+            int place = aside ? -1 : index.Find(content);
+            if (aside)
             {
                 _leftOut++;
                 if (_rejected.Count < MostListed)
                 {
-                    _rejected.Add(why with { Path = row.Path });
+                    _rejected.Add(why!);
                 }
             }
             else if (place < 0)
@@ -121,13 +125,22 @@ internal sealed class LargeSetReader(
             }
         }
 
+        if (unlabelled > 0)
+        {
+            throw new TransferException(Finding.Error(
+                FindingCode.ManifestLabelEmpty,
+                manifest.Name,
+                $"{unlabelled:N0} of {_labelOf.Count:N0} images have no label, the first is '{firstUnlabelled}'",
+                "Index images with their classes: folders of classes, or a table with labels."));
+        }
+
         if (missing > 0)
         {
             throw new TransferException(Finding.Error(
                 FindingCode.FeaturesMissing,
                 folder.Name,
                 $"{missing:N0} of {_labelOf.Count:N0} images of the manifest have no features, the first is '{first}'",
-                "Run the tasks that are missing, or those whose pictures have changed since the manifest was written."));
+                "Compute the features of this manifest, or name the manifest that they were computed of."));
         }
 
         if (_labelOf.Count == _leftOut)

@@ -1,6 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
+using MlNetTransfer.Manifests;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -42,7 +43,7 @@ internal sealed class LargeTestStation(RunContext context, LargeSetup setup)
         {
             int number = 0, done = 0;
             FeatureMatrix block = new(0, labels.Count);
-            foreach (ManifestRow row in setup.Manifest.Read())
+            foreach ((ManifestRow row, ContentHash content) in setup.Manifest.Read())
             {
                 if (done < rows.Length && number == rows[done])
                 {
@@ -56,7 +57,7 @@ internal sealed class LargeTestStation(RunContext context, LargeSetup setup)
                     int label = setup.Set.LabelOf[number];
                     float[] scores = block.Row(done % Block).ToArray();
                     images.Set(done, label, scores);
-                    keys[done++] = row.Hash.With(labels[label]);
+                    keys[done++] = content.With(labels[label]);
                     yield return (row.Path, label, scores);
                 }
 

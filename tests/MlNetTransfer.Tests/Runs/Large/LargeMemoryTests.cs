@@ -23,7 +23,7 @@ public sealed class LargeMemoryTests
             long before = GC.GetTotalMemory(forceFullCollection: true), reading = 0;
             MadeUpManifest manifest = new(MadeUpManifest.Rows(count, 10)) { AtTheEnd = () => reading = GC.GetTotalMemory(forceFullCollection: true) };
             LargeSet set = new LargeSetReader(
-                manifest, new FeatureFolder("features", [], new Dictionary<MlNetTransfer.Datasets.ContentHash, MlNetTransfer.Datasets.RejectedImage>()),
+                manifest, new FeatureFolder("features", [], true, new Dictionary<string, MlNetTransfer.Datasets.RejectedImage>()),
                 new TransferOptions { Data = "manifest.csv", OutputFolder = "model" }, null, TestContext.Current.CancellationToken).Read(parts).Set;
             long after = GC.GetTotalMemory(forceFullCollection: true);
             GC.KeepAlive(set);

@@ -1,5 +1,7 @@
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Features;
+using MlNetTransfer.Imaging;
+using MlNetTransfer.Manifests;
 using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Tests.Features;
 
@@ -13,21 +15,21 @@ internal sealed class MadeUpManifest(IEnumerable<ManifestRow> rows) : IManifestR
     /// <summary>Runs when all rows were read.</summary>
     public Action AtTheEnd { get; init; } = () => { };
 
-    public IEnumerable<ManifestRow> Read()
+    public IEnumerable<(ManifestRow Row, ContentHash Content)> Read()
     {
         foreach (ManifestRow row in rows)
         {
-            yield return row;
+            yield return (row, row.Content!.Value);
         }
 
         AtTheEnd();
     }
 
-    public string FullPath(string path) => "/nowhere/" + path;
+    public ImageSource Picture(ManifestRow row, ContentHash content) => ImageSource.FromFile("/nowhere/" + row.Path, row.Path);
 
     /// <summary>Images 0, 1, 2 … of classes in turn, each with a content of its own.</summary>
     public static IEnumerable<ManifestRow> Rows(int count, int classes, Func<int, ImageSplit?>? split = null) => Enumerable.Range(0, count).Select(i =>
-        new ManifestRow($"{i:000000000}.png", $"class {i % classes}", split?.Invoke(i), MadeUpParts.Hash(i)));
+        new ManifestRow($"{i:000000000}.png", $"class {i % classes}", split?.Invoke(i), 1, MadeUpParts.Hash(i)));
 
     /// <summary>Features files of one column for such images.</summary>
     public static FeatureParts Parts(TemporaryFolder folder, int count, int parts = 3)
