@@ -63,6 +63,19 @@ public sealed partial class KubernetesJobsTests : IDisposable
         Assert.True(jobs["3-train.yaml"].Spec.Template.Spec.Containers[0].Resources.Limits.ContainsKey("nvidia.com/gpu"));
     }
 
+    [Fact]
+    public void Trials_are_an_indexed_job_whose_index_is_their_number()
+    {
+        FakeProgram.Write(Programs, "mlnet-transfer", FakeProgram.SaysItsArguments);
+        Dictionary<string, V1Job> jobs = Jobs(new() { Name = "photos", Data = ["/work/photos"], Trials = new("/work/trials.json", 10) }, new() { Gpu = true });
+        Assert.Equal(["1-trials.yaml", "2-judge.yaml"], jobs.Keys);
+        Assert.Equal(("Indexed", 10, 10), (jobs["1-trials.yaml"].Spec.CompletionMode, jobs["1-trials.yaml"].Spec.Completions, jobs["1-trials.yaml"].Spec.Parallelism));
+        Assert.Null(jobs["2-judge.yaml"].Spec.CompletionMode);
+        string[] list = ["train", "/work/photos", "--trials", "/work/trials.json"];
+        Assert.Equal([.. list, "--out", "/work/photos-results/trials", "--trial", "7"], Run(jobs["1-trials.yaml"], index: 7));
+        Assert.Equal([.. list, "--from-trials", "/work/photos-results/trials", "--out", "/work/photos-results/model"], Run(jobs["2-judge.yaml"], index: null));
+    }
+
     /// <summary>Otherwise the other tests would say nothing.</summary>
     [Fact]
     public void A_field_that_Kubernetes_does_not_have_is_refused() => Assert.ThrowsAny<Exception>(() =>

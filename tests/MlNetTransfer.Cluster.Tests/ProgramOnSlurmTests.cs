@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MlNetTransfer.Cluster;
 
 namespace MlNetTransfer.Tests;
@@ -42,6 +43,53 @@ public sealed class ProgramOnSlurmTests(SlurmCluster slurm) : IDisposable
         Assert.Equal(30, rows.Count(r => r.Contains(".jpg", StringComparison.Ordinal) && !r.Contains("damaged", StringComparison.Ordinal)));
         Assert.Equal(File.ReadAllBytes(_folder.File("alone.csv")), File.ReadAllBytes(Path.Combine(job, "predictions.csv")));
     }
+
+    /// <summary>Every trial is a task, two at a time, in the order that Slurm takes; one machine makes them one after the other.</summary>
+    [Fact]
+    public async Task The_policy_as_tasks_gives_the_plan_the_trials_and_the_model_of_one_machine_to_the_byte()
+    {
+        slurm.Require();
+        string photos = _folder.File("my photos"), job = _folder.File("job"), list = _folder.File("trials.json"), programs = _folder.File("programs");
+        PhotoSet.CopyTo(photos, train: 60, test: 20);
+        RealProgram.PutInto(programs);
+        Dictionary<string, string> variables = RealProgram.Variables(programs, _folder.File("cache"));
+        variables["DOTNET_PROCESSOR_COUNT"] = variables["OMP_NUM_THREADS"] = "1";
+        string[] options = ["--backbone", PhotoSet.Backbone, "--weights", PhotoSet.Weights, "--input-size", "32", "--device", "cpu", "--epochs", "3"];
+        string[] uncertain = ["--validation-fraction", "0.4", "--set", "learningRate=0.1", "--set", "headLearningRate=0.3", "--set", "averageDecay=0"];
+        options = [.. options, .. uncertain];
+        JsonElement one = Parsed(RealProgram.Run(variables, ["train", photos, .. options, "--time-budget", "2h", "--out", _folder.File("one"), "--json"]));
+
+        RealProgram.Run(variables, ["plan", photos, .. options, "--trials", list]);
+        RealProgram.Run(variables, "cluster", "slurm", photos, "--trials", list, "--cpus", "1", "--out", job);
+        foreach (string script in (string[])["1-trials.sh", "2-judge.sh"])
+        {
+            // As the documentation says: options go behind the command.
+            string text = File.ReadAllText(Path.Combine(job, script)).TrimEnd();
+            File.WriteAllText(Path.Combine(job, script), $"{text} {string.Join(' ', options.Select(ShellText.Of))}\n");
+        }
+
+        string submitted = slurm.Run(_folder.Path, Path.Combine(job, SlurmJobs.Submit), [], variables);
+        string[] jobs = [.. submitted.Split('.')[0].Split(", ").Select(w => w.Split(' ')[^1])];
+        IReadOnlyList<SlurmTask> judge = await slurm.EndOfAsync(jobs[1], Longest);
+        Assert.True(judge[0].State == "COMPLETED", Logs(job));
+        Assert.All(slurm.Tasks(jobs[0]), t => Assert.Equal("COMPLETED", t.State));
+        Assert.Equal(TrialList.Load(list).Trials.Count, slurm.Tasks(jobs[0]).Count);
+
+        JsonElement many = Parsed(File.ReadAllText(Path.Combine(job, "model", "run.json")));
+        Assert.Equal(one.GetProperty("plan").GetRawText(), many.GetProperty("plan").GetRawText());
+        Assert.Equal(Trials(one), Trials(many));
+        Assert.NotEmpty(Trials(one));
+        Assert.Equal(File.ReadAllBytes(_folder.File("one/model.onnx")), File.ReadAllBytes(Path.Combine(job, "model", "model.onnx")));
+    }
+
+    private static JsonElement Parsed(string json) => JsonDocument.Parse(json).RootElement;
+
+    /// <summary>All but what goes by the clock.</summary>
+    private static string[] Trials(JsonElement run) =>
+    [
+        .. run.GetProperty("evidence").GetProperty("trials").EnumerateArray().Select(t => string.Join(
+            ' ', t.EnumerateObject().Where(p => !p.Name.Contains("econds", StringComparison.Ordinal)).Select(p => $"{p.Name}={p.Value}"))),
+    ];
 
     private static string Logs(string job) =>
         string.Join('\n', Directory.GetFiles(Path.Combine(job, "log")).Select(f => $"{Path.GetFileName(f)}: {File.ReadAllText(f)}"));

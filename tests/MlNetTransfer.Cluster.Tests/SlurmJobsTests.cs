@@ -28,6 +28,15 @@ public sealed class SlurmJobsTests : IDisposable
         new() { Name = "photos", Data = ["/data/photos"], Backbone = "mobilenetv2_035" }, new() { Gpu = true, Retries = 0 }, new())));
 
     [Fact]
+    public void The_scripts_of_trials_are_approved() => Approved.Verify(All(SlurmJobs.Write(
+        new() { Name = "photos", Data = ["/data/my photos"], Trials = new("/data/trials.json", 10), AtOnce = 4 }, new() { Cpus = 2 }, new())));
+
+    [Fact]
+    public void A_list_without_trials_is_judged_at_once() => Assert.Equal(
+        ["1-judge.sh", "task.sh", "submit.sh"],
+        SlurmJobs.Write(new() { Name = "photos", Data = ["/data"], Trials = new("/data/trials.json", 0) }, new(), new()).Select(f => f.Name));
+
+    [Fact]
     public void The_program_gets_hostile_names_as_they_are()
     {
         Write(new() { Name = "photos", Data = Hostile.Paths, Model = Hostile.Paths[10] });
@@ -125,6 +134,13 @@ public sealed class SlurmJobsTests : IDisposable
             e.Findings.Select(f => f.Where));
         Assert.All(e.Findings, f => Assert.Equal(FindingCode.OptionInvalid, f.Code));
     }
+
+    [Fact]
+    public void What_goes_with_no_list_of_trials_is_said_at_once() => Assert.Equal(
+        ["--trials", "DATA", "--model", "--backbone", "--backbone"],
+        Assert.Throws<TransferException>(() => SlurmJobs.Write(
+            new() { Name = "photos", Data = ["/a", "/b"], Model = "/model", Backbone = "resnet18", Trials = new("trials.json", 3) }, new(), new()))
+            .Findings.Select(f => f.Where).OrderBy(w => w == "DATA" ? 1 : w == "--trials" ? 0 : w == "--model" ? 2 : 3));
 
     [Fact]
     public void Files_of_the_same_names_are_replaced_only_when_asked_for()

@@ -21,7 +21,8 @@ internal static class ClusterCommand
         ClusterOptions options = new(
             "Folders or tables with the images.",
             "Folder for the scripts, and later for the results. All nodes must see it.",
-            "A folder that 'train' wrote: classify the images with it. Without it: compute features, and train a model.");
+            "A folder that 'train' wrote: classify the images with it. Without it: compute features, and train a model.",
+            "A list that 'plan DATA --trials FILE' wrote: train each of its trials in a task, then judge them. Time and memory are those of its largest guess.");
         Option<string?> partition = new("--partition")
         {
             HelpName = "NAME",
@@ -34,10 +35,11 @@ internal static class ClusterCommand
         command.Add(account);
         command.SetAction(parsed =>
         {
-            ClusterWork work = options.Work(parsed, Absolute);
+            TrialList? list = null;
+            ClusterWork work = options.Work(parsed, Absolute, file => (list = TrialList.Load(file)).Trials.Count);
             IReadOnlyList<JobFile> files = SlurmJobs.Write(
                 work,
-                options.Resources(parsed),
+                options.Resources(parsed, list is { } trials ? TaskResources.Of(trials) : null),
                 new SlurmSettings { Partition = parsed.GetValue(partition), Account = parsed.GetValue(account) });
             FindingRenderer.Write([.. Missing(work)]);
             return options.Write(parsed, files, SlurmJobs.Submit);
@@ -51,7 +53,10 @@ internal static class ClusterCommand
             "Folders or tables with the images: absolute paths in the containers.",
             "Folder on this machine for the job files.",
             "A folder that 'train' wrote, as an absolute path in the containers: classify the images with it. "
-                + "Without it: compute features, and train a model.");
+                + "Without it: compute features, and train a model.",
+            "A list that 'plan DATA --trials FILE' wrote, as an absolute path in the containers: train each of its trials in a task, then judge them.");
+        Option<int> trialCount = Strict.Whole(
+            new Option<int>("--trial-count") { HelpName = "N", Description = "With --trials: how many the list holds, as 'plan' said." }, least: 0);
         Option<string> image = new("--image") { HelpName = "IMAGE", Description = "Container image that holds mlnet-transfer.", Required = true };
         Option<string> claim = new("--claim")
         {
@@ -72,16 +77,17 @@ internal static class ClusterCommand
         };
         Command command = new("kubernetes", "Writes Indexed Jobs for Kubernetes, and a script that creates them when you run it.");
         options.AddTo(command);
-        foreach (Option option in (Option[])[image, claim, mount, folder])
+        foreach (Option option in (Option[])[trialCount, image, claim, mount, folder])
         {
             command.Add(option);
         }
 
+        command.Validators.Add(options.CountsTrials(trialCount));
         command.SetAction(parsed => options.Write(
             parsed,
             KubernetesJobs.Write(
-                options.Work(parsed, path => path),
-                options.Resources(parsed),
+                options.Work(parsed, path => path, _ => parsed.GetValue(trialCount)),
+                options.Resources(parsed, null),
                 new KubernetesSettings
                 {
                     Image = parsed.GetRequiredValue(image),
@@ -97,6 +103,6 @@ internal static class ClusterCommand
     private static string Absolute(string path) => path.StartsWith('/') ? path : Path.GetFullPath(path);
 
     private static IEnumerable<Finding> Missing(ClusterWork work) =>
-        work.Data.Append(work.Model).OfType<string>().Where(p => !Path.Exists(p)).Select(p => Finding.Warning(
+        work.Data.Append(work.Model).Append(work.Trials?.List).OfType<string>().Where(p => !Path.Exists(p)).Select(p => Finding.Warning(
             FindingCode.PathNotFound, p, "is not on this machine; the scripts name it all the same", "Check that the nodes have it under this path."));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MlNetTransfer.Cli.Rendering;
 using MlNetTransfer.Cluster;
 using MlNetTransfer.Options;
@@ -21,6 +22,8 @@ internal sealed class ClusterOptions
         HelpName = "NAME",
         Description = "Network whose features are computed. Without it: the one that 'features' takes. Not with --model.",
     };
+
+    private readonly Option<string?> _trials;
 
     private readonly Option<int> _shards = Whole("--shards", "N", $"Tasks that the images are divided among: 1 to {Shard.Most:N0}.", Usual.Shards);
 
@@ -62,11 +65,13 @@ internal sealed class ClusterOptions
     /// <param name="data">Help of the images.</param>
     /// <param name="output">Help of the folder for the files.</param>
     /// <param name="model">Help of the model.</param>
-    public ClusterOptions(string data, string output, string model)
+    /// <param name="trials">Help of the list of trials.</param>
+    public ClusterOptions(string data, string output, string model, string trials)
     {
         _data = new Argument<string[]>("DATA") { Description = data, Arity = ArgumentArity.OneOrMore };
         _output = new Option<string>("--out", "-o") { HelpName = "DIR", Description = output, Required = true };
         _model = new Option<string?>("--model") { HelpName = "MODEL", Description = model };
+        _trials = new Option<string?>("--trials") { HelpName = "FILE", Description = trials };
         Strict.Optional(_atOnce, OptionTypes.WholeFrom(1));
         Strict.Value(_time, OptionTypes.Duration);
     }
@@ -74,19 +79,33 @@ internal sealed class ClusterOptions
     public void AddTo(Command command)
     {
         command.Add(_data);
-        foreach (Option option in (Option[])[_output, _model, _backbone, _shards, _atOnce, _cpus, _memory, _time, _gpu, _retries, _name, _force])
+        foreach (Option option in (Option[])[_output, _model, _backbone, _trials, _shards, _atOnce, _cpus, _memory, _time, _gpu, _retries, _name, _force])
         {
             command.Add(option);
         }
     }
 
+    /// <summary>A list that is on another machine cannot be counted here.</summary>
+    /// <param name="count">How many it holds.</param>
+    public Action<CommandResult> CountsTrials(Option<int> count) => result =>
+    {
+        bool list = result.GetResult(_trials) is { Implicit: false }, counted = result.GetResult(count) is { Implicit: false };
+        if (list != counted)
+        {
+            result.AddError($"{_trials.Name} and {count.Name} go together: the list is in the volume, and is not read here.");
+        }
+    };
+
     /// <param name="parsed">The command line.</param>
     /// <param name="place">What becomes of a path.</param>
-    public ClusterWork Work(ParseResult parsed, Func<string, string> place)
+    /// <param name="trials">How many trials the list has that is typed.</param>
+    public ClusterWork Work(ParseResult parsed, Func<string, string> place, Func<string, int> trials)
     {
         string[] data = [.. parsed.GetRequiredValue(_data).Select(place)];
+        string? list = parsed.GetValue(_trials);
         return new()
         {
+            Trials = list is null ? null : new ClusterTrials(place(list), trials(list)),
             Name = parsed.GetValue(_name) ?? ClusterWork.NameOf(data[0]),
             Data = data,
             Model = parsed.GetValue(_model) is { } model ? place(model) : null,
@@ -96,11 +115,13 @@ internal sealed class ClusterOptions
         };
     }
 
-    public TaskResources Resources(ParseResult parsed) => new()
+    /// <param name="parsed">The command line.</param>
+    /// <param name="guess">Time and memory where none are typed; null: the usual ones.</param>
+    public TaskResources Resources(ParseResult parsed, TaskResources? guess) => new()
     {
         Cpus = parsed.GetValue(_cpus),
-        Memory = parsed.GetValue(_memory),
-        Time = parsed.GetValue(_time),
+        Memory = guess is not null && !IsTyped(parsed, _memory) ? guess.Memory : parsed.GetValue(_memory),
+        Time = guess is not null && !IsTyped(parsed, _time) ? guess.Time : parsed.GetValue(_time),
         Gpu = parsed.GetValue(_gpu),
         Retries = parsed.GetValue(_retries),
     };
@@ -114,6 +135,8 @@ internal sealed class ClusterOptions
         Terminal.Line($"Nothing was submitted. Look at them, change what you like; '{ShellWord.Of(Path.Combine(folder, submit))}' submits them");
         return ExitCode.Success;
     }
+
+    private static bool IsTyped(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static Option<int> Whole(string name, string helpName, string help, int usual) => Strict.Whole(
         new Option<int>(name) { HelpName = helpName, Description = help, DefaultValueFactory = _ => usual }, least: 1);

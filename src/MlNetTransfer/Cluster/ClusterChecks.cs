@@ -23,6 +23,7 @@ internal static partial class ClusterChecks
             work.Model is { } model ? Place("--model", model) : null,
             work.Backbone is { } backbone ? Word("--backbone", backbone) : null,
             work is { Model: not null, Backbone: not null } ? Refused("--backbone", "goes with no --model, which has its own network", "one of the two") : null,
+            .. Trials(work),
             Number("--shards", work.Shards, 1, Shard.Most),
             work.AtOnce is { } atOnce ? Number("--at-once", atOnce, 1, Shard.Most) : null,
             Number("--cpus", resources.Cpus, 1, MostCpus),
@@ -38,6 +39,9 @@ internal static partial class ClusterChecks
             throw new TransferException(refused);
         }
     }
+
+    /// <summary>Tasks of the step that has many.</summary>
+    public static int TasksOf(ClusterWork work) => work.Trials?.Count ?? work.Shards;
 
     /// <summary>An absolute path as Linux has them, which a file of UTF-8 can hold.</summary>
     public static Finding? Place(string option, string path) => !path.StartsWith('/')
@@ -58,6 +62,17 @@ internal static partial class ClusterChecks
     public static Finding? Claim(string text) => text.Length <= 253 && ClaimForm().IsMatch(text)
         ? null
         : Refused("--claim", $"is '{text}'", "lower-case letters, digits, hyphens and points, as Kubernetes has names");
+
+    private static IEnumerable<Finding?> Trials(ClusterWork work) => work.Trials is not { } trials
+        ? []
+        :
+        [
+            Place("--trials", trials.List),
+            Number("--trials", trials.Count, 0, Shard.Most),
+            work.Data.Count > 1 ? Refused("DATA", "has more than one entry with --trials", "the one folder or table that the list was planned for") : null,
+            work.Model is not null ? Refused("--model", "goes with no --trials, which train models", "one of the two") : null,
+            work.Backbone is not null ? Refused("--backbone", "goes with no --trials, whose list names it", "one of the two") : null,
+        ];
 
     private static Finding? Name(string text) => text.Length <= ClusterWork.LongestName && NameForm().IsMatch(text)
         ? null

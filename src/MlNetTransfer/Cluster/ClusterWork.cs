@@ -18,6 +18,9 @@ public sealed record ClusterWork
     /// <summary>Tasks that the pictures are divided among: 1 to 100,000.</summary>
     public int Shards { get; init; } = 16;
 
+    /// <summary>Trainings to compare, each a task of its own. Null: the pictures are divided. Of no use with a model or a backbone.</summary>
+    public ClusterTrials? Trials { get; init; }
+
     /// <summary>Tasks that may run at the same time: 1 or more. Null: as many as the cluster gives.</summary>
     public int? AtOnce { get; init; }
 

@@ -65,13 +65,16 @@ public static class KubernetesJobs
             "          command: [\"mlnet-transfer\"]",
             "          args:",
             .. step.Lines.SelectMany(l => l).Select(word => $"            - {YamlText.Of(Unexpanded(word))}"),
-            .. step.IsArray
-                ? (string[])
+            .. step.Number switch
+            {
+                TaskNumber.Share => (string[])
                 [
                     "            - \"--shard\"",
                     string.Create(CultureInfo.InvariantCulture, $"            - \"$(JOB_COMPLETION_INDEX)/{work.Shards}\"    # as many as completions"),
-                ]
-                : [],
+                ],
+                TaskNumber.Trial => ["            - \"--trial\"", "            - \"$(JOB_COMPLETION_INDEX)\""],
+                _ => [],
+            },
             "          env:",
             "            - name: MLNETTRANSFER_CACHE",
             $"              value: {YamlText.Of(Unexpanded($"{settings.Mount.TrimEnd('/')}/cache"))}",
@@ -103,8 +106,8 @@ public static class KubernetesJobs
             ? (string[])
             [
                 "  completionMode: Indexed",
-                string.Create(CultureInfo.InvariantCulture, $"  completions: {work.Shards}"),
-                string.Create(CultureInfo.InvariantCulture, $"  parallelism: {Math.Min(work.AtOnce ?? work.Shards, work.Shards)}"),
+                string.Create(CultureInfo.InvariantCulture, $"  completions: {ClusterChecks.TasksOf(work)}"),
+                string.Create(CultureInfo.InvariantCulture, $"  parallelism: {Math.Min(work.AtOnce ?? int.MaxValue, ClusterChecks.TasksOf(work))}"),
                 string.Create(CultureInfo.InvariantCulture, $"  backoffLimitPerIndex: {resources.Retries}    # needs Kubernetes 1.29"),
             ]
             : [string.Create(CultureInfo.InvariantCulture, $"  backoffLimit: {resources.Retries}")],

@@ -45,9 +45,9 @@ public static class SlurmJobs
             "#!/bin/sh",
             string.Create(CultureInfo.InvariantCulture, $"# {i + 1} of {steps}: {step.Says}"),
             $"# {Submit} submits every step behind the one before it. This one alone, from this folder: sbatch {file}",
-            .. step.IsArray ? (string[])[$"# Some of its tasks once more: sbatch --array=3,17 {file}. A task whose part is there does nothing."] : [],
+            .. step.IsArray ? (string[])[$"# Some of its tasks once more: sbatch --array=3,17 {file}. A task whose result is there does nothing."] : [],
             $"#SBATCH --job-name={work.Name}-{step.Name}",
-            .. step.IsArray ? (string[])[string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=0-{work.Shards - 1}{atOnce}")] : [],
+            .. step.IsArray ? (string[])[string.Create(CultureInfo.InvariantCulture, $"#SBATCH --array=0-{ClusterChecks.TasksOf(work) - 1}{atOnce}")] : [],
             .. settings.Partition is { } partition ? (string[])[$"#SBATCH --partition={partition}"] : [],
             .. settings.Account is { } account ? (string[])[$"#SBATCH --account={account}"] : [],
             "#SBATCH --ntasks=1",
@@ -60,7 +60,7 @@ public static class SlurmJobs
             "#SBATCH --requeue",
             string.Create(CultureInfo.InvariantCulture, $"#SBATCH --signal=B:USR1@{SecondsToStop}"),
             "",
-            .. step.IsArray
+            .. step.Number == TaskNumber.Share
                 ? (string[])
                 [
                     "# As many as --array has. It stays when some tasks run alone: the share of a task depends on it.",
@@ -79,7 +79,12 @@ public static class SlurmJobs
         " \\\n    ",
         [
             .. step.Lines.Select((words, i) => (i == 0 ? "task " : "") + string.Join(' ', words.Select(ShellText.Of))),
-            .. step.IsArray ? (string[])["--shard \"$SLURM_ARRAY_TASK_ID/$shards\""] : [],
+            .. step.Number switch
+            {
+                TaskNumber.Share => (string[])["--shard \"$SLURM_ARRAY_TASK_ID/$shards\""],
+                TaskNumber.Trial => ["--trial \"$SLURM_ARRAY_TASK_ID\""],
+                _ => [],
+            },
         ]);
 
     private static string TimeOf(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time:mm\\:ss}");

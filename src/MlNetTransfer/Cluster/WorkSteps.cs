@@ -5,12 +5,17 @@ namespace MlNetTransfer.Cluster;
 /// <summary>The commands that a work is made of, in their order.</summary>
 internal static class WorkSteps
 {
-    private const string Manifest = "manifest.csv", Features = "features", Model = "model", Predictions = "predictions", Table = "predictions.csv";
+    private const string Manifest = "manifest.csv", Features = "features", Model = "model", Predictions = "predictions", Table = "predictions.csv", Results = "trials";
 
     /// <param name="work">The work.</param>
     /// <param name="own">Path of a result, of its name.</param>
     public static IReadOnlyList<WorkStep> Of(ClusterWork work, Func<string, string> own)
     {
+        if (work.Trials is { } trials)
+        {
+            return OfTrials(work, trials, own);
+        }
+
         string tasks = work.Shards == 1 ? "1 task" : string.Create(CultureInfo.InvariantCulture, $"{work.Shards} tasks");
         string manifest = own(Manifest);
         WorkStep index = new(
@@ -25,7 +30,7 @@ internal static class WorkSteps
                     "predict",
                     $"classifies the pictures, in {tasks}.",
                     [["predict"], [model], [manifest], ["--out", own(Predictions)]],
-                    IsArray: true,
+                    TaskNumber.Share,
                     HasNetwork: true),
                 new("merge", "puts the parts together.", [["merge"], [own(Predictions)], ["--out", own(Table)]]),
             ]
@@ -36,13 +41,35 @@ internal static class WorkSteps
                     "features",
                     $"computes the features of the pictures, in {tasks}.",
                     [["features"], [manifest], ["--out", own(Features)], .. work.Backbone is { } backbone ? (string[][])[["--backbone", backbone]] : []],
-                    IsArray: true,
+                    TaskNumber.Share,
                     HasNetwork: true),
                 new(
                     "train",
                     "trains a model on the features, and tests it.",
                     [["train"], [manifest], ["--features", own(Features)], ["--out", own(Model)], ["--resume"]],
                     HasNetwork: true),
+            ];
+    }
+
+    private static IReadOnlyList<WorkStep> OfTrials(ClusterWork work, ClusterTrials trials, Func<string, string> own)
+    {
+        string[][] list = [["train"], [work.Data[0]], ["--trials", trials.List]];
+        WorkStep judge = new(
+            "judge",
+            "judges the trials, exports what is kept, tests it.",
+            [.. list, ["--from-trials", own(Results)], ["--out", own(Model)]],
+            HasNetwork: true);
+        return trials.Count == 0
+            ? [judge]
+            :
+            [
+                new(
+                    "trials",
+                    string.Create(CultureInfo.InvariantCulture, $"trains the {trials.Count} trials of the list, each in a task."),
+                    [.. list, ["--out", own(Results)]],
+                    TaskNumber.Trial,
+                    HasNetwork: true),
+                judge,
             ];
     }
 }
