@@ -22,7 +22,7 @@ internal static class ClusterCommand
             "Folders or tables with the images.",
             "Folder for the scripts, and later for the results. All nodes must see it.",
             "A folder that 'train' wrote: classify the images with it. Without it: compute features, and train a model.",
-            "A list that 'plan DATA --trials FILE' wrote: train each of its trials in a task, then judge them. Time and memory are those of its largest guess.");
+            "A list that 'plan DATA --trials FILE' wrote: train each of its trials in a task, then judge them. Time and memory are by its largest guess.");
         Option<string?> partition = new("--partition")
         {
             HelpName = "NAME",
@@ -39,7 +39,7 @@ internal static class ClusterCommand
             ClusterWork work = options.Work(parsed, Absolute, file => (list = TrialList.Load(file)).Trials.Count);
             IReadOnlyList<JobFile> files = SlurmJobs.Write(
                 work,
-                options.Resources(parsed, list is { } trials ? TaskResources.Of(trials) : null),
+                options.Resources(parsed, list is { } trials ? TrialResources.Of(trials) : null),
                 new SlurmSettings { Partition = parsed.GetValue(partition), Account = parsed.GetValue(account) });
             FindingRenderer.Write([.. Missing(work)]);
             return options.Write(parsed, files, SlurmJobs.Submit);

@@ -18,6 +18,7 @@ internal static class TrainCommand
         OptionLines own = new(
             OptionTable.OutputFolder,
             OptionTable.Features,
+            OptionTable.From,
             OptionTable.Resume,
             OptionTable.CacheLimit,
             OptionTable.Unlabelled,
@@ -37,8 +38,8 @@ internal static class TrainCommand
 
         Command command = new("train", "Trains, exports and tests a model.")
         {
-            data, output, own[OptionTable.Features], own[OptionTable.Resume], replay, own[OptionTable.CacheLimit], own[OptionTable.Unlabelled],
-            own[OptionTable.Pictures], yes, json,
+            data, output, own[OptionTable.Features], own[OptionTable.From], own[OptionTable.Resume], replay, own[OptionTable.CacheLimit],
+            own[OptionTable.Unlabelled], own[OptionTable.Pictures], yes, json,
         };
         trials.AddTo(command);
         configs.AddTo(command, data);

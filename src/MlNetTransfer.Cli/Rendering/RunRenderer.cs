@@ -4,6 +4,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Planning;
+using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
 
@@ -50,6 +51,11 @@ internal static class RunRenderer
             Terminal.Line($"{epochs}, {history.Steps} steps on {tuned.Device} ({Ending(history.End)}); {kept}");
         }
 
+        if (run.Continued is { } continued)
+        {
+            Terminal.Line($"{Continued(continued)}");
+        }
+
         if (run.Export is { } export)
         {
             if (export.TrainingParity is { } parity)
@@ -74,6 +80,21 @@ internal static class RunRenderer
         {
             EvaluationRenderer.Write(test);
         }
+    }
+
+    /// <summary>"went on from model: 12 new images, 300 known ones of which features are kept; on its 80 test images 70 are right now, 71 were before".</summary>
+    private static string Continued(ContinuedSummary continued)
+    {
+        string classes = continued.NewClasses.Count == 0 ? "" : $", new classes: {string.Join(", ", continued.NewClasses)}";
+        string test = continued.OldTest is { } old
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; of its {old.Images} test images {old.OnlyFirst} are right now and were wrong, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{old.OnlySecond} are wrong now and were right (p = {old.PValue:0.000})")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"went on from the earlier model: {continued.NewImages} new images, {continued.KeptImages} of which it kept the features{classes}{test}");
     }
 
     private static string Difference(double scores, int labels, int images) =>

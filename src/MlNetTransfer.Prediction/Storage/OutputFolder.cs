@@ -27,6 +27,15 @@ public sealed partial class OutputFolder : IDisposable
     /// <summary>The page about the run.</summary>
     public const string Report = "report.html";
 
+    /// <summary>The images that a later run can go on with: path, class, split, bytes, SHA-256.</summary>
+    public const string KeptImages = "kept.csv";
+
+    /// <summary>Their features.</summary>
+    public const string KeptFeatures = "kept.f16";
+
+    /// <summary>Weights of the network that computed them, where they were trained.</summary>
+    public const string KeptWeights = "kept.safetensors";
+
     /// <summary>A fine-tuning that has not come to its end.</summary>
     public const string Checkpoint = "checkpoint.safetensors";
 
@@ -39,7 +48,10 @@ public sealed partial class OutputFolder : IDisposable
     private const string LockFile = "run.lock";
     private const string WriteTest = "write-test" + AtomicFile.PartialExtension;
 
-    private static readonly string[] Ours = [ModelOnnx, ModelZip, Labels, Predictions, Reference, Run, Report, Checkpoint, Trials, LockFile];
+    private static readonly string[] Ours =
+    [
+        ModelOnnx, ModelZip, Labels, Predictions, Reference, Run, Report, KeptImages, KeptFeatures, KeptWeights, Checkpoint, Trials, LockFile,
+    ];
 
     private readonly FileStream _lock;
 

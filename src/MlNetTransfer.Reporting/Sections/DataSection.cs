@@ -3,6 +3,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Gallery;
 using MlNetTransfer.Profiling;
+using MlNetTransfer.Runs;
 
 namespace MlNetTransfer.Reporting.Sections;
 
@@ -12,7 +13,7 @@ internal static class DataSection
     private const int MostClasses = 1000, MostFiles = 300, MostFindings = 200;
 
     public static Markup Of(TransferRun run) =>
-        Markup.Lines(Classes(run), Stored(run), Examples(run), Copies(run), Suspicious(run), Rejected(run), Findings(run));
+        Markup.Lines(Classes(run), Stored(run), Continued(run), Examples(run), Copies(run), Suspicious(run), Rejected(run), Findings(run));
 
     private static Markup Classes(TransferRun run)
     {
@@ -42,6 +43,36 @@ internal static class DataSection
         return Markup.Of($"""
             <h3>Classes and splits</h3>
             <p>{split}</p>
+            {table.Render()}
+            """);
+    }
+
+    /// <summary>The model that this one went on from, and both on its test images.</summary>
+    private static Markup Continued(TransferRun run)
+    {
+        if (run.Continued is not { } continued)
+        {
+            return Markup.Empty;
+        }
+
+        string classes = continued.NewClasses.Count == 0 ? "No class is new." : $"New classes: {string.Join(", ", continued.NewClasses)}.";
+        string known = Figures.Count(continued.KeptImages);
+        HtmlTable table = new("Test images of the earlier model");
+        table.Text("class").Number("images").Number("right now, wrong before").Number("wrong now, right before")
+            .Number("p", "Of an exact McNemar test: is one of the two better?");
+        foreach (ClassComparison compared in continued.Classes)
+        {
+            table.Row(
+                Markup.Name(compared.Label),
+                HtmlTable.Cell.Count(compared.Comparison.Images),
+                HtmlTable.Cell.Count(compared.Comparison.OnlyFirst),
+                HtmlTable.Cell.Count(compared.Comparison.OnlySecond),
+                HtmlTable.Cell.Of(string.Create(CultureInfo.InvariantCulture, $"{compared.Comparison.PValue:0.000}"), compared.Comparison.PValue));
+        }
+
+        return Markup.Of($"""
+            <h3>Went on from an earlier model</h3>
+            <p>{Figures.Count(continued.NewImages, "new image", "new images")}, and {known} of which the earlier model kept the features. {classes}</p>
             {table.Render()}
             """);
     }

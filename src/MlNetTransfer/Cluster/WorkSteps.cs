@@ -5,7 +5,8 @@ namespace MlNetTransfer.Cluster;
 /// <summary>The commands that a work is made of, in their order.</summary>
 internal static class WorkSteps
 {
-    private const string Manifest = "manifest.csv", Features = "features", Model = "model", Predictions = "predictions", Table = "predictions.csv", Results = "trials";
+    private const string Manifest = "manifest.csv", Features = "features", Model = "model", Predictions = "predictions", Table = "predictions.csv";
+    private const string Results = "trials";
 
     /// <param name="work">The work.</param>
     /// <param name="own">Path of a result, of its name.</param>

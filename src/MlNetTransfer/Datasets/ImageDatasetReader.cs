@@ -105,7 +105,9 @@ public static class ImageDatasetReader
         ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         Inspect(listing, pixelLimit, labels, fingerprints: true, progress, cancellationToken);
 
-    private static ImageListing List(string data, ManifestOptions manifest, ClassFolders? classFolders)
+    /// <summary>The images of a folder or a table, by their names.</summary>
+    /// <exception cref="TransferException">The codes of both.</exception>
+    internal static ImageListing List(string data, ManifestOptions manifest, ClassFolders? classFolders)
     {
         try
         {

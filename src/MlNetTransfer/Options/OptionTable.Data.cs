@@ -76,6 +76,19 @@ public static partial class OptionTable
         Remedy = GivePath,
     };
 
+    /// <summary><see cref="TransferOptions.From"/>.</summary>
+    public static TypedOption<string> From { get; } = new(
+        nameof(TransferOptions.From), OptionTypes.Text, o => o.From, (o, v) => o with { From = (string?)v })
+    {
+        Switch = "--from",
+        ValueName = "MODEL",
+        IsPath = true,
+        InConfig = false,
+        Help = "Folder of an earlier model: go on from it with the images of DATA, more of its classes or new ones. Its own images need not be there any more.",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
     /// <summary><see cref="TransferOptions.ValidationFraction"/>.</summary>
     public static TypedOption<double> ValidationFraction { get; } = new(
         nameof(TransferOptions.ValidationFraction), OptionTypes.Real, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = (double)v! })

@@ -96,6 +96,10 @@ public sealed partial record TransferOptions
     /// Memory then does not grow with the images beyond some numbers of each. Null computes features in the run.</summary>
     public string? Features { get; init; }
 
+    /// <summary>Folder of an earlier model that is gone on from: its images are known by what it kept of them, <see cref="Data"/> names more images, of its
+    /// classes or new ones, and a head is trained on all. Null begins anew.</summary>
+    public string? From { get; init; }
+
     /// <summary>Folder with images of the same kind whose classes are not known. The backbone is trained on them and on the training images without labels, and
     /// the result is kept only where it tells the training images' classes apart better. Null for none.</summary>
     public string? Unlabelled { get; init; }

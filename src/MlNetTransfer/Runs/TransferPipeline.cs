@@ -6,6 +6,7 @@ using MlNetTransfer.Manifests;
 using MlNetTransfer.Parts;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
+using MlNetTransfer.Runs.Kept;
 using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Runs.Trials;
@@ -152,7 +153,13 @@ public sealed partial class TransferPipeline
         RunContext context = new(options, _engine.On(options.Device), _fineTuner, _time, progress, cancellationToken);
         if (options.Features is not null)
         {
-            return new LargeRun(context, _report).Run(original);
+            TransferException.ThrowIfErrors(LargeLoadStation.Refused(options));
+            return new LargeRun(context, _report).Run(LargeInput.Of(context), original);
+        }
+
+        if (options.From is not null)
+        {
+            return new ContinuedRun(context, _report).Run(original);
         }
 
         OutputFolder.Check(options.OutputFolder);
@@ -198,6 +205,8 @@ public sealed partial class TransferPipeline
             Timings = run.Timings with { Evaluation = testing, Total = context.Clock.Total },
         });
         TrialStore.Delete(folder.FullPath);
+        KeptSummary? kept = new KeepStation(context, folder).Run(trained, tested.Dataset);
+        recorder.Change(run => run with { Kept = kept });
 
         ImageGallery gallery = new GalleryStation(context, folder).Run(tested, trained.Model.Backbone, trained.Profile?.SuspiciousLabels ?? []);
         double showing = context.Clock.Lap();

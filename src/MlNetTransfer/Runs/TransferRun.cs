@@ -48,6 +48,14 @@ public sealed record TransferRun
     /// <summary>Which images the model has seen; null in runs of earlier versions.</summary>
     public TrainedImages? Trained { get; init; }
 
+    /// <summary>What was kept of the images, so that a later run can go on from this model; null where nothing was.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public KeptSummary? Kept { get; init; }
+
+    /// <summary>The model that this one went on from (<c>--from</c>), and both on the same test images; null where it began anew.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public ContinuedSummary? Continued { get; init; }
+
     /// <summary>How much of it there is to train on, as it was read, copies counted once.</summary>
     public DatasetSize? Size { get; init; }
 

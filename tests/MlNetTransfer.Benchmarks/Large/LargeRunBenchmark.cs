@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MlNetTransfer.Sessions;
 
 namespace MlNetTransfer.Benchmarks.Large;
 

@@ -15,12 +15,10 @@ public sealed class LargeRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("data/clothing10")]
-    [InlineData("data/neu-steel6")]
-    public void On_a_real_set_the_head_says_what_that_of_a_run_on_the_pictures_says(string set)
+    [Fact]
+    public void On_a_real_set_the_head_says_what_that_of_a_run_on_the_pictures_says()
     {
-        TransferOptions options = Options(SharedMaterial.Require(set), "small") with { Strategy = TransferStrategy.LinearProbe };
+        TransferOptions options = Options(SharedMaterial.Require("data/neu-steel6"), "small") with { Strategy = TransferStrategy.LinearProbe };
         TransferRun small = OnnxEngine.CreatePipeline().Run(options, cancellationToken: TestContext.Current.CancellationToken);
         LargeMaterial.WriteManifest(Manifest, options);
         LargeMaterial.WriteFeatures(Features, Manifest, 7);
@@ -61,11 +59,11 @@ public sealed class LargeRunTests : IDisposable
     }
 
     [Fact]
-    public void Of_one_seven_or_sixty_four_files_the_model_is_the_same_to_the_byte_and_a_replay_gives_it_again()
+    public void Of_one_three_or_twelve_files_the_model_is_the_same_to_the_byte_and_a_replay_gives_it_again()
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small");
         LargeMaterial.WriteManifest(Manifest, options);
-        TransferRun[] runs = [.. ((int[])[1, 7, 64]).Select(parts =>
+        TransferRun[] runs = [.. ((int[])[1, 3, 12]).Select(parts =>
         {
             string folder = _folder.File($"features-{parts}");
             LargeMaterial.WriteFeatures(folder, Manifest, parts);
@@ -73,11 +71,11 @@ public sealed class LargeRunTests : IDisposable
         })];
 
         // One file of all, each content once, in another order.
-        FeatureMerge.Write(PartSet.Open(_folder.File("features-7"), DateTimeOffset.UnixEpoch), _folder.File("merged.f16"));
+        FeatureMerge.Write(PartSet.Open(_folder.File("features-3"), DateTimeOffset.UnixEpoch), _folder.File("merged.f16"));
         runs = [.. runs, Run("large-merged", _folder.File("merged.f16"))];
         Assert.Single(runs.Select(r => r.Export!.OnnxSha256).Distinct());
         Assert.Single(runs.Select(r => r.Dataset.Fingerprint).Distinct());
-        Assert.Single(((int[])[1, 7, 64]).Select(p => File.ReadAllText(Path.Combine(_folder.File($"large-{p}"), OutputFolder.Predictions))).Distinct());
+        Assert.Single(((int[])[1, 3, 12]).Select(p => File.ReadAllText(Path.Combine(_folder.File($"large-{p}"), OutputFolder.Predictions))).Distinct());
 
         TransferRun replay = OnnxEngine.CreatePipeline().Replay(runs[2], _folder.File("again"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(runs[0].Export!.OnnxSha256, replay.Export!.OnnxSha256);

@@ -15,6 +15,9 @@ internal interface IManifestRows
     /// <exception cref="TransferException">Everything that keeps it from being read.</exception>
     IEnumerable<(ManifestRow Row, ContentHash Content)> Read();
 
+    /// <summary>Whether the file of a row may be opened. False for an image of which nothing but its features is kept.</summary>
+    bool HasPicture(ManifestRow row) => true;
+
     /// <summary>The picture of a row; reading it fails where its bytes are others than the manifest says.</summary>
     ImageSource Picture(ManifestRow row, ContentHash content);
 }

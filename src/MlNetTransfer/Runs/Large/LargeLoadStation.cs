@@ -9,9 +9,8 @@ namespace MlNetTransfer.Runs.Large;
 
 /// <summary>The first station of a run on features in files: the files, the images of the manifest, a sample of their pictures, the backbone.</summary>
 /// <param name="context">Of the run.</param>
-/// <param name="manifest">The images.</param>
-/// <param name="folder">Their features.</param>
-internal sealed class LargeLoadStation(RunContext context, IManifestRows manifest, FeatureFolder folder)
+/// <param name="input">Images and features.</param>
+internal sealed class LargeLoadStation(RunContext context, LargeInput input)
 {
     private static readonly DecisionReason OfFeatures = new(
         $"The features were computed before, with the network as it is: a head is what they can train.", "docs/cluster.md");
@@ -47,11 +46,19 @@ internal sealed class LargeLoadStation(RunContext context, IManifestRows manifes
     /// weights.</exception>
     public LargeSetup Run()
     {
+        (IManifestRows manifest, FeatureFolder folder) = (input.Manifest, input.Folder);
         FeatureParts parts = FeatureParts.Open(folder.Files, verify: !folder.IsVerified, context.CancellationToken);
         try
         {
-            (BackboneSpec backbone, BackboneWeights weights) = Network(parts.Origin);
+            (BackboneSpec backbone, BackboneWeights weights) = input.Network ?? Network(parts.Origin);
             (int Start, int Count) columns = FeatureOrigins.ColumnsOf(parts.Origin, backbone, weights, folder.Name);
+            string[] stages = [backbone.Stages[^1].Name];
+            if (input.Network is not null)
+            {
+                columns = (0, parts.Origin.Columns);
+                stages = [.. parts.Origin.Stages.Select(s => s.Stage)];
+            }
+
             backbone = backbone.WithImageSide(parts.Origin.ImageSide);
             (LargeSet set, int[] rows) = new LargeSetReader(manifest, folder, Options, context.Progress, context.CancellationToken).Read(parts);
             LargeSample sample = LargeSample.Open(set, rows, manifest, Options, context.Progress, context.CancellationToken);
@@ -81,6 +88,7 @@ internal sealed class LargeLoadStation(RunContext context, IManifestRows manifes
                 sample,
                 parts,
                 new StoredFeatures(parts, set.Places, columns),
+                stages,
                 new RunSetup(sample.Dataset, set.Fingerprint, set.Size, backbone, weights, plan));
         }
         catch

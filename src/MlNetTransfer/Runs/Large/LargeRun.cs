@@ -3,7 +3,6 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Gallery;
-using MlNetTransfer.Manifests;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Storage;
@@ -17,17 +16,15 @@ namespace MlNetTransfer.Runs.Large;
 /// <param name="report">Written from the record.</param>
 internal sealed class LargeRun(RunContext context, IRunReport report)
 {
+    /// <param name="input">Images and features.</param>
     /// <param name="original">The run that is repeated; null for none.</param>
+    /// <param name="complete">Adds to the record of the tested model; null for nothing.</param>
     /// <exception cref="TransferException">Every finding that makes the run impossible.</exception>
-    public TransferRun Run(TransferRun? original)
+    public TransferRun Run(LargeInput input, TransferRun? original, Func<TransferRun, LargeSetup, TrainedTransfer, OutputFolder, TransferRun>? complete = null)
     {
         TransferOptions options = context.Options;
-        TransferException.ThrowIfErrors(LargeLoadStation.Refused(options));
         OutputFolder.Check(options.OutputFolder);
-        using LargeSetup setup = new LargeLoadStation(
-            context,
-            new ManifestFileRows(ManifestFile.Open(options.Data)),
-            FeatureFolder.Open(options.Features!, context.Time.GetUtcNow(), context.Progress, context.CancellationToken)).Run();
+        using LargeSetup setup = new LargeLoadStation(context, input).Run();
         if (original is not null)
         {
             ReplayChecks.Before(original, setup.Set.Fingerprint, setup.Setup.Weights.Sha256);
@@ -55,7 +52,13 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         double exporting = context.Clock.Lap();
         recorder.Change(run => run with { Timings = run.Timings with { Training = training, Export = exporting, Total = context.Clock.Total } });
         context.CancellationToken.ThrowIfCancellationRequested();
-        return Tested(setup, trained, recorder, folder, original);
+        Tested(setup, trained, recorder, folder, original);
+        if (complete is not null)
+        {
+            recorder.Change(run => complete(run, setup, trained, folder));
+        }
+
+        return recorder.Run;
     }
 
     /// <summary>The model, compared with what training saw on a few pictures before it is exported.</summary>
@@ -65,7 +68,7 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         RunSetup start = setup.Setup;
         TrainedTransfer trained = new()
         {
-            Model = new ClassifierModel(start.Backbone, start.Weights, head.Head, setup.Set.Labels),
+            Model = new ClassifierModel(start.Backbone, start.Weights, head.Head, setup.Set.Labels) { Stages = setup.Stages },
             Plan = start.Plan,
             Profile = profile,
             Dataset = setup.Sample.Dataset.WithFindings([.. head.Findings, .. context.Options.Notes]),
@@ -82,7 +85,7 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         return trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(context.Options, trained), .. context.Engine.DeviceFindings]) };
     }
 
-    private TransferRun Tested(LargeSetup setup, TrainedTransfer trained, RunRecorder recorder, OutputFolder folder, TransferRun? original)
+    private void Tested(LargeSetup setup, TrainedTransfer trained, RunRecorder recorder, OutputFolder folder, TransferRun? original)
     {
         // The two files against each other, and what a server compares with, on the sample; the figures on all.
         TestedTransfer tested = new TestStation(context, folder).Run(trained.Dataset, recorder.Run.Export!);
@@ -103,7 +106,6 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         ImageGallery gallery = new GalleryStation(context, folder).Run(tested, trained.Model.Backbone, trained.Profile?.SuspiciousLabels ?? []);
         double showing = context.Clock.Lap();
         recorder.Change(run => run with { Gallery = gallery, Timings = run.Timings with { Gallery = showing, Total = context.Clock.Total } });
-        return recorder.Run;
 
         TransferRun Completed(TransferRun run, TransferRun? replayed)
         {

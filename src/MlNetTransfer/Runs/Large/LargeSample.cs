@@ -20,7 +20,8 @@ internal sealed record LargeSample(ImageDataset Dataset, IReadOnlyDictionary<Con
     /// <summary>Rows of the sample, rising.</summary>
     /// <param name="set">All images.</param>
     /// <param name="index">Knows their content.</param>
-    public static int[] Choose(LargeSet set, FeatureIndex index)
+    /// <param name="without">Rows whose picture is not there.</param>
+    public static int[] Choose(LargeSet set, FeatureIndex index, IReadOnlySet<int> without)
     {
         IReadOnlyList<ClassCount> counts = set.Counts();
         int[][] wanted =
@@ -32,7 +33,7 @@ internal sealed record LargeSample(ImageDataset Dataset, IReadOnlyDictionary<Con
         PriorityQueue<int, UInt128>[][] kept = [.. wanted.Select(w => w.Select(_ => new PriorityQueue<int, UInt128>()).ToArray())];
         for (int row = 0; row < set.Rows; row++)
         {
-            if (set.Splits[row] == LargeSet.LeftOut)
+            if (set.Splits[row] == LargeSet.LeftOut || without.Contains(row))
             {
                 continue;
             }

@@ -28,6 +28,7 @@ internal sealed class LargeSetReader(
     private readonly List<byte> _splits = [];
     private readonly List<RejectedImage> _rejected = [];
     private readonly List<Finding> _findings = [];
+    private readonly HashSet<int> _withoutPicture = [];
     private int _leftOut;
 
     /// <param name="parts">The features files, open.</param>
@@ -66,7 +67,7 @@ internal sealed class LargeSetReader(
             Fingerprint = fingerprint,
             Trained = trained,
         };
-        return (set, LargeSample.Choose(set, index));
+        return (set, LargeSample.Choose(set, index, _withoutPicture));
     }
 
     /// <summary>What was read, with the classes in the order of the scores. The lists are empty then.</summary>
@@ -113,6 +114,11 @@ internal sealed class LargeSetReader(
             else if (place < 0)
             {
                 first = missing++ == 0 ? row.Path : first;
+            }
+
+            if (!manifest.HasPicture(row))
+            {
+                _withoutPicture.Add(_labelOf.Count);
             }
 
             _labelOf.Add(number);

@@ -8,10 +8,17 @@ namespace MlNetTransfer.Runs.Large;
 /// <param name="Set">All images.</param>
 /// <param name="Sample">Some of them, whose pictures were opened.</param>
 /// <param name="Parts">The files.</param>
-/// <param name="Features">Their rows in the order of the manifest, the columns of the last stage.</param>
+/// <param name="Features">Their rows in the order of the manifest, the columns of the head's stages.</param>
+/// <param name="Stages">Stages whose channels the head takes.</param>
 /// <param name="Setup">As for a run on the sample alone: backbone, weights, plan.</param>
 internal sealed record LargeSetup(
-    IManifestRows Manifest, LargeSet Set, LargeSample Sample, FeatureParts Parts, StoredFeatures Features, RunSetup Setup) : IDisposable
+    IManifestRows Manifest,
+    LargeSet Set,
+    LargeSample Sample,
+    FeatureParts Parts,
+    StoredFeatures Features,
+    IReadOnlyList<string> Stages,
+    RunSetup Setup) : IDisposable
 {
     public void Dispose()
     {
