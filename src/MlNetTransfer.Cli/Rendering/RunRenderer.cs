@@ -74,6 +74,11 @@ internal static class RunRenderer
         {
             EvaluationRenderer.Write(test);
         }
+
+        if (run.Unknown?.Test is { } unknown)
+        {
+            Terminal.Line($"{EvaluationRenderer.Refused(unknown)}");
+        }
     }
 
     private static string Difference(double scores, int labels, int images) =>
