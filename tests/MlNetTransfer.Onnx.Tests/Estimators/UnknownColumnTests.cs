@@ -18,7 +18,9 @@ public sealed class UnknownColumnTests : IDisposable
         ImageTransferOptions options = _pictures.Options with { Unknown = 0.2, UnknownScoreColumnName = "Strangeness" };
         IDataView data = _pictures.Keyed(_pictures.Rows(60, classes: 2));
         ImageTransferTrainer trainer = _pictures.Ml.MulticlassClassification.Trainers.ImageTransfer(options);
-        Assert.Contains(trainer.GetOutputSchema(SchemaShape.Create(data.Schema)), c => c.Name == "Strangeness");
+        SchemaShape rows = _pictures.Ml.Transforms.CustomMapping<Nothing, ColouredPictures.PathRow>((_, _) => { }, null).GetOutputSchema(new SchemaShape([]));
+        SchemaShape before = trainer.GetOutputSchema(_pictures.Ml.Transforms.Conversion.MapValueToKey("Label").GetOutputSchema(rows));
+        Assert.Equal(SchemaShape.Column.VectorKind.Vector, before.Single(c => c.Name == "Strangeness").Kind);
         using ImageTransferTransformer model = trainer.Fit(data);
         Assert.Equal(0.2, model.Run.Unknown!.Share);
 
@@ -42,4 +44,6 @@ public sealed class UnknownColumnTests : IDisposable
             () => _pictures.Fit(_pictures.Rows(20), _pictures.Options with { Unknown = 0.2, UnknownScoreColumnName = "Score" }));
         Assert.Equal(nameof(ImageTransferOptions.UnknownScoreColumnName), Assert.Single(refused.Findings).Where);
     }
+
+    private sealed class Nothing;
 }
