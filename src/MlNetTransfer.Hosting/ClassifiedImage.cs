@@ -10,4 +10,7 @@ public sealed record ClassifiedImage(Prediction Prediction, ServedModel Model)
 
     /// <summary>Its probability, 0…1.</summary>
     public float Probability => Prediction.Probability;
+
+    /// <summary>Whether the image is probably of none of the classes; null where the model has no threshold.</summary>
+    public bool? IsUnknown => Prediction.IsUnknown;
 }

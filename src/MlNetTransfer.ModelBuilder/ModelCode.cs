@@ -91,6 +91,7 @@ public static class ModelCode
                 TrainingData = config.Options.Data,
                 TrainingSettings = Settings(config.Options),
                 Picture = config.Options.ToPictureOptions(),
+                Refuses = config.Options.Unknown is not null,
                 FineTunes = true,
                 ProductVersion = TransferPipeline.ProductVersion,
             };
@@ -118,6 +119,7 @@ public static class ModelCode
             TrainingData = run.Options.Data,
             TrainingSettings = Settings(options),
             Picture = options.ToPictureOptions(),
+            Refuses = run.Unknown is not null,
             FineTunes = FineTuningPolicy.Applies(run.Plan.Strategy) || options.Unlabelled is not null,
             ProductVersion = run.ProductVersion,
         };

@@ -11,6 +11,7 @@ using MlNetTransfer.Benchmarks.Mix;
 using MlNetTransfer.Benchmarks.Precision;
 using MlNetTransfer.Benchmarks.Regret;
 using MlNetTransfer.Benchmarks.Serving;
+using MlNetTransfer.Benchmarks.Unknown;
 using MlNetTransfer.Planning;
 
 const string Usage = """
@@ -27,6 +28,7 @@ const string Usage = """
                                                                   100 labelled images, the others unlabelled, three seeds; resumable
            MlNetTransfer.Benchmarks embedded DATA WEIGHTS SETS    linear probe of the embedded backbone, of the same at random and of MobileNetV2 0.35
            MlNetTransfer.Benchmarks choice DATA CACHE SETS        linear probes of all backbones installed in the cache folder CACHE, and which is chosen
+           MlNetTransfer.Benchmarks unknown DATA CACHE SETS       classes that are left out of the training: how many of their images are refused, by every rule
            MlNetTransfer.Benchmarks mix DATA WEIGHTS SETS         fine-tuned networks mixed with their start, by several rules; resumable, some minutes a set;
                                                                   without arguments the table of what is there
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
@@ -121,6 +123,9 @@ switch (args)
         return 0;
     case ["large-cell", .. string[] arguments]:
         LargeBenchmark.Cell(arguments);
+        return 0;
+    case ["unknown", string data, string cache, string sets]:
+        UnknownBenchmark.Run(data, cache, sets.Split(','));
         return 0;
     case ["large-half", string data, string cache, string sets]:
         HalfBenchmark.Run(data, cache, sets.Split(','));

@@ -17,7 +17,8 @@ internal sealed class CsvOutput
 
     private readonly SortedDictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly List<Finding> _named = [];
-    private int _rows;
+    private int _rows, _unknown;
+    private bool _refuses;
 
     private CsvOutput()
     {
@@ -35,15 +36,16 @@ internal sealed class CsvOutput
         bool json,
         CancellationToken cancellationToken)
     {
-        CsvOutput output = new();
+        CsvOutput output = new() { _refuses = predictor.UnknownThreshold is not null };
+        string[] header = PredictionRows.Header(predictor.Labels, output._refuses);
         if (file == StandardOutput)
         {
-            Terminal.Rows(Text([PredictionRows.Header(predictor.Labels)]));
+            Terminal.Rows(Text([header]));
             output.Take(predictor, images, 0, rows => Terminal.Rows(Text(rows)), cancellationToken);
             return output.Say(images.Count, beforeLeftOut: 0, "the standard output", json: false, Terminal.ErrorWriter);
         }
 
-        using GrowingCsv csv = GrowingCsv.Open(file, origin, PredictionRows.Header(predictor.Labels), images.Select(i => i.Name), resume);
+        using GrowingCsv csv = GrowingCsv.Open(file, origin, header, images.Select(i => i.Name), resume);
         try
         {
             output.Take(predictor, images, csv.Before.All, csv.Append, cancellationToken);
@@ -73,8 +75,9 @@ internal sealed class CsvOutput
         {
             foreach (IReadOnlyList<ImagePrediction> predicted in predictor.PredictInOrder(images, first, progress, cancellationToken))
             {
-                append(PredictionRows.Of(predictor.Labels, predicted));
+                append(PredictionRows.Of(predictor.Labels, predicted, _refuses));
                 _rows += predicted.Count;
+                _unknown += predicted.Count(p => p.Prediction?.IsUnknown == true);
                 foreach (Finding finding in predicted.Select(p => p.Finding).OfType<Finding>())
                 {
                     _codes[finding.Code] = _codes.GetValueOrDefault(finding.Code) + 1;
@@ -99,14 +102,19 @@ internal sealed class CsvOutput
 
         if (json)
         {
-            Terminal.Document(JsonSerializer.Serialize(
-                new { Csv = where.Trim('\''), Rows = rows, Predicted = rows - leftOut, LeftOut = leftOut, Codes = _codes }, JsonStyle.Indented));
+            (string csv, int predicted) = (where.Trim('\''), rows - leftOut);
+            Terminal.Document(_refuses
+                ? JsonSerializer.Serialize(
+                    new { Csv = csv, Rows = rows, Predicted = predicted, LeftOut = leftOut, Unknown = _unknown, Codes = _codes }, JsonStyle.Indented)
+                : JsonSerializer.Serialize(new { Csv = csv, Rows = rows, Predicted = predicted, LeftOut = leftOut, Codes = _codes }, JsonStyle.Indented));
         }
         else
         {
             string[] why = [.. _codes.Select(c => $"{c.Key} {c.Value}"), .. beforeLeftOut > 0 ? (string[])[$"{beforeLeftOut} before the interruption"] : []];
             string reasons = why.Length > 0 ? $" ({string.Join(", ", why)})" : "";
-            writer.WriteLine(VisibleText.Of($"{rows - leftOut} of {rows} images were classified, {leftOut} left out{reasons}; the rows are in {where}."));
+            string unknown = _refuses ? $"; {_unknown} of {_rows - LeftOut} are of none of the classes" : "";
+            writer.WriteLine(VisibleText.Of(
+                $"{rows - leftOut} of {rows} images were classified, {leftOut} left out{reasons}{unknown}; the rows are in {where}."));
         }
 
         return leftOut > 0 ? ExitCode.Findings : ExitCode.Success;

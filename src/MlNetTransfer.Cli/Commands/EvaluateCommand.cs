@@ -70,6 +70,10 @@ internal static class EvaluateCommand
             {
                 FindingRenderer.WriteNotes(evaluation.Dataset.Findings, evaluation.Dataset.Rejected);
                 EvaluationRenderer.Write(evaluation.Unseen ?? evaluation.Result);
+                if (evaluation.Unknown is { } unknown)
+                {
+                    Terminal.Line($"{EvaluationRenderer.Refused(unknown)}");
+                }
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -32,6 +32,7 @@ internal sealed class PlanOptions
         OptionTable.TestData,
         OptionTable.ValidationFraction,
         OptionTable.TestFraction,
+        OptionTable.Unknown,
         OptionTable.Seed,
         OptionTable.CacheFolder);
 

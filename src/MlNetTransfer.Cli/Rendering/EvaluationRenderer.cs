@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetTransfer.Evaluation;
+using MlNetTransfer.Unknowns;
 using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
@@ -14,6 +15,12 @@ internal static class EvaluationRenderer
         Terminal.Show(Figures(result));
         Terminal.Show(Classes(result));
     }
+
+    /// <summary>"3 of 70 images are called unknown though their class is known (1 to 12 %); on the others the accuracy is 0.940".</summary>
+    public static string Refused(UnknownTest unknown) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{unknown.Refused} of {unknown.Images} images are called unknown though their class is known ({100 * unknown.RefusedInterval.Lower:0} to "
+            + $"{100 * unknown.RefusedInterval.Upper:0} %); {(unknown.Accuracy is { } rest ? $"accuracy on the others {rest:0.000}" : "none is left")}");
 
     private static Table Figures(EvaluationResult result)
     {

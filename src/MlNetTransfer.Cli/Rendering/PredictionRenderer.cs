@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace MlNetTransfer.Cli.Rendering;
 
-/// <summary>One line per image: path, then the likeliest classes with their probability; what could not be read is a finding.</summary>
+/// <summary>One line per image: path, then the likeliest classes with their probability; what could not be read is a finding. Of an image that is of none of
+/// the classes the first line says so, with the best guess.</summary>
 internal static class PredictionRenderer
 {
     public static void Write(IReadOnlyList<ImagePrediction> predictions, IReadOnlyList<string> labels, int top)
@@ -21,7 +22,7 @@ internal static class PredictionRenderer
             string path = Terminal.Cell(image.Path);
             foreach ((string label, float score) in Best(image, labels, top))
             {
-                table.AddRow(path, Terminal.Cell(label), score.ToString("0.000", CultureInfo.InvariantCulture));
+                table.AddRow(path, Terminal.Cell(Named(image, label)), score.ToString("0.000", CultureInfo.InvariantCulture));
                 path = "";
             }
         }
@@ -39,10 +40,13 @@ internal static class PredictionRenderer
         {
             foreach ((string label, float score) in Best(image, labels, top))
             {
-                Terminal.TabSeparated(image.Path, label, score.ToString("0.000", CultureInfo.InvariantCulture));
+                Terminal.TabSeparated(image.Path, Named(image, label), score.ToString("0.000", CultureInfo.InvariantCulture));
             }
         }
     }
+
+    private static string Named(ImagePrediction image, string label) =>
+        image.Prediction?.IsUnknown == true && image.Prediction.Label == label ? $"none of these (best guess: {label})" : label;
 
     private static IEnumerable<(string Label, float Score)> Best(ImagePrediction image, IReadOnlyList<string> labels, int top) =>
         image.Prediction is null ? [] : labels.Zip(image.Prediction.Scores).OrderByDescending(s => s.Second).Take(top);

@@ -80,6 +80,11 @@ internal static class RunRenderer
         {
             EvaluationRenderer.Write(test);
         }
+
+        if (run.Unknown?.Test is { } unknown)
+        {
+            Terminal.Line($"{EvaluationRenderer.Refused(unknown)}");
+        }
     }
 
     /// <summary>"went on from model: 12 new images, 300 known ones of which features are kept; on its 80 test images 70 are right now, 71 were before".</summary>

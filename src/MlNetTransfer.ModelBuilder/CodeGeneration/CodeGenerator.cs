@@ -50,6 +50,18 @@ internal static class CodeGenerator
             ["Background"] = $"0x{(uint)model.Picture.Background:X8}",
             ["BlackValue"] = $"{model.Picture.Range?.Low ?? 0}",
             ["WhiteValue"] = $"{model.Picture.Range?.High ?? 0}",
+            ["Unknown"] = model.Refuses ? CodeTemplate.Fill("Unknown.cs", new Dictionary<string, string>()).TrimEnd('\n') : "",
+            ["Best"] = model.Refuses
+                ? $"        {model.Names.Class}.ModelOutput output = {model.Names.Class}.Predict(path);\n"
+                    + $"        KeyValuePair<string, float> best = {model.Names.Class}.GetSortedScoresWithLabels(output).First();\n"
+                    + "        string name = output.IsUnknown ? $\"none of these (best guess: {best.Key})\" : best.Key;"
+                : $"        KeyValuePair<string, float> best = {model.Names.Class}.PredictAllLabels(path).First();",
+            ["BestName"] = model.Refuses ? "{name}" : "{best.Key}",
+            ["Scores"] = model.Refuses
+                ? $"        {model.Names.Class}.ModelOutput output = {model.Names.Class}.Predict(image);\n"
+                    + $"        KeyValuePair<string, float>[] scores = {model.Names.Class}.GetSortedScoresWithLabels(output).ToArray();"
+                : $"        KeyValuePair<string, float>[] scores = {model.Names.Class}.PredictAllLabels(image).ToArray();",
+            ["IsUnknown"] = model.Refuses ? " isUnknown = output.IsUnknown," : "",
             ["TrainingData"] = CSharpText.Literal(model.TrainingData),
             ["Settings"] = string.Join('\n', model.TrainingSettings),
             ["Pipeline"] = model.FineTunes ? "OnnxEngine.CreatePipeline().WithFineTuning()" : "OnnxEngine.CreatePipeline()",

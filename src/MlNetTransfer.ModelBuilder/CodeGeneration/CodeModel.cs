@@ -19,6 +19,9 @@ internal sealed record CodeModel
     /// <summary>Whether layers of the network are trained, which needs libtorch.</summary>
     public required bool FineTunes { get; init; }
 
+    /// <summary>Whether the model calls images unknown.</summary>
+    public bool Refuses { get; init; }
+
     /// <summary>Version of this product.</summary>
     public required string ProductVersion { get; init; }
 }

@@ -10,11 +10,11 @@ namespace MlNetTransfer.Onnx.Estimators;
 /// In: <see cref="Pixels"/> [N, 4, side, side], float32 alpha, red, green, blue, 0…255, as ExtractPixels gives them; all zero for a null image, which
 /// ML.NET makes of an empty path.
 /// Out: <see cref="Score"/> [classes of the key], 0 for those that were not trained, NaN without an image; <see cref="Index"/> [N, 1], int64, 0-based in
-/// key order, −1 without an image.
+/// key order, −1 without an image; where the model refuses images <see cref="Unknown"/> [N, 1], NaN without an image.
 /// </remarks>
 internal static class EstimatorGraph
 {
-    public const string Pixels = "ImageTransfer.Pixels", Score = "ImageTransfer.Score", Index = "ImageTransfer.Index";
+    public const string Pixels = "ImageTransfer.Pixels", Score = "ImageTransfer.Score", Index = "ImageTransfer.Index", Unknown = "ImageTransfer.Unknown";
 
     /// <summary><see cref="Index"/> of a row without an image.</summary>
     public const int NoImage = -1;
@@ -33,6 +33,7 @@ internal static class EstimatorGraph
         NodeProto slots = proto.Node.Single(n => n.Name == ClassifierGraph.SlotNamesOf(ClassifierFile.Score));
         NodeProto[] trained = [.. proto.Node.Where(n => n != slots)];
         proto.Initializer.Remove(proto.Initializer.Single(i => i.Name == slots.Input[0]));
+        bool refuses = proto.Output.Any(o => o.Name == ClassifierFile.UnknownScore);
         proto.Node.Clear();
         proto.Input.Clear();
         proto.Output.Clear();
@@ -51,7 +52,7 @@ internal static class EstimatorGraph
         long[] columns = [.. Enumerable.Range(0, texts.Count).Select(c => (long)trainedAs.GetValueOrDefault(c, keyOf.Count))];
         string padded = EstimatorNodes.WithZero(graph, ClassifierFile.Score);
         string scores = graph.NamedNode("Gather", [padded, graph.Constant("estimator.columns", columns)], "estimator.scores", OnnxGraph.Int("axis", 1));
-        string answered = EstimatorNodes.OrNaN(graph, seen, scores);
+        string answered = EstimatorNodes.OrNaN(graph, seen, scores, "estimator.answered");
         graph.NamedNode("Reshape", [answered, graph.Constant("estimator.classes", [(long)texts.Count])], Score);
 
         string keys = graph.Constant("estimator.keys", [.. keyOf.Select(k => (long)k)]);
@@ -59,6 +60,12 @@ internal static class EstimatorGraph
         EstimatorNodes.OrNone(graph, seen, position, Index);
         proto.Output.Add(Fixed(Score, texts.Count));
         graph.Output(Index, TensorProto.Types.DataType.Int64, 1);
+        if (refuses)
+        {
+            EstimatorNodes.OrNaN(graph, seen, ClassifierFile.UnknownScore, Unknown);
+            graph.Output(Unknown, TensorProto.Types.DataType.Float, 1);
+        }
+
         graph.MlNode(ClassifierGraph.SlotNames(graph, Score, texts));
         return model.ToByteArray();
     }

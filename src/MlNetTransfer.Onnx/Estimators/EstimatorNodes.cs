@@ -29,16 +29,15 @@ internal static class EstimatorNodes
     }
 
     /// <summary>Finite values where a row's image was seen, and NaN elsewhere: where nothing can choose, 0 / 0.</summary>
-    public static string OrNaN(OnnxGraph graph, string seen, string values)
+    public static string OrNaN(OnnxGraph graph, string seen, string values, string output)
     {
-        const string output = "estimator.answered";
         if (graph.Operators >= OnnxOperators.Where)
         {
-            return graph.NamedNode("Where", [seen, values, graph.Constant("estimator.nan", [float.NaN], 1)], output);
+            return graph.NamedNode("Where", [seen, values, graph.Constant($"{output}.nan", [float.NaN], 1)], output);
         }
 
-        string one = Number(graph, seen, TensorProto.Types.DataType.Float, "estimator.seenFloat");
-        return graph.NamedNode("Div", [graph.NamedNode("Mul", [values, one], "estimator.masked"), one], output);
+        string one = Number(graph, seen, TensorProto.Types.DataType.Float, $"{output}.seenFloat");
+        return graph.NamedNode("Div", [graph.NamedNode("Mul", [values, one], $"{output}.masked"), one], output);
     }
 
     /// <summary>Positions where a row's image was seen, and <see cref="EstimatorGraph.NoImage"/> elsewhere.</summary>

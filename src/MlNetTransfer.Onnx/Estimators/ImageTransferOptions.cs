@@ -10,7 +10,8 @@ namespace MlNetTransfer.Onnx.Estimators;
 /// by a finding, MNT821.</remarks>
 public sealed record ImageTransferOptions
 {
-    internal const string DefaultLabel = "Label", DefaultFeatures = "Features", DefaultScore = "Score", DefaultPredictedLabel = "PredictedLabel";
+    internal const string DefaultLabel = "Label", DefaultFeatures = "Features", DefaultScore = "Score", DefaultPredictedLabel = "PredictedLabel",
+        DefaultUnknownScore = "UnknownScore";
 
     /// <summary>Column of the classes: a key (UInt32) with known values, as <c>MapValueToKey</c> makes it.</summary>
     /// <value>Label.</value>
@@ -100,6 +101,14 @@ public sealed record ImageTransferOptions
 
     /// <summary>As <see cref="TransferOptions.TimeBudget"/>.</summary>
     public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>As <see cref="TransferOptions.Unknown"/>: the fitted model then adds the column <see cref="UnknownScoreColumnName"/>.</summary>
+    public double? Unknown { get; init; }
+
+    /// <summary>Column that receives how unlike the training images an image is, a vector of one float32; above 0 it is of none of the classes. NaN where there
+    /// was no image to look at. There is such a column where <see cref="Unknown"/> is set.</summary>
+    /// <value>UnknownScore.</value>
+    public string UnknownScoreColumnName { get; init; } = DefaultUnknownScore;
 
     /// <summary>As <see cref="TransferOptions.Seed"/>.</summary>
     /// <value>1.</value>

@@ -29,6 +29,7 @@ internal static class OptionMapping
         (OptionTable.GraphMean, o => o.GraphMean),
         (OptionTable.GraphDeviation, o => o.GraphDeviation),
         (OptionTable.GraphOrder, o => o.GraphOrder),
+        (OptionTable.Unknown, o => o.Unknown),
         (OptionTable.Seed, o => o.Seed),
         (OptionTable.CacheFolder, o => o.CacheFolder),
     ];
@@ -40,6 +41,7 @@ internal static class OptionMapping
         [
             (nameof(options.LabelColumnName), options.LabelColumnName), (nameof(options.FeatureColumnName), options.FeatureColumnName),
             (nameof(options.ScoreColumnName), options.ScoreColumnName), (nameof(options.PredictedLabelColumnName), options.PredictedLabelColumnName),
+            (nameof(options.UnknownScoreColumnName), options.UnknownScoreColumnName),
         ];
         foreach ((string name, _) in names.Where(n => string.IsNullOrWhiteSpace(n.Value)))
         {
@@ -58,6 +60,12 @@ internal static class OptionMapping
                 nameof(options.ScoreColumnName),
                 $"is '{options.ScoreColumnName}', as {nameof(options.PredictedLabelColumnName)} is",
                 "Give each a name of its own.");
+        }
+
+        if (options.UnknownScoreColumnName == options.ScoreColumnName || options.UnknownScoreColumnName == options.PredictedLabelColumnName)
+        {
+            yield return Refused(
+                nameof(options.UnknownScoreColumnName), $"is '{options.UnknownScoreColumnName}', as another column is", "Give each a name of its own.");
         }
 
         if (options.Arch is { } arch && !Enum.IsDefined(arch))

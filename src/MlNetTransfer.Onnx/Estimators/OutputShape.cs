@@ -24,6 +24,14 @@ internal static class OutputShape
         typeof(OutputShape).GetMethod(nameof(AddKeyValues), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
             .MakeGenericMethod(values.RawType).Invoke(null, [label, values]);
         (score.ColumnName, label.ColumnName) = (options.ScoreColumnName, options.PredictedLabelColumnName);
+        SchemaDefinition.Column unknown = added[nameof(Added.Unknown)];
+        unknown.ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
+        unknown.ColumnName = options.UnknownScoreColumnName;
+        if (options.Unknown is null)
+        {
+            added.Remove(unknown);
+        }
+
         return new MLContext().Transforms
             .CustomMapping<None, Added>((_, _) => { }, contractName: null, SchemaDefinition.Create(typeof(None)), added)
             .GetOutputSchema(input);
@@ -39,5 +47,7 @@ internal static class OutputShape
         public VBuffer<float> Score { get; set; }
 
         public uint PredictedLabel { get; set; }
+
+        public VBuffer<float> Unknown { get; set; }
     }
 }

@@ -44,19 +44,22 @@ internal sealed record PredictionChain(TransformerChain<ITransformer> InProcess,
         int[] indices = [.. Enumerable.Range(0, key.Texts.Count), EstimatorGraph.NoImage];
         (HashingEstimator hash, uint[] hashes) = IndexHash.Find(ml, Hash, EstimatorGraph.Index, indices);
         (IDataView table, string number, string value) = key.Lookup(ml, hashes[..^1]);
+        (string Inner, string Named)[] own = options.Unknown is null ? [] : [(EstimatorGraph.Unknown, options.UnknownScoreColumnName)];
+        string[] temporary = [EstimatorGraph.Pixels, EstimatorGraph.Score, EstimatorGraph.Index, Hash, .. own.Select(c => c.Inner)];
         OnnxScoringEstimator scores = RandomNames.Load(() => ml.Transforms.ApplyOnnxModel(
-            outputColumnNames: [EstimatorGraph.Score, EstimatorGraph.Index],
+            outputColumnNames: [EstimatorGraph.Score, EstimatorGraph.Index, .. own.Select(c => c.Inner)],
             inputColumnNames: [EstimatorGraph.Pixels],
             modelBytes: new MemoryStream(graph),
             shapeDictionary: new Dictionary<string, int[]>(),
             gpuDeviceId: null,
             fallbackToCpu: false));
-        return scores
+        EstimatorChain<ColumnCopyingTransformer> named = scores
             .Append(hash)
             .Append(ml.Transforms.Conversion.ConvertType(Hash, Hash, DataKind.UInt32))
             .Append(ml.Transforms.Conversion.MapValue(options.PredictedLabelColumnName, table, table.Schema[number], table.Schema[value], Hash))
-            .Append(ml.Transforms.CopyColumns(options.ScoreColumnName, EstimatorGraph.Score))
-            .Append(ml.Transforms.DropColumns(EstimatorGraph.Pixels, EstimatorGraph.Score, EstimatorGraph.Index, Hash));
+            .Append(ml.Transforms.CopyColumns(options.ScoreColumnName, EstimatorGraph.Score));
+        return own.Aggregate(named, (chain, column) => chain.Append(ml.Transforms.CopyColumns(column.Named, column.Inner)))
+            .Append(ml.Transforms.DropColumns(temporary));
     }
 
     private static IDataView Empty<TRow>(MLContext ml, string column)

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Evaluation;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer.Onnx.Export;
 
@@ -17,6 +19,11 @@ public sealed record ModelEvaluation(string Model, DatasetSummary Dataset, Evalu
 
     /// <summary>The figures on the images that the model has not seen; null where it has seen none or all.</summary>
     public EvaluationResult? Unseen { get; init; }
+
+    /// <summary>What the model's threshold of the unknown does to these images, whose classes it knows: to those that it has not seen, where it has seen
+    /// some. Null where it has none, or where a model.zip was named: the threshold stands in model.onnx.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UnknownTest? Unknown { get; init; }
 
     /// <summary>The evaluation as JSON, camelCase, in the shapes of <c>run.json</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Indented);

@@ -6,6 +6,8 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Storage;
+using MlNetTransfer.Unknowns;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Onnx.Export;
 
@@ -16,9 +18,9 @@ internal static class ModelEvaluator
         string model, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, string? predictionsCsv,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        string file = SeesPicturesOfItsOwn(model) ? ModelPath.Onnx(model) : ModelPath.ZipOrFile(model);
+        string file = NeedsOnnx(model) ? ModelPath.Onnx(model) : ModelPath.ZipOrFile(model);
         bool zip = Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase);
-        (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores) = zip
+        (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores, bool[]? refused) = zip
             ? ScoreZip(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken)
             : ScoreOnnx(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken);
         if (images.Length == 0)
@@ -39,7 +41,10 @@ internal static class ModelEvaluator
                 file,
                 "it is not known which images it was trained on (there is no run.json of this version beside it)",
                 "Its accuracy is honest only on images that it was not trained on.");
-            return new ModelEvaluation(file, DatasetSummary.Of(dataset.WithFindings([unknown])), result);
+            return new ModelEvaluation(file, DatasetSummary.Of(dataset.WithFindings([unknown])), result)
+            {
+                Unknown = Refused([.. Enumerable.Range(0, images.Length)]),
+            };
         }
 
         int[] unseen = [.. Enumerable.Range(0, images.Length).Where(i => !seen(images[i].Hash))];
@@ -48,7 +53,12 @@ internal static class ModelEvaluator
         {
             Seen = images.Length - unseen.Length,
             Unseen = honest,
+            Unknown = Refused(honest is null ? [.. Enumerable.Range(0, images.Length)] : unseen),
         };
+
+        UnknownTest? Refused(int[] rows) => refused is null ? null : UnknownTest.Of(
+            [.. rows.Select(r => refused[r])],
+            [.. rows.Select(r => TensorPrimitives.IndexOfMax<float>(scores.Row(r)) == images[r].LabelIndex)]);
 
         EvaluationResult Result(int[] rows)
         {
@@ -87,8 +97,8 @@ internal static class ModelEvaluator
             .Select(f => TransferRun.TryLoad(Path.Combine(f, OutputFolder.Run))?.Trained?.Lookup()).FirstOrDefault(l => l is not null);
     }
 
-    /// <summary>Whether a folder's model was trained on pictures that its model.zip cannot make in ML.NET.</summary>
-    private static bool SeesPicturesOfItsOwn(string model)
+    /// <summary>Whether a folder's model was trained on pictures that its model.zip cannot make in ML.NET, or refuses images, which ML.NET does not.</summary>
+    private static bool NeedsOnnx(string model)
     {
         if (!File.Exists(Path.Combine(model, OutputFolder.ModelOnnx)))
         {
@@ -96,10 +106,10 @@ internal static class ModelEvaluator
         }
 
         using OnnxClassifier classifier = new(ModelPath.Onnx(model));
-        return classifier.Picture.HasBackground || classifier.Picture.Range is not null;
+        return classifier.Picture.HasBackground || classifier.Picture.Range is not null || classifier.UnknownThreshold is not null;
     }
 
-    private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreZip(
+    private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores, bool[]? Refused) ScoreZip(
         string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -107,16 +117,20 @@ internal static class ModelEvaluator
         ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, scorer.Labels, maxMegapixels, progress, cancellationToken);
         dataset = dataset.Without([.. dataset.Images], DecodeCheck.Undecodable([.. dataset.Images], progress, cancellationToken));
         LabelledImage[] images = [.. dataset.Images];
-        return (dataset, images, scorer.Score([.. images.Select(i => i.Source)], progress, cancellationToken));
+        return (dataset, images, scorer.Score([.. images.Select(i => i.Source)], progress, cancellationToken), null);
     }
 
-    private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores) ScoreOnnx(
+    private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores, bool[]? Refused) ScoreOnnx(
         string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        using OnnxClassifier classifier = new(file);
+        using OnnxClassifier classifier = OnnxClassifier.WithUnknown(file);
         ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(
             data, manifest, classFolders, classifier.Labels, maxMegapixels, progress, cancellationToken);
-        return BatchScores.Of(classifier, dataset, [.. dataset.Images], progress, cancellationToken);
+        LabelledImage[] candidates = [.. dataset.Images];
+        UnknownRows? unknown = UnknownRows.Of(classifier, candidates);
+        (dataset, LabelledImage[] images, FeatureMatrix scores) = BatchScores.Of(
+            classifier, dataset, candidates, progress, cancellationToken, unknown is null ? null : unknown.Add);
+        return (dataset, images, scores, unknown is null ? null : [.. unknown.Of(images).Select(u => u > classifier.UnknownThreshold)]);
     }
 }

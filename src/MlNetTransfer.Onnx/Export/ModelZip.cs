@@ -32,7 +32,9 @@ internal static class ModelZip
     /// <param name="side">Pixels of the square.</param>
     /// <param name="fit">How images come onto it.</param>
     /// <param name="temporaryFolder">ML.NET unpacks the ONNX graph into it.</param>
-    public static void Write(Stream stream, byte[] classifier, IReadOnlyList<string> labels, int side, ImageFit fit, string temporaryFolder)
+    /// <param name="unknown">Whether the graph also gives <c>UnknownScore</c>, a vector of one: above 0 an image is of none of the classes.</param>
+    public static void Write(
+        Stream stream, byte[] classifier, IReadOnlyList<string> labels, int side, ImageFit fit, string temporaryFolder, bool unknown = false)
     {
         MLContext ml = new(seed: 1) { TempFilePath = temporaryFolder };
         IDataView noRows = ml.Data.LoadFromEnumerable(Array.Empty<PathRow>());
@@ -41,7 +43,10 @@ internal static class ModelZip
             .Append(ml.Transforms.ResizeImages(ImageColumn, side, side, ImageColumn, KindOf(fit)))
             .Append(ml.Transforms.ExtractPixels(ClassifierFile.Pixels, ImageColumn))
             .Append(RandomNames.Load(() => ml.Transforms.ApplyOnnxModel(
-                outputColumnNames: [ClassifierFile.Score, ClassifierFile.PredictedLabelIndex],
+                outputColumnNames:
+                [
+                    ClassifierFile.Score, ClassifierFile.PredictedLabelIndex, .. unknown ? (string[])[ClassifierFile.UnknownScore] : [],
+                ],
                 inputColumnNames: [ClassifierFile.Pixels],
                 modelBytes: new MemoryStream(classifier),
                 shapeDictionary: new Dictionary<string, int[]>(),

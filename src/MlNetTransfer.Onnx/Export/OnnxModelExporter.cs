@@ -72,7 +72,7 @@ internal sealed class OnnxModelExporter : IModelExporter
         try
         {
             Preprocessing preprocessing = model.Backbone.Preprocessing;
-            ModelZip.Write(stream, onnx, model.Labels, preprocessing.ImageSide, preprocessing.Picture.Fit, temporary);
+            ModelZip.Write(stream, onnx, model.Labels, preprocessing.ImageSide, preprocessing.Picture.Fit, temporary, model.Unknown is not null);
         }
         finally
         {

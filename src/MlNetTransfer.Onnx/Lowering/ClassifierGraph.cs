@@ -5,6 +5,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Onnx.Protobuf;
 using MlNetTransfer.Sessions;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer.Onnx.Lowering;
 
@@ -29,6 +30,12 @@ internal static class ClassifierGraph
         graph.NamedNode("ArgMax", [logits], ClassifierFile.PredictedLabelIndex, OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 1));
         graph.Output(ClassifierFile.Score, TensorProto.Types.DataType.Float, model.Head.Classes);
         graph.Output(ClassifierFile.PredictedLabelIndex, TensorProto.Types.DataType.Int64, 1);
+        if (model.Unknown is { } unknown)
+        {
+            UnknownGraph.Add(graph, unknown, features, ClassifierFile.Score);
+            graph.Output(ClassifierFile.UnknownScore, TensorProto.Types.DataType.Float, 1);
+        }
+
         graph.MlNode(SlotNames(graph, ClassifierFile.Score, model.Labels));
         ModelProto proto = graph.ToModel(TransferPipeline.ProductVersion);
         AddMetadata(proto, model, side);
@@ -78,6 +85,11 @@ internal static class ClassifierGraph
         if (model.Backbone.Licence is { } licence)
         {
             Add(ClassifierFile.LicenceKey, licence);
+        }
+
+        if (model.Unknown is not null)
+        {
+            Add(ClassifierFile.UnknownThresholdKey, UnknownModel.Threshold.ToString("R", CultureInfo.InvariantCulture));
         }
 
         Add(ClassifierFile.SideKey, side.ToString(CultureInfo.InvariantCulture));

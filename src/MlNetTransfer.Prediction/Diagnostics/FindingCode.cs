@@ -267,6 +267,12 @@ public static partial class FindingCode
     /// <summary>Results of trials are missing.</summary>
     public const string TrialsMissing = "MNT717";
 
+    /// <summary>There are too few images to set the threshold of the unknown on, or to measure distances from.</summary>
+    public const string UnknownNotPossible = "MNT718";
+
+    /// <summary>So few images set the threshold of the unknown that the share that it refuses is uncertain.</summary>
+    public const string UnknownUncertain = "MNT719";
+
     /// <summary>A model keeps nothing, or nothing whole, that a run could go on from.</summary>
     public const string NothingToGoOnFrom = "MNT731";
 

@@ -17,6 +17,10 @@ public sealed partial class BatchingPredictor
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public string Checksum => Open(_model).Checksum;
 
+    /// <summary>As <see cref="TransferPredictor.UnknownThreshold"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public float? UnknownThreshold => Open(_model).UnknownThreshold;
+
     /// <summary>As <see cref="TransferPredictor.Device"/>.</summary>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public string Device => Open(_device).Used;
@@ -38,7 +42,8 @@ public sealed partial class BatchingPredictor
         TransferException.ThrowIfErrors(options.Check());
         SessionDevice device = SessionDevice.Find(options.Device);
         return Load(
-            new OnnxClassifier(model, name, PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures, options.Threads ?? 0),
+            new OnnxClassifier(
+                model, name, PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures, options.Threads ?? 0, withUnknown: true),
             options,
             device);
     }

@@ -60,7 +60,13 @@ public sealed partial class BatchingPredictor : IAsyncDisposable, IDisposable
 
     internal static BatchingPredictor Load(string path, BatchingOptions options, SessionDevice device) =>
         Load(
-            new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device, options.WithFeatures, options.Threads ?? 0),
+            new OnnxClassifier(
+                ModelPath.Onnx(path),
+                PixelLimit.ForPrediction(options.MaxMegapixels),
+                device,
+                options.WithFeatures,
+                options.Threads ?? 0,
+                withUnknown: true),
             options,
             device);
 

@@ -51,7 +51,7 @@ public sealed partial class TransferPredictor : IDisposable
     }
 
     internal static TransferPredictor Load(string path, PredictionOptions options, SessionDevice device) =>
-        new(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device), device);
+        new(new OnnxClassifier(ModelPath.Onnx(path), PixelLimit.ForPrediction(options.MaxMegapixels), device, withUnknown: true), device);
 
     /// <summary>What computes: <c>cpu</c>, or a GPU: <c>cuda:0</c>.</summary>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
@@ -73,6 +73,11 @@ public sealed partial class TransferPredictor : IDisposable
     /// <summary>SHA-256 of the model, lower-case hexadecimal: which model predictions are of.</summary>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public string Checksum => Open().Checksum;
+
+    /// <summary>Largest <see cref="Prediction.UnknownScore"/> of an image that is not called unknown; null where the model has no threshold: it was trained
+    /// without <c>--unknown</c>, and every image gets one of its classes.</summary>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public float? UnknownThreshold => Open().UnknownThreshold;
 
     /// <summary>Classifies one image file.</summary>
     /// <param name="path">The file.</param>
@@ -114,7 +119,7 @@ public sealed partial class TransferPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         using NativeLifetime.Use use = _lifetime.Enter(this);
-        float[] scores = new float[_model.Labels.Count];
+        float[] scores = new float[_model.RowLength];
         DecodeResult read = image.Read(out ReadOnlyMemory<byte> encoded);
         DecodeResult decoded = read.Success ? _model.Score(encoded.Span, scores) : read;
         return decoded.Success ? _model.ToPrediction(scores, image.Name) : throw new TransferException(NotPredicted(image, decoded));
@@ -200,7 +205,8 @@ public sealed partial class TransferPredictor : IDisposable
         int Readable(int from, int to) => Enumerable.Range(from, to - from).Count(i => images[i].Problem is null);
     }
 
-    /// <summary>Predictions as a JSON array: <c>path</c>, then <c>label</c>, <c>probability</c> and <c>scores</c> by class, or <c>finding</c>.</summary>
+    /// <summary>Predictions as a JSON array: <c>path</c>, then <c>label</c>, <c>probability</c> and <c>scores</c> by class, or <c>finding</c>; where the
+    /// model has a threshold also <c>isUnknown</c> and <c>unknownScore</c>.</summary>
     /// <param name="predictions">What <see cref="PredictFiles"/> returned.</param>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public string ToJson(IReadOnlyList<ImagePrediction> predictions)
@@ -212,7 +218,7 @@ public sealed partial class TransferPredictor : IDisposable
                 p.Prediction?.Label,
                 p.Prediction?.Probability,
                 p.Prediction is null ? null : labels.Zip(p.Prediction.Scores, KeyValuePair.Create).ToDictionary(),
-                p.Finding)),
+                p.Finding) { IsUnknown = p.Prediction?.IsUnknown, UnknownScore = p.Prediction?.UnknownScore }),
             PredictionJson.Indented.IEnumerablePredictionRow);
     }
 
@@ -239,9 +245,9 @@ public sealed partial class TransferPredictor : IDisposable
             images,
             batches,
             whole,
-            (i, scores) => predictions[open[i]] = ScoreCheck.WhyNoScores(scores, images[i].Name) is { } finding
+            (i, row) => predictions[open[i]] = ScoreCheck.WhyNoScores(row[.._model.Labels.Count], images[i].Name) is { } finding
                 ? new ImagePrediction(images[i].Name, null, finding)
-                : new ImagePrediction(images[i].Name, _model.ToPrediction(scores, images[i].Name), null),
+                : new ImagePrediction(images[i].Name, _model.ToPrediction(row, images[i].Name), null),
             (i, failed) => predictions[open[i]] = new ImagePrediction(images[i].Name, null, NotPredicted(images[i], failed)),
             progress,
             cancellationToken);

@@ -13,7 +13,9 @@ namespace MlNetTransfer.Sessions;
 /// <param name="Side">Of the images, pixels.</param>
 /// <param name="Picture">How files become pictures.</param>
 /// <param name="Checksum">SHA-256 of the model, in its own metadata where it has one.</param>
-internal sealed record ClassifierMetadata(IReadOnlyList<string> Labels, int Side, PictureOptions Picture, string Checksum)
+/// <param name="UnknownThreshold">Largest <see cref="ClassifierFile.UnknownScore"/> of an image that is not refused; null where none is refused.</param>
+internal sealed record ClassifierMetadata(
+    IReadOnlyList<string> Labels, int Side, PictureOptions Picture, string Checksum, float? UnknownThreshold)
 {
     private const string Without = "it does not carry the metadata of one";
 
@@ -29,9 +31,11 @@ internal sealed record ClassifierMetadata(IReadOnlyList<string> Labels, int Side
         Dictionary<string, string> metadata = session.ModelMetadata.CustomMetadataMap;
         (string[] labels, int side) = ReadMetadata(metadata) ?? throw ModelFile.NotReadable(path, Without, null);
         PictureOptions picture = PictureMetadata.Read(metadata) ?? throw ModelFile.NotReadable(path, Without, null);
-        return WhyNotFitting(session, labels, side) is { } why
+        string? threshold = metadata.GetValueOrDefault(ClassifierFile.UnknownThresholdKey);
+        float? unknown = ReadThreshold(threshold);
+        return (WhyNotFitting(session, labels, side) ?? WhyNoThreshold(session, threshold, unknown)) is { } why
             ? throw ModelFile.NotReadable(path, why, null)
-            : new(labels, side, picture, metadata.GetValueOrDefault(GraphChecksum.Key) ?? Convert.ToHexStringLower(SHA256.HashData(graph)));
+            : new(labels, side, picture, metadata.GetValueOrDefault(GraphChecksum.Key) ?? Convert.ToHexStringLower(SHA256.HashData(graph)), unknown);
     }
 
     /// <summary>Makes the input of the graph of an image file.</summary>
@@ -68,6 +72,16 @@ internal sealed record ClassifierMetadata(IReadOnlyList<string> Labels, int Side
     private static string[]? ReadLabels(string json) =>
         JsonNode.Parse(json) is JsonArray names && names.All(n => n?.GetValueKind() == JsonValueKind.String)
             ? [.. names.Select(n => n!.GetValue<string>())]
+            : null;
+
+    private static float? ReadThreshold(string? text) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float threshold) && float.IsFinite(threshold) ? threshold : null;
+
+    private static string? WhyNoThreshold(InferenceSession session, string? text, float? threshold) =>
+        text is null ? null
+            : threshold is null ? $"its metadata names the threshold '{text}', which is no number"
+            : session.OutputMetadata.GetValueOrDefault(ClassifierFile.UnknownScore)?.Dimensions is not [_, 1]
+                ? $"its metadata names a threshold, and its graph does not give '{ClassifierFile.UnknownScore}' [N, 1]"
             : null;
 
     /// <summary>What of the graph is other than its metadata say; null where all fits.</summary>

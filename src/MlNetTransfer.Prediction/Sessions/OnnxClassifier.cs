@@ -37,12 +37,16 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <param name="device">Where to compute; null for the processor.</param>
     /// <param name="withFeatures">Whether rows have what the head is given behind the scores.</param>
     /// <param name="threads">That score an image that is alone; 0 is one per core.</param>
-    internal OnnxClassifier(string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
-        : this(ModelFile.Read(path), path, limit, device, withFeatures, threads)
+    /// <param name="withUnknown">Whether rows have the <see cref="ClassifierFile.UnknownScore"/> right behind the scores, where the model has a threshold.
+    /// </param>
+    internal OnnxClassifier(
+        string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0, bool withUnknown = false)
+        : this(ModelFile.Read(path), path, limit, device, withFeatures, threads, withUnknown)
     {
     }
 
-    internal OnnxClassifier(byte[] model, string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0)
+    internal OnnxClassifier(
+        byte[] model, string path, PixelLimit limit, SessionDevice? device = null, bool withFeatures = false, int threads = 0, bool withUnknown = false)
     {
         Key = path;
         _limit = limit;
@@ -54,7 +58,13 @@ public sealed class OnnxClassifier : IFeatureExtractor
         try
         {
             _metadata = ClassifierMetadata.Read(processor, model, path);
-            Outputs = [new FeatureOutput(ClassifierFile.Score, Labels.Count), .. FeaturesOf(processor, features)];
+            HasUnknown = withUnknown && _metadata.UnknownThreshold is not null;
+            Outputs =
+            [
+                new FeatureOutput(ClassifierFile.Score, Labels.Count),
+                .. HasUnknown ? (FeatureOutput[])[new FeatureOutput(ClassifierFile.UnknownScore, 1)] : [],
+                .. FeaturesOf(processor, features),
+            ];
             _names = [.. Outputs.Select(o => o.Stage)];
             gpu = Running(() => device?.Open(graph, ClassifierFile.Pixels, _metadata.Side, _names));
         }
@@ -75,10 +85,23 @@ public sealed class OnnxClassifier : IFeatureExtractor
             : new OnnxImageRunner(_session, _metadata.Side, Outputs, (encoded, pixels) => Decode(encoded, pixels)));
     }
 
-    /// <summary>Opens a model whose rows have what its head is given behind the scores, for images whose headers were checked before.</summary>
+    /// <summary>Opens a model whose rows have all that it says: the scores, the <see cref="ClassifierFile.UnknownScore"/> where it has a threshold, and what
+    /// its head is given. For images whose headers were checked before.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
-    public static OnnxClassifier WithFeatures(string path) => new(path, PixelLimit.Checked, withFeatures: true);
+    public static OnnxClassifier WithFeatures(string path) => new(path, PixelLimit.Checked, withFeatures: true, withUnknown: true);
+
+    /// <summary>Opens a model whose rows have the <see cref="ClassifierFile.UnknownScore"/> behind the scores where it has a threshold, for images whose
+    /// headers were checked before.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TransferException">MNT801 when the file is not a model that this product wrote.</exception>
+    public static OnnxClassifier WithUnknown(string path) => new(path, PixelLimit.Checked, withUnknown: true);
+
+    /// <summary>Largest <see cref="ClassifierFile.UnknownScore"/> of an image that is not refused; null where the model refuses none.</summary>
+    public float? UnknownThreshold => _metadata.UnknownThreshold;
+
+    /// <summary>Whether rows have the <see cref="ClassifierFile.UnknownScore"/> behind the scores.</summary>
+    internal bool HasUnknown { get; }
 
     /// <summary>Class names in score order.</summary>
     public IReadOnlyList<string> Labels => _metadata.Labels;
@@ -92,10 +115,10 @@ public sealed class OnnxClassifier : IFeatureExtractor
     /// <summary>SHA-256 of the model, in its own metadata where it has one.</summary>
     internal string Checksum => _metadata.Checksum;
 
-    /// <summary>The scores, and behind them what the head is given where that was asked for.</summary>
+    /// <summary>The scores, and behind them what else was asked for.</summary>
     public IReadOnlyList<FeatureOutput> Outputs { get; }
 
-    /// <summary>Numbers of a row: a score per class, and the features where they were asked for.</summary>
+    /// <summary>Numbers of a row: a score per class, and what else was asked for.</summary>
     internal int RowLength => Outputs.Sum(o => o.Dimension);
 
     /// <summary>Numbers per decoded image: 3 · side · side.</summary>
@@ -103,7 +126,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
 
     /// <summary>Scores one encoded image on all cores.</summary>
     /// <param name="encoded">The bytes of an image file.</param>
-    /// <param name="scores">[Labels.Count], receives probabilities.</param>
+    /// <param name="scores">As for <see cref="ScoreOne"/>.</param>
     internal DecodeResult Score(ReadOnlySpan<byte> encoded, Span<float> scores)
     {
         float[] pixels = System.Buffers.ArrayPool<float>.Shared.Rent(ImageLength);
@@ -132,7 +155,7 @@ public sealed class OnnxClassifier : IFeatureExtractor
 
     /// <summary>Scores one decoded image on all cores.</summary>
     /// <param name="pixels">[3, side, side], or longer.</param>
-    /// <param name="row">[<see cref="RowLength"/>], or the scores of it alone; receives probabilities, and features behind them.</param>
+    /// <param name="row">[<see cref="RowLength"/>], or the scores of it alone; receives probabilities, and what else was asked for behind them.</param>
     internal void ScoreOne(float[] pixels, Span<float> row)
     {
         string[] names = row.Length == Labels.Count ? [ClassifierFile.Score] : _names;

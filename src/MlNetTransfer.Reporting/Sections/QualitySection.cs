@@ -17,6 +17,7 @@ internal static class QualitySection
         run.Evaluation?.Test is { } test
             ? Markup.Lines(FiguresOf(test), ConfusionView.Of(test), Classes(test), Reliability(test))
             : Markup.Of($"<p>Without test images there is nothing to show here.</p>"),
+        UnknownView.Of(run.Unknown),
         Learning(run),
         Images(run),
         Artefacts(run));

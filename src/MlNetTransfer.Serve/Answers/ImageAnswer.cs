@@ -11,6 +11,14 @@ internal sealed record ImageAnswer(
     [property: Description("The probability of every class, by its name.")] IReadOnlyDictionary<string, float> Scores,
     [property: Description("SHA-256 of the model that answered.")] string Model)
 {
+    [Description("Whether the image is probably of none of the classes; the label is the best guess. Only where the model was trained with --unknown.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsUnknown { get; init; }
+
+    [Description("How unlike the training images the image is. Only where the model was trained with --unknown.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? UnknownScore { get; init; }
+
     public static ImageAnswer Of(ClassifiedImage image)
     {
         Dictionary<string, float> scores = new(image.Model.Labels.Count, StringComparer.Ordinal);
@@ -19,7 +27,11 @@ internal sealed record ImageAnswer(
             scores[image.Model.Labels[i]] = image.Prediction.Scores[i];
         }
 
-        return new ImageAnswer(image.Label, image.Probability, scores, image.Model.Checksum);
+        return new ImageAnswer(image.Label, image.Probability, scores, image.Model.Checksum)
+        {
+            IsUnknown = image.Prediction.IsUnknown,
+            UnknownScore = image.Prediction.UnknownScore,
+        };
     }
 }
 

@@ -1,5 +1,6 @@
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer.Export;
 
@@ -8,4 +9,7 @@ public sealed record ClassifierModel(BackboneSpec Backbone, BackboneWeights Weig
 {
     /// <summary>Stages whose pooled outputs, behind each other, the head takes.</summary>
     public IReadOnlyList<string> Stages { get; init; } = [Backbone.Stages[^1].Name];
+
+    /// <summary>By which images are called unknown; null where none is.</summary>
+    public UnknownModel? Unknown { get; init; }
 }

@@ -225,6 +225,19 @@ public static partial class OptionTable
         Remedy = "Leave it out for the backbone's own.",
     };
 
+    /// <summary><see cref="TransferOptions.Unknown"/>.</summary>
+    public static TypedOption<double> Unknown { get; } = new(
+        nameof(TransferOptions.Unknown), OptionTypes.Real, o => o.Unknown, (o, v) => o with { Unknown = (double?)v })
+    {
+        Switch = "--unknown",
+        ValueName = "SHARE",
+        Limits = "above 0, up to 0.5",
+        Help = "Share of known images that may be refused, for example 0.05: the model then says of images unlike the training images that they are of none "
+            + "of its classes. Without it: every image gets a class.",
+        Wrong = v => v is > 0 and <= 0.5 ? null : FormattableString.Invariant($"is {v}; allowed is above 0, up to 0.5"),
+        Remedy = "Leave it out to refuse none.",
+    };
+
     /// <summary><see cref="TransferOptions.Seed"/>.</summary>
     public static TypedOption<long> Seed { get; } = new(nameof(TransferOptions.Seed), OptionTypes.LongWhole, o => o.Seed, (o, v) => o with { Seed = (long)v! })
     {

@@ -108,6 +108,11 @@ public sealed partial record TransferOptions
     /// <value>0.15. Between 0 and 0.5.</value>
     public double ValidationFraction { get; init; } = 0.15;
 
+    /// <summary>Share of known images that may be called unknown: the model then says of images that are unlike the training images that they are of none of
+    /// its classes. The threshold is set on the validation images so that this share of them is refused. Null refuses none.</summary>
+    /// <value>Null. Above 0, up to 0.5.</value>
+    public double? Unknown { get; init; }
+
     /// <summary>Share of each class's images kept for the final test, where neither <see cref="TestData"/> nor a test split exists.</summary>
     /// <value>0.2. Between 0 and 0.5; 0 trains on everything and reports no test accuracy.</value>
     public double TestFraction { get; init; } = 0.2;

@@ -8,8 +8,10 @@ namespace MlNetTransfer.Parts;
 /// <summary>The figures of an evaluation that tasks have shared. Of an image 24 bytes are held, not its scores.</summary>
 public static class PartEvaluation
 {
-    // path, label, predicted; then one score per class.
+    // path, label, predicted; then one score per class, and whether it is of none.
     private const int Scores = 3;
+
+    private static readonly string Score = ScoresCsv.ScoreColumn("");
 
     /// <summary>Measures the rows of all parts. Images that were set aside count nowhere.</summary>
     /// <param name="parts">What <see cref="PredictionParts.WriteEvaluation"/> wrote.</param>
@@ -21,7 +23,7 @@ public static class PartEvaluation
         ArgumentNullException.ThrowIfNull(parts);
         using IEnumerator<IReadOnlyList<string>> rows = PartMerge.Rows(parts).GetEnumerator();
         rows.MoveNext();
-        string[] labels = [.. rows.Current.Skip(Scores).Select(c => c[ScoresCsv.ScoreColumn("").Length..])];
+        string[] labels = [.. rows.Current.Skip(Scores).Where(c => c.StartsWith(Score, StringComparison.Ordinal)).Select(c => c[Score.Length..])];
         Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
         int measured = checked((int)(parts.Rows - parts.LeftOut.Values.Sum()));
         ScoredImages images = ScoredImages.Empty(measured, labels.Length);

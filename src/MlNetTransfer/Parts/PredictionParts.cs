@@ -92,14 +92,15 @@ public static class PredictionParts
 
         void WriteRows(PartContent part)
         {
-            string[] header = PredictionRows.Header(predictor.Labels);
+            bool unknown = predictor.UnknownThreshold is not null;
+            string[] header = PredictionRows.Header(predictor.Labels, unknown);
             part.Header(labelled ? [header[0], "label", .. header[1..]] : header);
             long before = 0;
             foreach ((ManifestRow Row, ContentHash Content)[] some in Own().Chunk(AtOnce))
             {
                 ImageSource[] images = [.. some.Select(r => ManifestImage.Of(manifest, r.Row, r.Content))];
                 IReadOnlyList<ImagePrediction> predictions = predictor.PredictEachAlike(images, new ProgressPart(progress, before, total), cancellationToken);
-                foreach ((string[] fields, int i) in PredictionRows.Of(predictor.Labels, predictions).Select((r, i) => (r.ToArray(), i)))
+                foreach ((string[] fields, int i) in PredictionRows.Of(predictor.Labels, predictions, unknown).Select((r, i) => (r.ToArray(), i)))
                 {
                     part.Row(labelled ? [fields[0], some[i].Row.Label, .. fields[1..]] : fields);
                     if (predictions[i].Finding is { } finding)

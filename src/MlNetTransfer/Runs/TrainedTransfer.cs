@@ -3,6 +3,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Planning;
 using MlNetTransfer.Profiling;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer.Runs;
 
@@ -37,6 +38,9 @@ internal sealed record TrainedTransfer
 
     /// <summary>The exported model against the trainer's own scores; null before that was looked at.</summary>
     public TrainingParity? TrainingParity { get; init; }
+
+    /// <summary>How images of none of the classes are told; null where that was not asked for, or is not decided yet.</summary>
+    public UnknownSummary? Unknown { get; init; }
 
     /// <summary>Seconds that the exported linear probe took for an image, from the file on; 0 before it was looked at.</summary>
     public double SecondsPerImage { get; init; }

@@ -164,6 +164,8 @@ public sealed partial class TransferPipeline
 
         OutputFolder.Check(options.OutputFolder);
         RunSetup setup = new LoadStation(context, trials is null ? null : SearchOf(trials.List)).Run();
+        UnknownStation.Require(
+            options, setup.Dataset.In(ImageSplit.Train).Count(), setup.Dataset.In(ImageSplit.Validation).Count(), setup.Dataset.Labels.Count);
         if (original is not null)
         {
             ReplayChecks.Before(original, setup.Fingerprint, setup.Weights.Sha256);
@@ -186,6 +188,7 @@ public sealed partial class TransferPipeline
             (trained, export) = new VerdictStation(context, trials, ExportOf, folder).Run(setup);
         }
 
+        trained = new UnknownStation(context).Run(trained);
         trained = trained with { Dataset = trained.Dataset.WithFindings([.. UnusedOptions.Of(options, trained), .. context.Engine.DeviceFindings]) };
 
         // Features, 5 KB per image, and pixels are garbage now, and the native memory that follows does not tell the collector to hurry.
@@ -238,6 +241,7 @@ public sealed partial class TransferPipeline
             Dataset = DatasetSummary.Of(tested.Dataset, run.Dataset.Fingerprint),
             Export = tested.Export,
             Evaluation = tested.Evaluation,
+            Unknown = run.Unknown?.Tested(tested.UnknownScores, tested.Right()),
         };
         return original is null ? run : run with { Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. ReplayChecks.After(original, run)] } };
     }

@@ -12,6 +12,7 @@ using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer;
 
@@ -90,6 +91,10 @@ public sealed record TransferRun
 
     /// <summary>How the layers of the backbone were trained; null when nothing but the head was.</summary>
     public FineTuningSummary? FineTuning { get; init; }
+
+    /// <summary>How the model tells images that are of none of its classes; null where <see cref="TransferOptions.Unknown"/> is not set.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public UnknownSummary? Unknown { get; init; }
 
     /// <summary>How good the exported model is.</summary>
     public EvaluationSummary? Evaluation { get; init; }

@@ -7,6 +7,7 @@ using MlNetTransfer.Profiling;
 using MlNetTransfer.Runs.Stations;
 using MlNetTransfer.Storage;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 
 namespace MlNetTransfer.Runs.Large;
 
@@ -25,6 +26,8 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         TransferOptions options = context.Options;
         OutputFolder.Check(options.OutputFolder);
         using LargeSetup setup = new LargeLoadStation(context, input).Run();
+        UnknownStation.Require(
+            options, setup.Set.RowsOf(ImageSplit.Train).Length, setup.Set.RowsOf(ImageSplit.Validation).Length, setup.Set.Labels.Count);
         if (original is not null)
         {
             ReplayChecks.Before(original, setup.Set.Fingerprint, setup.Setup.Weights.Sha256);
@@ -43,7 +46,12 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
             new StreamedHeadOptions(),
             context.Progress,
             context.CancellationToken).Train(setup.Set.RowsOf(ImageSplit.Train), setup.Set.RowsOf(ImageSplit.Validation), context.Random("head"));
-        TrainedTransfer trained = Trained(setup, head.Result, profile);
+        TrainedTransfer trained = new UnknownStation(context).Run(
+            Trained(setup, head.Result, profile),
+            setup.Features,
+            setup.Set.LabelOf,
+            setup.Set.RowsOf(ImageSplit.Train),
+            setup.Set.RowsOf(ImageSplit.Validation));
         double training = context.Clock.Lap();
 
         RunRecorder recorder = new(folder, report);
@@ -97,6 +105,7 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
         }
 
         EvaluationSummary? evaluation = station.Run(trained.Model.Head, folder.File(OutputFolder.Predictions));
+        UnknownSummary? unknown = trained.Unknown is { } summary ? station.Refused(trained.Model, summary) : null;
         double testing = context.Clock.Lap();
         recorder.Change(run => Completed(run, original) with
         {
@@ -115,6 +124,7 @@ internal sealed class LargeRun(RunContext context, IRunReport report)
                 Dataset = Summary(setup, tested.Dataset),
                 Export = tested.Export,
                 Evaluation = evaluation,
+                Unknown = unknown,
                 StoredFeatures = run.StoredFeatures! with { Parity = parity ?? run.Export?.TrainingParity },
             };
             return replayed is null

@@ -4,6 +4,7 @@ using MlNetTransfer.Export;
 using MlNetTransfer.Manifests;
 using MlNetTransfer.Numerics;
 using MlNetTransfer.Training;
+using MlNetTransfer.Unknowns;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Runs.Large;
@@ -64,6 +65,29 @@ internal sealed class LargeTestStation(RunContext context, LargeSetup setup)
                 number++;
             }
         }
+    }
+
+    /// <summary>What the threshold of the unknown does to them.</summary>
+    /// <param name="model">With its threshold.</param>
+    /// <param name="summary">Without test images.</param>
+    public UnknownSummary Refused(ClassifierModel model, UnknownSummary summary)
+    {
+        int[] rows = setup.Set.RowsOf(ImageSplit.Test);
+        float[] scores = new float[rows.Length];
+        bool[] right = new bool[rows.Length];
+        for (int start = 0; start < rows.Length; start += Block)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            int[] some = rows[start..Math.Min(start + Block, rows.Length)];
+            UnknownTrainer.Scores(model.Unknown!, setup.Features, some, model.Head).CopyTo(scores, start);
+            FeatureMatrix own = HeadScores.Of(model.Head, setup.Features, some);
+            for (int i = 0; i < some.Length; i++)
+            {
+                right[start + i] = TensorPrimitives.IndexOfMax<float>(own.Row(i)) == setup.Set.LabelOf[some[i]];
+            }
+        }
+
+        return summary.Tested(scores, right);
     }
 
     /// <summary>The exported model, from the picture on, against the scores from the stored features.</summary>

@@ -39,6 +39,7 @@ internal sealed class ExportStation(
             StageProbes = trained.StageProbes,
             SelfSupervision = trained.SelfSupervision,
             FineTuning = trained.FineTuning,
+            Unknown = trained.Unknown,
             Export = export with { TrainingParity = trained.TrainingParity },
             Timings = new Timings { Load = loading, Features = context.Clock.Features, Total = context.Clock.Total },
             Machine = MachineSummary.Current,

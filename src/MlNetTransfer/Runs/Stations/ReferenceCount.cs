@@ -13,6 +13,7 @@ internal sealed class ReferenceCount
 {
     private readonly RunContext _context;
     private readonly IFeatureExtractor _onnx;
+    private readonly int _classes, _skipped;
     private readonly DistanceReference? _distance;
     private readonly FeatureDistance? _measure;
     private readonly ConcurrentDictionary<int, int> _distances = [];
@@ -23,7 +24,8 @@ internal sealed class ReferenceCount
     /// <param name="dataset">With its training images.</param>
     public ReferenceCount(RunContext context, IFeatureExtractor onnx, ImageDataset dataset)
     {
-        (_context, _onnx) = (context, onnx);
+        (_context, _onnx, _classes) = (context, onnx, dataset.Labels.Count);
+        _skipped = UnknownRows.Column(onnx) is null ? 0 : 1;
         _distance = Measured(dataset);
         _measure = _distance is null ? null : FeatureDistance.Of(_distance);
     }
@@ -40,12 +42,13 @@ internal sealed class ReferenceCount
 
     /// <summary>Counts an image. Thread-safe.</summary>
     /// <param name="image">Its number.</param>
-    /// <param name="features">What the head is given.</param>
-    public void Add(int image, ReadOnlySpan<float> features)
+    /// <param name="others">What is behind its scores: what the head is given, and before that how unlike the training images it is where that is
+    /// known.</param>
+    public void Add(int image, ReadOnlySpan<float> others)
     {
         if (_measure is not null)
         {
-            _distances[image] = DistanceBins.Of(_measure.Measure(features));
+            _distances[image] = DistanceBins.Of(_measure.Measure(others[_skipped..]));
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class ReferenceCount
 
     private DistanceReference? Measured(ImageDataset dataset)
     {
-        int classes = dataset.Labels.Count, length = _onnx.Outputs.Sum(o => o.Dimension) - classes;
+        int before = _classes + _skipped, length = _onnx.Outputs.Sum(o => o.Dimension) - before;
         if (length <= 0)
         {
             return null;
@@ -82,7 +85,7 @@ internal sealed class ReferenceCount
             images,
             (i, row) =>
             {
-                row[classes..].CopyTo(features.Row(i));
+                row[before..].CopyTo(features.Row(i));
                 read[i] = true;
             },
             (_, _) => { },
@@ -95,6 +98,6 @@ internal sealed class ReferenceCount
             features.Row(from).CopyTo(rows.Row(to));
         }
 
-        return TrainingFeatures.Measure(rows, [.. kept.Select(i => images[i].LabelIndex)], classes);
+        return TrainingFeatures.Measure(rows, [.. kept.Select(i => images[i].LabelIndex)], _classes);
     }
 }

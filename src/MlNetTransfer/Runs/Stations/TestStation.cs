@@ -36,8 +36,16 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
             [.. tested ? dataset.In(ImageSplit.Test) : dataset.Images.OrderBy(i => i.Hash.Low).Take(UntestedParityImages)];
         using IFeatureExtractor onnx = context.Engine.Exporter.OpenOnnxWithFeatures(folder.File(OutputFolder.ModelOnnx));
         ReferenceCount? reference = ReferenceCount.IsWritten(options) ? new ReferenceCount(context, onnx, dataset) : null;
+        UnknownRows? unknown = UnknownRows.Of(onnx, candidates);
         (dataset, LabelledImage[] images, FeatureMatrix batch) =
-            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken, tested && reference is not null ? reference.Add : null);
+            BatchScores.Of(onnx, dataset, candidates, context.Progress, context.CancellationToken, (i, others) =>
+            {
+                unknown?.Add(i, others);
+                if (tested)
+                {
+                    reference?.Add(i, others);
+                }
+            });
         tested &= images.Length > 0;
         FeatureMatrix zip = context.Engine.Exporter.ScoreZip(
             folder.File(OutputFolder.ModelZip), images, context.Progress, context.CancellationToken);
@@ -49,7 +57,9 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         dataset = dataset.WithFindings(ParityFindings.Of(export)).WithFindings(tested || options.Feed is not null ? [] : [Untested]);
 
         // Of pictures that model.zip cannot see the model that sees them is judged.
-        return tested ? Judged(dataset, export, images, export.OtherwiseImages > 0 ? batch : zip) : new TestedTransfer(dataset, export, [], null, null);
+        return tested
+            ? Judged(dataset, export, images, export.OtherwiseImages > 0 ? batch : zip) with { UnknownScores = unknown?.Of(images) }
+            : new TestedTransfer(dataset, export, [], null, null, null);
     }
 
     private TestedTransfer Judged(ImageDataset dataset, ExportSummary export, LabelledImage[] images, FeatureMatrix scores)
@@ -60,7 +70,7 @@ internal sealed class TestStation(RunContext context, OutputFolder folder)
         TestOutcomes outcomes = TestOutcomes.Of(
             images.Select(i => i.Hash.With(dataset.Labels[i.LabelIndex])),
             images.Select((image, i) => ExportParity.ArgMax(scores.Row(i)) == image.LabelIndex));
-        return new TestedTransfer(dataset, export, images, scores, new EvaluationSummary { Test = result, Outcomes = outcomes });
+        return new TestedTransfer(dataset, export, images, scores, new EvaluationSummary { Test = result, Outcomes = outcomes }, null);
     }
 
     /// <summary>The second time over some images, when everything is warm.</summary>

@@ -2,6 +2,7 @@ using MlNetTransfer.Datasets;
 using MlNetTransfer.Evaluation;
 using MlNetTransfer.Export;
 using MlNetTransfer.Numerics;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MlNetTransfer.Runs.Stations;
 
@@ -11,5 +12,10 @@ namespace MlNetTransfer.Runs.Stations;
 /// <param name="Images">Test images, in the order of <paramref name="Scores"/>; empty where there are none.</param>
 /// <param name="Scores">[images × classes], probabilities; null where there are no test images.</param>
 /// <param name="Evaluation">How good the model is; null where there are no test images.</param>
+/// <param name="UnknownScores">[images], how unlike the training images each is; null where the model refuses none.</param>
 internal sealed record TestedTransfer(
-    ImageDataset Dataset, ExportSummary Export, LabelledImage[] Images, FeatureMatrix? Scores, EvaluationSummary? Evaluation);
+    ImageDataset Dataset, ExportSummary Export, LabelledImage[] Images, FeatureMatrix? Scores, EvaluationSummary? Evaluation, float[]? UnknownScores)
+{
+    /// <summary>[images], whether the likeliest class is theirs.</summary>
+    public bool[] Right() => [.. Images.Select((image, i) => TensorPrimitives.IndexOfMax<float>(Scores!.Row(i)) == image.LabelIndex)];
+}
