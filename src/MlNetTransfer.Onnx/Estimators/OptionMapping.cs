@@ -29,6 +29,7 @@ internal static class OptionMapping
         (OptionTable.GraphMean, o => o.GraphMean),
         (OptionTable.GraphDeviation, o => o.GraphDeviation),
         (OptionTable.GraphOrder, o => o.GraphOrder),
+        (OptionTable.Corrections, o => o.Corrections),
         (OptionTable.Seed, o => o.Seed),
         (OptionTable.CacheFolder, o => o.CacheFolder),
     ];

@@ -89,22 +89,25 @@ internal sealed class LargeSetReader(
     {
         int missing = 0;
         string first = "";
+        ILabelPass? corrections = options.Dataset.Corrections?.Begin(classes: null, whole: true);
         foreach (ManifestRow row in manifest.Read())
         {
-            string label = LabelNames.Normal(row.Label);
+            string stated = LabelNames.Normal(row.Label);
+            string? given = corrections is null ? stated : corrections.LabelOf(row.Hash, row.Path, stated);
+            string label = given ?? stated;
             if (!_labels.TryGetValue(label, out int number))
             {
                 _labels.Add(label, number = _labels.Count);
             }
 
-            int place = index.Find(row.Hash);
-            if (place < 0 && folder.SetAside.TryGetValue(row.Hash, out RejectedImage? why))
+            int place = given is null ? -1 : index.Find(row.Hash);
+            if (given is null)
             {
-                _leftOut++;
-                if (_rejected.Count < MostListed)
-                {
-                    _rejected.Add(why with { Path = row.Path });
-                }
+                Reject(corrections!.TakenOut(row.Path));
+            }
+            else if (place < 0 && folder.SetAside.TryGetValue(row.Hash, out RejectedImage? why))
+            {
+                Reject(why with { Path = row.Path });
             }
             else if (place < 0)
             {
@@ -121,6 +124,7 @@ internal sealed class LargeSetReader(
             }
         }
 
+        _findings.AddRange(corrections?.End() ?? []);
         if (missing > 0)
         {
             throw new TransferException(Finding.Error(
@@ -138,6 +142,15 @@ internal sealed class LargeSetReader(
         if (_labels.Count < 2)
         {
             throw new TransferException(DatasetChecks.OneClass(manifest.Name, _labels.Keys.First()));
+        }
+    }
+
+    private void Reject(RejectedImage image)
+    {
+        _leftOut++;
+        if (_rejected.Count < MostListed)
+        {
+            _rejected.Add(image);
         }
     }
 
