@@ -52,7 +52,7 @@ internal sealed class ReviewScreen(PictureOptions picture) : IReviewScreen
     {
         DoubtReason.CopyUnderOtherLabel => "the same picture is under another label too",
         DoubtReason.NearCopyUnderOtherLabel => "a near copy is under another label",
-        DoubtReason.CrossValidation => "heads that did not see it take it for another class",
+        DoubtReason.CrossValidation => "a classifier that did not see it takes it for another class",
         _ => "the model, which was not trained on it, takes it for another class",
     }));
 

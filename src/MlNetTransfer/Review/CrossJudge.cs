@@ -1,17 +1,20 @@
 using System.Numerics.Tensors;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Numerics;
+using MlNetTransfer.Profiling;
 using MlNetTransfer.Training;
 
 namespace MlNetTransfer.Review;
 
-/// <summary>Judges every label by heads on frozen features that saw neither the image nor a copy of it.</summary>
+/// <summary>Judges every label by heads on frozen features that saw neither the image nor a copy of it, and by the images that are most like it.</summary>
 /// <remarks>Twice: the second time labels weigh as much as the first judges think them right, so that wrong ones do not vouch for each other. That is the
 /// expectation-maximisation of a softmax regression under swapped labels.</remarks>
 internal static class CrossJudge
 {
     /// <summary>No row weighs less, for weights must be positive.</summary>
     private const double LeastWeight = 1e-3;
+
+    private const double LeastVote = 1e-4;
 
     /// <param name="features">[rows × D].</param>
     /// <param name="images">[rows], their labels and groups of copies.</param>
@@ -20,14 +23,16 @@ internal static class CrossJudge
     /// <param name="random">Deals out folds.</param>
     /// <param name="cancellationToken">Ends the work between steps.</param>
     /// <param name="passes">1 for judges that take all labels for right.</param>
+    /// <param name="neighbours">Whether the nearest images count too.</param>
     /// <returns>[rows × classes] calibrated probabilities; NaN in rows whose class no judge knew.</returns>
     public static FeatureMatrix Probabilities(
         FeatureMatrix features, IReadOnlyList<LabelledImage> images, int classes, bool[] trusted, RandomSource random, CancellationToken cancellationToken,
-        int passes = 2)
+        int passes = 2, bool neighbours = true)
     {
         int[] labels = [.. images.Select(i => i.LabelIndex)], rows = [.. Enumerable.Range(0, images.Count)], folds = Folds(images, classes, random);
         FeatureMatrix judged = new(0, classes);
         double[]? weights = null;
+        NearestNeighbours? nearest = null;
         for (int pass = 0; pass < passes; pass++)
         {
             FeatureScaling scaling = FeatureScaling.Measure(features, rows, weights, cancellationToken);
@@ -35,7 +40,9 @@ internal static class CrossJudge
             PrincipalAxes axes = PrincipalAxes.Find(scaled, weights, cancellationToken);
             RidgeLeaveOneOut ridge = new(scaled, labels, classes, weights, axes, cancellationToken);
             double lambda = ridge.Evaluate(ridge.DefaultPath(), cancellationToken).MinBy(p => p.SquaredError)!.Lambda / classes;
-            judged = Pass(new HeadProblem(scaled, labels, classes, weights, axes, weights?.Sum() ?? rows.Length), lambda, folds, cancellationToken);
+            nearest ??= neighbours ? NearestNeighbours.Find(features, rows, labels, cancellationToken) : null;
+            FeatureMatrix? votes = nearest is null ? null : Votes(nearest, images, classes, weights);
+            judged = Pass(new HeadProblem(scaled, labels, classes, weights, axes, weights?.Sum() ?? rows.Length), lambda, folds, votes, cancellationToken);
             double[] own = [.. rows.Select(r => (double)judged.Row(r)[labels[r]])];
             weights = [.. LabelNoise.Of(own, classes, trusted).Wrong.Select(w => Math.Max(LeastWeight, 1 - w))];
         }
@@ -43,7 +50,7 @@ internal static class CrossJudge
         return judged;
     }
 
-    private static FeatureMatrix Pass(HeadProblem problem, double lambda, int[] folds, CancellationToken cancellationToken)
+    private static FeatureMatrix Pass(HeadProblem problem, double lambda, int[] folds, FeatureMatrix? votes, CancellationToken cancellationToken)
     {
         int classes = problem.Classes;
         List<double> logits = [];
@@ -68,7 +75,23 @@ internal static class CrossJudge
         }
 
         double[] all = [.. logits], row = new double[classes];
-        double temperature = TemperatureScaling.Fit(all, [.. judged.Select(i => problem.Labels[i])], classes);
+        int[] labels = [.. judged.Select(i => problem.Labels[i])];
+        double temperature = TemperatureScaling.Fit(all, labels, classes);
+        if (votes is not null)
+        {
+            // The product of what both say, calibrated again, for they agree more often than strangers would.
+            foreach ((int at, int i) in judged.Index())
+            {
+                for (int c = 0; c < classes; c++)
+                {
+                    ref double logit = ref all[(at * classes) + c];
+                    logit = (logit / temperature) + Math.Log(votes.Row(i)[c]);
+                }
+            }
+
+            temperature = TemperatureScaling.Fit(all, labels, classes);
+        }
+
         foreach ((int at, int i) in judged.Index())
         {
             TensorPrimitives.Divide(all.AsSpan(at * classes, classes), temperature, row);
@@ -77,6 +100,35 @@ internal static class CrossJudge
         }
 
         return probabilities;
+    }
+
+    /// <summary>[rows × classes], parts of the nearest images that are of each class, copies left out; one image more is of all classes as often as they
+    /// occur.</summary>
+    private static FeatureMatrix Votes(NearestNeighbours nearest, IReadOnlyList<LabelledImage> images, int classes, double[]? weights)
+    {
+        FeatureMatrix votes = new(images.Count, classes);
+        double[] occurs = new double[classes];
+        foreach (LabelledImage image in images)
+        {
+            occurs[image.LabelIndex] += 1.0 / images.Count;
+        }
+
+        for (int i = 0; i < images.Count; i++)
+        {
+            double[] counts = [.. occurs];
+            foreach (int other in nearest.Of(i).Where(n => images[n].Group != images[i].Group))
+            {
+                counts[images[other].LabelIndex] += weights?[other] ?? 1;
+            }
+
+            double sum = counts.Sum();
+            for (int c = 0; c < classes; c++)
+            {
+                votes.Row(i)[c] = (float)Math.Max(counts[c] / sum, LeastVote);
+            }
+        }
+
+        return votes;
     }
 
     /// <summary>[rows], 0 … 4: groups of copies class by class, in an order that their content and the seed decide, dealt out one to each fold.</summary>

@@ -67,7 +67,7 @@ public class ArchitectureTests
             ["Training"] = ["Numerics", "Views", "Datasets", "Backbones", "Tensors", "Planning"],
             ["Export"] = ["Numerics", "Datasets", "Backbones", "Features", "Training"],
             ["Gallery"] = ["Numerics", "Datasets", "Profiling", "Export"],
-            ["Review"] = ["Numerics", "Datasets", "Corrections", "Training", "Runs"],
+            ["Review"] = ["Numerics", "Datasets", "Corrections", "Profiling", "Training", "Runs"],
             ["Predictions"] = ["Datasets", "Export"],
             ["Shards"] = ["Datasets"],
             ["Manifests"] = ["Datasets", "Shards"],
