@@ -14,7 +14,7 @@ internal static class ReviewRenderer
     public static void WriteCsv(LabelReview review) =>
         Terminal.Rows(Encoding.UTF8.GetString(GrowingCsv.Encoded(review.Doubts.Select(Row).Prepend(Header))));
 
-    private static IEnumerable<string> Row(LabelDoubt doubt) =>
+    private static string[] Row(LabelDoubt doubt) =>
     [
         doubt.Path,
         doubt.Label,

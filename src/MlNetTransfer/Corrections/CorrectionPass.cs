@@ -101,7 +101,7 @@ internal sealed class CorrectionPass(LabelDecisions decisions, IReadOnlyCollecti
         return given;
     }
 
-    private IEnumerable<Finding> NotMatching(string[] texts) => texts.Length == 0 ? [] :
+    private Finding[] NotMatching(string[] texts) => texts.Length == 0 ? [] :
     [
         Finding.Warning(
             FindingCode.CorrectionNotMatching,

@@ -34,10 +34,10 @@ internal sealed record CorrectionText(IReadOnlyList<LabelCorrection> Lines, int 
             content = content.TrimEnd((byte)'\r');
 
             // A line without its end is taken where it is whole all the same: it then has the last field of all.
-            IReadOnlyList<Finding> found = number == 1
+            Finding[] found = number == 1
                 ? First(name, content, ref fields)
                 : Line(name, number, content, last ? fields : CorrectionLine.LeastFields, lines);
-            if (last && found.Count > 0 && (number > 1 || Encoding.UTF8.GetBytes(CorrectionLine.Header).AsSpan().StartsWith(content)))
+            if (last && found.Length > 0 && (number > 1 || Encoding.UTF8.GetBytes(CorrectionLine.Header).AsSpan().StartsWith(content)))
             {
                 torn = [Finding.Warning(
                     FindingCode.CorrectionTorn,
@@ -50,7 +50,7 @@ internal sealed record CorrectionText(IReadOnlyList<LabelCorrection> Lines, int 
             errors.AddRange(found);
             whole = Math.Min(start, bytes.Length);
             isOpen = last;
-            if (number == 1 && found.Count > 0)
+            if (number == 1 && found.Length > 0)
             {
                 break;
             }
@@ -60,7 +60,7 @@ internal sealed record CorrectionText(IReadOnlyList<LabelCorrection> Lines, int 
         return new CorrectionText(lines, whole, isOpen, torn);
     }
 
-    private static IReadOnlyList<Finding> First(string name, ReadOnlySpan<byte> content, ref int fields)
+    private static Finding[] First(string name, ReadOnlySpan<byte> content, ref int fields)
     {
         string line = Encoding.UTF8.GetString(content);
         fields = line == CorrectionLine.Header ? CorrectionLine.MostFields : CorrectionLine.LeastFields;
@@ -72,7 +72,7 @@ internal sealed record CorrectionText(IReadOnlyList<LabelCorrection> Lines, int 
             "Name another file, or write that line. Fields are separated by commas.")];
     }
 
-    private static IReadOnlyList<Finding> Line(string name, int number, ReadOnlySpan<byte> content, int least, List<LabelCorrection> lines)
+    private static Finding[] Line(string name, int number, ReadOnlySpan<byte> content, int least, List<LabelCorrection> lines)
     {
         if (!Utf8.IsValid(content))
         {

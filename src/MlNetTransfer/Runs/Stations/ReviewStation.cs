@@ -1,4 +1,3 @@
-using MlNetTransfer.Backbones;
 using MlNetTransfer.Corrections;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
