@@ -15,7 +15,13 @@ internal static class OwnMembers
     public static JsonObject Of(TransferOptions options)
     {
         // The member's paths start at its file, those of a run at the working directory.
-        JsonObject all = Json(options with { Weights = Full(options.Weights), TestData = Full(options.TestData), Unlabelled = Full(options.Unlabelled) });
+        JsonObject all = Json(options with
+        {
+            Weights = Full(options.Weights),
+            TestData = Full(options.TestData),
+            Unlabelled = Full(options.Unlabelled),
+            Corrections = Full(options.Corrections),
+        });
         JsonObject defaults = Json(new TransferOptions { Data = "", OutputFolder = "" });
         return new JsonObject(all
             .Where(o => OptionTable.All.Any(t => t.InConfig && t.Member == o.Key) && !LeftOut.Contains(o.Key, StringComparer.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MlNetTransfer.Backbones;
+using MlNetTransfer.Corrections;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Onnx.Export;
@@ -29,6 +30,8 @@ public static class OnnxEngine
     /// <param name="progress">Images done and in all; called from several threads at once.</param>
     /// <param name="classFolders">Which folders are the classes where class folders hold folders; null takes the outermost and says so.</param>
     /// <param name="maxMegapixels">Most megapixels of an image, 1 to 500; larger ones are set aside. Null takes 100, as training does.</param>
+    /// <param name="corrections">File with decisions on labels (<see cref="TransferOptions.Corrections"/>); images are measured with the labels that they
+    /// say. Null for none.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
     /// <exception cref="TransferException">MNT801 when the model cannot be read, MNT802 when the data has a class that it does not know, and the
     /// codes of the data.</exception>
@@ -40,6 +43,7 @@ public static class OnnxEngine
         IProgress<TransferProgress>? progress = null,
         ClassFolders? classFolders = null,
         int? maxMegapixels = null,
+        string? corrections = null,
         CancellationToken cancellationToken = default)
     {
         if (maxMegapixels is { } limit)
@@ -47,6 +51,7 @@ public static class OnnxEngine
             TransferException.ThrowIfErrors(PredictionOptions.Check(nameof(maxMegapixels), limit));
         }
 
-        return ModelEvaluator.Evaluate(model, data, manifest, classFolders, maxMegapixels, predictionsCsv, progress, cancellationToken);
+        CorrectionsFile? labels = corrections is null ? null : new(corrections);
+        return ModelEvaluator.Evaluate(model, data, manifest, classFolders, maxMegapixels, labels, predictionsCsv, progress, cancellationToken);
     }
 }

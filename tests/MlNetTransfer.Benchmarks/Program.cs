@@ -33,6 +33,8 @@ const string Usage = """
                                                                   without arguments the table of what is there
            MlNetTransfer.Benchmarks near-copies DATA SHEETS       near copies in every set, made copies that are found, time; pictures of pairs go to SHEETS
            MlNetTransfer.Benchmarks labels DATA WEIGHTS SETS      swapped labels that the profile finds
+           MlNetTransfer.Benchmarks review DATA CACHE SETS        swapped labels that 'review' puts first, and what deciding on them gives back, with every
+                                                                  backbone installed in CACHE
            MlNetTransfer.Benchmarks regret-train TABLE DATA WEIGHTS SETS MINUTES
                                                                   every strategy on every set, size and seed: the oracle; resumable, some hours in all. TABLE is
                                                                   regret, or regret-native or regret-embedded: fewer cells, does what was fitted on regret hold there? or regret-bit: BiT's rule
@@ -174,6 +176,9 @@ switch (args)
         return 0;
     case ["labels", string data, string weights, string sets]:
         SuspiciousLabelsBenchmark.Run(data, weights, sets.Split(','));
+        return 0;
+    case ["review", string data, string cache, string sets]:
+        ReviewBenchmark.Run(data, cache, sets.Split(','));
         return 0;
     case ["regret-train", string table, string data, string weights, string sets, string minutes]:
         RegretBenchmark.Train(RegretNetwork.Find(table), data, weights, sets.Split(','), double.Parse(minutes, CultureInfo.InvariantCulture));

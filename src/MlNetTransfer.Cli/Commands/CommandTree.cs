@@ -15,6 +15,7 @@ internal static class CommandTree
             EvaluateCommand.Create(),
             PredictCommand.Create(),
             ProfileCommand.Create(),
+            ReviewCommand.Create(),
             PlanCommand.Create(),
             IndexCommand.Create(),
             FeaturesCommand.Create(),

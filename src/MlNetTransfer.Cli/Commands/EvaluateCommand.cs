@@ -28,13 +28,15 @@ internal static class EvaluateCommand
                 DefaultValueFactory = _ => new TransferOptions { Data = "", OutputFolder = "" }.PixelLimit,
             },
             least: 1);
+        OptionLines labels = new(OptionTable.Corrections);
         Option<string?> output = PartOutput.Option();
         DataOptions manifest = new();
         ShardOptions shards = new();
         Command command = new("evaluate", "Measures a trained model on labelled images.") { model, data, csv, output, pixelLimit, json };
         shards.AddTo(command);
+        labels.AddTo(command);
         manifest.AddTo(command);
-        PartOutput.Validate(command, output, shards, csv);
+        PartOutput.Validate(command, output, shards, csv, labels[OptionTable.Corrections]);
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(output) is { } folder)
@@ -61,6 +63,7 @@ internal static class EvaluateCommand
                 progress,
                 classFolders,
                 parsed.GetValue(pixelLimit),
+                labels.Read(parsed, new() { Data = "", OutputFolder = "" }).Corrections,
                 cancellationToken));
             if (parsed.GetValue(json))
             {

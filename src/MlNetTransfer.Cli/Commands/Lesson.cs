@@ -51,7 +51,14 @@ internal sealed record Lesson(IReadOnlyList<Example> Examples, string Next)
                 new("profile photos --backbone mobilenetv2_035", "the same with another network"),
                 new("profile photos.csv --shard 0/64", "a sixty-fourth of a manifest of 'index', drawn by the contents"),
             ],
-            "Next: 'plan photos' says what 'train' would do."),
+            "Next: 'plan photos' says what 'train' would do; 'review photos' goes through the labels that look wrong."),
+        ["review"] = new(
+            [
+                new("review photos", "one picture after the other: keep the label, correct it, or remove the picture"),
+                new("review photos --model model", "the mistakes of a model on its validation and test images count too"),
+                new("review photos --list --top 20 > doubtful.csv", "the list alone"),
+            ],
+            "Next: 'train photos --corrections photos.corrections.csv --out model' trains with what you decided. The same 'review' again does not ask twice."),
         ["plan"] = new(
             [
                 new("plan photos", "what the policy would try first, and why"),

@@ -30,6 +30,7 @@ internal sealed class PlanOptions
         OptionTable.ValueRange,
         OptionTable.PixelLimit,
         OptionTable.TestData,
+        OptionTable.Corrections,
         OptionTable.ValidationFraction,
         OptionTable.TestFraction,
         OptionTable.Unknown,

@@ -29,6 +29,7 @@ internal static class ProfileCommand
             OptionTable.ValueRange,
             OptionTable.PixelLimit,
             OptionTable.TestData with { Help = "Folder or CSV with the test images, which are not measured. Without it: taken from DATA." },
+            OptionTable.Corrections,
             OptionTable.Seed,
             OptionTable.CacheFolder);
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };

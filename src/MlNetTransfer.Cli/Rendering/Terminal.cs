@@ -10,6 +10,8 @@ internal static class Terminal
 {
     private const int OutputStream = 1, ErrorStream = 2;
 
+    private const int KeyPause = 15;
+
     // Lines that a program reads are not wrapped.
     private const int RedirectedWidth = 10_000;
 
@@ -100,6 +102,22 @@ internal static class Terminal
         {
             OutWriter.WriteLine(line);
         }
+    }
+
+    /// <summary>Whether somebody sits there who presses keys and sees what is printed.</summary>
+    public static bool IsInteractive => !Console.IsInputRedirected && !Console.IsOutputRedirected;
+
+    /// <summary>The next key, which is not shown.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
+    public static ConsoleKeyInfo ReadKey(CancellationToken cancellationToken)
+    {
+        while (!Console.KeyAvailable)
+        {
+            cancellationToken.WaitHandle.WaitOne(KeyPause);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return Console.ReadKey(intercept: true);
     }
 
     /// <summary>Asks for a yes; everything else is a no.</summary>

@@ -139,6 +139,9 @@ public sealed record ImageTransferOptions
     /// <summary>As <see cref="TransferOptions.GraphOrder"/>.</summary>
     public string? GraphOrder { get; init; }
 
+    /// <summary>As <see cref="TransferOptions.Corrections"/>: rows get the labels that people decided on, where those are values of the label column.</summary>
+    public string? Corrections { get; init; }
+
     /// <summary>As <see cref="TransferOptions.CacheFolder"/>.</summary>
     public string? CacheFolder { get; init; }
 

@@ -30,6 +30,7 @@ internal static class OptionMapping
         (OptionTable.GraphDeviation, o => o.GraphDeviation),
         (OptionTable.GraphOrder, o => o.GraphOrder),
         (OptionTable.Unknown, o => o.Unknown),
+        (OptionTable.Corrections, o => o.Corrections),
         (OptionTable.Seed, o => o.Seed),
         (OptionTable.CacheFolder, o => o.CacheFolder),
     ];

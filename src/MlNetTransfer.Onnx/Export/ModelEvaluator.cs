@@ -15,14 +15,14 @@ namespace MlNetTransfer.Onnx.Export;
 internal static class ModelEvaluator
 {
     public static ModelEvaluation Evaluate(
-        string model, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, string? predictionsCsv,
-        IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string model, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, ILabelCorrections? corrections,
+        string? predictionsCsv, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         string file = NeedsOnnx(model) ? ModelPath.Onnx(model) : ModelPath.ZipOrFile(model);
         bool zip = Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase);
         (ImageDataset dataset, LabelledImage[] images, FeatureMatrix scores, bool[]? refused) = zip
-            ? ScoreZip(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken)
-            : ScoreOnnx(file, data, manifest, classFolders, maxMegapixels, progress, cancellationToken);
+            ? ScoreZip(file, data, manifest, classFolders, maxMegapixels, corrections, progress, cancellationToken)
+            : ScoreOnnx(file, data, manifest, classFolders, maxMegapixels, corrections, progress, cancellationToken);
         if (images.Length == 0)
         {
             throw new TransferException(DatasetChecks.NoImages(data, dataset.Rejected));
@@ -110,23 +110,24 @@ internal static class ModelEvaluator
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores, bool[]? Refused) ScoreZip(
-        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
+        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, ILabelCorrections? corrections,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using ZipScorer scorer = new(file);
-        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(data, manifest, classFolders, scorer.Labels, maxMegapixels, progress, cancellationToken);
+        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(
+            data, manifest, classFolders, scorer.Labels, maxMegapixels, corrections, progress, cancellationToken);
         dataset = dataset.Without([.. dataset.Images], DecodeCheck.Undecodable([.. dataset.Images], progress, cancellationToken));
         LabelledImage[] images = [.. dataset.Images];
         return (dataset, images, scorer.Score([.. images.Select(i => i.Source)], progress, cancellationToken), null);
     }
 
     private static (ImageDataset Dataset, LabelledImage[] Images, FeatureMatrix Scores, bool[]? Refused) ScoreOnnx(
-        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels,
+        string file, string data, ManifestOptions manifest, ClassFolders? classFolders, int? maxMegapixels, ILabelCorrections? corrections,
         IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using OnnxClassifier classifier = OnnxClassifier.WithUnknown(file);
         ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(
-            data, manifest, classFolders, classifier.Labels, maxMegapixels, progress, cancellationToken);
+            data, manifest, classFolders, classifier.Labels, maxMegapixels, corrections, progress, cancellationToken);
         LabelledImage[] candidates = [.. dataset.Images];
         UnknownRows? unknown = UnknownRows.Of(classifier, candidates);
         (dataset, LabelledImage[] images, FeatureMatrix scores) = BatchScores.Of(

@@ -105,6 +105,27 @@ public static partial class FindingCode
     /// <summary>Something is no manifest of images, or one that does not have what is needed.</summary>
     public const string ManifestExpected = "MNT226";
 
+    /// <summary>A file of corrections holds something that is none.</summary>
+    public const string CorrectionsMalformed = "MNT227";
+
+    /// <summary>The last line of a file of corrections was not written to its end; it was ignored.</summary>
+    public const string CorrectionTorn = "MNT228";
+
+    /// <summary>What corrections of labels changed.</summary>
+    public const string CorrectionsApplied = "MNT229";
+
+    /// <summary>Corrections of labels do not match the images any more, and were not applied.</summary>
+    public const string CorrectionNotMatching = "MNT230";
+
+    /// <summary>A class came by corrections of labels.</summary>
+    public const string ClassByCorrection = "MNT231";
+
+    /// <summary>A class has no images left after corrections of labels.</summary>
+    public const string ClassEmptied = "MNT232";
+
+    /// <summary>An image was taken out by a correction.</summary>
+    public const string ImageTakenOut = "MNT233";
+
     /// <summary>A file is not an image that can be decoded.</summary>
     public const string ImageNotDecodable = "MNT301";
 

@@ -15,6 +15,9 @@ public sealed record DatasetOptions
     /// <summary>Order of the classes in an earlier run that this one goes on with or repeats; null where there is none.</summary>
     public IReadOnlyList<string>? LabelOrder { get; init; }
 
+    /// <summary>What people decided on labels, by content; null for none.</summary>
+    public ILabelCorrections? Corrections { get; init; }
+
     /// <summary>Images that were listed already, which <see cref="Data"/> then is only a name for; null reads them from it.</summary>
     internal ImageListing? Listing { get; init; }
 

@@ -25,14 +25,17 @@ public static class ImageDatasetReader
             listing = WithTest(listing, List(options.TestData, options.Manifest, options.ClassFolders));
         }
 
-        IReadOnlyList<string> labels = listing.Labels ?? LabelNames.Ordered([.. listing.Images.Select(i => i.Label).Distinct()], options.LabelOrder);
+        ILabelPass? corrections = options.Corrections?.Begin(listing.Labels, whole: options.Listing is null);
         if (listing.Images.Count > 0 && listing.Images.All(i => i.Split is ImageSplit.Test or ImageSplit.Validation))
         {
             throw new TransferException(DatasetChecks.NothingToTrain(options.Data, "Name the folder that holds train/ beside them, or put one there."));
         }
 
+        ImageInspector inspector = new(options.PixelLimit, fingerprints: true);
+        (listing, ImageInspector.Look[] looks) = Open(listing, inspector, corrections, progress, cancellationToken);
+        IReadOnlyList<string> labels = listing.Labels ?? LabelNames.Ordered([.. listing.Images.Select(i => i.Label).Distinct()], options.LabelOrder);
         listing = listing.Labels is null ? listing with { Findings = [.. listing.Findings, .. LabelNames.LookAlike(options.Data, labels)] } : listing;
-        ImageDataset dataset = Inspect(listing, options.PixelLimit, labels, fingerprints: true, progress, cancellationToken);
+        ImageDataset dataset = Labelled(listing, looks, labels, cancellationToken);
         dataset = listing.Labels is null ? dataset : OnlyTrainedClasses(dataset);
         TransferException.ThrowIfErrors(DatasetChecks.Classes(options.Data, dataset.Labels, dataset.Images, dataset.Rejected));
         dataset = WithoutCopiesAcrossSplits(dataset);
@@ -51,44 +54,44 @@ public static class ImageDatasetReader
         if (!hasTest && options.TestFraction > 0)
         {
             TransferException.ThrowIfErrors(DatasetChecks.Smallest(dataset.Labels, images));
-            images = StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Test, options.TestFraction, SmallestTestedClass, options.Seed);
         }
 
-        if (!hasValidation)
-        {
-            images = StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Validation, options.ValidationFraction, SmallestValidatedClass, options.Seed);
-        }
-
+        images = Split(images, options, hasTest, hasValidation);
         TransferException.ThrowIfErrors(DatasetChecks.Split(dataset.Labels, images));
         dataset = options.Listing is null ? dataset.WithFindings(UnusedDataOptions.Of(options, hasTest, hasValidation)) : dataset;
         return dataset with { Images = images };
+    }
+
+    /// <summary>The images with the splits that the data does not have.</summary>
+    internal static LabelledImage[] Split(LabelledImage[] images, DatasetOptions options, bool hasTest, bool hasValidation)
+    {
+        if (!hasTest && options.TestFraction > 0)
+        {
+            images = StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Test, options.TestFraction, SmallestTestedClass, options.Seed);
+        }
+
+        return hasValidation ? images
+            : StratifiedSplitter.Move(images, ImageSplit.Train, ImageSplit.Validation, options.ValidationFraction, SmallestValidatedClass, options.Seed);
     }
 
     /// <summary>Images to measure a trained model on: the test split where there is one, else all; classes are the model's.</summary>
     /// <exception cref="TransferException">MNT802 when the data has a class that the model does not know; everything that makes the data unusable.</exception>
     public static ImageDataset ReadForEvaluation(
         string data, ManifestOptions manifest, ClassFolders? classFolders, IReadOnlyList<string> labels, int? maxMegapixels,
-        IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ILabelCorrections? corrections, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ImageListing listing = List(data, manifest, classFolders);
+        ILabelPass? pass = corrections?.Begin(classes: null, whole: false);
         if (listing.Images.Any(i => i.Split == ImageSplit.Test))
         {
             listing = listing with { Images = [.. listing.Images.Where(i => i.Split == ImageSplit.Test)] };
         }
 
-        Dictionary<string, string?> known = listing.Images.Select(i => i.Label).Distinct().ToDictionary(
-            l => l,
-            l => LabelNames.Find(labels, l),
-            StringComparer.Ordinal);
-        TransferException.ThrowIfErrors(known.Where(k => k.Value is null).Select(k => k.Key).Order(NaturalOrder.Instance).Select(label => Finding.Error(
-            FindingCode.ModelLabelsDiffer,
-            $"class '{label}'",
-            LabelNames.Alike(labels, label) is { } alike ? $"the model does not know it; it knows '{alike}', which differs by case or blanks"
-                : $"the model does not know it; it knows {string.Join(", ", labels)}",
-            "Rename or remove the class, or train a model on it.")));
-        listing = listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
-        ImageDataset dataset = Inspect(
-            listing, maxMegapixels * ImageLimits.Million ?? ImageLimits.Pixels, labels, fingerprints: false, progress, cancellationToken);
+        // What is corrected may be of classes that the model does not know.
+        listing = pass is null ? OfClasses(listing, labels) : listing;
+        ImageInspector inspector = new(maxMegapixels * ImageLimits.Million ?? ImageLimits.Pixels, fingerprints: false);
+        (listing, ImageInspector.Look[] looks) = Open(listing, inspector, pass, progress, cancellationToken);
+        ImageDataset dataset = Labelled(OfClasses(listing, labels), looks, labels, cancellationToken);
         dataset = dataset.WithFindings(UnusedDataOptions.OfReading(manifest, classFolders, data));
         return dataset.Images.Count > 0
             ? dataset with { Images = [.. dataset.Images.Select(i => i with { Split = ImageSplit.Test })] }
@@ -102,8 +105,11 @@ public static class ImageDatasetReader
     /// <param name="progress">Images read and in all.</param>
     /// <param name="cancellationToken">Ends the work between two images.</param>
     internal static ImageDataset Look(
-        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        Inspect(listing, pixelLimit, labels, fingerprints: true, progress, cancellationToken);
+        ImageListing listing, long pixelLimit, IReadOnlyList<string> labels, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        (listing, ImageInspector.Look[] looks) = Open(listing, new ImageInspector(pixelLimit, fingerprints: true), null, progress, cancellationToken);
+        return Labelled(listing, looks, labels, cancellationToken);
+    }
 
     /// <summary>The images of a folder or a table, by their names.</summary>
     /// <exception cref="TransferException">The codes of both.</exception>
@@ -139,22 +145,67 @@ public static class ImageDatasetReader
         };
     }
 
-    private static ImageDataset Inspect(
+    /// <summary>The same images under the model's names of their classes.</summary>
+    private static ImageListing OfClasses(ImageListing listing, IReadOnlyList<string> labels)
+    {
+        Dictionary<string, string?> known = listing.Images.Select(i => i.Label).Distinct().ToDictionary(
+            l => l,
+            l => LabelNames.Find(labels, l),
+            StringComparer.Ordinal);
+        TransferException.ThrowIfErrors(known.Where(k => k.Value is null).Select(k => k.Key).Order(NaturalOrder.Instance).Select(label => Finding.Error(
+            FindingCode.ModelLabelsDiffer,
+            $"class '{label}'",
+            LabelNames.Alike(labels, label) is { } alike ? $"the model does not know it; it knows '{alike}', which differs by case or blanks"
+                : $"the model does not know it; it knows {string.Join(", ", labels)}",
+            "Rename or remove the class, or train a model on it.")));
+        return listing with { Images = [.. listing.Images.Select(i => i with { Label = known[i.Label]! })] };
+    }
+
+    /// <summary>The images in the order of their names, each opened once, with the labels that corrections give them.</summary>
+    private static (ImageListing Listing, ImageInspector.Look[] Looks) Open(
         ImageListing listing,
-        long pixelLimit,
-        IReadOnlyList<string> labels,
-        bool fingerprints,
+        ImageInspector inspector,
+        ILabelPass? corrections,
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
         ImageEntry[] entries = [.. listing.Images.OrderBy(i => i.Name, StringComparer.Ordinal)];
+        ImageInspector.Look[] looks = inspector.Inspect(entries, progress, cancellationToken);
+        if (corrections is null)
+        {
+            return (listing with { Images = entries }, looks);
+        }
+
+        List<(ImageEntry Entry, ImageInspector.Look Look)> kept = [];
+        List<RejectedImage> takenOut = [];
+        foreach ((ImageEntry entry, ImageInspector.Look look) in entries.Zip(looks))
+        {
+            if ((look.Result.Success ? corrections.LabelOf(look.Hash, entry.Name, entry.Label) : entry.Label) is { } label)
+            {
+                kept.Add((entry with { Label = label }, look));
+            }
+            else
+            {
+                takenOut.Add(corrections.TakenOut(entry.Name));
+            }
+        }
+
+        listing = listing with
+        {
+            Images = [.. kept.Select(k => k.Entry)], Rejected = [.. listing.Rejected, .. takenOut], Findings = [.. listing.Findings, .. corrections.End()],
+        };
+        return (listing, [.. kept.Select(k => k.Look)]);
+    }
+
+    private static ImageDataset Labelled(
+        ImageListing listing, ImageInspector.Look[] looks, IReadOnlyList<string> labels, CancellationToken cancellationToken)
+    {
         Dictionary<string, int> indexOf = labels.Index().ToDictionary(l => l.Item, l => l.Index, StringComparer.Ordinal);
-        ImageInspector.Look[] looks = new ImageInspector(pixelLimit, fingerprints).Inspect(entries, progress, cancellationToken);
         IReadOnlyDictionary<ContentHash, ContentHash> groupOf = DuplicateGroups.Find(looks.Select(l => (l.Hash, l.Fingerprint)), cancellationToken);
         List<LabelledImage> images = [];
         List<RejectedImage> rejected = [.. listing.Rejected];
         List<Finding> findings = [.. listing.Findings];
-        foreach ((ImageEntry entry, ImageInspector.Look look) in entries.Zip(looks))
+        foreach ((ImageEntry entry, ImageInspector.Look look) in listing.Images.Zip(looks))
         {
             if (look.Result is { Success: false } result)
             {

@@ -53,6 +53,18 @@ public static partial class OptionTable
         Help = "Folder or CSV with the test images. Without it: taken from DATA.",
     };
 
+    /// <summary><see cref="TransferOptions.Corrections"/>.</summary>
+    public static TypedOption<string> Corrections { get; } = new(
+        nameof(TransferOptions.Corrections), OptionTypes.Text, o => o.Corrections, (o, v) => o with { Corrections = (string?)v })
+    {
+        Switch = "--corrections",
+        ValueName = "FILE",
+        IsPath = true,
+        Help = "File with corrected labels, from 'review'. They replace those of DATA; the images and folders stay as they are.",
+        Wrong = Empty,
+        Remedy = GivePath,
+    };
+
     /// <summary><see cref="TransferOptions.Unlabelled"/>.</summary>
     public static TypedOption<string> Unlabelled { get; } = new(
         nameof(TransferOptions.Unlabelled), OptionTypes.Text, o => o.Unlabelled, (o, v) => o with { Unlabelled = (string?)v })

@@ -17,8 +17,8 @@ public static partial class OptionTable
     [
         Data, Backbone, Weights, Strategy, Policy, Metric, Epochs, FreezePoint, CutPoint, Settings, TimeBudget, StopAfterSteps, Paces, Resume, Device,
         Precision, CacheLimit, InputSize, GraphFeature, GraphPixels, GraphMean, GraphDeviation, GraphOrder, Background, Fit, ValueRange, PixelLimit,
-        TestData, ClassFolders, Features, From, Unlabelled, ValidationFraction, TestFraction, Unknown, Pictures, Seed, CacheFolder, OutputFolder,
-        PathColumn, LabelColumn, SplitColumn, Delimiter, Root,
+        TestData, ClassFolders, Corrections, Features, From, Unlabelled, ValidationFraction, TestFraction, Unknown, Pictures, Seed, CacheFolder,
+        OutputFolder, PathColumn, LabelColumn, SplitColumn, Delimiter, Root,
     ];
 
     /// <summary>A text that must be there.</summary>

@@ -1,3 +1,4 @@
+using MlNetTransfer.Corrections;
 using MlNetTransfer.Datasets;
 using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Imaging;
@@ -92,6 +93,10 @@ public sealed partial record TransferOptions
     /// several.</summary>
     public ClassFolders? ClassFolders { get; init; }
 
+    /// <summary>File with decisions on labels, which 'review' writes: pictures, found by their content, get other labels or are taken out, in every split.
+    /// The data itself is not touched. Null for none.</summary>
+    public string? Corrections { get; init; }
+
     /// <summary>Folder with features that tasks computed of the images of a manifest; a head is trained on them, and <see cref="Data"/> names that manifest.
     /// Memory then does not grow with the images beyond some numbers of each. Null computes features in the run.</summary>
     public string? Features { get; init; }
@@ -148,6 +153,7 @@ public sealed partial record TransferOptions
         Data = Data,
         ClassFolders = ClassFolders,
         LabelOrder = LabelOrder,
+        Corrections = Corrections is null ? null : new CorrectionsFile(Corrections),
         Listing = Feed?.Listing,
         TestData = TestData,
         ValidationFraction = ValidationFraction,

@@ -34,6 +34,9 @@ internal sealed class NearestNeighbours
         return new NearestNeighbours(neighbours, [.. rows.Select(r => labels[r])]);
     }
 
+    /// <summary>The nearest others of a row, at most <see cref="Most"/>, the nearest first.</summary>
+    public IReadOnlyList<int> Of(int row) => _neighbours[row];
+
     /// <summary>Class that most of the nearest <paramref name="count"/> neighbours have; of several, that of the nearest among them. [rows].</summary>
     public int[] Predicted(int count) => [.. Enumerable.Range(0, _neighbours.Length).Select(i => Vote(i, count).Class)];
 

@@ -7,11 +7,11 @@ namespace MlNetTransfer.Runs;
 /// <summary>What the trainings of a run depend on, by name, each as a text: an interrupted run goes on only where all of it is the same.</summary>
 internal static class RunIdentity
 {
-    // Where the images and the results are; how much time there is, which may grow; how it is begun.
+    // Where the images, their labels and the results are; how much time there is, which may grow; how it is begun.
     private static readonly RunOption[] Free =
     [
-        OptionTable.Data, OptionTable.TestData, OptionTable.Weights, OptionTable.OutputFolder, OptionTable.CacheFolder, OptionTable.CacheLimit,
-        OptionTable.TimeBudget, OptionTable.Resume,
+        OptionTable.Data, OptionTable.TestData, OptionTable.Corrections, OptionTable.Weights, OptionTable.OutputFolder, OptionTable.CacheFolder,
+        OptionTable.CacheLimit, OptionTable.TimeBudget, OptionTable.Resume,
     ];
 
     /// <summary>What is known before the images are read.</summary>

@@ -15,6 +15,7 @@ public partial class FileOpeningTests
         ["src/MlNetTransfer.Hosting/Drift/DriftFiles.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
         ["src/MlNetTransfer.Weights/Downloads/Downloader.cs"] = "creates the lock of a download",
         ["src/MlNetTransfer.Weights/Downloads/PartialFile.cs"] = "creates the part of a download, having asked what stands there",
+        ["src/MlNetTransfer/Corrections/CorrectionsFile.cs"] = "creates a file or goes on with it, having asked what stands there, and reads it before it writes",
         ["src/MlNetTransfer/Predictions/GrowingCsv.cs"] = "creates files of its own names, and goes on with them, having asked what stands there",
         ["src/MlNetTransfer/Manifests/SortedRows.cs"] = "creates files of its own names",
         ["src/MlNetTransfer/Parts/PartContent.cs"] = "creates files of its own names",

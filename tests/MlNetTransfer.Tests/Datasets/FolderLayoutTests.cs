@@ -173,7 +173,7 @@ public sealed class FolderLayoutTests : IDisposable
         Add("test", 3);
         TransferException refused = Assert.Throws<TransferException>(() => ImageDatasetReader.Read(new DatasetOptions { Data = _folder.Path }, null, default));
         Assert.Contains("none to train on", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(6, ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["ants", "bees"], null, null, default).Images.Count);
+        Assert.Equal(6, ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["ants", "bees"], null, null, null, default).Images.Count);
     }
 
     private void Add(string folder, int count)

@@ -20,7 +20,7 @@ public sealed class LabelNamesTests : IDisposable
     {
         _folder.AddMany(measured, 3);
         _folder.AddMany("ants", 3);
-        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["ants", trained], null, null, default);
+        ImageDataset dataset = ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["ants", trained], null, null, null, default);
         Assert.Equal(3, dataset.Images.Count(i => i.LabelIndex == 1));
     }
 
@@ -67,7 +67,7 @@ public sealed class LabelNamesTests : IDisposable
         _folder.AddMany("Cat", 3);
         _folder.AddMany("dog", 3);
         TransferException refused = Assert
-            .Throws<TransferException>(() => ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["cat", "dog"], null, null, default));
+            .Throws<TransferException>(() => ImageDatasetReader.ReadForEvaluation(_folder.Path, new(), null, ["cat", "dog"], null, null, null, default));
         Assert.Contains("it knows 'cat', which differs by case or blanks", refused.Message, StringComparison.Ordinal);
     }
 

@@ -88,7 +88,7 @@ public class ConsumptionParityTests
         string[] files = [.. Directory.GetDirectories(test).Order(StringComparer.Ordinal).SelectMany(c => Directory.GetFiles(c).Order(StringComparer.Ordinal).TakeLast(12))];
         File.WriteAllLines(manifest, ["path,label", .. files.Select(f => $"{Path.GetRelativePath(photos.Root, f)},{Path.GetFileName(Path.GetDirectoryName(f))}")]);
         string[] labels = [.. Directory.GetDirectories(test).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
-        LabelledImage[] upright = [.. ImageDatasetReader.ReadForEvaluation(manifest, photos.Options, null, labels, null, null, default).Images
+        LabelledImage[] upright = [.. ImageDatasetReader.ReadForEvaluation(manifest, photos.Options, null, labels, null, null, null, default).Images
             .Where(i => !i.Traits.HasFlag(ImageTraits.ExifRotated)).Take(Photographs)];
         Assert.Equal(Photographs, upright.Length);
         return [.. upright.Select((image, i) => i % 4 == 3 ? Png(photos, image.Source.Path!) : image.Source.Path!)];

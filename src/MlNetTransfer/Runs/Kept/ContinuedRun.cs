@@ -57,7 +57,7 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
         (ManifestRow Row, ContentHash Content, int Number)[] used =
         [
             .. rows.Index().Where(r => setup.Set.Splits[r.Index] != LargeSet.LeftOut)
-                .Select(r => (WithSplit(r.Item.Row, setup.Set, r.Index), r.Item.Content, r.Index)),
+                .Select(r => (AsUsed(r.Item.Row, setup.Set, r.Index), r.Item.Content, r.Index)),
         ];
         KeptSummary summary = new KeepStation(context, folder).Write(
             setup.Parts.Origin,
@@ -68,7 +68,7 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
                 writer.Append(used[k].Content, row, used[k].Row.Path);
             },
             kept.Weights);
-        ContinuedSummary continued = new Forgetting(kept, rows, given).Compare(run);
+        ContinuedSummary continued = new Forgetting(kept, [.. used.Select(r => (r.Row, r.Content))], given).Compare(run);
         return run with
         {
             Kept = summary,
@@ -77,7 +77,9 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
         };
     }
 
-    private static ManifestRow WithSplit(ManifestRow row, LargeSet set, int number) => row with { Split = (ImageSplit)set.Splits[number] };
+    /// <summary>As it was used: with its split, and under the class that corrections gave it.</summary>
+    private static ManifestRow AsUsed(ManifestRow row, LargeSet set, int number) =>
+        row with { Split = (ImageSplit)set.Splits[number], Label = set.Labels[set.LabelOf[number]] };
 
     /// <summary>The network of the model, as it was trained.</summary>
     private (BackboneSpec Backbone, BackboneWeights Weights) Network(KeptImages kept)

@@ -91,9 +91,12 @@ internal sealed class LargeSetReader(
     {
         int missing = 0, unlabelled = 0;
         string first = "", firstUnlabelled = "";
+        ILabelPass? corrections = options.Dataset.Corrections?.Begin(classes: null, whole: true);
         foreach ((ManifestRow row, ContentHash content) in manifest.Read())
         {
-            string label = LabelNames.Normal(row.Label);
+            string stated = LabelNames.Normal(row.Label);
+            string? given = corrections is null ? stated : corrections.LabelOf(content, row.Path, stated);
+            string label = given ?? stated;
             firstUnlabelled = label.Length == 0 && unlabelled++ == 0 ? row.Path : firstUnlabelled;
             if (!_labels.TryGetValue(label, out int number))
             {
@@ -102,14 +105,10 @@ internal sealed class LargeSetReader(
 
             // What a task set aside is out, whatever another file says of the same bytes.
             bool aside = folder.SetAside.TryGetValue(row.Path, out RejectedImage? why);
-            int place = aside ? -1 : index.Find(content);
-            if (aside)
+            int place = aside || given is null ? -1 : index.Find(content);
+            if (aside || given is null)
             {
-                _leftOut++;
-                if (_rejected.Count < MostListed)
-                {
-                    _rejected.Add(why!);
-                }
+                Reject(given is null ? corrections!.TakenOut(row.Path) : why!);
             }
             else if (place < 0)
             {
@@ -131,6 +130,7 @@ internal sealed class LargeSetReader(
             }
         }
 
+        _findings.AddRange(corrections?.End() ?? []);
         if (unlabelled > 0)
         {
             throw new TransferException(Finding.Error(
@@ -157,6 +157,15 @@ internal sealed class LargeSetReader(
         if (_labels.Count < 2)
         {
             throw new TransferException(DatasetChecks.OneClass(manifest.Name, _labels.Keys.First()));
+        }
+    }
+
+    private void Reject(RejectedImage image)
+    {
+        _leftOut++;
+        if (_rejected.Count < MostListed)
+        {
+            _rejected.Add(image);
         }
     }
 
