@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlNetTransfer.Hosting;
 using MlNetTransfer.Serve.Answers;
 
 namespace MlNetTransfer.Tests.Serve;

@@ -87,7 +87,7 @@ internal static class RunRenderer
         }
     }
 
-    /// <summary>"went on from model: 12 new images, 300 known ones of which features are kept; on its 80 test images 70 are right now, 71 were before".</summary>
+    /// <summary>"went on from the earlier model: 12 new images, 300 of which it kept the features; of its 80 test images 2 are right now …".</summary>
     private static string Continued(ContinuedSummary continued)
     {
         string classes = continued.NewClasses.Count == 0 ? "" : $", new classes: {string.Join(", ", continued.NewClasses)}";

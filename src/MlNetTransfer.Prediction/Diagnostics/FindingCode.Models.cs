@@ -3,6 +3,15 @@ namespace MlNetTransfer.Diagnostics;
 /// <content>Of models and runs, ML.NET's data views, servers, Model Builder files and generated code.</content>
 public static partial class FindingCode
 {
+    /// <summary>A model keeps nothing, or nothing whole, that a run could go on from.</summary>
+    public const string NothingToGoOnFrom = "MNT731";
+
+    /// <summary>A model that went on from another is worse on an earlier class, beyond chance.</summary>
+    public const string Forgotten = "MNT732";
+
+    /// <summary>Images known before that were given again with another class, or whose file holds another picture now.</summary>
+    public const string KeptChanged = "MNT733";
+
     /// <summary>A file is not a model of this product.</summary>
     public const string ModelNotReadable = "MNT801";
 

@@ -293,13 +293,4 @@ public static partial class FindingCode
 
     /// <summary>So few images set the threshold of the unknown that the share that it refuses is uncertain.</summary>
     public const string UnknownUncertain = "MNT719";
-
-    /// <summary>A model keeps nothing, or nothing whole, that a run could go on from.</summary>
-    public const string NothingToGoOnFrom = "MNT731";
-
-    /// <summary>A model that went on from another is worse on an earlier class, beyond chance.</summary>
-    public const string Forgotten = "MNT732";
-
-    /// <summary>Images known before that were given again with another class, or whose file holds another picture now.</summary>
-    public const string KeptChanged = "MNT733";
 }

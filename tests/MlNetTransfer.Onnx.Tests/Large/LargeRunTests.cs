@@ -95,14 +95,14 @@ public sealed class LargeRunTests : IDisposable
         Assert.Equal(run.StoredFeatures!.SampleTrain, run.Dataset.Classes.Sum(c => c.Train));
     }
 
-    /// <summary>Of features that were rounded, and so nearly that of a run on the pictures.</summary>
+    /// <summary>Nearly that of a run on the pictures: these are smaller than the network's, and are enlarged before it and not inside the graph.</summary>
     [Fact]
     public void A_threshold_of_the_unknown_is_set_and_tested_on_all_images()
     {
         TransferOptions options = Options(SourceTree.Folder("data/parts"), "small") with { Strategy = TransferStrategy.LinearProbe, Unknown = 0.1 };
         TransferRun small = OnnxEngine.CreatePipeline().Run(options, cancellationToken: TestContext.Current.CancellationToken);
-        ImageDataset dataset = LargeMaterial.WriteManifest(Manifest, options);
-        LargeMaterial.WriteFeatures(Features, Manifest, dataset, 2);
+        LargeMaterial.WriteManifest(Manifest, options);
+        LargeMaterial.WriteFeatures(Features, Manifest, 2);
         TransferRun large = OnnxEngine.CreatePipeline().Run(
             Options(Manifest, "large") with { Features = Features, Strategy = TransferStrategy.LinearProbe, Unknown = 0.1 },
             cancellationToken: TestContext.Current.CancellationToken);
@@ -112,7 +112,7 @@ public sealed class LargeRunTests : IDisposable
         Assert.Equal(small.Unknown.Test!.RefusedShare, large.Unknown.Test.RefusedShare, 0.05);
         using TransferPredictor one = TransferPredictor.Load(_folder.File("small")), other = TransferPredictor.Load(_folder.File("large"));
         string picture = Directory.GetFiles(SourceTree.Folder("data/parts/bolt")).Order(StringComparer.Ordinal).First();
-        Assert.Equal(one.Predict(picture).UnknownScore!.Value, other.Predict(picture).UnknownScore!.Value, 0.2f);
+        Assert.Equal(one.Predict(picture).UnknownScore!.Value, other.Predict(picture).UnknownScore!.Value, 0.5f);
     }
 
     [Fact]
