@@ -26,7 +26,7 @@ public sealed class ConfigTests : IDisposable
 
         ProcessRunner.Result train = Run("train", Config, "--seed", "7", "--backbone", "embedded");
         Assert.True(train.ExitCode == 0, train.Error);
-        Assert.Equal(["labels.txt", "model.onnx", "model.zip", "predictions.csv", "reference.json", "report.html", "run.json"], Directory.GetFiles(_folder.File("parts.model")).Select(Path.GetFileName).Order());
+        Assert.Equal(["kept.csv", "kept.f16", "labels.txt", "model.onnx", "model.zip", "predictions.csv", "reference.json", "report.html", "run.json"], Directory.GetFiles(_folder.File("parts.model")).Select(Path.GetFileName).Order());
         Assert.Single(train.Error.Split('\n'), l => l.Contains("MlNetTransfer.seed is 4, but another place says 7", StringComparison.Ordinal));
         using JsonDocument run = JsonDocument.Parse(File.ReadAllText(_folder.File("parts.model/run.json")));
         JsonElement options = run.RootElement.GetProperty("options");

@@ -8,7 +8,7 @@ public sealed class PackageContentTests(PublishedFixture published)
     /// <summary>Package → most kilobytes to download. What is above was not meant: a library takes a few hundred, and the weights have a network.</summary>
     private static readonly Dictionary<string, int> Limits = new()
     {
-        ["MlNetTransfer"] = 700,
+        ["MlNetTransfer"] = 850,
         ["MlNetTransfer.Hosting"] = 100,
         ["MlNetTransfer.ModelBuilder"] = 200,
         ["MlNetTransfer.Onnx"] = 250,

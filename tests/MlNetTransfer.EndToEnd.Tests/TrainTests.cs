@@ -22,7 +22,7 @@ public sealed class TrainTests : IDisposable
         ProcessRunner.Result train = Train();
         Assert.True(train.ExitCode == 0, train.Error);
         Assert.Equal(
-            ["labels.txt", "model.onnx", "model.zip", "predictions.csv", "reference.json", "report.html", "run.json"],
+            ["kept.csv", "kept.f16", "labels.txt", "model.onnx", "model.zip", "predictions.csv", "reference.json", "report.html", "run.json"],
             Directory.GetFileSystemEntries(Model).Select(Path.GetFileName).Order());
         Assert.Equal("ants\nbees\n", File.ReadAllText(Path.Combine(Model, "labels.txt")));
 

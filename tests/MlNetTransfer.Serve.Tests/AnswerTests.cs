@@ -99,7 +99,7 @@ public class AnswerTests
         Assert.Equal(
             ["200", "400", "401", "404", "408", "413", "415", "503"], predict.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
         JsonElement schema = api.GetProperty("components").GetProperty("schemas").GetProperty("ImageAnswer").GetProperty("properties");
-        Assert.Equal(["label", "model", "probability", "scores"], schema.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["isUnknown", "label", "model", "probability", "scores", "unknownScore"], schema.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

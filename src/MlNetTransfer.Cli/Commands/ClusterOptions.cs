@@ -89,6 +89,12 @@ internal sealed class ClusterOptions
     /// <param name="count">How many it holds.</param>
     public Action<CommandResult> CountsTrials(Option<int> count) => result =>
     {
+        if (result.GetResult(count) is { Tokens: [{ Value: var text }] } && OptionTypes.WholeFrom(0).Read(text) is null)
+        {
+            // That it is no number is said alone.
+            return;
+        }
+
         bool list = result.GetResult(_trials) is { Implicit: false }, counted = result.GetResult(count) is { Implicit: false };
         if (list != counted)
         {

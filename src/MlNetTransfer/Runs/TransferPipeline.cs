@@ -208,8 +208,7 @@ public sealed partial class TransferPipeline
             Timings = run.Timings with { Evaluation = testing, Total = context.Clock.Total },
         });
         TrialStore.Delete(folder.FullPath);
-        KeptSummary? kept = new KeepStation(context, folder).Run(trained, tested.Dataset);
-        recorder.Change(run => run with { Kept = kept });
+        recorder.Change(run => new KeepStation(context, folder).Run(run, trained, tested.Dataset));
 
         ImageGallery gallery = new GalleryStation(context, folder).Run(tested, trained.Model.Backbone, trained.Profile?.SuspiciousLabels ?? []);
         double showing = context.Clock.Lap();

@@ -81,6 +81,23 @@ public sealed class ContinuedRunTests : IDisposable
         Assert.Contains($"from {Classes[0]} to {Classes[1]}", changed.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The model of a run that went on knows its network and what that sees, and a replay of it gives the same model.</summary>
+    [Fact]
+    public void A_run_that_went_on_is_gone_on_from_with_the_same_pictures_and_replayed()
+    {
+        Copy("first", Classes[..2], few: 20);
+        Copy("second", Classes[2..3], few: 20);
+        Copy("third", Classes[3..4], few: 20);
+        OnnxEngine.CreatePipeline().Run(
+            Options("first", "model-1") with { Backbone = BackboneCatalog.Embedded, Strategy = TransferStrategy.LinearProbe, Fit = Imaging.ImageFit.Pad },
+            cancellationToken: TestContext.Current.CancellationToken);
+        Continue("second", "model-1", "model-2");
+        TransferRun last = Continue("third", "model-2", "model-3");
+        Assert.Equal((Imaging.ImageFit.Pad, BackboneCatalog.Embedded), (last.Options.Fit, last.Options.Backbone));
+        TransferRun again = OnnxEngine.CreatePipeline().Replay(last, _folder.File("again"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(last.Export!.OnnxSha256, again.Export!.OnnxSha256);
+    }
+
     [Fact]
     public void What_does_not_go_with_an_earlier_model_is_refused_and_nothing_is_written()
     {
@@ -90,6 +107,7 @@ public sealed class ContinuedRunTests : IDisposable
         Assert.Equal(
             [FindingCode.OptionInvalid, FindingCode.OptionInvalid, FindingCode.OptionInvalid],
             Refused(o => o with { Backbone = BackboneCatalog.Embedded, Strategy = TransferStrategy.LastStage, TestData = "elsewhere" }));
+        Assert.Equal([FindingCode.OptionInvalid], Refused(o => o with { Fit = Imaging.ImageFit.Pad }));
         Assert.Equal([FindingCode.OptionInvalid], Refused(o => o with { OutputFolder = _folder.File("model-1") }));
         Assert.Equal([FindingCode.PathNotFound], Refused(o => o with { From = _folder.File("nowhere") }));
         Assert.Equal([FindingCode.PathNotFound], Refused(o => o with { Data = _folder.File("nowhere") }));

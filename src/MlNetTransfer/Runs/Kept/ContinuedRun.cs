@@ -4,6 +4,7 @@ using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Imaging;
 using MlNetTransfer.Manifests;
+using MlNetTransfer.Options;
 using MlNetTransfer.Planning.Strategies;
 using MlNetTransfer.Runs.Large;
 using MlNetTransfer.Runs.Stations;
@@ -17,13 +18,20 @@ namespace MlNetTransfer.Runs.Kept;
 /// <param name="report">Written from the record.</param>
 internal sealed class ContinuedRun(RunContext context, IRunReport report)
 {
+    // Of the network and of what it sees: those of the earlier model.
+    private static readonly RunOption[] Inherited =
+    [
+        OptionTable.Backbone, OptionTable.Weights, OptionTable.InputSize, OptionTable.Background, OptionTable.Fit, OptionTable.ValueRange,
+        .. OptionTable.OfAGraph,
+    ];
+
     private TransferOptions Options => context.Options;
 
     /// <exception cref="TransferException">MNT101 for options that go with no earlier model, MNT731 where it keeps nothing; the codes of a run.</exception>
     /// <param name="original">The run that is repeated; null for none.</param>
     public TransferRun Run(TransferRun? original)
     {
-        TransferException.ThrowIfErrors(Refused());
+        TransferException.ThrowIfErrors(Refused(isReplay: original is not null));
         OutputFolder.Check(Options.OutputFolder);
         KeptImages kept = KeptImages.Open(Options.From!);
         (BackboneSpec backbone, BackboneWeights weights) = Network(kept);
@@ -34,7 +42,8 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
         using ScratchFolder work = ScratchFolder.Create(given.Images.Count * (2L * kept.Origin.Columns));
         string fresh = Path.Combine(work.FullPath, "new" + FeaturePartWriter.Extension);
         Dictionary<string, RejectedImage> failed = Compute(kept, backbone, weights, given, fresh);
-        Dictionary<string, ImageSource> pictures = given.Images.ToDictionary(i => Path.GetFullPath(i.Source.Path!), i => i.Source);
+        Dictionary<string, ImageSource> pictures = given.Images.DistinctBy(i => Path.GetFullPath(i.Source.Path!))
+            .ToDictionary(i => Path.GetFullPath(i.Source.Path!), i => i.Source);
         foreach ((ManifestRow row, ContentHash content) in rows.Where(r => !pictures.ContainsKey(r.Row.Path) && File.Exists(r.Row.Path)))
         {
             pictures.Add(row.Path, ImageSource.FromFile(row.Path, row.Path));
@@ -46,9 +55,25 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
         {
             Network = (backbone, weights),
         };
-        RunContext named = context with { Options = Options with { Notes = [.. Options.Notes, .. changed, .. given.Findings] } };
+        RunContext named = context with { Options = AsEarlier(kept.Run.Options) with { Notes = [.. Options.Notes, .. changed, .. given.Findings] } };
         return new LargeRun(named, report).Run(input, original, (run, setup, trained, folder) => Complete(run, setup, folder, kept, rows, given));
     }
+
+    /// <summary>These options with the network and the pictures of the earlier model, so that the next run finds them here.</summary>
+    private TransferOptions AsEarlier(TransferOptions earlier) => Options with
+    {
+        Backbone = earlier.Backbone,
+        Weights = earlier.Weights,
+        InputSize = earlier.InputSize,
+        Background = earlier.Background,
+        Fit = earlier.Fit,
+        ValueRange = earlier.ValueRange,
+        GraphFeature = earlier.GraphFeature,
+        GraphPixels = earlier.GraphPixels,
+        GraphMean = earlier.GraphMean,
+        GraphDeviation = earlier.GraphDeviation,
+        GraphOrder = earlier.GraphOrder,
+    };
 
     private TransferRun Complete(
         TransferRun run, LargeSetup setup, OutputFolder folder, KeptImages kept, (ManifestRow Row, ContentHash Content)[] rows, ImageDataset given)
@@ -59,7 +84,9 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
             .. rows.Index().Where(r => setup.Set.Splits[r.Index] != LargeSet.LeftOut)
                 .Select(r => (AsUsed(r.Item.Row, setup.Set, r.Index), r.Item.Content, r.Index)),
         ];
-        KeptSummary summary = new KeepStation(context, folder).Write(
+        ContinuedSummary continued = new Forgetting(kept, [.. used.Select(r => (r.Row, r.Content))], given).Compare(run);
+        run = run with { Continued = continued, Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. Forgetting.Findings(continued)] } };
+        return KeepStation.Kept(run, () => new KeepStation(context, folder).Write(
             setup.Parts.Origin,
             used.Select(r => (r.Row, r.Content)),
             (writer, k) =>
@@ -67,14 +94,7 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
                 setup.Features.Read([used[k].Number], row);
                 writer.Append(used[k].Content, row, used[k].Row.Path);
             },
-            kept.Weights);
-        ContinuedSummary continued = new Forgetting(kept, [.. used.Select(r => (r.Row, r.Content))], given).Compare(run);
-        return run with
-        {
-            Kept = summary,
-            Continued = continued,
-            Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. Forgetting.Findings(continued)] },
-        };
+            kept.Weights));
     }
 
     /// <summary>As it was used: with its split, and under the class that corrections gave it.</summary>
@@ -131,17 +151,22 @@ internal sealed class ContinuedRun(RunContext context, IRunReport report)
         return failed;
     }
 
-    private IEnumerable<Finding> Refused()
+    private IEnumerable<Finding> Refused(bool isReplay)
     {
+        foreach (RunOption option in isReplay ? [] : Inherited.Where(o => o.IsSet(Options)))
+        {
+            yield return Refuse(
+                option.Name, $"is '{option.Value(Options)}'", "Leave it out: the network and what it sees of a picture are those of the earlier model.");
+        }
+
         (string Name, object? Value)[] others =
         [
             (nameof(Options.TestData), Options.TestData), (nameof(Options.Unlabelled), Options.Unlabelled), (nameof(Options.CutPoint), Options.CutPoint),
-            (nameof(Options.FreezePoint), Options.FreezePoint), (nameof(Options.Backbone), Options.Backbone), (nameof(Options.Weights), Options.Weights),
-            (nameof(Options.InputSize), Options.InputSize),
+            (nameof(Options.FreezePoint), Options.FreezePoint),
         ];
         foreach ((string name, object? value) in others.Where(o => o.Value is not null))
         {
-            yield return Refuse(name, $"is '{value}'", "Leave it out: network, test images and what pictures it sees are those of the earlier model.");
+            yield return Refuse(name, $"is '{value}'", "Leave it out: a head is trained on the network as it is, and old test images stay test images.");
         }
 
         if (Options.Features is not null || Options.Resume)

@@ -1,6 +1,7 @@
 using CsvHelper;
 using MlNetTransfer.Backbones;
 using MlNetTransfer.Datasets;
+using MlNetTransfer.Diagnostics;
 using MlNetTransfer.Features;
 using MlNetTransfer.Manifests;
 using MlNetTransfer.Numerics;
@@ -14,12 +15,35 @@ namespace MlNetTransfer.Runs.Kept;
 /// <param name="folder">Of the model.</param>
 internal sealed class KeepStation(RunContext context, OutputFolder folder)
 {
+    /// <param name="run">The record so far.</param>
     /// <param name="trained">The model.</param>
     /// <param name="dataset">All its images.</param>
-    /// <returns>Null where nothing can be kept: images of an app, rows that depend on each other.</returns>
-    public KeptSummary? Run(TrainedTransfer trained, ImageDataset dataset)
+    /// <returns>The record with what was kept; without it where nothing can be: images of an app, rows that depend on each other, no time, no room.</returns>
+    public TransferRun Run(TransferRun run, TrainedTransfer trained, ImageDataset dataset) => Kept(run, () => Keep(trained, dataset));
+
+    /// <summary>The model is whole before: what keeps its images from being kept is said, and ends nothing.</summary>
+    /// <param name="run">The record so far.</param>
+    /// <param name="keep">Writes the files.</param>
+    public static TransferRun Kept(TransferRun run, Func<KeptSummary?> keep)
     {
-        LabelledImage[] images = [.. dataset.Images.Where(i => i.Source.Path is not null).OrderBy(i => Path.GetFullPath(i.Source.Path!), PathOrder.Instance)];
+        try
+        {
+            return run with { Kept = keep() };
+        }
+        catch (TransferException e)
+        {
+            IEnumerable<Finding> why = e.Findings.Select(f => Finding.Warning(f.Code, f.Where, f.Message, "The model is whole, but no run can go on from it."));
+            return run with { Kept = null, Dataset = run.Dataset with { Findings = [.. run.Dataset.Findings, .. why] } };
+        }
+    }
+
+    private KeptSummary? Keep(TrainedTransfer trained, ImageDataset dataset)
+    {
+        LabelledImage[] images =
+        [
+            .. dataset.Images.Where(i => i.Source.Path is not null).DistinctBy(i => Path.GetFullPath(i.Source.Path!))
+                .OrderBy(i => Path.GetFullPath(i.Source.Path!), PathOrder.Instance),
+        ];
         (BackboneSpec backbone, BackboneWeights weights) = (trained.Model.Backbone, trained.Model.Weights);
         if (images.Length == 0 || context.Options.Feed is not null)
         {
@@ -36,6 +60,13 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
 
         // Weights that were trained are of this run alone: their features would fill the cache for nobody.
         bool own = trained.FineTuning is not null || trained.SelfSupervision is not null;
+        if (own && context.Options.TimeBudget is { } budget && context.Elapsed.TotalSeconds + (images.Length * trained.SecondsPerImage) > budget.TotalSeconds)
+        {
+            Delete();
+            throw new TransferException(Finding.Error(
+                FindingCode.NothingToGoOnFrom, "--time-budget", "leaves no time to compute features of all images with the trained network", ""));
+        }
+
         (FeatureMatrix features, HashSet<int> failed) = own ? Computed(extractor, images) : Cached(extractor, images);
         int[] used = [.. Enumerable.Range(0, images.Length).Where(i => !failed.Contains(i))];
         return Write(
@@ -91,9 +122,11 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
         };
     }
 
+    private Keeping? Progress => context.Progress is { } progress ? new Keeping(progress) : null;
+
     private (FeatureMatrix Features, HashSet<int> Failed) Cached(IFeatureExtractor extractor, LabelledImage[] images)
     {
-        FeatureSet features = new FeatureStore(context.CacheFolder, context.Time).Load(images, extractor, context.Progress, context.CancellationToken);
+        FeatureSet features = new FeatureStore(context.CacheFolder, context.Time).Load(images, extractor, Progress, context.CancellationToken);
         return (features.Features, [.. features.Rejected.Keys]);
     }
 
@@ -111,7 +144,7 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
                     failed.Add(i);
                 }
             },
-            context.Progress,
+            Progress,
             context.CancellationToken);
         return (features, failed);
     }
@@ -129,5 +162,11 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
         string path = Path.GetFullPath(image.Source.Path!);
         FileInfo file = new(path);
         return new ManifestRow(path, labels[image.LabelIndex], image.Split, file.Exists ? file.Length : 0, image.Hash);
+    }
+
+    /// <summary>Says that features are computed to be kept, and for no training.</summary>
+    private sealed class Keeping(IProgress<TransferProgress> progress) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => progress.Report(value with { Station = "Keeping features" });
     }
 }

@@ -56,7 +56,7 @@ internal sealed class NewImages(RunContext context, KeptImages kept)
     {
         (ManifestRow Row, ContentHash Content)[] now =
         [
-            .. given.Images.Select(i => (new ManifestRow(
+            .. given.Images.DistinctBy(i => Path.GetFullPath(i.Source.Path!)).Select(i => (new ManifestRow(
                 Path.GetFullPath(i.Source.Path!), given.Labels[i.LabelIndex], i.Split, new FileInfo(i.Source.Path!).Length, i.Hash), i.Hash)),
         ];
         HashSet<ContentHash> again = [.. now.Select(r => r.Content)];
