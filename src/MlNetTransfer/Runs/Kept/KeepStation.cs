@@ -67,7 +67,7 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
                 FindingCode.NothingToGoOnFrom, "--time-budget", "leaves no time to compute features of all images with the trained network", ""));
         }
 
-        (FeatureMatrix features, HashSet<int> failed) = own ? Computed(extractor, images) : Cached(extractor, images);
+        (FeatureMatrix features, HashSet<int> failed) = own ? Computed(extractor, images) : Cached(trained, images);
         int[] used = [.. Enumerable.Range(0, images.Length).Where(i => !failed.Contains(i))];
         return Write(
             FeatureOrigin.Of(extractor, backbone, weights),
@@ -124,10 +124,22 @@ internal sealed class KeepStation(RunContext context, OutputFolder folder)
 
     private Keeping? Progress => context.Progress is { } progress ? new Keeping(progress) : null;
 
-    private (FeatureMatrix Features, HashSet<int> Failed) Cached(IFeatureExtractor extractor, LabelledImage[] images)
+    /// <summary>Where no strategy was named, the cache holds those of all stages, which the profile reads: then only the test images are computed.</summary>
+    private (FeatureMatrix Features, HashSet<int> Failed) Cached(TrainedTransfer trained, LabelledImage[] images)
     {
+        (BackboneSpec backbone, IReadOnlyList<string> stages) = (trained.Model.Backbone, trained.Model.Stages);
+        using IFeatureExtractor extractor = context.Engine.OpenFeatures(
+            backbone, trained.Model.Weights, context.Options.Strategy is null ? [.. backbone.Stages.Select(s => s.Name)] : stages, null);
         FeatureSet features = new FeatureStore(context.CacheFolder, context.Time).Load(images, extractor, Progress, context.CancellationToken);
-        return (features.Features, [.. features.Rejected.Keys]);
+        Dictionary<string, (int Start, int Count)> columns = [];
+        int start = 0;
+        foreach (FeatureOutput output in extractor.Outputs)
+        {
+            columns.Add(output.Stage, (start, output.Dimension));
+            start += output.Dimension;
+        }
+
+        return (features.Features.Select([.. stages.Select(s => columns[s])]), [.. features.Rejected.Keys]);
     }
 
     private (FeatureMatrix Features, HashSet<int> Failed) Computed(IFeatureExtractor extractor, LabelledImage[] images)
